@@ -1,0 +1,241 @@
+import type { Body, Field, StateWord } from '#kernel/document/model.ts'
+import type { Layout } from '#kernel/process/model.ts'
+import type { Finding } from '#kernel/rules/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+
+/**
+ * The contract between server and browser: every answer of /api in one place.
+ * Money is whole fen as a string; instants are ISO 8601 in UTC; civil dates are '2026-11-21'.
+ * A refusal is answered with its status and `RefusalAnswer`; anything else is 200 with the type named beside the route.
+ */
+export interface RefusalAnswer {
+  code: string
+  message: Bilingual
+}
+
+/** POST /api/login {login, password}, GET /api/me; POST /api/logout answers {}. */
+export interface Me {
+  person: { id: string; name: string }
+  positions: HeldPosition[]
+  regions: RegionView[]
+  /** True on the demonstration office: the login page then offers its people. */
+  demonstration: boolean
+}
+
+export interface RegionView {
+  region: string
+  name: string
+  level: 'province' | 'city' | 'county' | 'town'
+}
+
+export interface HeldPosition {
+  id: string
+  region: string
+  code: string
+  name: Bilingual
+  unit: { id: string; name: string }
+  office: boolean
+  role: 'primary' | 'deputy'
+  /** Kinds of document this position may make. */
+  makes: string[]
+}
+
+/** GET /api/demonstration (no session): who can be played, in the order in which a payment meets them. Empty when not a demonstration. */
+export interface DemonstrationPerson {
+  login: string
+  password: string
+  name: string
+  position: Bilingual
+  unit: string
+  region: string
+}
+
+/** GET /api/kinds: everything the generic pages need to show any kind of document. */
+export interface KindView {
+  code: string
+  title: Bilingual
+  fields: Field[]
+  states: Record<string, StateWord>
+  actions: Record<string, Bilingual>
+  layout: Layout
+  /** Columns of the kind's list, names of fields or header members. */
+  columns: string[]
+}
+
+export interface Page<Item> {
+  items: Item[]
+  /** Give it back as `after` for the next page; null on the last. */
+  next: string | null
+}
+
+/** GET /api/todo?region&position&after&limit → Page<TodoItem>, nearest deadline first. */
+export interface TodoItem {
+  task: string
+  document: DocumentRow
+  node: Bilingual
+  openedAt: string
+  dueAt: string
+  /** Working days left, negative when overdue. */
+  daysLeft: number
+  effect: string | null
+}
+
+/** GET /api/documents?region&kind&state&after&limit → Page<DocumentRow>, newest first. */
+export interface DocumentRow {
+  id: string
+  region: string
+  kind: string
+  number: string | null
+  title: string
+  unit: { id: string; name: string }
+  state: string
+  amountFen: string | null
+  madeBy: string
+  madeAt: string
+}
+
+/** GET /api/documents/:region/:id?position → DocumentView */
+export interface DocumentView extends DocumentRow {
+  version: number
+  round: number
+  body: Body
+  /** Names for the references in the body (indicator, payment): id → what to show. */
+  references: Record<string, string>
+  actions: ActionView[]
+  verdicts: VerdictView[]
+  ledger: { transfers: TransferView[]; budget: BudgetEffect | null }
+  flow: FlowView
+  timeline: TimelineItem[]
+  related: DocumentRow[]
+}
+
+/** Every action of the kind, legal or not; a disabled one says why and who could do it. */
+export interface ActionView {
+  action: string
+  title: Bilingual
+  enabled: boolean
+  /** Why not, in words; null when enabled. */
+  why: Bilingual | null
+  /** People who could do it now. */
+  who: string[]
+  task: string | null
+  needsReason: boolean
+  tone: 'primary' | 'default' | 'danger'
+}
+
+export interface VerdictView {
+  id: string
+  command: string
+  at: string
+  effect: string
+  findings: Finding[]
+}
+
+export interface TransferView {
+  event: string
+  kind: string
+  amountFen: string
+  at: string
+  legs: { code: string; account: Bilingual; holder: string; leg: 1 | -1; afterFen: string }[]
+}
+
+export interface BudgetEffect {
+  indicator: { id: string; code: string; title: string }
+  availableFen: string
+  afterFen: string
+}
+
+export interface FlowView {
+  standing: string[]
+  done: string[]
+  tasks: { task: string; node: string; name: Bilingual; position: Bilingual; dueAt: string; who: string[] }[]
+}
+
+export interface TimelineItem {
+  n: number
+  action: string
+  node: Bilingual
+  person: string
+  position: Bilingual
+  onBehalfOf: string | null
+  at: string
+  reason: string | null
+  effect: string | null
+  leaf: string
+}
+
+/** GET /api/documents/:region/:id/proof → ProofView[]: one per leaf of the document. */
+export interface ProofView {
+  position: string
+  /** The bytes that were hashed, readable. */
+  leaf: unknown
+  leafBytes: string
+  covered: boolean
+  checkpoint: string | null
+  hashes: string[]
+}
+
+/** POST /api/preview {region, position, kind, document, action, task?, body?} → PreviewView. Writes nothing. */
+export interface PreviewView {
+  refusal: RefusalAnswer | null
+  effect: string | null
+  findings: Finding[]
+  budget: BudgetEffect | null
+  next: { node: Bilingual; position: Bilingual; who: string[]; timeLimitDays: number }[]
+}
+
+/**
+ * POST /api/commands → CommandAnswer. `document` is an id made by the caller (UUID v7), `key` is the idempotency key:
+ * the same key with the same content gets the same answer, with other content a refusal.
+ */
+export interface CommandRequest {
+  key: string
+  region: string
+  position: string
+  kind: string
+  document: string
+  /** draft, submit, withdraw, annul, or an action of the standing task: approve, sendBack, order … */
+  action: string
+  task?: string
+  /** The version the caller saw; refused when another has been written since. */
+  version?: number
+  body?: Body
+  reason?: string
+}
+
+export interface CommandAnswer {
+  document: string
+  kind: string
+  number: string | null
+  state: string
+  version: number
+  seq: string
+  effect: string | null
+  findings: Finding[]
+  leaf: string
+  /** Documents born with this command, an alert for example. */
+  born: { id: string; kind: string }[]
+}
+
+/** GET /api/budget/indicators?region&unit&query&after&limit → Page<IndicatorRow> */
+export interface IndicatorRow {
+  id: string
+  code: string
+  title: string
+  unit: { id: string; name: string }
+  fiscalYear: number
+  fundType: string
+  functionClass: string
+  economicClass: string
+  project: string | null
+  approvedFen: string
+  availableFen: string
+  inProcessFen: string
+  paidFen: string
+}
+
+/** POST /api/files/table (multipart-free: the raw file as body, its name in ?name=) → TableView: rows for a `table` field. */
+export interface TableView {
+  rows: Body[]
+  rejected: { line: number; why: Bilingual }[]
+}

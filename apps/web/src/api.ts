@@ -1,0 +1,85 @@
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import type {
+  CommandAnswer, CommandRequest, DemonstrationPerson, DocumentRow, DocumentView, IndicatorRow, KindView, Me, Page,
+  PreviewView, ProofView, RefusalAnswer, TableView, TodoItem,
+} from '../../server/model.ts'
+
+/** Every route of the server that the pages use: what goes in, what comes back. */
+interface Routes {
+  'POST /api/login': { body: { login: string; password: string }; answer: Me }
+  'POST /api/logout': { answer: object }
+  'GET /api/me': { answer: Me }
+  'GET /api/demonstration': { answer: DemonstrationPerson[] }
+  'GET /api/kinds': { answer: KindView[] }
+  'GET /api/todo': { query: Paged & { position: string }; answer: Page<TodoItem> }
+  'GET /api/documents': { query: Paged & { kind: string; state?: string }; answer: Page<DocumentRow> }
+  'GET /api/documents/:region/:id': { path: OneDocument; query: { position: string }; answer: DocumentView }
+  'GET /api/documents/:region/:id/proof': { path: OneDocument; answer: ProofView[] }
+  'POST /api/preview': { body: PreviewRequest; answer: PreviewView }
+  'POST /api/commands': { body: CommandRequest; answer: CommandAnswer }
+  'GET /api/budget/indicators': { query: Paged & { unit?: string; query?: string }; answer: Page<IndicatorRow> }
+  'POST /api/files/table': { query: { kind: string; field: string; name: string }; body: Blob; answer: TableView }
+}
+
+interface Paged { region: string; after?: string; limit?: string }
+interface OneDocument { region: string; id: string }
+export type PreviewRequest = Pick<CommandRequest, 'region' | 'position' | 'kind' | 'document' | 'action' | 'task' | 'body'>
+
+export type Route = keyof Routes
+export type Input<R extends Route> = Omit<Routes[R], 'answer'>
+export type Answer<R extends Route> = Routes[R]['answer']
+
+/** The server said no, or could not be reached (status 0). The message is a sentence for the person. */
+export class Declined extends Error {
+  readonly status: number
+  readonly answer: RefusalAnswer
+  constructor(status: number, answer: RefusalAnswer) {
+    super(answer.code)
+    this.status = status
+    this.answer = answer
+  }
+}
+
+/** One request. Writes carry `x-sluice`, which another site's form cannot send. A lost session is announced on `window`. */
+export async function call<R extends Route>(route: R, input: Input<R>, signal?: AbortSignal): Promise<Answer<R>> {
+  const [method, template] = route.split(' ') as [string, string]
+  const { path, query, body } = input as { path?: Record<string, string>; query?: Record<string, string>; body?: unknown }
+  const address = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path?.[name] ?? ''))
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  const search = given.length > 0 ? `?${new URLSearchParams(given)}` : ''
+  const raw = body instanceof Blob
+  const response = await fetch(address + search, {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      ...(method === 'GET' ? {} : { 'x-sluice': '1' }),
+      ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((reason: unknown) => {
+    if (signal?.aborted) throw reason
+    throw new Declined(0, { code: 'web.unreachable', message: UNREACHABLE })
+  })
+  if (response.ok) return (await response.json()) as Answer<R>
+  if (response.status === 401 && route !== 'POST /api/login') window.dispatchEvent(new Event(SESSION_LOST))
+  throw new Declined(response.status, await refusalOf(response))
+}
+
+export const SESSION_LOST = 'sluice:session-lost'
+
+async function refusalOf(response: Response): Promise<RefusalAnswer> {
+  const answer = (await response.json().catch(() => null)) as Partial<RefusalAnswer> | null
+  if (answer?.code && answer.message) return { code: answer.code, message: answer.message }
+  return { code: `web.answer_${response.status}`, message: UNEXPECTED }
+}
+
+const UNREACHABLE: Bilingual = {
+  zh: '没有连上服务器。您填写的内容仍在本页，请检查网络后再办一次，不会重复入账。',
+  en: 'The server cannot be reached. What you typed is still here; check the network and try again. Nothing is booked twice.',
+}
+
+const UNEXPECTED: Bilingual = {
+  zh: '系统这次没有办成，没有写入任何内容。您填写的内容仍在本页，请稍后再办；仍不行请联系系统管理员。',
+  en: 'This could not be done and nothing was written. What you typed is still here; try again later or call the administrator.',
+}

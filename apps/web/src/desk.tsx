@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react'
+import type { HeldPosition, KindView, Me } from '../../server/model.ts'
+import type { Settings } from './settings.ts'
+
+/** Who sits here and in which position; everything that a page below the login needs to know of the person. */
+export interface Desk {
+  me: Me
+  kinds: KindView[]
+  /** Null when the person holds no position. */
+  position: HeldPosition | null
+  settings: Settings
+  change: (settings: Partial<Settings>) => void
+}
+
+export const DeskContext = createContext<Desk | null>(null)
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext)
+  if (!desk) throw new Error('useDesk outside of the desk')
+  return desk
+}
+
+export function useKind(code: string | null): KindView | undefined {
+  return useDesk().kinds.find((kind) => kind.code === code)
+}
+
+/** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */
+export function positionIn(desk: Pick<Desk, 'me' | 'position'>, region: string): HeldPosition | null {
+  if (desk.position?.region === region) return desk.position
+  return desk.me.positions.find((position) => position.region === region) ?? desk.position
+}

@@ -1,0 +1,55 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBrowserRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { Declined } from './api.ts'
+import { DeskGate } from './desk-gate.tsx'
+import { Crash, Missing } from './pages/missing.tsx'
+import { readSettings } from './settings.ts'
+import './styles/base.css'
+import './styles/kit.css'
+import './styles/shell.css'
+import { startWords } from './words/index.ts'
+
+const settings = readSettings()
+document.documentElement.dataset['theme'] = settings.theme
+document.documentElement.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
+
+/** A page is loaded when it is first opened; the first screen carries only the frame. */
+const router = createBrowserRouter([
+  { path: '/login', lazy: async () => ({ Component: (await import('./pages/login.tsx')).Login }), HydrateFallback: () => null },
+  {
+    path: '/',
+    Component: DeskGate,
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./pages/workbench.tsx')).Workbench }) },
+      { path: 'documents', lazy: async () => ({ Component: (await import('./pages/documents.tsx')).Documents }) },
+      { path: 'documents/:region/new/:kind', lazy: async () => ({ Component: (await import('./pages/document.tsx')).NewDocumentPage }) },
+      { path: 'documents/:region/:id', lazy: async () => ({ Component: (await import('./pages/document.tsx')).DocumentPage }) },
+      { path: 'indicators', lazy: async () => ({ Component: (await import('./pages/indicators.tsx')).Indicators }) },
+      { path: '*', Component: Missing },
+    ],
+  },
+])
+
+/** A "no" of the server is final; only an unreachable server is asked again. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (times, reason) => times < 2 && !(reason instanceof Declined && reason.status > 0 && reason.status < 500),
+    },
+  },
+})
+
+await startWords(settings.language)
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)

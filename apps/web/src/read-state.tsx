@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next'
+import { useSay } from '#ui/language.tsx'
+import { PageState } from '#ui/page-state.tsx'
+import { Declined } from './api.ts'
+
+/** What a page shows when its reading was declined: no permission, or not reachable, in the server's own sentence. */
+export function ReadProblem({ reason, onRetry }: { reason: unknown; onRetry: () => void }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  if (!(reason instanceof Declined)) throw reason
+  const denied = reason.status === 403
+  return (
+    <PageState state={denied ? 'denied' : 'failed'} {...(denied ? {} : { onRetry })}>
+      {said(reason.answer.message) || t('state.denied')} <small>（{t('state.code', { code: reason.answer.code })}）</small>
+    </PageState>
+  )
+}

@@ -1,0 +1,148 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, NavLink, useLocation, useNavigate, useSearchParams } from 'react-router'
+import { Icon } from '#ui/icon.tsx'
+import { useSay } from '#ui/language.tsx'
+import { Watermark } from '#ui/watermark.tsx'
+import { call } from './api.ts'
+import { useDesk } from './desk.tsx'
+import gate from './gate.svg'
+
+/** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const { me } = useDesk()
+  const main = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  const [open, setOpen] = useState(false)
+  useEffect(() => setOpen(false), [pathname])
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{t('shell.skip')}</a>
+      <header className="shell-head">
+        <button type="button" className="head-button only-narrow" aria-label={t('shell.menu')} onClick={() => setOpen(true)}>
+          <Icon name="menu" size={20} />
+        </button>
+        <Link to="/" className="shell-brand"><img src={gate} width={28} height={28} alt="" />{t('product.name')}<small className="only-wide">Sluice</small></Link>
+        <div className="shell-tools">
+          <span className="only-wide"><PositionChoice className="head-select" /></span>
+          <span className="shell-person"><Icon name="person" />{me.person.name}</span>
+          <span className="only-wide"><Switches /></span>
+          <Leave />
+        </div>
+      </header>
+      <div className="shell-body">
+        <div className="shell-side"><Menu /></div>
+        <main id="main" className="shell-main" ref={main} tabIndex={-1}>{children}</main>
+      </div>
+      <MenuDrawer open={open} onClose={() => setOpen(false)} />
+      <Watermark name={me.person.name} />
+    </div>
+  )
+}
+
+function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [open])
+  return (
+    <dialog ref={dialog} className="drawer" aria-label={t('shell.menu')} onClose={onClose}
+      onClick={(event) => { if (event.target === dialog.current) onClose() }}>
+      {open && (
+        <>
+          <button type="button" className="plain-button bare" onClick={onClose}><Icon name="bad" />{t('shell.closeMenu')}</button>
+          <Menu />
+          <div className="drawer-settings" role="group" aria-label={t('shell.settings')}><PositionChoice /><Switches plain /></div>
+        </>
+      )}
+    </dialog>
+  )
+}
+
+function Menu() {
+  const { t } = useTranslation()
+  const said = useSay()
+  const { kinds, position } = useDesk()
+  const location = useLocation()
+  const [search] = useSearchParams()
+  const region = position ? `region=${position.region}&` : ''
+  return (
+    <nav aria-label={t('shell.menu')}>
+      <NavLink to="/" end className="nav-link"><Icon name="desk" />{t('shell.workbench')}</NavLink>
+      <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
+      <div className="nav-title">{t('shell.documents')}</div>
+      {kinds.map((kind) => (
+        <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link"
+          aria-current={location.pathname === '/documents' && search.get('kind') === kind.code ? 'page' : undefined}>
+          <Icon name="list" />{said(kind.title)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+/** Region and position in one choice: a position lies in exactly one region. */
+function PositionChoice({ className }: { className?: string }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const { me, position, change } = useDesk()
+  const [search, setSearch] = useSearchParams()
+  const regionName = (region: string) => me.regions.find((each) => each.region === region)?.name ?? region
+  const label = (held: typeof me.positions[number]) =>
+    `${regionName(held.region)} · ${held.unit.name} · ${said(held.name)}${held.role === 'deputy' ? `（${t('shell.deputy')}）` : ''}`
+  if (!position) return <span className="head-fixed">{t('shell.noPosition')}</span>
+  if (me.positions.length === 1) return <span className="head-fixed">{label(position)}</span>
+  const choose = (id: string) => {
+    change({ position: id })
+    const region = me.positions.find((held) => held.id === id)?.region
+    if (region && search.has('region')) setSearch((now) => { now.set('region', region); now.delete('unit'); return now })
+  }
+  return (
+    <select className={className} aria-label={`${t('shell.region')} · ${t('shell.position')}`} value={position.id} onChange={(event) => choose(event.target.value)}>
+      {me.positions.map((held) => <option key={held.id} value={held.id}>{label(held)}</option>)}
+    </select>
+  )
+}
+
+function Switches({ plain }: { plain?: boolean }) {
+  const { t } = useTranslation()
+  const { settings, change } = useDesk()
+  const className = plain ? 'plain-button' : 'head-button'
+  const dark = settings.theme === 'dark'
+  return (
+    <>
+      <button type="button" className={className} title={t('shell.moneyUnit')}
+        onClick={() => change({ moneyUnit: settings.moneyUnit === 'yuan' ? 'wan' : 'yuan' })}>
+        ¥ {t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')}<span className="only-heard">{t('shell.moneyUnit')}</span>
+      </button>
+      <button type="button" className={className} title={t('shell.theme')} onClick={() => change({ theme: dark ? 'light' : 'dark' })}>
+        <Icon name={dark ? 'sun' : 'moon'} />{t(dark ? 'shell.light' : 'shell.dark')}
+      </button>
+      <button type="button" className={className} lang={settings.language === 'zh' ? 'en' : 'zh-CN'} title={t('shell.languageLabel')}
+        onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}>
+        {t('shell.language')}
+      </button>
+    </>
+  )
+}
+
+function Leave() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const leave = async () => {
+    await call('POST /api/logout', {}).catch(() => undefined)
+    queries.clear()
+    sessionStorage.clear()
+    await navigate('/login')
+  }
+  return (
+    <button type="button" className="head-button" onClick={() => void leave()} aria-label={t('shell.leave')}>
+      <Icon name="leave" /><span className="only-wide">{t('shell.leave')}</span>
+    </button>
+  )
+}

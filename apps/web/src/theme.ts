@@ -1,0 +1,24 @@
+import { theme, type ThemeConfig } from 'antd'
+
+/** The palette of styles/base.css, told to the antd parts. Change both together. */
+export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
+  const dark = mode === 'dark'
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? '#3fb8a5' : '#0b5d54',
+      colorError: dark ? '#ff8f85' : '#b3261e',
+      colorBgContainer: dark ? '#1a211f' : '#ffffff',
+      colorBgElevated: dark ? '#222b28' : '#ffffff',
+      colorText: dark ? '#e6ece9' : '#17211e',
+      colorTextPlaceholder: dark ? '#9aa8a3' : '#66736e',
+      colorBorder: dark ? '#44524d' : '#b9c4bf',
+      colorTextLightSolid: dark ? '#06231f' : '#ffffff',
+      borderRadius: 4,
+      fontFamily: 'inherit',
+      fontSize: 14,
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.16s',
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** All words of the pages. English is typed by this file: a missing or extra key there is a type error. */
+export const zh = {
+  product: { name: '廉闸', full: '廉闸 · 财政资金内控平台', promise: '每一元公款，过闸才放行' },
+  shell: {
+    skip: '跳到正文', menu: '菜单', closeMenu: '关闭菜单', workbench: '工作台', indicators: '预算指标', documents: '单据',
+    region: '区划', position: '岗位', deputy: 'B角', language: 'English', languageLabel: '切换为英文',
+    dark: '深色', light: '浅色', theme: '切换深浅色', leave: '退出', moneyUnit: '金额单位', yuan: '元', wan: '万元',
+    noPosition: '您目前没有任职岗位，请联系本单位管理员任命。', settings: '岗位与设置',
+  },
+  login: {
+    title: '登录', name: '用户名', password: '密码', enter: '登录', entering: '正在登录…', missing: '请填写用户名和密码。',
+    again: '登录已过期，请重新登录。您填写的内容已留在本机，登录后接着办。',
+    play: '扮演一个角色', playHint: '这是演示系统，数据都是虚构的。点一下即以此人登录。',
+    who: '姓名', post: '岗位', unit: '单位', playAs: '以{{name}}登录',
+    try1: '先以经办人登录，新建一笔支付申请：边填边看右侧的判定、预算和下一环节。',
+    try2: '再按表中顺序逐个登录，把单据一路办到支付；试试让同一个人办两个环节。',
+    try3: '故意填一笔可疑的支付，看它被拦截、形成预警，再以监控岗核查处置。',
+  },
+  workbench: {
+    title: '待办', greeting: '{{name}}，{{position}}', all: '全部', overdue: '逾期', soon: '今明两日到期', held: '被拦截', marked: '有疑点',
+    counted: '以上按已载入的 {{count}} 件统计', empty: '没有等您办理的事项。', emptyShown: '已载入的事项中没有这一类。',
+    deadline: '时限', level: '疑点', document: '单据', unit: '单位', node: '环节', amount: '金额（{{unit}}）', opened: '到达', maker: '经办人',
+    more: '载入更多', loadingMore: '正在载入…', clean: '无', make: '新建', mine: '草稿', mineEmpty: '没有未送审的草稿。', allOfKind: '全部{{kind}}',
+  },
+  documents: {
+    state: '状态', allStates: '全部状态', create: '新建{{kind}}', empty: '还没有这类单据。', emptyState: '没有处于此状态的单据。', kind: '种类',
+    number: '编号', noNumber: '未编号', title: '事由', madeAt: '制单时间', total: '本页合计',
+  },
+  document: {
+    form: '填报内容', judgement: '判定', flow: '办理流程', timeline: '办理记录', ledger: '记账', proof: '存证', related: '相关单据',
+    newTitle: '新建{{kind}}', round: '第 {{round}} 轮', version: '第 {{version}} 版', madeBy: '{{name}} 制单于 {{at}}',
+    actions: '可办理的操作', blocked: '暂不能办理的操作（{{count}}）', couldDo: '可由以下人员办理：', nobody: '目前无人可以办理',
+    working: '正在办理…', done: '已{{action}}。', doneNumber: '已{{action}}，编号 {{number}}。', ended: '现为“{{state}}”。',
+    forbidden: '规则禁止此次办理，单据没有送出。请按右侧提示修改后再试；本次判定已留痕。',
+    heldTitle: '本单已被拦截', heldText: '预算已占用，预警处置完毕之前任何环节都不能办理。', heldLink: '查看预警单', bornAlert: '已形成预警单',
+    reason: '理由', reasonTitle: '{{action}}：请写明理由', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明理由。',
+    phrases: '常用语', phrase1: '附件不全，请补齐后重新送审', phrase2: '收款人信息与合同不符，请核对', phrase3: '用途写得不清楚，请写明事由、时间和数量', phrase4: '超出标准，请按规定标准调整',
+    cancel: '取消', kept: '已暂存在本机 {{time}}', restored: '已恢复您上次没有送出的内容。', discard: '放弃暂存', stale: '这张单据在您填写期间已被改动，页面保留了您填写的内容，请核对后再办。',
+    shortcut: 'Ctrl+Enter 送审', empty: '空', choose: '请选择', search: '输入编号或名称查找', searching: '正在查找…', nothingFound: '没有找到',
+    yes: '是', no: '否', optional: '选填', required: '必填', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '请填写代码',
+    noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
+    missingFields: '还有 {{count}} 项必填：{{fields}}',
+  },
+  table: {
+    row: '第 {{n}} 行', add: '加一行', remove: '删除第 {{n}} 行', upload: '上传表格', uploadHint: '支持 .csv、.xlsx，首行为栏目名称', rows: '{{count}} 行',
+    empty: '还没有明细。', rejected: '{{count}} 行没有读入', line: '第 {{line}} 行：', read: '读入 {{count}} 行', total: '合计', earlier: '上一页', later: '下一页', range: '{{from}}–{{to}} / {{all}}', limit: '最多 {{max}} 行',
+  },
+  check: {
+    money: '不是金额，请填数字，最多两位小数，例如 1234.50', moneyPositive: '金额必须大于零', moneyLarge: '金额超过上限，请核对是否多输了数字', int: '应为 {{min}} 至 {{max}} 的整数', date: '请填写存在的日期', long: '最多 {{max}} 字，现有 {{count}} 字', missing: '必填', rows: '最多 {{max}} 行', wrongRow: '第 {{n}} 行“{{field}}”：{{why}}',
+  },
+  judgement: {
+    live: '按现在填写的内容判定，尚未写入', judging: '正在判定…', notJudged: '暂时无法判定', pass: '可以办理', forbid: '办不了：规则禁止', intercept: '会被拦截，待预警处置', evidence: '可以办理，但需补附件', note: '可以办理，有预警', record: '可以办理，会留记录',
+    stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节', nextEnd: '办结', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定', holders: '可办理人',
+  },
+  flow: { standing: '当前环节', none: '流程已结束或尚未开始。', drawing: '{{kind}}流程图', due: '时限至 {{at}}', pick: '点选环节查看岗位' },
+  timeline: { empty: '还没有办理记录。', onBehalf: '代 {{name}}', reason: '理由：', leaf: '存证 {{leaf}}' },
+  ledger: { empty: '本单还没有记账。', debit: '借', credit: '贷', account: '科目', holder: '户', amount: '金额（{{unit}}）', after: '记账后余额', event: '业务', at: '时间', kind_reserve: '占用', kind_order: '签发', kind_release: '释放', kind_spend: '支出', kind_bounce: '退汇', kind_allot: '下达', kind_refund: '退款' },
+  proof: { covered: '已被检查点覆盖', waiting: '等待检查点', explain: '每次办理都写入防篡改日志。检查点签名之后，任何人都可以离线验证这条记录未被改动。', download: '下载存证', empty: '还没有存证。', position: '日志位置 {{n}}', show: '查看内容' },
+  indicators: {
+    title: '预算指标', search: '查找指标：编号、名称、项目', find: '查找', code: '指标编号', name: '名称', unit: '单位', approved: '批复', available: '可用', inProcess: '在途', paid: '已支出', execution: '执行率', pay: '用此指标申请支付', empty: '没有可见的指标。', emptySearch: '没有符合“{{query}}”的指标。', year: '{{year}} 年', function: '功能科目', economic: '经济科目', fund: '资金性质', project: '项目', all: '本页合计',
+  },
+  state: { denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', home: '回到工作台', code: '编码 {{code}}', crash: '本页出了差错，其他页面不受影响。' },
+}
+
+export type Words = typeof zh

@@ -1,0 +1,62 @@
+import { formatYuan } from '#kernel/values/money.ts'
+import type { Refusal } from '#kernel/values/refusal.ts'
+import { refuse, type Act, type IncompatibleDuty, type Standing } from './model.ts'
+
+export interface Asked {
+  duty: string
+  amountFen: bigint | null
+  unit: string
+  /** 'unit': only people of the document's unit; 'bureau': only people of the finance office. */
+  scope: 'unit' | 'bureau'
+  /** The position code that holds the task, when the command completes one. */
+  taskPosition?: string
+}
+
+/** May this position do this duty on this document? Deny by default: what is not granted is refused. */
+export function authorise(standing: Standing | undefined, asked: Asked): Refusal | null {
+  if (!standing) return refuse('access.no_position')
+  const position = `${standing.positionName.zh} ${standing.positionName.en}`
+  if (asked.scope === 'unit' ? standing.unit !== asked.unit : !standing.office) return refuse('access.other_unit')
+  if (asked.taskPosition && asked.taskPosition !== standing.positionCode) {
+    return refuse('access.not_task_holder', { holder: asked.taskPosition, position })
+  }
+  const limit = standing.duties.get(asked.duty)
+  if (limit === undefined) return refuse('access.no_duty', { position, duty: asked.duty })
+  if (limit !== null && asked.amountFen !== null && asked.amountFen > limit) {
+    return refuse('access.over_limit', { amount: formatYuan(asked.amountFen), limit: formatYuan(limit) })
+  }
+  return null
+}
+
+/**
+ * The acts that doing `duty` writes: for the actor and for everyone deputised for, in every set the duty takes part in,
+ * on every id of the set's noun. A duty of no set still leaves one act, so that each step has its person.
+ */
+export function actsOf(
+  matrix: readonly IncompatibleDuty[], duty: string, keys: readonly { noun: string; id: string }[], standing: Standing, document: string,
+): Act[] {
+  const persons = [standing.person, ...standing.onBehalfOf.map((one) => one.person)]
+  const sides = matrix.filter((row) => row.scope === 'money' && row.duty === duty)
+  const acts = sides.flatMap((row) => keys
+    .filter((key) => key.noun === row.noun)
+    .flatMap((key) => persons.map((person) => ({ key: `${key.noun}:${key.id}`, pair: row.pair, person, side: row.side }))))
+  if (acts.some((act) => act.person === standing.person)) return acts
+  return [...acts, ...persons.map((person) => ({ key: `document:${document}`, pair: 'handling', person, side: duty }))]
+}
+
+export function actKey(act: Pick<Act, 'key' | 'pair' | 'person'>): string {
+  return `${act.key}|${act.pair}|${act.person}`
+}
+
+/** Existing sides by `actKey`; the first act whose other side the same person already took is refused. */
+export function separate(acts: readonly Act[], taken: ReadonlyMap<string, string>, standing: Standing): Refusal | null {
+  for (const act of acts) {
+    const done = taken.get(actKey(act))
+    if (done !== undefined && done !== act.side) {
+      const who = act.person === standing.person
+        ? '您本人 / you' : `${standing.onBehalfOf.find((one) => one.person === act.person)?.name ?? ''}（被代理人 / whom you stand in for）`
+      return refuse('access.incompatible', { who, done, asked: act.side })
+    }
+  }
+  return null
+}

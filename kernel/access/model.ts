@@ -1,0 +1,101 @@
+import { refusals } from '#kernel/values/refusal.ts'
+
+export const refuse = refusals({
+  'access.no_position': {
+    status: 403,
+    zh: '您现在没有担任这个岗位，不能办理。请联系本单位管理员核对岗位任期。',
+    en: 'You do not hold this position now. Ask your administrator to check your assignment.',
+  },
+  'access.no_duty': {
+    status: 403,
+    zh: '“{position}”没有“{duty}”的职责，不能办理。',
+    en: 'The position “{position}” does not carry the duty “{duty}”.',
+  },
+  'access.over_limit': {
+    status: 403,
+    zh: '金额 {amount} 元超过本岗位审批限额 {limit} 元，请由上一级办理。',
+    en: 'The amount {amount} yuan is above this position’s limit of {limit} yuan. The next level must decide.',
+  },
+  'access.other_unit': {
+    status: 403,
+    zh: '没有这张单据，或者它不属于您的单位。',
+    en: 'There is no such document, or it does not belong to your unit.',
+  },
+  'access.not_task_holder': {
+    status: 403,
+    zh: '这个环节由“{holder}”办理，您的岗位是“{position}”。',
+    en: 'This step is for “{holder}”; your position is “{position}”.',
+  },
+  'access.incompatible': {
+    status: 403,
+    zh: '不相容岗位分离：{who}在同一笔资金上已办理过“{done}”，不能再办理“{asked}”（含代理和其他单据）。请由其他人办理。',
+    en: 'Separation of duties: {who} already did “{done}” on this money and cannot do “{asked}” (deputies and other documents included). Someone else must act.',
+  },
+  'access.already_acted': {
+    status: 403,
+    zh: '您在本轮已经办理过这张单据的一个环节，同一人不能办理两个环节。',
+    en: 'You already completed a step of this document in this round. One person cannot complete two.',
+  },
+  'access.bad_login': {
+    status: 401,
+    zh: '用户名或密码不正确。连续 5 次错误将锁定 15 分钟。',
+    en: 'The name or the password is not right. Five failures lock the account for 15 minutes.',
+  },
+  'access.locked': {
+    status: 401,
+    zh: '账号因多次输错密码已锁定，请 {minutes} 分钟后再试。',
+    en: 'The account is locked after several wrong passwords. Try again in {minutes} minutes.',
+  },
+  'access.no_session': {
+    status: 401,
+    zh: '登录已过期，请重新登录。未提交的内容仍保留在页面上。',
+    en: 'Your session has ended. Log in again; what you typed is still on the page.',
+  },
+  'access.other_region': {
+    status: 403,
+    zh: '您无权办理或查看该地区的业务。',
+    en: 'You may not act in or look into this region.',
+  },
+})
+
+/** Who acts, through which position of theirs. A deputy acts through the same position; the primary holder is found, not claimed. */
+export interface Actor {
+  person: string
+  position: string
+}
+
+/** A holder of a position as of a day, with what the position may do. */
+export interface Standing {
+  person: string
+  name: string
+  position: string
+  positionCode: string
+  positionName: { zh: string; en: string }
+  unit: string
+  /** The position belongs to the finance office itself and so sees every unit of the region. */
+  office: boolean
+  role: 'primary' | 'deputy'
+  /** For a deputy: the primary holders whose place is taken. Their acts are written too. */
+  onBehalfOf: { person: string; name: string }[]
+  /** Duty → limit in fen, or null for no limit. */
+  duties: Map<string, bigint | null>
+}
+
+/** One side of an incompatible set on the id of one noun: what the database keeps apart. */
+export interface Act {
+  key: string
+  pair: string
+  person: string
+  side: string
+}
+
+/** The matrix as data: which duty is which side of which set, on which noun. */
+export interface IncompatibleDuty {
+  pair: string
+  duty: string
+  side: string
+  scope: 'money' | 'unit' | 'bureau'
+  noun: string
+  basis: string
+  verified: boolean
+}

@@ -1,0 +1,91 @@
+import type { ClientBase } from 'pg'
+import type { CivilDay } from '#kernel/values/civil-day.ts'
+import type { Region } from '#kernel/values/region.ts'
+import { actKey } from './authorise.ts'
+import type { Act, Actor, IncompatibleDuty, Standing } from './model.ts'
+
+interface StandingRow {
+  person: string; name: string; position: string; code: string; name_zh: string; name_en: string; unit: string; office: boolean
+  role: 'primary' | 'deputy'; behalf: { person: string; name: string }[] | null; duties: { duty: string; limit: string | null }[] | null
+}
+
+const STANDING = `
+  a.person, n.name, p.id as position, p.code, p.name_zh, p.name_en, p.unit, u.office, a.role,
+  case when a.role = 'deputy' then (
+    select jsonb_agg(jsonb_build_object('person', o.person, 'name', q.name))
+      from access.assignment o join access.person q on q.id = o.person
+     where o.region = $1 and o.position = p.id and o.role = 'primary' and o.period @> $2::date) end as behalf,
+  (select jsonb_agg(jsonb_build_object('duty', g.duty, 'limit', g.limit_fen::text))
+     from access.duty_grant g
+    where g.region = $1 and g.position = p.id and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to >= $2::date)) as duties
+  from access.assignment a
+  join access.position p on p.region = $1 and p.id = a.position
+  join access.unit u on u.region = $1 and u.id = p.unit
+  join access.person n on n.id = a.person
+  where a.region = $1 and a.period @> $2::date`
+
+/** What each actor may do through the named position on that day. Actors without such an assignment are absent. */
+export async function loadStandings(client: ClientBase, region: Region, day: CivilDay, actors: readonly Actor[]): Promise<Map<string, Standing>> {
+  const { rows } = await client.query<StandingRow>({
+    name: 'access-load-standings',
+    text: `select ${STANDING} and (a.person, a.position) in (select * from unnest($3::uuid[], $4::uuid[]))`,
+    values: [region, day, actors.map((actor) => actor.person), actors.map((actor) => actor.position)],
+  })
+  return new Map(rows.map((row) => [standingKey(row), fromRow(row)]))
+}
+
+/** Every position a person holds in a region on that day. */
+export async function standingsOf(client: ClientBase, region: Region, day: CivilDay, person: string): Promise<Standing[]> {
+  const { rows } = await client.query<StandingRow>({
+    name: 'access-standings-of',
+    text: `select ${STANDING} and a.person = $3 order by p.code`,
+    values: [region, day, person],
+  })
+  return rows.map(fromRow)
+}
+
+export function standingKey(actor: Actor): string {
+  return `${actor.person}|${actor.position}`
+}
+
+function fromRow(row: StandingRow): Standing {
+  return {
+    person: row.person, name: row.name, position: row.position, positionCode: row.code,
+    positionName: { zh: row.name_zh, en: row.name_en }, unit: row.unit, office: row.office, role: row.role,
+    onBehalfOf: row.behalf ?? [],
+    duties: new Map((row.duties ?? []).map((grant) => [grant.duty, grant.limit === null ? null : BigInt(grant.limit)])),
+  }
+}
+
+/** Sides already taken for these keys, by `actKey`. */
+export async function loadActs(client: ClientBase, region: Region, acts: readonly Act[]): Promise<Map<string, string>> {
+  if (acts.length === 0) return new Map()
+  const { rows } = await client.query<Act>({
+    name: 'access-load-acts',
+    text: `select t.key, t.pair, t.person, t.side
+             from unnest($2::text[], $3::text[], $4::uuid[]) as k(key, pair, person)
+             join access.act t on t.region = $1 and t.key = k.key and t.pair = k.pair and t.person = k.person`,
+    values: [region, acts.map((act) => act.key), acts.map((act) => act.pair), acts.map((act) => act.person)],
+  })
+  return new Map(rows.map((row) => [actKey(row), row.side]))
+}
+
+/** Plain insert on purpose: an act whose key stands with the other side must fail (23505), never be swallowed. */
+export async function insertActs(client: ClientBase, region: Region, acts: readonly (Act & { seq: bigint })[]): Promise<void> {
+  if (acts.length === 0) return
+  await client.query({
+    name: 'access-insert-acts',
+    text: `insert into access.act (region, key, pair, person, side, seq)
+           select a.region, u.* from platform.region a, unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::bigint[]) u
+            where a.region = $1`,
+    values: [
+      region, acts.map((act) => act.key), acts.map((act) => act.pair), acts.map((act) => act.person),
+      acts.map((act) => act.side), acts.map((act) => act.seq),
+    ],
+  })
+}
+
+export async function loadMatrix(client: ClientBase): Promise<IncompatibleDuty[]> {
+  const { rows } = await client.query<IncompatibleDuty>('select pair, duty, side, scope, noun, basis, verified from access.incompatible_duties order by pair, duty')
+  return rows
+}

@@ -1,0 +1,134 @@
+import { authorise, separate, refuse as refuseAccess, type Act, type Standing } from '#kernel/access/index.ts'
+import { refuse as refuseDocument, validate, type Document } from '#kernel/document/index.ts'
+import type { LoadedKind } from '#kernel/module/model.ts'
+import { offeredActions, type StoredTask, type TaskNode } from '#kernel/process/index.ts'
+import { fiscalYearOf } from '#kernel/values/civil-day.ts'
+import { isId } from '#kernel/values/id.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import type { Gate } from './gate.ts'
+import { OWN_ACTIONS, refuse, type Command } from './model.ts'
+import { actsFor, standingOf, type World } from './world.ts'
+
+/** A command that may be done as far as person, task and form are concerned; rules and money come after. */
+export interface Admitted {
+  command: Command
+  kind: LoadedKind
+  standing: Standing
+  /** As it was; null when the command makes it. */
+  before: Document | null
+  /** As it will be, before its state moves. */
+  document: Document
+  /** The task that the command completes. */
+  task: StoredTask | null
+  duty: string
+  acts: Act[]
+  /** A new version of the body is written. */
+  rewritten: boolean
+}
+
+/** Steps 3 and 4 of the main path for one member: may this person do this here, and what does the document say then? */
+export function admit(gate: Gate, world: World, command: Command): Admitted | Refusal {
+  const kind = gate.kinds.get(command.kind)
+  if (!kind) return refuse('command.unknown_kind', { kind: command.kind.slice(0, 40) })
+  if (!isId(command.document)) return refuseDocument('document.no_such')
+  const before = world.documents.get(command.document) ?? null
+  if (before && before.kind !== kind.code) return refuse('command.other_kind', { is: before.kind, asked: kind.code })
+  const standing = standingOf(world, command)
+  if (!standing) return refuseAccess('access.no_position')
+  // Out of reach and not there are one answer, so that ids cannot be probed.
+  if (before && !standing.office && before.unit !== standing.unit) return refuseDocument('document.no_such')
+  if (before && command.version !== undefined && command.version !== before.version) {
+    return refuseDocument('document.stale', { seen: command.version, current: before.version })
+  }
+  const word = kind.actions[command.action]
+  if (word?.needsReason && !command.reason?.trim()) return refuse('command.reason_missing', { action: `${word.zh} ${word.en}` })
+  const own = (OWN_ACTIONS as readonly string[]).includes(command.action)
+  return own ? admitOwn(gate, world, command, kind, standing, before) : admitTask(gate, world, command, kind, standing, before)
+}
+
+function admitOwn(
+  gate: Gate, world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null,
+): Admitted | Refusal {
+  const { make } = kind
+  const withdrawing = command.action === 'withdraw'
+  if (!make || !make.positions.includes(standing.positionCode)) {
+    return refuseAccess('access.no_duty', { position: `${standing.positionName.zh} ${standing.positionName.en}`, duty: make?.duty ?? kind.code })
+  }
+  if (!before && (withdrawing || command.action === 'annul')) return refuseDocument('document.no_such')
+  if (before && withdrawing === (before.state === 'draft') || (before && !withdrawing && before.state !== 'draft')) {
+    return refuseDocument('document.not_in_state', stateAndAction(kind, before, command))
+  }
+  if (before && (withdrawing || command.action === 'annul') && before.madeBy !== standing.person
+    && !standing.onBehalfOf.some((one) => one.person === before.madeBy)) {
+    return refuse('command.not_maker', { action: kind.actions[command.action]?.zh ?? command.action })
+  }
+  const document = withdrawing || command.action === 'annul' ? { ...before! } : write(world, command, kind, standing, before)
+  if (isRefusal(document)) return document
+  const refusal = authorise(standing, { duty: make.duty, amountFen: document.amountFen, unit: document.unit, scope: make.scope })
+  if (refusal) return refusal
+  const acts = command.action === 'draft' ? [] : actsFor(gate, kind, make.duty, document, standing)
+  return { command, kind, standing, before, document, task: null, duty: make.duty, acts, rewritten: document.version !== before?.version }
+}
+
+/** The document with the body of the command: a new version, its header taken from the body. */
+function write(world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null): Document | Refusal {
+  if (before && command.body === undefined) {
+    const whole = command.action === 'submit' ? validate(kind.fields, before.body, true) : before.body
+    return isRefusal(whole) ? whole : { ...before }
+  }
+  const body = validate(kind.fields, command.body ?? {}, command.action === 'submit')
+  if (isRefusal(body)) return body
+  const header = kind.header(body)
+  const at = world.moment.judgedAt
+  const base: Document = before ?? {
+    id: command.document, kind: kind.code, number: null, unit: command.unit ?? standing.unit, state: 'draft', version: 0, round: 0, steps: 0,
+    title: '', amountFen: null, fiscalYear: fiscalYearOf(at), indicator: null, subject: null, madeBy: standing.person, madeAt: at,
+    seq: 0n, hold: null, holdStep: null, holdKind: null, body,
+  }
+  return { ...base, ...header, body, version: base.version + 1 }
+}
+
+function admitTask(
+  gate: Gate, world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null,
+): Admitted | Refusal {
+  if (!before) return refuseDocument('document.no_such')
+  const found = taskFor(gate, world, command, kind, standing, before)
+  if (isRefusal(found)) return found
+  const { task, scope } = found
+  const refusal = authorise(standing, {
+    duty: task.duty, amountFen: before.amountFen, unit: before.unit, scope, taskPosition: task.position,
+  })
+  if (refusal) return refusal
+  const acts = actsFor(gate, kind, task.duty, before, standing)
+  return { command, kind, standing, before, document: { ...before }, task, duty: task.duty, acts, rewritten: false }
+}
+
+function taskFor(
+  gate: Gate, world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document,
+): { task: StoredTask; scope: 'unit' | 'bureau' } | Refusal {
+  const instance = world.instances.get(before.id)
+  const definition = instance ? gate.definition(kind.code, instance.definitionVersion) : null
+  const open = instance && definition ? world.tasks.get(before.id) ?? [] : []
+  const offering = open.filter((task) => (
+    (command.task === undefined || task.id === command.task) && offeredActions(definition!, instance!.state, task.taskKey).includes(command.action)))
+  const task = offering.find((one) => one.position === standing.positionCode) ?? offering[0]
+  if (!task) return refuse('command.not_offered', stateAndAction(kind, before, command))
+  const node = definition!.nodes.find((one): one is TaskNode => one.type === 'task' && one.id === task.node && one.position === task.position)
+  return { task, scope: node?.unitScope ?? (task.unit === null ? 'bureau' : 'unit') }
+}
+
+/** Separation of duties on the whole chain of the money, then one step per person and round. Asked again for every member, in order. */
+export function separated(world: World, admitted: Admitted, round: number): Refusal | null {
+  const refusal = separate(admitted.acts, world.acts, admitted.standing)
+  if (refusal) return refusal
+  return world.roundPersons.has(`${admitted.document.id}|${round}|${admitted.standing.person}`) ? refuseAccess('access.already_acted') : null
+}
+
+function stateAndAction(kind: LoadedKind, document: Document, command: Command) {
+  const state = kind.states[document.state]
+  const action = kind.actions[command.action]
+  return {
+    state: state ? `${state.zh} ${state.en}` : document.state,
+    action: action ? `${action.zh} ${action.en}` : command.action.slice(0, 40),
+  }
+}

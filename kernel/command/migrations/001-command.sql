@@ -1,0 +1,51 @@
+-- Where the engines meet, their tables meet: every cross-engine foreign key is here, and the receipts of idempotency.
+create schema command;
+
+create table command.receipt (
+  region text not null,
+  actor uuid not null,
+  key text not null check (octet_length(key) between 1 and 200),
+  content bytea not null,
+  answer jsonb not null,
+  at timestamptz not null,
+  primary key (region, actor, key)
+);
+select platform.distribute('command.receipt');
+create index receipt_age on command.receipt (region, at);
+
+-- No completed step without the act of a person, a verdict, a leaf.
+alter table process.step add constraint step_act
+  foreign key (region, act_key, act_pair, act_person, act_side) references access.act (region, key, pair, person, side);
+alter table process.step add constraint step_verdict foreign key (region, verdict) references rules.verdict (region, id);
+alter table process.step add constraint step_leaf foreign key (region, leaf) references log.leaf (region, position);
+alter table process.step add constraint step_document foreign key (region, document) references document.document (region, id);
+alter table process.task add constraint task_document foreign key (region, document) references document.document (region, id);
+alter table process.instance add constraint instance_document foreign key (region, document) references document.document (region, id);
+alter table document.version add constraint version_leaf foreign key (region, leaf) references log.leaf (region, position);
+
+-- What a document says is covered must be covered: the same amount, at that step of its own hold.
+alter table document.document add constraint document_cover
+  foreign key (region, hold, hold_step, hold_kind, amount_fen, id) references ledger.transfer (region, hold, hold_step, kind, amount, document);
+
+-- Money enters a source account only by a person's approving act.
+alter table ledger.transfer add constraint transfer_approval
+  foreign key (region, approval_key, approval_pair, approval_person, approval_side) references access.act (region, key, pair, person, side);
+
+grant usage on schema command to sluice_gate;
+grant select, insert on command.receipt to sluice_gate;
+select platform.protect('command.receipt');
+
+-- What an alert has released: this rule no longer holds this document, though each match is still recorded.
+create table command.override (
+  region text not null,
+  document uuid not null,
+  rule text not null,
+  alert uuid not null,
+  seq bigint not null,
+  primary key (region, document, rule, alert)
+);
+select platform.distribute('command.override');
+alter table command.override add constraint override_document foreign key (region, document) references document.document (region, id);
+alter table command.override add constraint override_alert foreign key (region, alert) references document.document (region, id);
+grant select, insert on command.override to sluice_gate;
+select platform.protect('command.override');

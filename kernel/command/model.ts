@@ -1,0 +1,96 @@
+import type { Actor } from '#kernel/access/model.ts'
+import type { Body } from '#kernel/document/model.ts'
+import type { Finding } from '#kernel/rules/model.ts'
+import { type Refusal, refusals } from '#kernel/values/refusal.ts'
+
+/** One act of one person on one document. `key` is the idempotency key of this actor. */
+export interface Command {
+  key: string
+  actor: Actor
+  kind: string
+  document: string
+  /** draft, submit, withdraw, annul, or an action of the standing task. */
+  action: string
+  task?: string
+  /** The version the actor saw. */
+  version?: number
+  body?: Body
+  reason?: string
+  /** The unit that a new document belongs to, for an actor whose position spans the region; the position's own unit when absent. */
+  unit?: string
+}
+
+export interface Done {
+  document: string
+  kind: string
+  number: string | null
+  state: string
+  version: number
+  seq: string
+  /** The strongest effect, 'pass' when no rule asked for anything, null when nothing was judged. */
+  effect: string | null
+  /** Outcomes other than pass and not applicable. */
+  findings: Finding[]
+  /** Position of the act's leaf in the region's log. */
+  leaf: string
+  born: { id: string; kind: string }[]
+}
+
+export type Answer = Done | Refusal
+
+/** Commands the kernel knows for every kind; everything else is an action of a task. */
+export const OWN_ACTIONS = ['draft', 'submit', 'withdraw', 'annul'] as const
+
+export const refuse = refusals({
+  'command.key_reused': {
+    status: 409,
+    zh: '这个操作编号已用于另一内容的操作，本次没有执行。请刷新页面后重试。',
+    en: 'This key was used for a command with other content; nothing was done now. Reload the page and try again.',
+  },
+  'command.bad_key': {
+    zh: '操作编号应为 1 至 200 个字节。',
+    en: 'A command needs a key of 1 to 200 bytes.',
+  },
+  'command.unknown_kind': {
+    zh: '没有“{kind}”这种单据。',
+    en: 'There is no kind of document called “{kind}”.',
+  },
+  'command.other_kind': {
+    status: 409,
+    zh: '单据的种类是“{is}”，不是“{asked}”。请从列表中重新打开。',
+    en: 'The document is of kind “{is}”, not “{asked}”. Open it again from its list.',
+  },
+  'command.not_offered': {
+    status: 409,
+    zh: '单据现为“{state}”，没有您可以“{action}”的待办。可能已由他人办结，请刷新。',
+    en: 'The document is “{state}”; there is no task on which you could “{action}”. Someone may have completed it; reload.',
+  },
+  'command.not_maker': {
+    status: 403,
+    zh: '只有经办人本人可以“{action}”这张单据。',
+    en: 'Only its maker may “{action}” this document.',
+  },
+  'command.reason_missing': {
+    zh: '“{action}”必须写明理由。',
+    en: '“{action}” needs a reason.',
+  },
+  'command.evidence_missing': {
+    zh: '规则要求附件：{kinds}。请上传后重新送审。',
+    en: 'Rules ask for attachments: {kinds}. Upload them and submit again.',
+  },
+  'command.refused_by_database': {
+    status: 409,
+    zh: '数据库约束“{constraint}”拒绝了这次操作，没有写入任何内容。请刷新后核对；如反复出现，请联系系统管理员。',
+    en: 'The database constraint “{constraint}” refused this; nothing was written. Reload and check; if it happens again, call the administrator.',
+  },
+  'command.busy': {
+    status: 503,
+    zh: '系统正忙，本次没有写入任何内容。请稍后用同一页面重试。',
+    en: 'The system is busy; nothing was written. Try again from the same page in a moment.',
+  },
+  'command.rule_set_broken': {
+    status: 503,
+    zh: '本地区的规则或参数无法编译，暂停受理：{reason}',
+    en: 'The rules or parameters of this region do not compile, so nothing is accepted: {reason}',
+  },
+})

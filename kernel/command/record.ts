@@ -1,0 +1,96 @@
+import { canonicalBytes, commitPersonal } from '#kernel/log/index.ts'
+import type { Document } from '#kernel/document/index.ts'
+import type { Transfer } from '#kernel/ledger/index.ts'
+import type { LoadedKind } from '#kernel/module/model.ts'
+import type { Finding, Verdict } from '#kernel/rules/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import type { Decision } from './decide.ts'
+import type { Gate } from './gate.ts'
+import type { World } from './world.ts'
+
+/** One leaf of the log: the act as it will be provable in thirty years. */
+export interface Leaf {
+  position: bigint
+  id: string
+  bytes: Buffer
+  salt: Buffer | null
+}
+
+/** Leaves of one decision: the document's own, then its subject's, then that of the document it gave birth to. */
+export interface Recorded {
+  own: Leaf
+  subject: Leaf | null
+  birth: Leaf | null
+}
+
+/** Step 8: the exact canonical bytes of each act, at the next positions of the region's log. */
+export function record(gate: Gate, world: World, decisions: readonly Decision[], size: bigint): { leaves: Map<Decision, Recorded>; size: bigint } {
+  const leaves = new Map<Decision, Recorded>()
+  let next = size
+  for (const decision of decisions) {
+    const { admitted, document, subject, birth, seq } = decision
+    const { command, kind, standing } = admitted
+    const by = { person: standing.person, position: standing.positionCode, onBehalfOf: standing.onBehalfOf.map((one) => one.person) }
+    const leaf = (content: Content) => toLeaf(gate, world, next++, seq, content)
+    leaves.set(decision, {
+      own: leaf({
+        kind, document, from: decision.from, action: command.action, by, verdict: decision.verdict, transfers: decision.posting.transfers,
+        ...(admitted.rewritten ? { withBody: true } : {}), ...(command.reason ? { reason: command.reason } : {}),
+      }),
+      subject: subject && leaf({
+        kind: subject.kind, document: subject.document, from: subject.from, action: subject.action, by, verdict: null,
+        transfers: subject.posting.transfers,
+      }),
+      birth: birth && leaf({ kind: birth.kind, document: birth.document, from: null, action: 'open', by: null, verdict: null, transfers: [], withBody: true }),
+    })
+  }
+  return { leaves, size: next }
+}
+
+interface Content {
+  kind: LoadedKind
+  document: Document
+  from: string | null
+  action: string
+  by: { person: string; position: string; onBehalfOf: string[] } | null
+  verdict: { id: string; verdict: Verdict } | null
+  transfers: Transfer[]
+  withBody?: boolean
+  reason?: string
+}
+
+/** Names, accounts and free text enter as one salted commitment, so that they can be erased and still be proven. */
+function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content: Content): Leaf {
+  const { kind, document, verdict } = content
+  const personal: Record<string, unknown> = {}
+  const open: Record<string, unknown> = {}
+  if (content.withBody) {
+    for (const field of kind.fields) (field.personal ? personal : open)[field.name] = document.body[field.name] ?? null
+    personal.title = document.title
+  }
+  if (content.reason) personal.reason = content.reason
+  const bare = {
+    format: 1, region: world.region, seq, at: world.moment.judgedAt.toISOString(),
+    document: document.id, kind: document.kind, number: document.number, version: document.version, round: document.round,
+    action: content.action, from: content.from, state: document.state, unit: document.unit,
+    amountFen: document.amountFen, indicator: document.indicator, subject: document.subject, by: content.by,
+    verdict: verdict && { id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short) },
+    transfers: content.transfers.map((transfer) => ({
+      id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
+      debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,
+    })),
+    ...(content.withBody ? { body: open } : {}),
+  }
+  if (Object.keys(personal).length === 0) return { position, id: newId(), bytes: canonicalBytes(bare), salt: null }
+  const salt = gate.random(32)
+  const committed = commitPersonal({ ...bare, personal }, ['personal'], new Map([['personal', salt]]))
+  return { position, id: newId(), bytes: canonicalBytes(committed), salt }
+}
+
+function asksSomething(finding: Finding): boolean {
+  return finding.effect !== null
+}
+
+function short(finding: Finding) {
+  return { rule: finding.rule, version: finding.version, outcome: finding.outcome, effect: finding.effect }
+}

@@ -1,0 +1,213 @@
+import { hash } from 'node:crypto'
+import type { ClientBase, PoolClient } from 'pg'
+import { takeNumbers } from '#kernel/document/index.ts'
+import { canonicalBytes } from '#kernel/log/index.ts'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
+import { admit, type Admitted } from './admit.ts'
+import { decide, type Decision } from './decide.ts'
+import { featuresFor } from './features.ts'
+import type { Gate } from './gate.ts'
+import { refuse, type Answer, type Command, type Done } from './model.ts'
+import { record, type Recorded } from './record.ts'
+import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
+import { insertReceipts, loadReceipts, moveLog, takeClock, type Receipt } from './store.ts'
+import { actsFor, loadLookups, loadMoney, loadWorld, type World } from './world.ts'
+import { write } from './write.ts'
+
+/** At most this many commands share one transaction. */
+export const MAX_BATCH = 500
+
+/**
+ * The one way anything is written: a batch of commands of one region, in order, one transaction (ARCHITECTURE §3).
+ * Members do not see each other's failures: a refused member leaves nothing, the others go through. Answers come in the order of the commands.
+ */
+export async function run(gate: Gate, region: Region, commands: readonly Command[]): Promise<Answer[]> {
+  const answers = new Map<Command, Answer>()
+  for (const wave of waves(commands)) {
+    for (const [command, answer] of await runWave(gate, region, wave)) answers.set(command, answer)
+  }
+  return commands.map((command) => answers.get(command)!)
+}
+
+/** Members of one transaction must not meet: a second command on the same document, or with the same key, goes into a later wave. */
+function waves(commands: readonly Command[]): Command[][] {
+  const all: { commands: Command[]; taken: Set<string> }[] = []
+  const next = new Map<string, number>()
+  for (const command of commands) {
+    const names = [command.document, `${command.actor.person}|${command.key}`]
+    const index = Math.max(...names.map((name) => next.get(name) ?? 0))
+    for (const name of names) next.set(name, index + 1)
+    const wave = (all[index] ??= { commands: [], taken: new Set() })
+    wave.commands.push(command)
+  }
+  return all.flatMap(({ commands: members }) => chunks(members, MAX_BATCH))
+}
+
+function chunks<Item>(items: Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+}
+
+/** Tries the wave together; when the database refuses it, its members run alone, so that exactly the guilty one is refused. */
+async function runWave(gate: Gate, region: Region, commands: readonly Command[], attempt = 1): Promise<Map<Command, Answer>> {
+  try {
+    return await transact(gate, region, commands)
+  } catch (error) {
+    if (error instanceof Refused) return new Map(commands.map((command) => [command, error.refusal]))
+    const refusal = refusalOfDatabase(error)
+    if (!refusal) throw error
+    if (commands.length > 1) {
+      const answers = new Map<Command, Answer>()
+      for (const command of commands) for (const [, answer] of await runWave(gate, region, [command])) answers.set(command, answer)
+      return answers
+    }
+    if (isTransient(error) && attempt < 4) return runWave(gate, region, commands, attempt + 1)
+    return new Map([[commands[0]!, isTransient(error) ? refuse('command.busy') : refusal]])
+  }
+}
+
+async function transact(gate: Gate, region: Region, commands: readonly Command[]): Promise<Map<Command, Answer>> {
+  const client = await gate.pool.connect()
+  let broken = false
+  try {
+    await client.query('begin')
+    await client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] })
+    const answers = await runInside(client, gate, region, commands)
+    await client.query('commit')
+    if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
+    return answers
+  } catch (error) {
+    await client.query('rollback').catch(() => (broken = true))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Steps 1 to 9 and the write phase. */
+async function runInside(client: PoolClient, gate: Gate, region: Region, commands: readonly Command[]): Promise<Map<Command, Answer>> {
+  const stage = stopwatch(gate, commands.length)
+  const { answers, fresh } = await recall(client, region, commands)
+  stage('recall')
+  if (fresh.length === 0) return answers
+  const clock = await takeClock(client, region, fresh.length, gate.clock())
+  if (!clock) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
+  const firstSeq = clock.seq - BigInt(fresh.length) + 1n
+  stage('clock')
+  const world = await loadWorld(client, gate, region, fresh, clock.judgedAt)
+  stage('load')
+  const decisions: Decision[] = []
+  for (const [command, answer] of await judgeAll(client, gate, world, fresh, firstSeq, stage)) {
+    if (isRefusal(answer)) answers.set(command, answer)
+    else decisions.push(answer)
+  }
+  await number(client, region, gate, decisions)
+  const recorded = record(gate, world, decisions, clock.logSize)
+  stage('record')
+  await write(client, gate, world, decisions, recorded.leaves)
+  if (recorded.size > clock.logSize) await moveLog(client, region, recorded.size)
+  for (const decision of decisions) answers.set(decision.admitted.command, doneOf(decision, recorded.leaves.get(decision)!))
+  await insertReceipts(client, region, fresh.flatMap((command) => receiptOf(command, answers.get(command)!)), clock.judgedAt)
+  stage('write')
+  return answers
+}
+
+/** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
+async function recall(client: ClientBase, region: Region, commands: readonly Command[]) {
+  const answers = new Map<Command, Answer>()
+  const receipts = await loadReceipts(client, region, commands.map(({ actor, key }) => ({ actor: actor.person, key })))
+  const fresh: Command[] = []
+  for (const command of commands) {
+    const receipt = receipts.get(`${command.actor.person}|${command.key}`)
+    const length = Buffer.byteLength(command.key)
+    if (length < 1 || length > 200) answers.set(command, refuse('command.bad_key'))
+    else if (!receipt) fresh.push(command)
+    else answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
+  }
+  return { answers, fresh }
+}
+
+/** Steps 3 to 7 for every member, in the order of the commands, each seeing what those before it did. */
+async function judgeAll(
+  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
+): Promise<Map<Command, Decision | Refusal>> {
+  const admitted = new Map<Command, Admitted>()
+  const results = new Map<Command, Decision | Refusal>()
+  for (const command of commands) {
+    const answer = admit(gate, world, command)
+    if (isRefusal(answer)) results.set(command, answer)
+    else admitted.set(command, answer)
+  }
+  stage('admit')
+  const touched = touchedDocuments(world, [...admitted.values()])
+  const lookups = await loadLookups(client, gate, world.region, touched)
+  const acts = [...admitted.values()].flatMap((member) => (
+    member.command.action === 'draft' ? [] : member.acts = actsFor(gate, member.kind, member.duty, member.document, member.standing)))
+  const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
+  await loadMoney(client, world, money, acts)
+  stage('money')
+  const features = await featuresFor(client, gate, world, [...admitted.values()], lookups, firstSeq + BigInt(commands.length))
+  stage('features')
+  for (const [index, command] of commands.entries()) {
+    const member = admitted.get(command)
+    if (!member) continue
+    const decision = decide(gate, world, member, lookups, features.valuesOf(member), firstSeq + BigInt(index))
+    if (!isRefusal(decision)) features.accepted(decision)
+    results.set(command, decision)
+  }
+  stage('decide')
+  return results
+}
+
+function touchedDocuments(world: World, admitted: readonly Admitted[]) {
+  return admitted.flatMap(({ document, kind }) => {
+    const subject = kind.onEnd && document.subject ? world.documents.get(document.subject) : undefined
+    return subject ? [document, subject] : [document]
+  })
+}
+
+/** Gapless numbers per region, kind and year, given at the first accepted submit: ZF-330502000-2026-000001. */
+async function number(client: ClientBase, region: Region, gate: Gate, decisions: readonly Decision[]): Promise<void> {
+  const asking = decisions.flatMap((decision) => {
+    const own = decision.outcome && decision.document.number === null && decision.admitted.command.action === 'submit' ? [decision.document] : []
+    return decision.birth ? [...own, decision.birth.document] : own
+  })
+  const named = Map.groupBy(asking, (document) => `${gate.kinds.get(document.kind)!.prefix}-${region}-${document.fiscalYear}`)
+  for (const [name, documents] of [...named].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+    const first = await takeNumbers(client, region, name, documents.length)
+    documents.forEach((document, index) => {
+      document.number = `${name}-${String(first + BigInt(index)).padStart(6, '0')}`
+    })
+  }
+}
+
+function doneOf(decision: Decision, recorded: Recorded): Done {
+  const { document, verdict, birth, seq } = decision
+  return {
+    document: document.id, kind: document.kind, number: document.number, state: document.state, version: document.version, seq: String(seq),
+    effect: verdict?.verdict.effect ?? null,
+    findings: verdict?.verdict.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
+    leaf: String(recorded.own.position),
+    born: birth ? [{ id: birth.document.id, kind: birth.kind.code }] : [],
+  }
+}
+
+/** Final answers are kept; a transient refusal (503) is not, so that the same key may be tried again. */
+function receiptOf(command: Command, answer: Answer): Receipt[] {
+  if (isRefusal(answer) && answer.status === 503) return []
+  return [{ actor: command.actor.person, key: command.key, content: contentHash(command), answer }]
+}
+
+function contentHash({ key: _key, ...content }: Command): Buffer {
+  return hash('sha256', canonicalBytes(JSON.parse(JSON.stringify(content))), 'buffer')
+}
+
+function stopwatch(gate: Gate, members: number): (name: string) => void {
+  if (!gate.measure) return () => {}
+  let last = performance.now()
+  return (name) => {
+    const now = performance.now()
+    gate.measure!(name, now - last, members)
+    last = now
+  }
+}

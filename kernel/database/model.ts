@@ -1,0 +1,96 @@
+import { refusals } from '#kernel/values/refusal.ts'
+
+/** The four logins of one database, least privilege each: owner migrates, gate writes, read reads, sequencer hashes and signs. */
+export const ROLES = ['owner', 'gate', 'read', 'sequencer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** The role that grants and policies in migrations name; the login itself may be called otherwise and be a member. */
+export const ROLE_NAME: Record<Role, string> = {
+  owner: 'sluice_owner',
+  gate: 'sluice_gate',
+  read: 'sluice_read',
+  sequencer: 'sluice_sequencer',
+}
+
+export const refuse = refusals({
+  'database.no_embedded_package': {
+    status: 503,
+    zh: '本机（{platform}）没有内置的 PostgreSQL。请准备 PostgreSQL 15 或更高版本，并设置 DATABASE_URL 和 SLUICE_MIGRATE_URL。',
+    en: 'There is no embedded PostgreSQL for this machine ({platform}). Bring PostgreSQL 15 or later and set DATABASE_URL and SLUICE_MIGRATE_URL.',
+  },
+  'database.folder_not_reachable': {
+    status: 503,
+    zh: '数据库不能以 root 运行，而普通用户无法进入数据文件夹“{folder}”。请将 SLUICE_DATA 设为普通用户可进入的文件夹，或用普通用户启动。',
+    en: 'PostgreSQL refuses to run as root, and no ordinary user can enter the data folder “{folder}”. Set SLUICE_DATA to a folder that others may enter, or start as an ordinary user.',
+  },
+  'database.folder_in_use': {
+    status: 503,
+    zh: '数据文件夹“{folder}”正由进程 {pid} 使用。请先停止它，或为本次启动设置另一个 SLUICE_DATA。',
+    en: 'The data folder “{folder}” is in use by process {pid}. Stop that one first, or set another SLUICE_DATA for this start.',
+  },
+  'database.folder_of_other_version': {
+    status: 503,
+    zh: '数据文件夹“{folder}”由 PostgreSQL {found} 建立，本程序内置的是 {expected}。请用原版本导出后再导入，或改用 DATABASE_URL。',
+    en: 'The data folder “{folder}” was made by PostgreSQL {found}; this program brings {expected}. Export with the old version and import, or use DATABASE_URL.',
+  },
+  'database.passwords_missing': {
+    status: 503,
+    zh: '“{file}”缺失，而数据库已经存在，无法登录。请从备份恢复该文件。',
+    en: '“{file}” is missing although the database exists, so nobody can log in. Restore that file from the backup.',
+  },
+  'database.did_not_start': {
+    status: 503,
+    zh: 'PostgreSQL 没有启动，日志“{log}”末尾为：{tail}',
+    en: 'PostgreSQL did not start. The end of its log “{log}” says: {tail}',
+  },
+  'database.migrate_url_missing': {
+    status: 503,
+    zh: '已设置 DATABASE_URL，但没有设置 SLUICE_MIGRATE_URL。请提供拥有数据库的账号，它只用于升级表结构。',
+    en: 'DATABASE_URL is set but SLUICE_MIGRATE_URL is not. Give the login that owns the database; it is used for migrations only.',
+  },
+  'database.server_too_old': {
+    status: 503,
+    zh: '数据库服务器版本为 {version}，需要 PostgreSQL 15 或更高版本。',
+    en: 'The database server is version {version}; PostgreSQL 15 or later is needed.',
+  },
+  'database.gate_is_superuser': {
+    status: 503,
+    zh: '写入账号“{login}”是超级用户，可以绕过所有约束，拒绝启动。请在 DATABASE_URL 中使用没有 SUPERUSER 的账号。',
+    en: 'The writing login “{login}” is a superuser and could pass every constraint, so the start is refused. Use a login without SUPERUSER in DATABASE_URL.',
+  },
+  'database.gate_bypasses_row_security': {
+    status: 503,
+    zh: '写入账号“{login}”带有 BYPASSRLS，可以读写其他区划的账，拒绝启动。请收回该属性。',
+    en: 'The writing login “{login}” has BYPASSRLS and could touch the books of other regions, so the start is refused. Take that attribute away.',
+  },
+  'database.gate_owns_tables': {
+    status: 503,
+    zh: '写入账号“{login}”是表“{table}”的属主或属主的成员，可以改写约束，拒绝启动。请让 SLUICE_MIGRATE_URL 的账号拥有全部表。',
+    en: 'The writing login “{login}” owns the table “{table}”, or is a member of its owner, and could rewrite constraints, so the start is refused. Let the login of SLUICE_MIGRATE_URL own all tables.',
+  },
+  'database.gate_has_no_grant': {
+    status: 503,
+    zh: '写入账号“{login}”不是 sluice_gate 的成员。请由数据库管理员执行：GRANT sluice_gate TO "{login}"。',
+    en: 'The writing login “{login}” is not a member of sluice_gate. Let the database administrator run: GRANT sluice_gate TO "{login}".',
+  },
+  'database.row_security_not_routed': {
+    status: 503,
+    zh: '行级隔离自检失败：进入区划“{region}”后读到的行不正确（{detail}），拒绝启动。请检查连接池或 Citus 的 SET LOCAL 传播设置。',
+    en: 'The self-test of row security failed: after entering region “{region}” the rows read were wrong ({detail}), so the start is refused. Check the connection pooler, or how Citus propagates SET LOCAL.',
+  },
+  'database.roles_missing': {
+    status: 503,
+    zh: '数据库缺少角色 {roles}，而“{login}”无权创建。请由数据库管理员执行：{statement}',
+    en: 'The database lacks the roles {roles} and “{login}” may not create them. Let the database administrator run: {statement}',
+  },
+  'database.migration_changed': {
+    status: 503,
+    zh: '迁移文件“{file}”在执行之后被改动过（{appliedAt} 执行时的摘要不同），拒绝启动。请恢复原文件，把改动写进新的迁移文件。',
+    en: 'The migration “{file}” was changed after it had been applied on {appliedAt}, so the start is refused. Restore the file and write the change as a new migration.',
+  },
+  'database.migration_unknown': {
+    status: 503,
+    zh: '数据库执行过本程序没有的迁移“{file}”：数据库比程序新。请使用更新的程序版本。',
+    en: 'The database has applied “{file}”, which this program does not have: the database is newer. Use a newer program.',
+  },
+})

@@ -1,0 +1,71 @@
+import pg from 'pg'
+import { Refused } from '#kernel/values/refusal.ts'
+import { refuse, type Role, ROLE_NAME } from './model.ts'
+import { recordStatements } from './record-statements.ts'
+
+/** How each role logs in. Without a login of their own, read and sequencer borrow the owner's and step down by SET ROLE. */
+export interface Logins {
+  gate: pg.PoolConfig
+  owner: pg.PoolConfig
+  read?: pg.PoolConfig
+  sequencer?: pg.PoolConfig
+}
+
+export interface Pools extends Record<Role, pg.Pool> {
+  close: () => Promise<void>
+}
+
+/** Connections are made when first used, so a role that nobody needs costs nothing. */
+export function openPools(logins: Logins): Pools {
+  const lesser = (role: 'read' | 'sequencer') => logins[role] ?? { ...logins.owner, options: `-c role=${ROLE_NAME[role]}` }
+  const pools = {
+    owner: openPool('owner', { max: 2, ...logins.owner }),
+    gate: openPool('gate', logins.gate),
+    read: openPool('read', lesser('read')),
+    sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
+  }
+  const close = async () => {
+    await Promise.all(Object.values(pools).map((pool) => (pool.ended ? null : pool.end())))
+  }
+  return { ...pools, close }
+}
+
+/**
+ * bigint → BigInt (also `count(*)`), timestamptz → Date, date → "2026-11-21", numeric → string; arrays of them alike.
+ * Idle connections that break are dropped; the next use makes a new one.
+ */
+export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
+  // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
+  const options = `-c citus.propagate_set_commands=local ${config.options ?? ''}`.trim()
+  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, ...config, options, types })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  recordStatements(role, pool)
+  return pool
+}
+
+/** From DATABASE_URL, SLUICE_MIGRATE_URL and, if given, SLUICE_READ_URL and SLUICE_SEQUENCER_URL. */
+export function loginsFromEnvironment(environment: NodeJS.ProcessEnv): Logins {
+  const { DATABASE_URL: gate, SLUICE_MIGRATE_URL: owner, SLUICE_READ_URL: read, SLUICE_SEQUENCER_URL: sequencer } = environment
+  if (!gate || !owner) throw new Refused(refuse('database.migrate_url_missing'))
+  return {
+    gate: { connectionString: gate },
+    owner: { connectionString: owner },
+    ...(read ? { read: { connectionString: read } } : {}),
+    ...(sequencer ? { sequencer: { connectionString: sequencer } } : {}),
+  }
+}
+
+const DATE = 1082
+const DATE_ARRAY = 1182
+const INT8 = 20
+const INT8_ARRAY = 1016
+const TEXT_ARRAY = 1009
+
+const types = new pg.TypeOverrides()
+// The type list of pg knows no arrays of text.
+const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY as never) as unknown as (text: string) => (string | null)[]
+types.setTypeParser(INT8, BigInt)
+types.setTypeParser(INT8_ARRAY, (text) => parseTextArray(text).map((item) => (item === null ? null : BigInt(item))))
+types.setTypeParser(DATE, (text) => text)
+types.setTypeParser(DATE_ARRAY, parseTextArray)

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import type { Role } from './model.ts'
+
+/** One statement of the program as a test ran it; the statement lint explains each. */
+export interface RecordedStatement {
+  role: Role
+  text: string
+  /** "kernel/ledger/store.ts:41", where the program asked for it. */
+  from: string
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const seen = new Set<string>()
+
+/**
+ * With SLUICE_RECORD_STATEMENTS naming a folder of this repository, every statement that the program sends through this pool is written there
+ * once. What a test itself asks, to look at the result, is not the program and is left out.
+ */
+export function recordStatements(role: Role, pool: pg.Pool): void {
+  const named = process.env['SLUICE_RECORD_STATEMENTS']
+  if (!named) return
+  const folder = join(ROOT, named)
+  mkdirSync(folder, { recursive: true })
+  watch(pool)
+  pool.on('connect', (client) => watch(client))
+
+  function watch(target: { query: unknown }): void {
+    const query = (target.query as (...words: unknown[]) => unknown).bind(target)
+    target.query = (...words: unknown[]) => {
+      const text = typeof words[0] === 'string' ? words[0] : (words[0] as { text?: string } | undefined)?.text
+      if (text) record(folder, role, text)
+      return query(...words)
+    }
+  }
+}
+
+function record(folder: string, role: Role, text: string): void {
+  const key = createHash('sha256').update(`${role}\n${text}`).digest('hex').slice(0, 24)
+  if (seen.has(key)) return
+  const from = callerInProgram(new Error().stack ?? '')
+  if (from === null) return
+  seen.add(key)
+  const statement: RecordedStatement = { role, text, from }
+  writeFileSync(join(folder, `${key}.json`), JSON.stringify(statement))
+}
+
+/** The nearest frame of this repository; null when that is a test. */
+function callerInProgram(stack: string): string | null {
+  for (const line of stack.split('\n')) {
+    const match = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(line)
+    if (!match) continue
+    const file = relative(ROOT, decodeURI(match[1]!))
+    if (file.startsWith('..') || file.startsWith('node_modules') || file.endsWith('database/record-statements.ts')) continue
+    return /\.test\.tsx?$/.test(file) || file.endsWith('database/testing.ts') ? null : `${file}:${match[2]}`
+  }
+  return null
+}

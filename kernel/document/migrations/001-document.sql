@@ -1,0 +1,80 @@
+-- The header that every form shares. The body of each version is kept whole; what a module must defend or search it projects
+-- into its own tables. A module adds its cover CHECK to document.document in its own migration.
+create schema document;
+
+create table document.document (
+  region text not null,
+  id uuid not null,
+  kind text not null,
+  number text,
+  unit uuid not null,
+  state text not null,
+  version int not null check (version >= 1),
+  round int not null default 0,
+  steps int not null default 0,
+  title text not null,
+  amount_fen bigint check (amount_fen > 0 and amount_fen <= 1000000000000000),
+  fiscal_year int not null,
+  indicator uuid,
+  subject uuid,
+  made_by uuid not null,
+  made_at timestamptz not null,
+  changed_at timestamptz not null,
+  seq bigint not null,
+  hold uuid,
+  hold_step smallint,
+  hold_kind text,
+  primary key (region, id),
+  constraint document_number unique (region, number),
+  constraint document_hold unique (region, hold),
+  constraint document_amount unique (region, id, amount_fen),
+  constraint document_hold_whole check ((hold is null) = (hold_step is null) and (hold is null) = (hold_kind is null)
+    and (hold is null or amount_fen is not null))
+);
+
+create table document.version (
+  region text not null,
+  document uuid not null,
+  version int not null check (version >= 1),
+  body jsonb not null,
+  person uuid not null,
+  at timestamptz not null,
+  leaf bigint not null,
+  primary key (region, document, version)
+);
+
+create table document.attachment (
+  region text not null,
+  sha256 bytea not null,
+  document uuid not null,
+  name text not null check (octet_length(name) between 1 and 255),
+  type text not null check (type in ('pdf', 'jpg', 'png', 'xlsx', 'ofd')),
+  kind text not null,
+  bytes bytea not null check (octet_length(bytes) <= 20971520),
+  person uuid not null,
+  at timestamptz not null,
+  primary key (region, document, sha256)
+);
+
+select platform.distribute('document.document');
+select platform.distribute('document.version');
+select platform.distribute('document.attachment');
+
+alter table document.document add constraint document_region foreign key (region) references platform.region (region);
+alter table document.document add constraint document_subject foreign key (region, subject) references document.document (region, id);
+alter table document.version add constraint version_document foreign key (region, document) references document.document (region, id);
+alter table document.attachment add constraint attachment_document foreign key (region, document) references document.document (region, id);
+
+create index document_by_kind on document.document (region, kind, id);
+create index document_by_unit on document.document (region, unit, kind, id);
+create index document_by_subject on document.document (region, subject) where subject is not null;
+create index document_by_indicator on document.document (region, indicator) where indicator is not null;
+
+grant usage on schema document to sluice_gate, sluice_read;
+grant select, insert, update on document.document to sluice_gate;
+grant select, insert on document.version, document.attachment to sluice_gate;
+grant select on all tables in schema document to sluice_read;
+
+select platform.protect('document.document', 'unit');
+select platform.protect('document.version');
+select platform.protect('document.attachment');

@@ -1,0 +1,112 @@
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+import type { Body, Document } from './model.ts'
+
+interface Row {
+  id: string; kind: string; number: string | null; unit: string; state: string; version: number; round: number; steps: number
+  title: string; amount_fen: bigint | null; fiscal_year: number; indicator: string | null; subject: string | null
+  made_by: string; made_at: Date; seq: bigint; hold: string | null; hold_step: number | null; hold_kind: string | null; body: Body
+}
+
+const COLUMNS = `d.id, d.kind, d.number, d.unit, d.state, d.version, d.round, d.steps, d.title, d.amount_fen, d.fiscal_year, d.indicator,
+  d.subject, d.made_by, d.made_at, d.seq, d.hold, d.hold_step, d.hold_kind, v.body`
+
+/** Documents with the body of their current version. The region clock is held, so no other judged act can be changing them. */
+export async function loadDocuments(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, Document>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await client.query<Row>({
+    name: 'document-load',
+    text: `select ${COLUMNS}
+             from unnest($2::uuid[]) as k(id)
+             join document.document d on d.region = $1 and d.id = k.id
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
+    values: [region, ids],
+  })
+  return new Map(rows.map((row) => [row.id, fromRow(row)]))
+}
+
+export async function insertDocuments(client: ClientBase, region: Region, documents: readonly Document[], at: Date): Promise<void> {
+  if (documents.length === 0) return
+  const d = documents
+  await client.query({
+    name: 'document-insert',
+    text: `insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
+             indicator, subject, made_by, seq, hold, hold_step, hold_kind, made_at, changed_at)
+           select a.region, u.*, $20::timestamptz, $20::timestamptz
+             from platform.region a, unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::int[], $8::int[], $9::int[],
+               $10::text[], $11::bigint[], $12::int[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[],
+               $17::uuid[], $18::smallint[], $19::text[]) u
+            where a.region = $1`,
+    values: [
+      region, d.map((r) => r.id), d.map((r) => r.kind), d.map((r) => r.number), d.map((r) => r.unit), d.map((r) => r.state),
+      d.map((r) => r.version), d.map((r) => r.round), d.map((r) => r.steps), d.map((r) => r.title), d.map((r) => r.amountFen),
+      d.map((r) => r.fiscalYear), d.map((r) => r.indicator), d.map((r) => r.subject), d.map((r) => r.madeBy), d.map((r) => r.seq),
+      d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), at,
+    ],
+  })
+}
+
+export async function updateDocuments(client: ClientBase, region: Region, documents: readonly Document[], at: Date): Promise<void> {
+  if (documents.length === 0) return
+  const d = documents
+  await client.query({
+    name: 'document-update',
+    text: `update document.document d
+              set number = u.number, state = u.state, version = u.version, round = u.round, steps = u.steps, title = u.title,
+                  amount_fen = u.amount_fen, indicator = u.indicator, subject = u.subject, seq = u.seq,
+                  hold = u.hold, hold_step = u.hold_step, hold_kind = u.hold_kind, changed_at = $16
+             from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::text[], $9::bigint[], $10::uuid[],
+               $11::uuid[], $12::bigint[], $13::uuid[], $14::smallint[], $15::text[])
+               as u(id, number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind)
+            where d.region = $1 and d.id = u.id`,
+    values: [
+      region, d.map((r) => r.id), d.map((r) => r.number), d.map((r) => r.state), d.map((r) => r.version), d.map((r) => r.round),
+      d.map((r) => r.steps), d.map((r) => r.title), d.map((r) => r.amountFen), d.map((r) => r.indicator), d.map((r) => r.subject),
+      d.map((r) => r.seq), d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), at,
+    ],
+  })
+}
+
+export interface Version {
+  document: string
+  version: number
+  body: Body
+  person: string
+  leaf: bigint
+}
+
+export async function insertVersions(client: ClientBase, region: Region, versions: readonly Version[], at: Date): Promise<void> {
+  if (versions.length === 0) return
+  await client.query({
+    name: 'document-insert-versions',
+    text: `insert into document.version (region, document, version, body, person, leaf, at)
+           select a.region, u.document, u.version, u.body, u.person, u.leaf, $7::timestamptz
+             from platform.region a, unnest($2::uuid[], $3::int[], $4::jsonb[], $5::uuid[], $6::bigint[]) u(document, version, body, person, leaf)
+            where a.region = $1`,
+    values: [
+      region, versions.map((row) => row.document), versions.map((row) => row.version), versions.map((row) => JSON.stringify(row.body)),
+      versions.map((row) => row.person), versions.map((row) => row.leaf), at,
+    ],
+  })
+}
+
+/** Takes the next numbers of one kind and year: gapless per region, because the counter's row is part of the transaction. */
+export async function takeNumbers(client: ClientBase, region: Region, name: string, count: number): Promise<bigint> {
+  const { rows } = await client.query<{ value: bigint }>({
+    name: 'document-take-numbers',
+    text: `insert into platform.counter (region, name, value) values ($1, $2, $3)
+           on conflict (region, name) do update set value = platform.counter.value + excluded.value
+           returning value`,
+    values: [region, name, count],
+  })
+  return rows[0]!.value - BigInt(count) + 1n
+}
+
+function fromRow(row: Row): Document {
+  return {
+    id: row.id, kind: row.kind, number: row.number, unit: row.unit, state: row.state, version: row.version, round: row.round,
+    steps: row.steps, title: row.title, amountFen: row.amount_fen, fiscalYear: row.fiscal_year, indicator: row.indicator,
+    subject: row.subject, madeBy: row.made_by, madeAt: row.made_at, seq: row.seq, hold: row.hold, holdStep: row.hold_step,
+    holdKind: row.hold_kind, body: row.body,
+  }
+}

@@ -1,0 +1,2 @@
+export { insertOutbox, type OutboxRow } from './store.ts'
+export { relay, type Handler } from './worker.ts'

@@ -1,0 +1,5 @@
+export * from './model.ts'
+export { parseMapping } from './mapping.ts'
+export { type PartFound, readPayments, type ReadOptions } from './read.ts'
+export type { FileSource } from './source.ts'
+export { readTable, type TableRequest } from './table.ts'

@@ -1,0 +1,126 @@
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+import type { AccountKey, Entry, OpenedAccount, Transfer } from './model.ts'
+import { tailKey, type Tails } from './post.ts'
+
+/** The last entry of each account, in one query. Accounts without entries are present with n = 0; unknown ones are absent. */
+export async function loadTails(client: ClientBase, region: Region, accounts: readonly AccountKey[]): Promise<Tails> {
+  if (accounts.length === 0) return new Map()
+  const { rows } = await client.query<{ holder: string; code: string; limited: boolean; n: bigint | null; after: bigint | null }>({
+    name: 'ledger-load-tails',
+    text: `select a.holder, a.code, a.limited, e.n, e.after
+             from unnest($2::uuid[], $3::text[]) as k(holder, code)
+             join ledger.account a on a.region = $1 and a.holder = k.holder and a.code = k.code
+             left join lateral (select n, after from ledger.entry x
+                                 where x.region = $1 and x.holder = k.holder and x.code = k.code
+                                 order by n desc limit 1) e on true`,
+    values: [region, accounts.map((account) => account.holder), accounts.map((account) => account.code)],
+  })
+  return new Map(rows.map((row) => [tailKey(row), { n: row.n ?? 0n, afterFen: row.after ?? 0n, limited: row.limited }]))
+}
+
+export async function insertAccounts(client: ClientBase, region: Region, accounts: readonly OpenedAccount[]): Promise<void> {
+  if (accounts.length === 0) return
+  await client.query({
+    name: 'ledger-insert-accounts',
+    text: `insert into ledger.account (region, holder, code, book, limited)
+           select a.region, u.holder, u.code, u.book, u.code >= '2000'
+             from platform.region a, unnest($2::uuid[], $3::text[], $4::text[]) as u(holder, code, book)
+            where a.region = $1
+           on conflict (region, holder, code) do nothing`,
+    values: [region, accounts.map((row) => row.holder), accounts.map((row) => row.code), accounts.map((row) => row.book)],
+  })
+}
+
+/** Transfers and their legs are one statement, because their foreign keys look at each other. */
+export async function insertTransfers(
+  client: ClientBase, region: Region, transfers: readonly Transfer[], entries: readonly Entry[], postedAt: Date,
+): Promise<void> {
+  if (transfers.length === 0) return
+  const t = transfers
+  const follows = (transfer: Transfer) => transfer.hold !== null && transfer.hold.step > 0
+  await client.query({
+    name: 'ledger-insert-transfers',
+    text: `with moved as (
+             insert into ledger.transfer (region, id, event, kind, debit_holder, debit_code, credit_holder, credit_code, amount, document,
+               hold, hold_step, previous_step, previous_kind, approval_key, approval_pair, approval_person, approval_side, seq, posted_at)
+             select a.region, u.*, $30::timestamptz
+               from platform.region a, unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::text[],
+                 $9::bigint[], $10::uuid[], $11::uuid[], $12::smallint[], $13::smallint[], $14::text[],
+                 $15::text[], $16::text[], $17::uuid[], $18::text[], $19::bigint[]) u
+              where a.region = $1)
+           insert into ledger.entry (region, holder, code, n, transfer, before, amount, after, limited, leg, previous, size)
+           select a.region, e.*, case when e.n > 1 then e.n - 1 end, abs(e.amount)
+             from platform.region a, unnest($20::uuid[], $21::text[], $22::bigint[], $23::uuid[], $24::bigint[], $25::bigint[],
+               $26::bigint[], $27::boolean[], $28::smallint[]) e(holder, code, n, transfer, before, amount, after, limited, leg)
+            where a.region = $1 and a.region = $29`,
+    values: [
+      region, t.map((r) => r.id), t.map((r) => r.event), t.map((r) => r.kind), t.map((r) => r.debit.holder), t.map((r) => r.debit.code),
+      t.map((r) => r.credit.holder), t.map((r) => r.credit.code), t.map((r) => r.amountFen), t.map((r) => r.document),
+      t.map((r) => r.hold?.id ?? null), t.map((r) => r.hold?.step ?? null),
+      t.map((r) => (follows(r) ? r.hold!.step - 1 : null)),
+      t.map((r) => (follows(r) ? (r.hold!.step === 1 ? 'reserve' : 'order') : null)),
+      t.map((r) => r.approval?.key ?? null), t.map((r) => r.approval?.pair ?? null),
+      t.map((r) => r.approval?.person ?? null), t.map((r) => r.approval?.side ?? null), t.map((r) => r.seq),
+      entries.map((r) => r.holder), entries.map((r) => r.code), entries.map((r) => r.n), entries.map((r) => r.transfer),
+      entries.map((r) => r.beforeFen), entries.map((r) => r.amountFen), entries.map((r) => r.afterFen), entries.map((r) => r.limited),
+      entries.map((r) => (r.amountFen > 0n ? 1 : -1)), region, postedAt,
+    ],
+  })
+}
+
+/** Balances of one account code for many holders, in fen and debit sign; holders without the account are absent. */
+export async function balances(client: ClientBase, region: Region, holders: readonly string[], codes: readonly string[]): Promise<Map<string, bigint>> {
+  const accounts = holders.flatMap((holder) => codes.map((code) => ({ holder, code })))
+  const tails = await loadTails(client, region, accounts)
+  return new Map([...tails].map(([key, tail]) => [key, tail.afterFen]))
+}
+
+export interface LedgerFault {
+  holder: string
+  code: string
+  n: bigint
+  fault: string
+}
+
+/**
+ * Recomputes what the constraints cannot see in one row: every transfer against its two legs' accounts, every chain from 1 without a gap,
+ * and the books' equation. A sound ledger gives no rows.
+ */
+export async function ledgerFaults(client: ClientBase, region: Region): Promise<{ faults: LedgerFault[]; transfers: bigint; entries: bigint; sumFen: bigint }> {
+  const { rows: faults } = await client.query<LedgerFault>({
+    text: `select e.holder, e.code, e.n, 'leg does not match the account of its transfer' as fault
+             from ledger.entry e join ledger.transfer t on t.region = e.region and t.id = e.transfer
+            where e.region = $1 and not (case when e.leg = 1 then t.debit_holder = e.holder and t.debit_code = e.code
+                                              else t.credit_holder = e.holder and t.credit_code = e.code end)
+           union all
+           select c.holder, c.code, c.last, 'the chain has a gap' from (
+             select e.holder, e.code, max(e.n) as last, count(*) as entries from ledger.entry e
+              where e.region = $1 group by e.holder, e.code) c where c.last <> c.entries
+           limit 100`,
+    values: [region],
+  })
+  const { rows } = await client.query<{ transfers: bigint; entries: bigint; sum: string | null }>({
+    text: `select (select count(*) from ledger.transfer t where t.region = $1) as transfers,
+                  (select count(*) from ledger.entry e where e.region = $1) as entries,
+                  (select sum(e.amount) from ledger.entry e where e.region = $1) as sum`,
+    values: [region],
+  })
+  const totals = rows[0]!
+  return { faults, transfers: totals.transfers, entries: totals.entries, sumFen: BigInt(totals.sum ?? '0') }
+}
+
+/** The transfers of one document with the balances after each leg, oldest first: what the document page shows as ledger effect. */
+export async function transfersOf(client: ClientBase, region: Region, document: string) {
+  const { rows } = await client.query<{
+    event: string; kind: string; amount: bigint; posted_at: Date; code: string; holder: string; leg: number; after: bigint
+  }>({
+    name: 'ledger-transfers-of',
+    text: `select t.event, t.kind, t.amount, t.posted_at, e.code, e.holder, e.leg, e.after
+             from ledger.transfer t join ledger.entry e on e.region = t.region and e.transfer = t.id
+            where t.region = $1 and e.region = $1 and t.document = $2
+            order by t.seq, t.id, e.leg`,
+    values: [region, document],
+  })
+  return rows
+}

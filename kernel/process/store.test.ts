@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
+import { newId } from '#kernel/values/id.ts'
+import type { ClientBase } from 'pg'
+import {
+  closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, lockInstances, publishDefinition,
+  type StoredInstance, type StoredStep, type StoredTask, todo, writeInstances,
+} from './store.ts'
+
+const REGION = '330502000'
+const OTHER = '330503000'
+const VERSION = '0123456789abcdef'
+const NOON = new Date('2026-03-02T04:00:00Z')
+let db: TestDatabase
+
+beforeAll(async () => {
+  db = await testDatabase()
+  await db.openRegions(REGION, OTHER)
+  const owner = await db.owner.connect()
+  await publishDefinition(owner, { kind: 'payment', version: VERSION, xml: '<xml/>', publishedAt: NOON })
+  await publishDefinition(owner, { kind: 'payment', version: VERSION, xml: '<xml/>', publishedAt: NOON })
+  owner.release()
+})
+afterAll(() => db.close())
+
+describe('what the process keeps', () => {
+  it('definitions are published once per version and may only be read by the gate', async () => {
+    await inRegion(REGION, async (client) => {
+      expect(await loadDefinitions(client)).toEqual([{ kind: 'payment', version: VERSION, xml: '<xml/>', publishedAt: NOON }])
+    })
+    await expect(inRegion(REGION, (client) => publishDefinition(client, { kind: 'x', version: VERSION, xml: '', publishedAt: NOON })))
+      .rejects.toThrow(/permission denied/)
+  })
+
+  it('instances, tasks and steps come back as they were written, and an instance moves on', async () => {
+    const document = newId()
+    await inRegion(REGION, async (client) => {
+      await writeInstances(client, REGION, [instance(document)])
+      await insertTasks(client, REGION, [task(document, 'a#1'), { ...task(document, 'b#2'), unit: '001' }])
+      await insertSteps(client, REGION, [step(document, 1)])
+      await writeInstances(client, REGION, [{ ...instance(document), round: 2, state: { ...EMPTY, held: true } }])
+    })
+    await inRegion(REGION, async (client) => {
+      expect((await loadInstances(client, REGION, [document])).get(document)).toEqual({ ...instance(document), round: 2, state: { ...EMPTY, held: true } })
+      expect(await lockInstances(client, REGION, [document])).toEqual(await loadInstances(client, REGION, [document]))
+      const tasks = (await loadTasks(client, REGION, [document])).get(document)!
+      expect(tasks.map(({ taskKey, unit, dueCertain }) => [taskKey, unit, dueCertain])).toEqual([['a#1', null, true], ['b#2', '001', true]])
+      expect(await loadSteps(client, REGION, [document])).toMatchObject([{ n: 1, action: 'approve', seq: 7n, leaf: 3n, actPair: '7' }])
+    })
+  })
+
+  it('closing marks done with its step, cancels the rest, and tells which were still open', async () => {
+    const document = newId()
+    const [one, two] = [task(document, 'a#1'), task(document, 'b#2')]
+    await inRegion(REGION, async (client) => {
+      await writeInstances(client, REGION, [instance(document)])
+      await insertTasks(client, REGION, [one, two])
+      await insertSteps(client, REGION, [{ ...step(document, 1), task: one.id }])
+      const closed = [{ id: one.id, doneStep: 1 }, { id: two.id, doneStep: null }]
+      expect((await closeTasks(client, REGION, closed)).toSorted()).toEqual([one.id, two.id].toSorted())
+      expect(await closeTasks(client, REGION, closed)).toEqual([])
+      expect((await loadTasks(client, REGION, [document])).size).toBe(0)
+    })
+  })
+})
+
+describe('what the database refuses by itself', () => {
+  it('a second step of one person in one round, also under another task', async () => {
+    const document = newId()
+    const person = newId()
+    await started(document)
+    await writes([{ ...step(document, 1), person }])
+    await expect(writes([{ ...step(document, 2), person }])).rejects.toThrow(/step_one_person_once_a_round/)
+    await writes([{ ...step(document, 2), person, round: 2 }])
+  })
+
+  it('a task that is done without a step, or by a step that does not exist', async () => {
+    const document = newId()
+    const open = task(document, 'a#1')
+    await started(document, [open])
+    await expect(inRegion(REGION, (client) => closeTasks(client, REGION, [{ id: open.id, doneStep: 9 }]))).rejects.toThrow(/task_done_step/)
+    await expect(inRegion(REGION, (client) =>
+      client.query(`update process.task set state = 'done' where region = $1 and id = $2`, [REGION, open.id]))).rejects.toThrow(/task_done_has_step/)
+  })
+
+  it('the same task twice in a round, a task without instance, an instance of an unpublished drawing', async () => {
+    const document = newId()
+    await started(document, [task(document, 'a#1')])
+    await expect(inRegion(REGION, (client) => insertTasks(client, REGION, [task(document, 'a#1')]))).rejects.toThrow(/task_key/)
+    await expect(inRegion(REGION, (client) => insertTasks(client, REGION, [task(newId(), 'a#1')]))).rejects.toThrow(/task_instance/)
+    await expect(inRegion(REGION, (client) =>
+      writeInstances(client, REGION, [{ ...instance(newId()), definitionVersion: 'ffffffffffffffff' }]))).rejects.toThrow(/instance_definition/)
+  })
+
+  it('a step whose act belongs to someone else, and acting for oneself', async () => {
+    const document = newId()
+    await started(document)
+    const person = newId()
+    await expect(writes([{ ...step(document, 1), person, onBehalfOf: person }])).rejects.toThrow(/step_not_for_oneself/)
+    await writes([step(document, 1)])
+    await expect(db.owner.query(`update process.step set act_person = $1 where region = $2 and document = $3`, [newId(), REGION, document]))
+      .rejects.toThrow(/step_act_is_own/)
+  })
+
+  it.each(['update process.step set reason = null where region = $1', 'delete from process.step where region = $1',
+    'delete from process.task where region = $1', 'delete from process.instance where region = $1'])('“%s” by the gate', async (sql) => {
+    await expect(inRegion(REGION, (client) => client.query(sql, [REGION]))).rejects.toThrow(/permission denied/)
+  })
+
+  it('another region reads nothing of it and writes nothing into it', async () => {
+    const document = newId()
+    await started(document, [task(document, 'a#1')])
+    await inRegion(OTHER, async (client) => {
+      expect((await loadInstances(client, REGION, [document])).size).toBe(0)
+      expect((await loadTasks(client, REGION, [document])).size).toBe(0)
+    })
+    await expect(inRegion(OTHER, (client) => client.query(
+      `insert into process.instance values ($1, $2, 'payment', $3, 1, '{}', false)`, [REGION, newId(), VERSION]))).rejects.toThrow(/row-level security/)
+  })
+})
+
+describe('the to-do list', () => {
+  it('shows open tasks of the asker’s positions and units, nearest deadline first, page by page, none twice', async () => {
+    const document = newId()
+    const position = `post.${document}`
+    const second = `${position}.b`
+    const tasks = Array.from({ length: 25 }, (_, index): StoredTask => ({
+      ...task(document, `a#${index}`), position: index % 3 === 0 ? second : position, unit: index % 5 === 0 ? '001' : null,
+      dueAt: new Date(NOON.getTime() + ((index * 7) % 10) * 60_000),
+    }))
+    const foreign = { ...task(document, 'foreign#1'), position, unit: '999' }
+    await started(document, [...tasks, foreign])
+    await inRegion(REGION, async (client) => {
+      const found: StoredTask[] = []
+      for (let page = 0; page < 4; page++) {
+        found.push(...await todo(client, REGION, { positions: [position, second, position], units: ['001'], after: found.at(-1), limit: 10 }))
+      }
+      expect(found).toHaveLength(25)
+      expect(new Set(found.map(({ id }) => id)).size).toBe(25)
+      const order = (one: StoredTask) => `${one.dueAt.toISOString()} ${one.id}`
+      expect(found.map(order)).toEqual(tasks.map(order).toSorted())
+      expect(await todo(client, REGION, { positions: [position], units: [], limit: 50 })).toHaveLength(tasks.filter((one) => one.position === position && one.unit === null).length)
+      expect(await todo(client, REGION, { positions: [], units: ['001'], limit: 50 })).toEqual([])
+    })
+  })
+
+  it('reads one stretch of the index per position, whatever the number of tasks', async () => {
+    await inRegion(REGION, async (client) => {
+      await client.query('set local enable_seqscan = off')
+      const { rows } = await client.query(`explain select id from process.task where region = $1 and position = 'p' and state = 'open'
+        and (unit is null or unit = any('{1}')) and (due_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000')
+        order by due_at, id limit 50`, [REGION])
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+      expect(plan).toContain('task_todo')
+      expect(plan).not.toContain('Sort')
+    })
+  })
+})
+
+const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: null }
+
+function instance(document: string): StoredInstance {
+  return { document, kind: 'payment', definitionVersion: VERSION, round: 1, state: EMPTY }
+}
+
+function task(document: string, taskKey: string): StoredTask {
+  return {
+    id: newId(), document, round: 1, taskKey, node: 'a', position: 'p', duty: 'payment.review', unit: null, openedAt: NOON,
+    dueAt: new Date(NOON.getTime() + 86_400_000), dueCertain: true,
+  }
+}
+
+function step(document: string, n: number): StoredStep {
+  return {
+    document, n, round: 1, task: null, node: 'a', action: 'approve', person: newId(), position: 'p', onBehalfOf: null, at: NOON,
+    seq: 7n, reason: null, verdict: newId(), leaf: 3n, actKey: `payment:${document}`, actPair: '7', actSide: 'A',
+  }
+}
+
+async function started(document: string, tasks: StoredTask[] = []): Promise<void> {
+  await inRegion(REGION, async (client) => {
+    await writeInstances(client, REGION, [instance(document)])
+    await insertTasks(client, REGION, tasks)
+  })
+}
+
+const writes = (steps: StoredStep[]) => inRegion(REGION, (client) => insertSteps(client, REGION, steps))
+
+async function inRegion<Answer>(region: string, work: (client: ClientBase) => Promise<Answer>): Promise<Answer> {
+  const client = await db.gate.connect()
+  try {
+    await client.query('begin')
+    await client.query('select platform.enter_region($1)', [region])
+    const answer = await work(client)
+    await client.query('commit')
+    return answer
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}

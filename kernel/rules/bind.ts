@@ -1,0 +1,88 @@
+import { civilOf, dayOf } from './civil.ts'
+import type { Frame } from './compile.ts'
+import type { Facts, FactValue, FindingValue } from './model.ts'
+import type { Term, Vocabulary } from './vocabulary.ts'
+
+/** Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name. */
+export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabulary): (facts: Facts) => Frame {
+  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) => readerOf(name, vocabulary.get(name)!))
+  return (facts) => {
+    const frame: unknown[] = []
+    for (let index = 0; index < readers.length; index++) {
+      const reader = readers[index]!
+      const value = facts[reader.group]?.[reader.key]
+      frame.push(value === undefined || value === null ? reader.absent : reader.convert(value))
+    }
+    return frame
+  }
+}
+
+interface Reader {
+  group: string
+  key: string
+  absent: number | null
+  convert(value: Exclude<FactValue, null>): unknown
+}
+
+function readerOf(name: string, term: Term): Reader {
+  const dot = name.indexOf('.')
+  const numeric = ['money', 'int', 'ratio', 'date', 'days', 'months'].includes(term.type)
+  return { group: name.slice(0, dot), key: name.slice(dot + 1), absent: numeric ? Number.NaN : null, convert: converterOf(term) }
+}
+
+function converterOf(term: Term): Reader['convert'] {
+  const wrong = (value: unknown): never => {
+    throw new TypeError(`the fact ${term.name} should be ${term.type} within its bounds, it is ${typeof value} ${String(value).slice(0, 40)}`)
+  }
+  const [lo, hi] = [Number(term.lo), Number(term.hi)]
+  switch (term.type) {
+    case 'text':
+    case 'code': return (value) => (typeof value === 'string' ? value : wrong(value))
+    case 'bool': return (value) => (typeof value === 'boolean' ? value : wrong(value))
+    case 'list<text>': return (value) => (Array.isArray(value) ? value : wrong(value))
+    case 'date': return (value) => dayOfText(value) ?? wrong(value)
+    case 'ratio': return (value) => millionthsOf(value) ?? wrong(value)
+    default: return (value) => {
+      if (typeof value === 'bigint') {
+        if (value < term.lo || value > term.hi) return wrong(value)
+        const number = Number(value)
+        return Number.isSafeInteger(number) ? number : value
+      }
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= lo && value <= hi ? value : wrong(value)
+    }
+  }
+}
+
+function dayOfText(value: unknown): number | null {
+  const match = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null
+  if (!match) return null
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  if (month < 1 || month > 12 || day < 1) return null
+  const number = dayOf(year, month, day)
+  const back = civilOf(number)
+  return back.month === month && back.day === day ? number : null
+}
+
+function millionthsOf(value: unknown): number | null {
+  const match = typeof value === 'string' ? /^(-?)(\d{1,9})(?:\.(\d{1,6}))?$/.exec(value) : null
+  if (!match) return null
+  const magnitude = Number(match[2]) * 1_000_000 + Number((match[3] ?? '').padEnd(6, '0'))
+  return match[1] ? -magnitude : magnitude
+}
+
+/** A fact as it is stored in a finding: money as a string of whole fen. */
+export function storedValue(term: Term, value: FactValue | undefined): FindingValue {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'bigint') return String(value)
+  return term.type === 'money' ? String(value) : value
+}
+
+export function factOf(facts: Facts, name: string): FactValue {
+  const dot = name.indexOf('.')
+  return facts[name.slice(0, dot)]?.[name.slice(dot + 1)] ?? null
+}
+
+export function groupOf(name: string): string {
+  return name.slice(0, name.indexOf('.'))
+}
+

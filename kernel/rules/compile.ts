@@ -1,0 +1,367 @@
+import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import { dayText, isoWeekday } from '#kernel/values/civil-day.ts'
+import { addMonths, civilOf } from './civil.ts'
+import { compileComparison, compileExact, compileNumber, isNullRational } from './compile-numbers.ts'
+import { compareCodePoints, containsAny, lengthInCodePoints, maskWords, substringByCodePoint } from './code-points.ts'
+import type { Bool, Day, Int, List, Rational, Text } from './ir.ts'
+
+/**
+ * Facts of one judgement, one slot per name. Inside, a number is a double that is a whole number within ±(2^53 − 1), with
+ * NaN for null, so that null runs through arithmetic by itself; a sum beyond that stays a bigint. Everything else is null
+ * when unknown. Dates are day numbers, ratios whole millionths.
+ */
+export type Frame = readonly unknown[]
+export type Truth = boolean | null
+export type BoolClosure = (frame: Frame) => Truth
+export type NumberClosure = (frame: Frame) => number
+export type ExactClosure = (frame: Frame) => bigint | null
+export type TextClosure = (frame: Frame) => string | null
+
+export interface Compiler {
+  slots: Map<string, number>
+  calendar: WorkdayCalendar | undefined
+  bools: Map<Bool, BoolClosure>
+}
+
+export function newCompiler(slots: Map<string, number>, calendar?: WorkdayCalendar): Compiler {
+  return { slots, calendar, bools: new Map() }
+}
+
+/**
+ * Closures without eval, one per node, built once per rule version and parameter vector. Three-valued as FEEL: and is
+ * false when a part is false, else null when a part is null.
+ */
+export function compileBool(compiler: Compiler, node: Bool): BoolClosure {
+  const known = compiler.bools.get(node)
+  if (known) return known
+  const made = makeBool(compiler, node)
+  compiler.bools.set(node, made)
+  return made
+}
+
+export function slotOf(compiler: Compiler, field: string): number {
+  const slot = compiler.slots.get(field) ?? compiler.slots.size
+  compiler.slots.set(field, slot)
+  return slot
+}
+
+function makeBool(compiler: Compiler, node: Bool): BoolClosure {
+  switch (node.kind) {
+    case 'bool': {
+      const { value } = node
+      return () => value
+    }
+    case 'boolField': {
+      const slot = slotOf(compiler, node.field)
+      return (frame) => frame[slot] as Truth
+    }
+    case 'and': return conjunction(node.items.map((item) => compileBool(compiler, item)))
+    case 'or': return disjunction(node.items.map((item) => compileBool(compiler, item)))
+    case 'not': {
+      const item = compileBool(compiler, node.item)
+      return (frame) => {
+        const value = item(frame)
+        return value === null ? null : !value
+      }
+    }
+    case 'confirmed': {
+      const item = compileBool(compiler, node.item)
+      return (frame) => item(frame) === true
+    }
+    case 'isNull': {
+      const isNull = compileIsNull(compiler, node.item)
+      return node.negated ? (frame) => !isNull(frame) : isNull
+    }
+    case 'compareNumbers': return compileComparison(compiler, node)
+    case 'compareTexts': return compareTexts(compiler, node)
+    case 'compareDays': return compareDays(compiler, node)
+    case 'compareBools': {
+      const [left, right] = [compileBool(compiler, node.left), compileBool(compiler, node.right)]
+      return node.operator === '=' ? (frame) => left(frame) === right(frame) : (frame) => left(frame) !== right(frame)
+    }
+    case 'isWorkday': return workday(compiler, node.day)
+    case 'choice': {
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileBool(compiler, node.yes), compileBool(compiler, node.no)]
+      return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
+    }
+    default: return textTest(compiler, node)
+  }
+}
+
+function conjunction(items: BoolClosure[]): BoolClosure {
+  if (items.length === 2) {
+    const [first, second] = items as [BoolClosure, BoolClosure]
+    return (frame) => {
+      const left = first(frame)
+      if (left === false) return false
+      const right = second(frame)
+      return right === false ? false : left === null ? null : right
+    }
+  }
+  return (frame) => {
+    let result: Truth = true
+    for (let index = 0; index < items.length; index++) {
+      const value = items[index]!(frame)
+      if (value === false) return false
+      if (value === null) result = null
+    }
+    return result
+  }
+}
+
+function disjunction(items: BoolClosure[]): BoolClosure {
+  if (items.length === 2) {
+    const [first, second] = items as [BoolClosure, BoolClosure]
+    return (frame) => {
+      const left = first(frame)
+      if (left === true) return true
+      const right = second(frame)
+      return right === true ? true : left === null ? null : right
+    }
+  }
+  return (frame) => {
+    let result: Truth = false
+    for (let index = 0; index < items.length; index++) {
+      const value = items[index]!(frame)
+      if (value === true) return true
+      if (value === null) result = null
+    }
+    return result
+  }
+}
+
+function compileIsNull(compiler: Compiler, item: Extract<Bool, { kind: 'isNull' }>['item']): (frame: Frame) => boolean {
+  switch (item.kind) {
+    case 'rational': return isNullRational(compiler, item)
+    case 'listField': {
+      const slot = slotOf(compiler, item.field)
+      return (frame) => frame[slot] === null
+    }
+    default: break
+  }
+  if (isText(item)) {
+    const text = compileText(compiler, item)
+    return (frame) => text(frame) === null
+  }
+  if (isDay(item)) {
+    const day = compileDay(compiler, item)
+    return (frame) => Number.isNaN(day(frame))
+  }
+  const bool = compileBool(compiler, item as Bool)
+  return (frame) => bool(frame) === null
+}
+
+function compareTexts(compiler: Compiler, node: Extract<Bool, { kind: 'compareTexts' }>): BoolClosure {
+  const [left, right] = [compileText(compiler, node.left), compileText(compiler, node.right)]
+  const { operator } = node
+  if (operator === '=') return (frame) => left(frame) === right(frame)
+  if (operator === '!=') return (frame) => left(frame) !== right(frame)
+  return (frame) => {
+    const [a, b] = [left(frame), right(frame)]
+    if (a === null || b === null) return null
+    const order = compareCodePoints(a, b)
+    return operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0
+  }
+}
+
+function compareDays(compiler: Compiler, node: Extract<Bool, { kind: 'compareDays' }>): BoolClosure {
+  const [left, right] = [compileDay(compiler, node.left), compileDay(compiler, node.right)]
+  return orderOf(node.operator, left, right)
+}
+
+/** Compares doubles where NaN is null: `=` and `!=` are total, the orders are null beside a null. */
+export function orderOf(operator: string, left: NumberClosure, right: NumberClosure): BoolClosure {
+  switch (operator) {
+    case '<': return (frame) => lessThan(left(frame), right(frame))
+    case '<=': return (frame) => atMost(left(frame), right(frame))
+    case '>': return (frame) => lessThan(right(frame), left(frame))
+    case '>=': return (frame) => atMost(right(frame), left(frame))
+    case '=': return (frame) => same(left(frame), right(frame))
+    default: return (frame) => !same(left(frame), right(frame))
+  }
+}
+
+function lessThan(left: number, right: number): Truth {
+  return left < right ? true : left >= right ? false : null
+}
+
+function atMost(left: number, right: number): Truth {
+  return left <= right ? true : left > right ? false : null
+}
+
+function same(left: number, right: number): boolean {
+  return left === right || (Number.isNaN(left) && Number.isNaN(right))
+}
+
+function workday(compiler: Compiler, node: Day): BoolClosure {
+  const { calendar } = compiler
+  if (!calendar) throw new Error('is workday was compiled without a calendar')
+  const day = compileDay(compiler, node)
+  const answers = new Map<number, Truth>()
+  return (frame) => {
+    const number = day(frame)
+    if (Number.isNaN(number)) return null
+    const answer = answers.get(number)
+    if (answer !== undefined) return answer
+    const made = isWorkday(calendar, dayText(number))
+    if (answers.size < 10_000) answers.set(number, made)
+    return made
+  }
+}
+
+function textTest(compiler: Compiler, node: Extract<Bool, { kind: 'inTexts' | 'search' | 'anyWord' | 'matches' | 'listContains' }>): BoolClosure {
+  switch (node.kind) {
+    case 'inTexts': {
+      const text = compileText(compiler, node.text)
+      const values = new Set<string | null>(node.values)
+      return (frame) => values.has(text(frame))
+    }
+    case 'search': {
+      const [text, needle] = [compileText(compiler, node.text), compileText(compiler, node.needle)]
+      const method = ({ contains: 'includes', starts: 'startsWith', ends: 'endsWith' } as const)[node.how]
+      return (frame) => {
+        const [hay, sought] = [text(frame), needle(frame)]
+        return hay === null || sought === null ? null : hay[method](sought)
+      }
+    }
+    case 'anyWord': {
+      const text = compileText(compiler, node.text)
+      const found = containsAny(node.words)
+      return (frame) => {
+        const hay = text(frame)
+        return hay === null ? null : found(hay)
+      }
+    }
+    case 'matches': {
+      const text = compileText(compiler, node.text)
+      const pattern = new RegExp(node.pattern, 'u')
+      return (frame) => {
+        const hay = text(frame)
+        return hay === null ? null : pattern.test(hay)
+      }
+    }
+    case 'listContains': {
+      const list = compileList(compiler, node.list)
+      const item = compileText(compiler, node.item)
+      return (frame) => {
+        const [values, sought] = [list(frame), item(frame)]
+        return values === null || sought === null ? null : values.includes(sought)
+      }
+    }
+  }
+}
+
+export function compileText(compiler: Compiler, node: Text): TextClosure {
+  switch (node.kind) {
+    case 'text': {
+      const { value } = node
+      return () => value
+    }
+    case 'textField': {
+      const slot = slotOf(compiler, node.field)
+      return (frame) => frame[slot] as string | null
+    }
+    case 'substring': {
+      const text = compileText(compiler, node.text)
+      const { start, length } = node
+      return (frame) => {
+        const value = text(frame)
+        return value === null ? null : substringByCodePoint(value, start, length)
+      }
+    }
+    case 'mask': {
+      const text = compileText(compiler, node.text)
+      return (frame) => {
+        const value = text(frame)
+        return value === null ? null : maskWords(value, node.words)
+      }
+    }
+    case 'choice': {
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileText(compiler, node.yes), compileText(compiler, node.no)]
+      return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
+    }
+  }
+}
+
+export function compileDay(compiler: Compiler, node: Day): NumberClosure {
+  switch (node.kind) {
+    case 'day': {
+      const { value } = node
+      return () => value
+    }
+    case 'dayField': {
+      const slot = slotOf(compiler, node.field)
+      return (frame) => frame[slot] as number
+    }
+    case 'addDays': {
+      const [day, days] = [compileDay(compiler, node.day), compileWhole(compiler, node.days)]
+      return (frame) => day(frame) + days(frame)
+    }
+    case 'addMonths': {
+      const [day, months] = [compileDay(compiler, node.day), compileWhole(compiler, node.months)]
+      return (frame) => {
+        const [from, count] = [day(frame), months(frame)]
+        return Number.isNaN(from + count) ? Number.NaN : addMonths(from, count)
+      }
+    }
+    case 'choice': {
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileDay(compiler, node.yes), compileDay(compiler, node.no)]
+      return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
+    }
+  }
+}
+
+/** An amount of days or months; wide products do not reach here with values beyond a double. */
+function compileWhole(compiler: Compiler, node: Int): NumberClosure {
+  const fast = compileNumber(compiler, node)
+  const exact = compileExact(compiler, node)
+  return (frame) => {
+    const value = fast(frame)
+    if (!Number.isNaN(value)) return value
+    const whole = exact(frame)
+    return whole === null ? Number.NaN : Number(whole)
+  }
+}
+
+function compileList(compiler: Compiler, node: List): (frame: Frame) => readonly string[] | null {
+  const slot = slotOf(compiler, node.field)
+  return (frame) => frame[slot] as readonly string[] | null
+}
+
+/** Whole numbers that come out of texts, lists and dates: always narrow. */
+export function compileMeasure(compiler: Compiler, node: Extract<Int, { kind: 'textLength' | 'listSize' | 'datePart' | 'daysBetween' }>): NumberClosure {
+  switch (node.kind) {
+    case 'textLength': {
+      const text = compileText(compiler, node.text)
+      return (frame) => {
+        const value = text(frame)
+        return value === null ? Number.NaN : lengthInCodePoints(value)
+      }
+    }
+    case 'listSize': {
+      const list = compileList(compiler, node.list)
+      return (frame) => list(frame)?.length ?? Number.NaN
+    }
+    case 'daysBetween': {
+      const [left, right] = [compileDay(compiler, node.left), compileDay(compiler, node.right)]
+      return (frame) => left(frame) - right(frame)
+    }
+    case 'datePart': {
+      const day = compileDay(compiler, node.day)
+      const { part } = node
+      return (frame) => {
+        const number = day(frame)
+        if (Number.isNaN(number)) return number
+        return part === 'weekday' ? isoWeekday(number) : civilOf(number)[part]
+      }
+    }
+  }
+}
+
+function isText(item: Bool | Int | Text | Day | List | Rational): item is Text {
+  return ['text', 'textField', 'substring', 'mask'].includes(item.kind) || (item.kind === 'choice' && item.of === 'text')
+}
+
+function isDay(item: Bool | Int | Text | Day | List | Rational): item is Day {
+  return ['day', 'dayField', 'addDays', 'addMonths'].includes(item.kind) || (item.kind === 'choice' && item.of === 'day')
+}

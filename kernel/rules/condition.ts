@@ -1,0 +1,33 @@
+import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { binderOf } from './bind.ts'
+import { checkCondition, type CheckContext } from './check.ts'
+import { compileBool, newCompiler } from './compile.ts'
+import type { Bool } from './ir.ts'
+import type { FactModel, Facts } from './model.ts'
+import { isSyntax, parseCondition } from './parse.ts'
+import { vocabularyOf } from './vocabulary.ts'
+
+/**
+ * One condition in the rule language, for a gateway of the process engine. The closure answers null when the facts do
+ * not decide: that is neither yes nor no, and the caller must not treat it as either.
+ */
+export function compileCondition(
+  text: string,
+  model: FactModel,
+  calendar?: WorkdayCalendar,
+): ((facts: Facts) => boolean | null) | Refusal {
+  const vocabulary = vocabularyOf(model)
+  const node = readCondition(text, { vocabulary, calendar })
+  if (isRefusal(node)) return node
+  const compiler = newCompiler(new Map(), calendar)
+  const closure = compileBool(compiler, node)
+  const bind = binderOf(compiler.slots, vocabulary)
+  return (facts) => closure(bind(facts))
+}
+
+/** Text to typed form, or why not. */
+export function readCondition(text: string, context: CheckContext): Bool | Refusal {
+  const syntax = parseCondition(text)
+  return isSyntax(syntax) ? checkCondition(text, syntax, context) : syntax
+}

@@ -1,0 +1,85 @@
+import { parser } from 'lezer-feel'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { associate, type Tree } from './associate.ts'
+import { refuse, refuseAt } from './refuse.ts'
+import type { Syntax } from './syntax.ts'
+
+export const MAX_LENGTH = 8_000
+const MAX_NODES = 40_000
+
+const grammar = parser.configure({ top: 'Expression' })
+
+/**
+ * Reads one condition. The grammar is lezer-feel's, shared with the editor; it repairs what it cannot read, so error
+ * nodes are turned into refusals here, and what it accepts too kindly is refused in `associate` and `check`.
+ */
+export function parseCondition(text: string): Syntax | Refusal {
+  if (text.length > MAX_LENGTH) return refuse('rules.too_long', { length: text.length, limit: MAX_LENGTH })
+  try {
+    const halfWidth = toHalfWidth(text)
+    const tree = grammar.parse(halfWidth)
+    refuseErrorNodes(text, tree.topNode)
+    return associate(text, halfWidth, tree.topNode)
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal
+    throw error
+  }
+}
+
+export function isSyntax(value: Syntax | Refusal): value is Syntax {
+  return !isRefusal(value)
+}
+
+/**
+ * Chinese keyboards give （a，b）＞５; outside string literals and comments these become their half-width twins.
+ * One unit replaces one unit, so the offset map is the identity: every position is one in the author's text.
+ */
+export function toHalfWidth(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[\uff01\uff03-\uff5e]/g, (found) =>
+    found.length === 1 ? String.fromCharCode(found.charCodeAt(0) - 0xfee0) : found)
+}
+
+function refuseErrorNodes(text: string, top: Tree): void {
+  const cursor = top.cursor()
+  let count = 0
+  do {
+    if (++count > MAX_NODES) refuseAt(text, top, 'rules.too_many_parts', { limit: MAX_NODES })
+    if (!cursor.type.isError) continue
+    const range = offendingRange(text, cursor.from, cursor.to)
+    refuseAt(text, range, 'rules.syntax', hintFor(text, range))
+  } while (cursor.next())
+}
+
+/** An error node is often empty and stands before the blank: show the word that follows, or the end. */
+function offendingRange(text: string, from: number, to: number): { from: number; to: number } {
+  if (to > from && text.slice(from, to).trim() !== '') return { from, to }
+  const next = /\S+/.exec(text.slice(from))
+  if (next) return { from: from + next.index, to: from + next.index + next[0].length }
+  const last = /\S+\s*$/.exec(text)
+  return { from: last?.index ?? 0, to: text.length }
+}
+
+const HINTS: [RegExp, string, string][] = [
+  [/^[“”‘’'＂「」]/, '文字请用英文直引号 "…"。', 'Put text in straight double quotes "…".'],
+  [/^[≥≤≠]/, '请写 >=、<= 或 !=。', 'Write >=, <= or !=.'],
+  [/^(&&|\|\||&|\|)/, '请写 and 或 or。', 'Write and or or.'],
+  [/^[\d.,_]*[\d][\d.,_]*[万亿_]/, '数字请写全，如 1000000。', 'Write numbers in full, such as 1000000.'],
+  [/^!/, '否定请写 not(…)，不等请写 !=。', 'Write not(…) to negate, != for unequal.'],
+  [/^"/, '引号没有配对。', 'A quotation mark is not closed.'],
+  [/^[()[\]]/, '括号没有配对。', 'A bracket has no partner.'],
+]
+
+function hintFor(text: string, range: { from: number; to: number }): Record<string, string> {
+  const rest = text.slice(range.from)
+  const around = text.slice(Math.max(0, range.from - 1))
+  for (const [pattern, hintZh, hintEn] of HINTS) {
+    if (pattern.test(rest) || pattern.test(around)) return { hintZh, hintEn }
+  }
+  if (text.trim() === '') return { hintZh: '条件是空的。', hintEn: 'The condition is empty.' }
+  if (/(and|or|[=<>+\-*/(,])\s*$/.test(text.slice(0, range.to))) {
+    return { hintZh: '后面缺少内容，请补写。', hintEn: 'Something is missing after it; complete the condition.' }
+  }
+  const code = text.replace(/"(?:[^"\\]|\\[^])*"/g, '')
+  if (code.split('(').length !== code.split(')').length) return { hintZh: '括号没有配对。', hintEn: 'A bracket has no partner.' }
+  return { hintZh: '是否缺少运算符、引号或括号？', hintEn: 'Is an operator, a quotation mark or a bracket missing?' }
+}

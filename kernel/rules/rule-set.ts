@@ -1,0 +1,164 @@
+import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { groupOf } from './bind.ts'
+import { readCondition } from './condition.ts'
+import { featureFault } from './feature.ts'
+import { fieldsOf } from './ir.ts'
+import { judgePlan } from './judge.ts'
+import {
+  LEVELS, type Effect, type FactModel, type Facts, type FeatureSpec, type ParameterSpec, type ParameterValues, type Refusals, type RuleSource, type Verdict,
+} from './model.ts'
+import { compilePlan, type Plan } from './plan.ts'
+import { nearest, refuse } from './refuse.ts'
+import { nameRefusals, vocabularyOf, type Vocabulary } from './vocabulary.ts'
+
+export interface RuleSetContext {
+  model: FactModel
+  features: readonly FeatureSpec[]
+  parameters: readonly ParameterSpec[]
+  /** Level name → effect, as the region has it. */
+  levels?: Record<string, Effect>
+  calendar?: WorkdayCalendar
+}
+
+/** Rules that have passed every check, with one compiled plan per parameter vector. */
+export interface RuleSet {
+  rules: readonly CheckedRule[]
+  /** Features and parameters that some rule reads. */
+  features: readonly FeatureSpec[]
+  parameters: readonly ParameterSpec[]
+  /** Commands that ask some rule. */
+  commands: readonly string[]
+  context: RuleSetContext
+  vocabulary: Vocabulary
+  plans: { byVector: Map<string, Plan>; byIdentity: WeakMap<ParameterValues, Plan> }
+}
+
+export interface CheckedRule {
+  source: RuleSource
+  effect: Effect
+  /** Parameters by condition: a rule that does not apply needs none of the others. */
+  parametersOfApplies: readonly string[]
+  parametersOfWhen: readonly string[]
+  features: readonly string[]
+  /** Fact groups that must have been delivered. */
+  groups: readonly string[]
+}
+
+/** Vectors in memory at once; a region has one per change of a threshold. */
+const MAX_PLANS = 64
+
+export interface JudgeOptions {
+  parameterValues?: ParameterValues
+  /** Fact groups that the approved profile of the source lists as not delivered. */
+  notDelivered?: readonly string[]
+}
+
+/** All rules or a list of refusals, one per fault: a rule set with a bad rule in it does not exist. */
+export function compileRuleSet(sources: readonly RuleSource[], context: RuleSetContext): RuleSet | Refusals {
+  const vocabulary = vocabularyOf(context.model, context.features, context.parameters)
+  const refusals = [...nameRefusals(vocabulary.keys()), ...context.features.flatMap((feature) => featureFault(feature) ?? [])]
+  const seen = new Set<string>()
+  const rules: CheckedRule[] = []
+  for (const source of sources) {
+    if (seen.has(source.id)) refusals.push(refuse('rules.duplicate_rule', { rule: source.id }))
+    seen.add(source.id)
+    const checked = checkRule(source, context, vocabulary)
+    if ('refusals' in checked) refusals.push(...checked.refusals)
+    else rules.push(checked)
+  }
+  if (refusals.length > 0) return { refused: true, refusals }
+  const used = new Set(rules.flatMap((rule) => [...rule.features, ...rule.parametersOfApplies, ...rule.parametersOfWhen]))
+  return {
+    rules,
+    features: context.features.filter(({ id }) => used.has(`feature.${id}`)),
+    parameters: context.parameters.filter(({ id }) => used.has(`parameter.${id}`)),
+    commands: [...new Set(rules.flatMap(({ source }) => source.on))].sort(),
+    context,
+    vocabulary,
+    plans: { byVector: new Map(), byIdentity: new WeakMap() },
+  }
+}
+
+/** Judges one document. `facts.feature` holds the values that the LATERAL or `combine` gave. */
+export function judge(ruleSet: RuleSet, command: string, facts: Facts, options: JudgeOptions = {}): Verdict {
+  return judgePlan(planOf(ruleSet, options.parameterValues ?? NO_PARAMETERS), command, facts, options.notDelivered ?? NOTHING)
+}
+
+const NO_PARAMETERS: ParameterValues = {}
+const NOTHING: readonly string[] = []
+
+/** Compiled once per distinct vector; asking twice with the same object does not even compare the values. */
+export function planOf(ruleSet: RuleSet, values: ParameterValues): Plan {
+  const known = ruleSet.plans.byIdentity.get(values)
+  if (known) return known
+  const vector = JSON.stringify(ruleSet.parameters.map(({ id }) => [id, values[id] ?? null]), (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+  let plan = ruleSet.plans.byVector.get(vector)
+  if (!plan) {
+    plan = compilePlan(ruleSet, values)
+    if (ruleSet.plans.byVector.size >= MAX_PLANS) ruleSet.plans.byVector.delete(ruleSet.plans.byVector.keys().next().value!)
+    ruleSet.plans.byVector.set(vector, plan)
+  }
+  ruleSet.plans.byIdentity.set(values, plan)
+  return plan
+}
+
+/** Runs the examples that a rule's author wrote beside it; a rule that fails its own examples is not released. */
+export function checkExamples(ruleSet: RuleSet): Refusal[] {
+  return ruleSet.rules.flatMap(({ source }) =>
+    (['hit', 'pass'] as const).flatMap((wanted) =>
+      source.examples[wanted].flatMap((example, index) => {
+        const verdict = judge(ruleSet, source.on[0]!, example.facts, { parameterValues: example.parameters ?? NO_PARAMETERS })
+        const found = verdict.findings.find(({ rule }) => rule === source.id)?.outcome ?? 'notApplicable'
+        const right = found === wanted || (wanted === 'pass' && found === 'notApplicable')
+        return right ? [] : [refuse('rules.example_differs', { rule: source.id, number: index + 1, expected: wanted, found })]
+      })))
+}
+
+function checkRule(source: RuleSource, context: RuleSetContext, vocabulary: Vocabulary): CheckedRule | { refusals: Refusal[] } {
+  const refusals: Refusal[] = []
+  const used = { applies: new Set<string>(), when: new Set<string>() }
+  for (const part of ['applies', 'when'] as const) {
+    const text = source[part]
+    if (text === undefined) continue
+    // Without values every parameter is an unknown fact of its type, so this check covers all vectors.
+    const node = readCondition(text, { vocabulary, calendar: context.calendar })
+    if (isRefusal(node)) refusals.push(refuseCondition(source, part, node))
+    else used[part] = new Set([...fieldsOf(node), ...namesIn(text, 'parameter', vocabulary), ...namesIn(text, 'feature', vocabulary)])
+  }
+  const levels = context.levels ?? LEVELS
+  const effect = levels[source.level]
+  if (!effect) refusals.push(refuse('rules.unknown_level', { rule: source.id, text: source.level, allowed: Object.keys(levels).join(', ') }))
+  refusals.push(...placeholderRefusals(source, vocabulary))
+  if (refusals.length > 0) return { refusals }
+  const of = (names: Set<string>, group: string) => [...names].filter((name) => name.startsWith(`${group}.`) && vocabulary.has(name))
+  const all = new Set([...used.applies, ...used.when])
+  return {
+    source, effect: effect!,
+    parametersOfApplies: of(used.applies, 'parameter'),
+    parametersOfWhen: of(used.when, 'parameter'),
+    features: [...new Set(of(all, 'feature').map((name) => name.replace(/^(feature\.[^.]+)\..*$/, '$1')))],
+    groups: [...new Set([...all].map(groupOf))].filter((group) => group !== 'feature' && group !== 'parameter'),
+  }
+}
+
+/** List parameters leave no field node behind, so names are also read from the text; a name inside quotes does no harm. */
+function namesIn(text: string, group: string, vocabulary: Vocabulary): string[] {
+  return [...text.matchAll(new RegExp(`${group}\\s*\\.\\s*([\\p{L}_][\\p{L}\\p{N}_]*)`, 'gu'))].map((match) => `${group}.${match[1]!}`).filter((name) => vocabulary.has(name))
+}
+
+function refuseCondition(source: RuleSource, part: 'applies' | 'when', reason: Refusal): Refusal {
+  const place = source.place ? `${source.place.file}:${source.place.lines[part] ?? 1}` : source.id
+  const { zh: reasonZh, en: reasonEn } = reason.message
+  return { ...refuse('rules.condition', { rule: source.id, part, place, reasonZh, reasonEn }), code: reason.code, values: { ...reason.values, rule: source.id, part, place } }
+}
+
+function placeholderRefusals(source: RuleSource, vocabulary: Vocabulary): Refusal[] {
+  const names = new Set([...`${source.message.zh} ${source.message.en}`.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]!))
+  return [...names].filter((name) => !vocabulary.has(name)).map((name) => {
+    const near = nearest(name, vocabulary.keys())
+    return refuse('rules.placeholder', {
+      rule: source.id, text: name, hintZh: near ? `是否为“${near}”？` : '', hintEn: near ? `Did you mean “${near}”?` : '',
+    })
+  })
+}

@@ -1,0 +1,40 @@
+import { refusals } from './refusal.ts'
+
+export const refuse = refusals({
+  'id.not_an_id': {
+    zh: '编号“{text}”格式不正确，请从列表中重新打开。',
+    en: '“{text}” is not an identifier. Open the item again from its list.',
+  },
+})
+
+let lastMs = 0
+let sequence = 0
+
+/**
+ * A UUID version 7 (RFC 9562 §5.7) made by the application. Close in time is close in the index;
+ * it is never used as an order: the region's `seq` is the order.
+ */
+export function newId(nowMs: number = Date.now()): string {
+  if (nowMs > lastMs) {
+    lastMs = nowMs
+    sequence = 0
+  } else {
+    sequence = (sequence + 1) & 0xfff
+    if (sequence === 0) lastMs += 1
+  }
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  let rest = lastMs
+  for (let index = 5; index >= 0; index--) {
+    bytes[index] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+  bytes[6] = 0x70 | (sequence >> 8)
+  bytes[7] = sequence & 0xff
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+export function isId(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+}

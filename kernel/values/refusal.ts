@@ -1,0 +1,63 @@
+/** A sentence in both languages of the product. Chinese is read first; English is complete beside it. */
+export interface Bilingual {
+  zh: string
+  en: string
+}
+
+export type RefusalValue = string | number | bigint | boolean | null
+
+/**
+ * An expected "no": a value, not an exception. It names the place and the way out in zh and en.
+ * `status` is the HTTP status it maps to, said once, here.
+ */
+export interface Refusal {
+  refused: true
+  code: string
+  status: number
+  message: Bilingual
+  values: Record<string, RefusalValue>
+}
+
+interface Sentence extends Bilingual {
+  /** HTTP status; 422 when absent: the request was understood and is not acceptable as it stands. */
+  status?: number
+}
+
+/**
+ * Declares a catalogue of refusals and gives back the function that makes them.
+ * `{name}` in a sentence is replaced by the value of that name.
+ *
+ *   export const refuse = refusals({ 'ledger.over_balance': { status: 409, zh: '…{available}…', en: '…{available}…' } })
+ *   return refuse('ledger.over_balance', { available })
+ */
+export function refusals<Code extends string>(catalogue: Record<Code, Sentence>) {
+  const refuse = (code: Code, values: Record<string, RefusalValue> = {}): Refusal => {
+    const sentence = catalogue[code]
+    return {
+      refused: true,
+      code,
+      status: sentence.status ?? 422,
+      message: { zh: fill(sentence.zh, values), en: fill(sentence.en, values) },
+      values,
+    }
+  }
+  return Object.assign(refuse, { catalogue })
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && (value as { refused?: unknown }).refused === true
+}
+
+/** Carries a refusal out of a deep call, where returning it would blur the code. Caught at the edge, answered as the refusal. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(`${refusal.code}: ${refusal.message.en}`)
+    this.name = 'Refused'
+    this.refusal = refusal
+  }
+}
+
+function fill(sentence: string, values: Record<string, RefusalValue>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '—'))
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react'
+
+export interface Column<Row> {
+  key: string
+  title: string
+  render: (row: Row) => ReactNode
+  align?: 'right'
+  /** Heads the card on a narrow screen. */
+  main?: boolean
+  /** Figure under the column. */
+  total?: ReactNode
+}
+
+interface Props<Row> {
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+}
+
+/** A real table: rows and headers for the ear, and below 640 px each row becomes a card with its column titles. */
+export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
+  const totals = columns.some((column) => column.total !== undefined)
+  return (
+    <div className="table-frame">
+      <table className="data-table">
+        <caption className="only-heard">{caption}</caption>
+        <thead>
+          <tr>{columns.map((column) => <th key={column.key} scope="col" className={column.align}>{column.title}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.key} data-title={column.title} className={cellClass(column)}>{column.render(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        {totals && (
+          <tfoot>
+            <tr>
+              {columns.map((column) => (
+                <td key={column.key} className={cellClass(column)} data-title={column.title}>{column.total}</td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  )
+}
+
+function cellClass(column: { align?: 'right'; main?: boolean }): string | undefined {
+  return [column.align, column.main && 'main'].filter(Boolean).join(' ') || undefined
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '#kernel/rules/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { ReactNode } from 'react'
+import { useSay } from './language.tsx'
+import { LevelTag } from './tags.tsx'
+import { ValueTree } from './value-tree.tsx'
+import { KIT_WORDS } from './words.ts'
+
+/** A finding as an answer carries it; title and basis of the rule are shown when the answer brings them. */
+export type ShownFinding = Finding & {
+  title?: Bilingual
+  basis?: { document: string; article?: string; verified: boolean }
+}
+
+interface Props {
+  finding: ShownFinding
+  open?: boolean
+  /** Makes the link to a document behind an aggregate. */
+  renderDocument?: (id: string) => ReactNode
+}
+
+/** One finding: level, sentence, basis, and on demand the values that made it. */
+export function FindingCard({ finding, open = false, renderDocument }: Props) {
+  const said = useSay()
+  const undecided = finding.outcome === 'cannotJudge'
+  return (
+    <article className={`finding finding-${finding.effect ?? 'record'}`}>
+      <header>
+        <LevelTag level={finding.level} />
+        {undecided && <span className="tag tone-waiting">{said(KIT_WORDS.cannotJudge)}</span>}
+        {finding.tell === 'reviewer' && <span className="quiet">{said(KIT_WORDS.forReviewer)}</span>}
+        <span className="finding-rule quiet">{finding.rule} v{finding.version}</span>
+      </header>
+      {finding.title && <h4>{said(finding.title)}</h4>}
+      <p className="finding-message">{said(finding.message) || finding.rule}</p>
+      {undecided && finding.unknown && finding.unknown.length > 0 && (
+        <p className="quiet">{said(KIT_WORDS.cannotJudgeWhy)}{finding.unknown.join('、')}</p>
+      )}
+      {finding.basis && (
+        <p className="finding-basis">
+          <strong>{said(KIT_WORDS.basis)}</strong> {finding.basis.document} {finding.basis.article}
+          {!finding.basis.verified && <span className="quiet">（{said(KIT_WORDS.unverified)}）</span>}
+        </p>
+      )}
+      {finding.tree && (
+        <details open={open}>
+          <summary>{said(KIT_WORDS.howComputed)}</summary>
+          <ValueTree tree={finding.tree} />
+        </details>
+      )}
+      {finding.rows && renderDocument && <Rows rows={finding.rows} renderDocument={renderDocument} />}
+    </article>
+  )
+}
+
+const SHOWN_ROWS = 8
+
+function Rows({ rows, renderDocument }: { rows: NonNullable<Finding['rows']>; renderDocument: (id: string) => ReactNode }) {
+  const said = useSay()
+  return Object.entries(rows).filter(([, row]) => row.count > 0).map(([feature, row]) => (
+    <details key={feature}>
+      <summary>{said(KIT_WORDS.rowsBehind)} · {feature} · {row.count}</summary>
+      <ul className="row-links">
+        {row.ids.slice(0, SHOWN_ROWS).map((id) => <li key={id}>{renderDocument(id)}</li>)}
+        {row.count > SHOWN_ROWS && <li className="quiet">… {said(KIT_WORDS.rowsMore)} {row.count}</li>}
+      </ul>
+    </details>
+  ))
+}
