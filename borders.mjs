@@ -1,5 +1,6 @@
 const ENGINES = 'access|document|process|rules|ledger|log|events'
-const TEST = '\\.test\\.tsx?$'
+/** Tests, and what several tests of a folder share (`test-log.ts`). */
+const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */
 const SHARED = ['^kernel/values/', '/model\\.ts$']
 const DATABASE_TESTING = '^kernel/database/(testing|test-setup)\\.ts$'
@@ -94,5 +95,11 @@ export default {
     { name: 'resolves', severity: 'error', comment: 'The import resolves to nothing.',
       from: {}, to: { couldNotResolve: true } },
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    // Packages that are ES modules only name no other entry.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
 }

@@ -14,7 +14,8 @@ export async function checkFileNames(root: string): Promise<string[]> {
       if (name.split('/').includes('node_modules')) continue
       const word = basename(name).split('.')[0]!
       const last = word.split('-').at(-1)!
-      if (FORBIDDEN.includes(word) || FORBIDDEN.includes(last)) problems.push(`${area}/${name}: “${last}” says nothing; name the file after what it does`)
+      if (!FORBIDDEN.includes(word) && !FORBIDDEN.includes(last)) continue
+      problems.push(`${area}/${name}: “${last}” says nothing; name the file after what it does`)
     }
   }
   return problems.sort()

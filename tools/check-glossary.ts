@@ -13,7 +13,7 @@ interface Glossary {
 const FIELD = /^(modules|kernel\/(ledger|document|process|rules|access|command))\//
 const EMPTY_SUFFIX = /\b(?:class|interface|type|function|const|let)\s+(\w+(?:Managers?|Services?|Utils?|Helpers?))\b/g
 /** Exports of a model.ts whose keys or items are words that people read. */
-const LISTS = /^(states|levels|actions|effects)$|(States|Levels|Actions|Effects)$|_(STATES|LEVELS|ACTIONS|EFFECTS)$|^(STATES|LEVELS|ACTIONS|EFFECTS)$/
+const LISTS = /^(states|levels|actions|effects)$|(States|Levels|Actions|Effects)$|(^|_)(STATES|LEVELS|ACTIONS|EFFECTS)$/
 
 /** One word, one meaning: identifiers use the glossary's words, and what models declare is in the glossary. */
 export async function checkGlossary(root: string): Promise<string[]> {
@@ -25,6 +25,11 @@ export async function checkGlossary(root: string): Promise<string[]> {
   for (const file of files.filter((name) => name.endsWith('/model.ts'))) {
     const model = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
     problems.push(...wordsOfModel(file, model, glossary))
+  }
+  for (const file of files.filter((name) => /^modules\/[^/]+\/module\.ts$/.test(name))) {
+    const { module } = (await import(pathToFileURL(join(root, file)).href)) as { module: { kinds: { code: string }[] } }
+    const kinds = Object.fromEntries(module.kinds.map((kind) => [kind.code, kind]))
+    problems.push(...wordsOfModel(file, kinds, glossary))
   }
   return problems
 }
@@ -50,12 +55,13 @@ export function parseGlossary(text: string): Glossary {
 export function wordsOfFile(file: string, source: string, glossary: Glossary): string[] {
   const code = withoutProse(source)
   const problems = [...code.matchAll(EMPTY_SUFFIX)].map((match) => `${file}: “${match[1]}” ends in a word that says nothing`)
-  if (!FIELD.test(file) || /\.test\.tsx?$/.test(file)) return problems
+  if (!FIELD.test(file) || /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file)) return problems
   const identifiers = new Set(code.match(/[A-Za-z_$][\w$]*/g) ?? [])
   for (const identifier of identifiers) {
     for (const part of identifier.split(/_|(?<=[a-z0-9])(?=[A-Z])/)) {
-      const instead = glossary.forbidden.get(part.toLowerCase())
-      if (instead !== undefined) problems.push(`${file}: “${identifier}” – the glossary says ${instead}, not ${part.toLowerCase()}`)
+      const word = part.toLowerCase()
+      const instead = glossary.forbidden.get(word) ?? glossary.forbidden.get(word.replace(/(ed|ing|ion|s)$/, ''))
+      if (instead !== undefined) problems.push(`${file}: “${identifier}” – the glossary says ${instead}, not ${word}`)
     }
   }
   return problems

@@ -11,7 +11,7 @@ import { runProgram } from './run-program.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const checks: [string, () => Promise<string[]>][] = [
   ['types', () => program(process.execPath, join('node_modules', 'typescript-7', 'bin', 'tsc'), '--noEmit')],
-  ['lint', () => program(join('node_modules', '.bin', 'oxlint'))],
+  ['lint', () => program(join('node_modules', '.bin', 'oxlint'), '--format', 'unix')],
   ['file names', () => checkFileNames(root)],
   ['borders', () => checkBorders(root)],
   ['dead code', () => program(join('node_modules', '.bin', 'knip'), '--no-progress')],

@@ -1,9 +1,19 @@
 import { spawn } from 'node:child_process'
 
-/** Runs a program to its end and gives what it printed. `code` is null when a signal ended it or it could not start. */
-export function runProgram(program: string, words: string[], folder: string): Promise<{ code: number | null; output: string; printed: string }> {
+interface Ended {
+  /** Null when a signal ended it or it could not start. */
+  code: number | null
+  /** Both streams as they came. */
+  output: string
+  /** Standard output alone. */
+  printed: string
+}
+
+/** Runs a program to its end and gives what it printed. */
+export function runProgram(program: string, words: string[], folder: string): Promise<Ended> {
   return new Promise((settle) => {
-    const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } })
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+    const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env })
     let printed = ''
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -9,15 +9,18 @@ interface Props {
   children?: ReactNode
   onRetry?: () => void
   action?: ReactNode
+  /** It is the whole page, so its title is the heading. */
+  whole?: boolean
 }
 
 /** What stands where a list or page has nothing to show: empty, no permission, or not read. */
-export function PageState({ state, children, onRetry, action }: Props) {
+export function PageState({ state, children, onRetry, action, whole }: Props) {
   const said = useSay()
+  const Title = whole ? 'h1' : 'p'
   return (
     <div className={`page-state page-state-${state}`} role={state === 'empty' ? undefined : 'alert'}>
       <Icon name={state === 'empty' ? 'list' : state === 'denied' ? 'forbid' : 'note'} size={32} />
-      <p className="page-state-title">{said(KIT_WORDS[state])}</p>
+      <Title className="page-state-title">{said(KIT_WORDS[state])}</Title>
       {children && <p className="quiet">{children}</p>}
       {onRetry && <button type="button" className="plain-button" onClick={onRetry}>{said(KIT_WORDS.retry)}</button>}
       {action}

@@ -1,4 +1,5 @@
 import type { StateWord } from '#kernel/document/model.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useSay } from './language.tsx'
@@ -27,7 +28,7 @@ export function StateTag({ state, word }: { state: string; word: StateWord | und
 export function DeadlineTag({ daysLeft, dueAt }: { daysLeft: number; dueAt?: string }) {
   const said = useSay()
   return (
-    <span className={`tag deadline-${deadlineTone(daysLeft)}`} title={dueAt ? dayAndTime(dueAt) : undefined}>
+    <span className={`tag deadline-${deadlineTone(daysLeft)}`} title={dueAt ? dueDay(dueAt) : undefined}>
       <Icon name={daysLeft < 0 ? 'note' : 'waiting'} size={14} />{said(deadlineWords(daysLeft))}
     </span>
   )
@@ -44,6 +45,12 @@ export function dayAndTime(instant: string): string {
   if (Number.isNaN(at.getTime())) return instant
   const shanghai = new Date(at.getTime() + 8 * 3_600_000).toISOString()
   return `${shanghai.slice(0, 10)} ${shanghai.slice(11, 16)}`
+}
+
+/** The last civil day that is still in time: a deadline is an instant at 24:00, which a clock already calls tomorrow. */
+export function dueDay(instant: string): string {
+  const at = new Date(instant)
+  return Number.isNaN(at.getTime()) ? instant : civilDayOf(new Date(at.getTime() - 1))
 }
 
 const TONE_ICONS = {

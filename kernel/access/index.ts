@@ -1,3 +1,4 @@
 export * from './model.ts'
 export { actKey, actsOf, authorise, separate, type Asked } from './authorise.ts'
-export { insertActs, loadActs, loadMatrix, loadStandings, standingKey, standingsOf } from './store.ts'
+export type { Organisation } from './organise.ts'
+export { establish, insertActs, loadActs, loadMatrix, loadStandings, standingKey, standingsOf } from './store.ts'

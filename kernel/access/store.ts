@@ -3,6 +3,7 @@ import type { CivilDay } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { actKey } from './authorise.ts'
 import type { Act, Actor, IncompatibleDuty, Standing } from './model.ts'
+import { assign, type Organisation } from './organise.ts'
 
 interface StandingRow {
   person: string; name: string; position: string; code: string; name_zh: string; name_en: string; unit: string; office: boolean
@@ -88,4 +89,32 @@ export async function insertActs(client: ClientBase, region: Region, acts: reado
 export async function loadMatrix(client: ClientBase): Promise<IncompatibleDuty[]> {
   const { rows } = await client.query<IncompatibleDuty>('select pair, duty, side, scope, noun, basis, verified from access.incompatible_duties order by pair, duty')
   return rows
+}
+
+/** Sets up an office: units, positions with their grants, people and who holds what. Owner only; what exists stays as it is. */
+export async function establish(owner: ClientBase, region: Region, organisation: Organisation, matrix: readonly IncompatibleDuty[]): Promise<void> {
+  const { units, positions, persons } = organisation
+  const { assignments, sides } = assign(organisation, matrix)
+  const insert = (table: string, columns: string, types: string, values: unknown[][]) => owner.query(
+    `insert into access.${table} (region, ${columns})
+     select a.region, u.* from platform.region a, unnest(${types.split(' ').map((type, index) => `$${index + 2}::${type}[]`).join(', ')}) u
+      where a.region = $1 ${table.startsWith('assignment') ? '' : 'on conflict do nothing'}`, [region, ...values])
+  await owner.query(
+    `insert into access.person (id, name, staff_number) select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing`,
+    [persons.map((row) => row.id), persons.map((row) => row.name), persons.map((row) => row.staffNumber)])
+  await insert('unit', 'id, code, name, office, credit_code', 'uuid text text boolean text', [
+    units.map((row) => row.id), units.map((row) => row.code), units.map((row) => row.name), units.map((row) => row.office),
+    units.map((row) => row.creditCode ?? null)])
+  await insert('position', 'id, code, unit, name_zh, name_en', 'uuid text uuid text text', [
+    positions.map((row) => row.id), positions.map((row) => row.code), positions.map((row) => row.unit),
+    positions.map((row) => row.title.zh), positions.map((row) => row.title.en)])
+  const grants = positions.flatMap((row) => row.duties.map((duty) => ({ position: row.id, duty, limitFen: row.limitFen ?? null })))
+  await insert('duty_grant', 'position, duty, limit_fen, valid_from', 'uuid text bigint date', [
+    grants.map((row) => row.position), grants.map((row) => row.duty), grants.map((row) => row.limitFen), grants.map(() => '2000-01-01')])
+  await insert('assignment', 'id, position, person, role, period', 'uuid uuid uuid text daterange', [
+    assignments.map((row) => row.id), assignments.map((row) => row.position), assignments.map((row) => row.person),
+    assignments.map((row) => row.role), assignments.map((row) => row.period)])
+  await insert('assignment_side', 'assignment, person, scope_key, pair, side, period', 'uuid uuid text text text daterange', [
+    sides.map((row) => row.assignment), sides.map((row) => row.person), sides.map((row) => row.scopeKey), sides.map((row) => row.pair),
+    sides.map((row) => row.side), sides.map((row) => row.period)])
 }

@@ -16,11 +16,11 @@ export function judge(
   const { kind, document, command } = admitted
   if (!kind.judged) return { verdict: NO_RULES, facts: {} }
   const facts = kind.judged.facts(document, lookup, world.moment)
-  if (!kind.judged.rules.some((rule) => rule.on.includes(command.action))) return { verdict: NO_RULES, facts }
+  if (!kind.rules.some((rule) => rule.on.includes(command.action))) return { verdict: NO_RULES, facts }
   const rules = gate.rulesOf(kind, world.region, world.moment.day)
   if (isRefusal(rules)) return refuse('command.rule_set_broken', { reason: `${rules.message.zh} ${rules.message.en}` })
   const verdict = judgeRules(rules.ruleSet, command.action, { ...facts, feature: features }, {
-    parameters: rules.parameters, notDelivered: gate.notDelivered,
+    parameterValues: rules.parameters, notDelivered: gate.notDelivered,
   })
   return { verdict: withOverrides(verdict, document, world), facts }
 }

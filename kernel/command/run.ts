@@ -133,10 +133,14 @@ async function judgeAll(
 ): Promise<Map<Command, Decision | Refusal>> {
   const admitted = new Map<Command, Admitted>()
   const results = new Map<Command, Decision | Refusal>()
-  for (const command of commands) {
+  const seqs = new Map<Admitted, bigint>()
+  for (const [index, command] of commands.entries()) {
     const answer = admit(gate, world, command)
     if (isRefusal(answer)) results.set(command, answer)
-    else admitted.set(command, answer)
+    else {
+      admitted.set(command, answer)
+      seqs.set(answer, firstSeq + BigInt(index))
+    }
   }
   stage('admit')
   const touched = touchedDocuments(world, [...admitted.values()])
@@ -146,14 +150,12 @@ async function judgeAll(
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
   await loadMoney(client, world, money, acts)
   stage('money')
-  const features = await featuresFor(client, gate, world, [...admitted.values()], lookups, firstSeq + BigInt(commands.length))
+  const features = await featuresFor(client, gate, world, [...admitted.values()], lookups, seqs)
   stage('features')
-  for (const [index, command] of commands.entries()) {
-    const member = admitted.get(command)
-    if (!member) continue
-    const decision = decide(gate, world, member, lookups, features.valuesOf(member), firstSeq + BigInt(index))
+  for (const member of admitted.values()) {
+    const decision = decide(gate, world, member, lookups, features.valuesOf(member), seqs.get(member)!)
     if (!isRefusal(decision)) features.accepted(decision)
-    results.set(command, decision)
+    results.set(member.command, decision)
   }
   stage('decide')
   return results

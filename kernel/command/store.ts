@@ -1,6 +1,7 @@
-import type { ClientBase } from 'pg'
-import type { HistorySource } from '#kernel/rules/index.ts'
+import type { ClientBase, Pool } from 'pg'
+import type { FactValue, HistorySource } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
+import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Answer } from './model.ts'
 
 /** SQL that belongs to the meeting of the engines and to none of them: the clock, receipts, overrides, history. */
@@ -133,18 +134,18 @@ export async function loadAttachmentKinds(client: ClientBase, region: Region, do
   return new Map([...kinds].map(([document, list]) => [document, new Set(list.map((row) => row.kind))]))
 }
 
-export interface HistoryRow {
+export interface NewHistoryRow {
   seq: bigint
-  sign: number
+  sign: 1 | -1
   document: string
-  columns: Record<string, string | bigint | number | boolean | null>
+  columns: Record<string, FactValue>
 }
 
 const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'text', code: 'text', bool: 'boolean', uuid: 'uuid' } as const
 
 /** One signed row per document that began or ceased to count, in the relation that the kind declares for its features. */
 export async function insertHistory(
-  client: ClientBase, region: Region, source: HistorySource, rows: readonly HistoryRow[], at: Date,
+  client: ClientBase, region: Region, source: HistorySource, rows: readonly NewHistoryRow[], at: Date,
 ): Promise<void> {
   if (rows.length === 0) return
   const columns = Object.entries(source.columns)
@@ -160,4 +161,39 @@ export async function insertHistory(
       ...columns.map(([name]) => rows.map((row) => row.columns[name] ?? null)),
     ],
   })
+}
+
+export async function loadCalendar(client: ClientBase): Promise<WorkdayCalendar> {
+  const { rows: years } = await client.query<{ year: number }>('select year from platform.calendar_year')
+  const { rows: days } = await client.query<{ day: string; kind: string }>('select day, kind from platform.calendar_day')
+  const of = (kind: string) => new Set(days.filter((row) => row.kind === kind).map((row) => row.day))
+  return { years: new Set(years.map((row) => row.year)), holidays: of('holiday'), makeUpDays: of('makeUp') }
+}
+
+/** Each office and its superior today. */
+export async function loadOffices(client: ClientBase): Promise<Map<Region, Region | null>> {
+  const { rows } = await client.query<{ region: Region; parent: Region | null }>(
+    'select region, parent from platform.office where valid_from <= current_date and (valid_to is null or valid_to > current_date)')
+  return new Map(rows.map((row) => [row.region, row.parent]))
+}
+
+export async function loadDrawings(client: ClientBase): Promise<{ kind: string; version: string; xml: string }[]> {
+  const { rows } = await client.query<{ kind: string; version: string; xml: string }>('select kind, version, xml from process.definition')
+  return rows
+}
+
+/** One transaction of the owner: installing, never deciding. */
+export async function withOwner<Result>(owner: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await owner.connect()
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
 }

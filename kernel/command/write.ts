@@ -12,9 +12,10 @@ import { insertVerdicts, type NewVerdict } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { deadline } from '#kernel/values/workday-calendar.ts'
 import type { Decision } from './decide.ts'
+import { historySign } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Recorded } from './record.ts'
-import { insertHistory, insertOverrides, type HistoryRow } from './store.ts'
+import { insertHistory, insertOverrides, type NewHistoryRow } from './store.ts'
 import type { World } from './world.ts'
 
 /** All rows of a batch, gathered before the first is written. */
@@ -29,7 +30,7 @@ interface Rows {
   tasks: StoredTask[]
   steps: StoredStep[]
   outbox: OutboxRow[]
-  history: Map<LoadedKind, HistoryRow[]>
+  history: Map<LoadedKind, NewHistoryRow[]>
   overrides: { document: string; rule: string; alert: string; seq: bigint }[]
 }
 
@@ -161,12 +162,10 @@ function verdictRow(
 function countHistory(
   rows: Rows, kind: LoadedKind, document: Document, lookup: unknown, from: string | null, seq: bigint,
 ): void {
-  const { judged } = kind
-  if (!judged?.history || !judged.historyRow) return
-  const change = Number(judged.counted.includes(document.state)) - Number(from !== null && judged.counted.includes(from))
-  if (change === 0) return
+  const sign = historySign(kind, from, document.state)
+  if (sign === 0) return
   const list = rows.history.get(kind) ?? []
-  list.push({ seq, sign: change * (judged.sign ?? 1), document: document.id, columns: judged.historyRow(document, lookup) })
+  list.push({ seq, sign, document: document.id, columns: kind.judged!.historyRow!(document, lookup) })
   rows.history.set(kind, list)
 }
 
@@ -180,10 +179,11 @@ function changesByKind(decisions: readonly Decision[]): Map<LoadedKind, Change[]
   for (const { admitted: { kind, command, standing }, document, from, outcome, seq, lookup, verdict, subject } of decisions) {
     if (!outcome) continue
     const person = standing.person
-    add(kind, { document, move: { from, to: document.state, action: command.action }, seq, person, lookup, verdict: verdict?.verdict ?? null })
+    const reason = command.reason ?? null
+    add(kind, { document, move: { from, to: document.state, action: command.action }, seq, person, lookup, verdict: verdict?.verdict ?? null, reason })
     if (subject) {
       const move = { from: subject.from, to: subject.document.state, action: subject.action }
-      add(subject.kind, { document: subject.document, move, seq, person, lookup: subject.lookup, verdict: null })
+      add(subject.kind, { document: subject.document, move, seq, person, lookup: subject.lookup, verdict: null, reason })
     }
   }
   return changes

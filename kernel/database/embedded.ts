@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refused } from '#kernel/values/refusal.ts'
-import { refuse, ROLE_NAME } from './model.ts'
+import { type Cluster, plainEnvironment, prepareCluster, readPasswords, run } from './cluster.ts'
+import { refuse } from './model.ts'
 import { chooseRunAs, dyingWithParent, type RunAs } from './run-as.ts'
 import { clearStaleServer, holdFolder } from './stale-server.ts'
 
@@ -33,7 +33,6 @@ export interface EmbeddedOptions {
   durable: boolean
 }
 
-const MAJOR = '18'
 const READY_MS = 120_000
 
 /** Starts the PostgreSQL that came with `npm ci`; makes the cluster first when there is none (0.4 s from zero). */
@@ -54,33 +53,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
   try {
     const passwords = await readPasswords(dataDir, clusterDir)
-    const launch = { dataDir, clusterDir, socketDir, runAs, passwords, durable: options.durable }
-    await prepareCluster(launch)
-    return await start(launch, tidy)
+    const cluster = { dataDir, clusterDir, socketDir, runAs, passwords, durable: options.durable }
+    await prepareCluster(cluster)
+    return await start(cluster, tidy)
   } catch (error) {
     await tidy()
     throw error
   }
 }
 
-interface Launch {
-  dataDir: string
-  clusterDir: string
-  socketDir: string
-  runAs: RunAs
-  passwords: Record<string, string>
-  durable: boolean
-}
-
-async function prepareCluster(at: Launch): Promise<void> {
-  if (!existsSync(at.clusterDir)) await makeCluster(at)
-  const found = readFileSync(join(at.clusterDir, 'PG_VERSION'), 'utf8').trim()
-  if (found !== MAJOR) throw new Refused(refuse('database.folder_of_other_version', { folder: at.dataDir, found, expected: MAJOR }))
-  const { ownerUid, ownerGid } = at.runAs
-  if ((await stat(at.clusterDir)).uid !== ownerUid) run('chown', ['-R', `${ownerUid}:${ownerGid}`, at.clusterDir], {})
-}
-
-async function start(at: Launch, tidy: () => Promise<void>): Promise<EmbeddedServer> {
+async function start(at: Cluster, tidy: () => Promise<void>): Promise<EmbeddedServer> {
   const release = holdFolder(at.dataDir, at.socketDir)
   const child = await spawnUntilReady(at).catch((error: unknown) => {
     release()
@@ -103,7 +85,7 @@ async function start(at: Launch, tidy: () => Promise<void>): Promise<EmbeddedSer
 }
 
 /** After a kill -9 of the postmaster its children need a moment to let go of the shared memory, hence the second tries. */
-async function spawnUntilReady(at: Launch): Promise<ChildProcess> {
+async function spawnUntilReady(at: Cluster): Promise<ChildProcess> {
   const logFile = join(at.dataDir, 'postgres.log')
   for (let tries = 1; ; tries++) {
     const from = existsSync(logFile) ? statSync(logFile).size : 0
@@ -119,7 +101,7 @@ async function spawnUntilReady(at: Launch): Promise<ChildProcess> {
   }
 }
 
-function spawnServer(at: Launch, logFile: string): ChildProcess {
+function spawnServer(at: Cluster, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a', 0o600)
   const settings = serverSettings(at.socketDir, at.durable).flatMap((setting) => ['-c', setting])
   const postgres = [join(at.runAs.nativeDir, 'bin', 'postgres'), '-D', at.clusterDir, ...settings]
@@ -167,26 +149,6 @@ function serverSettings(socketDir: string, durable: boolean): string[] {
     'checkpoint_completion_target=0.9', 'random_page_cost=1.1']
 }
 
-/** Made beside its place and renamed, so that a kill in the middle leaves no half cluster. */
-async function makeCluster({ dataDir, clusterDir, socketDir, runAs, passwords, durable }: Launch): Promise<void> {
-  const unfinished = join(dataDir, 'postgres.unfinished')
-  const passwordFile = join(socketDir, 'password')
-  await rm(unfinished, { recursive: true, force: true })
-  await mkdir(unfinished, { mode: 0o700 })
-  await writeFile(passwordFile, passwords['postgres']!, { mode: 0o600 })
-  for (const path of [unfinished, passwordFile]) await chown(path, runAs.ownerUid, runAs.ownerGid)
-  const words = [join(runAs.nativeDir, 'bin', 'initdb'), '-D', unfinished, '-U', 'postgres', `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
-    ...(durable ? [] : ['--no-sync'])]
-  try {
-    const [program, ...rest] = [...runAs.prefix, ...words]
-    run(program!, rest, runAs.identity)
-  } finally {
-    await rm(passwordFile, { force: true })
-  }
-  await rename(unfinished, clusterDir)
-}
-
 /** A socket path may have 107 bytes, so never inside the data folder; and PostgreSQL's user must be able to enter it. */
 async function makeSocketDir(runAs: RunAs): Promise<string> {
   const [program, ...rest] = [...runAs.prefix, 'sh', '-c', 'cd -- "$1"', 'sh', tmpdir()]
@@ -196,17 +158,6 @@ async function makeSocketDir(runAs: RunAs): Promise<string> {
   await chmod(socketDir, 0o700)
   await chown(socketDir, runAs.ownerUid, runAs.ownerGid)
   return socketDir
-}
-
-async function readPasswords(dataDir: string, clusterDir: string): Promise<Record<string, string>> {
-  const file = join(dataDir, 'passwords.json')
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
-  if (existsSync(clusterDir)) throw new Refused(refuse('database.passwords_missing', { file }))
-  const names = ['postgres', ...Object.values(ROLE_NAME)]
-  const passwords = Object.fromEntries(names.map((name) => [name, randomBytes(24).toString('base64url')]))
-  await writeFile(`${file}.new`, JSON.stringify(passwords, null, 2), { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
-  return passwords
 }
 
 function findPrograms(): string {
@@ -223,14 +174,4 @@ function findPrograms(): string {
     run(process.execPath, [join(packageDir, 'scripts', 'hydrate-symlinks.js')], { cwd: packageDir })
   }
   return nativeDir
-}
-
-function run(program: string, words: string[], options: { uid?: number; gid?: number; cwd?: string }): void {
-  const done = spawnSync(program, words, { cwd: '/', env: plainEnvironment(), encoding: 'utf8', ...options })
-  if (done.status !== 0) throw new Error(`${program} failed: ${done.error?.message ?? done.stderr}`)
-}
-
-/** The caller's PG* and locale variables must not reach the server. */
-function plainEnvironment(): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 }

@@ -25,7 +25,10 @@ interface Migration {
 /** Engines do not know each other's tables, but a few foreign keys lead from the later to the earlier. */
 const KERNEL_ORDER = ['database', 'access', 'log', 'ledger', 'rules', 'document', 'process', 'events', 'command']
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** "sluice" in ASCII; two starts at once run one after the other. Migrations go through the coordinator only, so a node-wide lock is enough. */
+/**
+ * "sluice" in ASCII: two starts at once run one after the other. Migrations go through the coordinator only, so a lock on
+ * that one machine is enough.
+ */
 const LOCK = 0x736c75696365
 
 /** Applies what is new, each file in one transaction, and returns their names ("kernel/ledger/001-accounts.sql"). */
@@ -117,7 +120,9 @@ function neededBy(sql: string): string[] {
 
 function foldersWithMigrations(root: string, area: string): string[] {
   if (!existsSync(join(root, area))) return []
-  return readdirSync(join(root, area)).map((name) => `${area}/${name}`).filter((owner) => existsSync(join(root, owner, 'migrations')))
+  return readdirSync(join(root, area))
+    .map((name) => `${area}/${name}`)
+    .filter((owner) => existsSync(join(root, owner, 'migrations')))
 }
 
 function readMigrations(root: string, owner: string): Migration[] {

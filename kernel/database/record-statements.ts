@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -17,8 +17,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const seen = new Set<string>()
 
 /**
- * With SLUICE_RECORD_STATEMENTS naming a folder of this repository, every statement that the program sends through this pool is written there
- * once. What a test itself asks, to look at the result, is not the program and is left out.
+ * With SLUICE_RECORD_STATEMENTS naming a folder of this repository, every statement that the program sends through
+ * this pool is written there once. What a test itself asks, to look at the result, is not the program and is left out.
  */
 export function recordStatements(role: Role, pool: pg.Pool): void {
   const named = process.env['SLUICE_RECORD_STATEMENTS']
@@ -38,6 +38,14 @@ export function recordStatements(role: Role, pool: pg.Pool): void {
   }
 }
 
+/** At the start of a run: what an earlier one recorded may be gone from the program. */
+export function forgetStatements(): void {
+  const folder = join(ROOT, process.env['SLUICE_RECORD_STATEMENTS'] ?? 'node_modules/.cache/sluice-statements')
+  if (!existsSync(folder)) return
+  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{24}\.json$/.test(name))
+  for (const name of names) rmSync(join(folder, name), { force: true })
+}
+
 function record(folder: string, role: Role, text: string): void {
   const key = createHash('sha256').update(`${role}\n${text}`).digest('hex').slice(0, 24)
   if (seen.has(key)) return
@@ -48,14 +56,14 @@ function record(folder: string, role: Role, text: string): void {
   writeFileSync(join(folder, `${key}.json`), JSON.stringify(statement))
 }
 
-/** The nearest frame of this repository; null when that is a test. */
+/** The nearest frame of this repository; null when that is a test, or what tests share. */
 function callerInProgram(stack: string): string | null {
   for (const line of stack.split('\n')) {
     const match = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(line)
     if (!match) continue
     const file = relative(ROOT, decodeURI(match[1]!))
     if (file.startsWith('..') || file.startsWith('node_modules') || file.endsWith('database/record-statements.ts')) continue
-    return /\.test\.tsx?$/.test(file) || file.endsWith('database/testing.ts') ? null : `${file}:${match[2]}`
+    return /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file) || file.endsWith('database/testing.ts') ? null : `${file}:${match[2]}`
   }
   return null
 }

@@ -25,12 +25,10 @@ export function withReader<Result>(pool: Pool, reader: Reader, work: (client: Po
 
 /** Opens the books of regions: the anchor row and the clock. Regions that are open already stay as they are. Owner only. */
 export async function openRegions(owner: Pool, regions: readonly Region[]): Promise<void> {
-  for (const region of regions) {
-    await transaction(owner, 'BEGIN', async (client) => {
-      await client.query('insert into platform.region (region) values ($1) on conflict do nothing', [region])
-      await client.query('insert into platform.region_clock (region) values ($1) on conflict do nothing', [region])
-    })
-  }
+  await transaction(owner, 'BEGIN', async (client) => {
+    await client.query('insert into platform.region (region) select unnest($1::text[]) on conflict do nothing', [regions])
+    await client.query('insert into platform.region_clock (region) select unnest($1::text[]) on conflict do nothing', [regions])
+  })
 }
 
 async function transaction<Result>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<Result>): Promise<Result> {

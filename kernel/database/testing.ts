@@ -116,7 +116,8 @@ async function cloneDatabase(server: ServerAddress, locale: TestLocale): Promise
   const template = `template_${locale.toLowerCase()}`
   const name = `test_${randomBytes(8).toString('hex')}`
   await asSuperuser(server, 'postgres', async (superuser) => {
-    const isBuilt = async () => (await superuser.query('select from pg_database where datname = $1 and datistemplate', [template])).rowCount
+    const question = 'select from pg_database where datname = $1 and datistemplate'
+    const isBuilt = async () => (await superuser.query(question, [template])).rowCount
     if (!(await isBuilt())) {
       await superuser.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
       if (!(await isBuilt())) await buildTemplate(server, superuser, template, locale)
@@ -125,7 +126,8 @@ async function cloneDatabase(server: ServerAddress, locale: TestLocale): Promise
     await superuser.query(`CREATE DATABASE ${name} OWNER sluice_owner TEMPLATE ${template} STRATEGY file_copy`)
   })
   const database = connect(server, name)
-  const drop = () => asSuperuser(server, 'postgres', (superuser) => superuser.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  const dropping = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`
+  const drop = () => asSuperuser(server, 'postgres', (superuser) => superuser.query(dropping))
   return {
     ...database,
     close: async () => {
@@ -138,7 +140,9 @@ async function cloneDatabase(server: ServerAddress, locale: TestLocale): Promise
   }
 }
 
-async function buildTemplate(server: ServerAddress, superuser: pg.Client, template: string, locale: TestLocale): Promise<void> {
+async function buildTemplate(
+  server: ServerAddress, superuser: pg.Client, template: string, locale: TestLocale,
+): Promise<void> {
   await superuser.query(`DROP DATABASE IF EXISTS ${template}`)
   await superuser.query(creation(template, locale))
   const database = connect(server, template)

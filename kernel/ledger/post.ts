@@ -66,7 +66,8 @@ function move(
   const key = tailKey(account)
   let tail = moved.get(key) ?? tails.get(key)
   if (!tail) {
-    if (!request.opens) return refuse('ledger.no_account', { holder: context.nameOf(account), code: `${account.code} ${CHART[account.code]?.zh ?? ''}` })
+    // Only a credit of an allotment may open its account; any other credit draws on what must already be there.
+    if (!request.opens || (amountFen < 0n && request.kind !== 'allot')) return refuse('ledger.no_account', { holder: context.nameOf(account), code: `${account.code} ${CHART[account.code]?.zh ?? ''}` })
     posting.opened.push({ ...account, book: request.opens })
     tail = { n: 0n, afterFen: 0n, limited: account.code >= '2' }
   }

@@ -6,8 +6,8 @@ const MAX_DEPTH = 100
 /**
  * The one byte form of a value (RFC 8785, JSON Canonicalization Scheme), UTF-8: what is stored, hashed and signed.
  * A bigint (money in fen, a position) becomes a JSON string of its digits, because a double cannot hold every fen.
- * Throws `Refused` (log.not_canonical, with the path) for what has no single form: a number that is not finite, half of a
- * surrogate pair, undefined, a date, a class instance, a cycle.
+ * Throws `Refused` (log.not_canonical, with the path) for what has no single form: a number that is not finite, half of
+ * a surrogate pair, undefined, a date, a class instance, a cycle.
  */
 export function canonicalBytes(value: unknown): Buffer {
   return Buffer.from(canonicalText(value), 'utf8')
@@ -50,7 +50,8 @@ function writeArray(values: unknown[], path: string, depth: number): string {
 
 function writeObject(value: object, path: string, depth: number): string {
   const prototype = Object.getPrototypeOf(value) as unknown
-  if (prototype !== Object.prototype && prototype !== null) throw notCanonical(path, 'only plain objects have a JSON form')
+  const isPlain = prototype === Object.prototype || prototype === null
+  if (!isPlain) throw notCanonical(path, 'only plain objects have a JSON form')
   const record = value as Record<string, unknown>
   // sort() without a comparison orders by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
   const members = Object.keys(record).sort().map((key) => {

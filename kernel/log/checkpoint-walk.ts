@@ -17,11 +17,14 @@ export interface CheckpointWalk {
 }
 
 /**
- * Compares a growing tree (extended in place) with the roots that it must have had on the way, in one pass and O(log n) memory.
- * `expected` rises in size; equal sizes may repeat. Only the first mismatch is told: all later roots are wrong for the same
- * reason, and the changed leaf lies between the last right root and that one.
+ * Compares a growing tree (extended in place) with the roots that it must have had on the way, in one pass and O(log n)
+ * memory. `expected` rises in size; equal sizes may repeat. Only the first mismatch is told: all later roots are wrong
+ * for the same reason, and the changed leaf lies between the last right root and that one.
  */
-export async function walkCheckpoints(range: CompactRange, expected: AsyncIterable<ExpectedRoot>): Promise<CheckpointWalk> {
+export async function walkCheckpoints(
+  range: CompactRange,
+  expected: AsyncIterable<ExpectedRoot>,
+): Promise<CheckpointWalk> {
   const iterator = expected[Symbol.asyncIterator]()
   let due = await iterator.next()
   let right = 0

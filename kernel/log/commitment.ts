@@ -4,9 +4,10 @@ import { canonicalBytes } from './canonical.ts'
 import { type Commitment, refuse, SALT_BYTES } from './model.ts'
 
 /**
- * Hides a personal value: base64 of sha256(salt ‖ field ‖ canonical value). `field` is the concrete path (`lines[0].payeeName`).
- * The verifier takes the field name from where the commitment stands in the leaf, so no separator is needed after it;
- * the salt has a fixed length. Erase the salt and the value can no longer be guessed from the log, while the log still proves.
+ * Hides a personal value: base64 of sha256(salt ‖ field ‖ canonical value). `field` is the concrete path
+ * (`lines[0].payeeName`). The verifier takes the field name from where the commitment stands in the leaf, so no
+ * separator is needed after it; the salt has a fixed length. Erase the salt and the value can no longer be guessed from
+ * the log, while the log still proves.
  */
 export function commit(field: string, value: unknown, salt: Uint8Array): Commitment {
   if (salt.length !== SALT_BYTES) throw new Refused(refuse('log.salt_length', { field, expected: SALT_BYTES }))
@@ -23,13 +24,16 @@ export function opens(commitment: Commitment, field: string, value: unknown, sal
 
 /**
  * The concrete paths of a record that the patterns of its `model.ts` mark as personal.
- * `payee.name` names a member, `lines[].account` that member of every element. What is absent needs no salt; null is personal.
+ * `payee.name` names a member, `lines[].account` that member of every element. What is absent needs no salt; null is
+ * personal.
  */
 export function personalFields(record: Record<string, unknown>, patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => expand(record, steps(pattern), ''))
 }
 
-/** A copy of the record with each personal value replaced by its commitment. Refuses (throws) when a salt is missing. */
+/**
+ * A copy of the record with each personal value replaced by its commitment. Refuses (throws) when a salt is missing.
+ */
 export function commitPersonal(
   record: Record<string, unknown>,
   patterns: readonly string[],

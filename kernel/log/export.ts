@@ -21,9 +21,10 @@ export interface ExportSource {
 const TILES_PER_READ = 64
 
 /**
- * The log of one region up to its newest checkpoint as the files of c2sp.org/tlog-tiles: `checkpoint`, `tile/<level>/…`,
- * `tile/entries/…`; beside them `checkpoints.jsonl` (every checkpoint ever signed) and `leaves.csv` (position, id, hash),
- * by which a person finds an act. Salts are not read at all, so no commitment can be opened from an export.
+ * The log of one region up to its newest checkpoint as the files of c2sp.org/tlog-tiles: `checkpoint`,
+ * `tile/<level>/…`, `tile/entries/…`; beside them `checkpoints.jsonl` (every checkpoint ever signed) and `leaves.csv`
+ * (position, id, hash), by which a person finds an act. Salts are not read at all, so no commitment can be opened from
+ * an export.
  */
 export async function* exportRegion(newest: Checkpoint, source: ExportSource): AsyncGenerator<ExportPiece> {
   yield { path: 'checkpoint', bytes: Buffer.from(newest.note, 'utf8'), append: false }

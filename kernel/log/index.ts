@@ -52,13 +52,18 @@ export async function inclusionProof(
   const signed = newest?.size ?? 0
   const within = size ?? signed
   const index = Number(position)
-  if (!(index >= 0 && index < within && within <= signed)) return refuse('log.not_covered', { region, position, size: within })
+  if (!(index >= 0 && index < within && within <= signed)) {
+    return refuse('log.not_covered', { region, position, size: within })
+  }
   const [leaf, ...proof] = await readPlan(client, region, [[{ level: 0, index }], ...inclusionPlan(index, within)])
   const above = within === signed ? newest : await coveredBy(client, region, within - 1)
   return { position: index, size: within, leafHash: leaf!, proof, checkpoint: above?.size === within ? above : null }
 }
 
-/** That the log of `oldSize` leaves is the beginning of the log of `newSize`. Refuses (log.size_unknown) sizes not signed over. */
+/**
+ * That the log of `oldSize` leaves is the beginning of the log of `newSize`. Refuses (log.size_unknown) sizes not
+ * signed over.
+ */
 export async function consistencyProof(
   client: ClientBase,
   region: string,
@@ -85,9 +90,10 @@ export interface ExportedRegion {
 }
 
 /**
- * Writes the log of these regions into an empty folder: per region the files of `exportRegion`, and `key` with the verifier
- * key (`vkey` of the signer). Leaves past the newest checkpoint stay behind. `client` reads as owner, or as a reader of the
- * regions; no transaction is needed, since nothing under a checkpoint ever changes. Salts never leave the database.
+ * Writes the log of these regions into an empty folder: per region the files of `exportRegion`, and `key` with the
+ * verifier key (`vkey` of the signer). Leaves past the newest checkpoint stay behind. `client` reads as owner, or as a
+ * reader of the regions; no transaction is needed, since nothing under a checkpoint ever changes. Salts never leave the
+ * database.
  */
 export async function exportLog(
   client: ClientBase,
@@ -118,11 +124,18 @@ export async function exportLog(
 }
 
 /** Verifies an export offline: see `verifyFiles`. `remembered` are signed checkpoints kept since earlier visits. */
-export function verifyExport(folder: string, vkey: string, remembered: string | readonly string[] = []): Promise<ExportVerdict> {
+export function verifyExport(
+  folder: string,
+  vkey: string,
+  remembered: string | readonly string[] = [],
+): Promise<ExportVerdict> {
   return verifyFiles(folderFiles(folder), vkey, typeof remembered === 'string' ? [remembered] : remembered)
 }
 
-/** Verifies the stored log of a region against its nodes and checkpoints, and with `vkey` also who signed: see `verifyRegion`. */
+/**
+ * Verifies the stored log of a region against its nodes and checkpoints, and with `vkey` also who signed: see
+ * `verifyRegion`.
+ */
 export async function verifyStored(client: ClientBase, region: string, vkey?: string): Promise<StoredVerdict> {
   const verifier = vkey === undefined ? null : parseVkey(vkey)
   if (isRefusal(verifier)) throw new Refused(verifier)

@@ -6,8 +6,9 @@ export const HASH_BYTES = 32
 export const EMPTY_ROOT: Buffer = hash('sha256', Buffer.alloc(0), 'buffer')
 
 /**
- * The right edge of a growing tree: for each set bit of `size`, from the lowest, the hash of the full subtree of that level.
- * Twenty hashes stand for a million leaves, so a log of any length is extended and its root taken in O(log n) memory.
+ * The right edge of a growing tree: for each set bit of `size`, from the lowest, the hash of the full subtree of that
+ * level. Twenty hashes stand for a million leaves, so a log of any length is extended and its root taken in O(log n)
+ * memory.
  */
 export interface CompactRange {
   size: number
@@ -65,7 +66,8 @@ export function rangeFromPeaks(size: number, hashes: readonly Buffer[]): Compact
   return { size, peaks }
 }
 
-// One buffer for the prefix byte and the content: crypto.hash takes one piece, and a concat per leaf would cost more than the hash.
+// One buffer for the prefix byte and the content: crypto.hash takes one piece, and a concat per leaf would cost more
+// than the hash.
 let leafInput = Buffer.alloc(4_096)
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES)
 nodeInput[0] = 1

@@ -1,12 +1,18 @@
 import { type Bilingual, type RefusalValue, refusals } from '#kernel/values/refusal.ts'
 
-/** A leaf is at most this many bytes: C2SP entry bundles write its length in 16 bits. Longer evidence enters by its hash. */
+/**
+ * A leaf is at most this many bytes: C2SP entry bundles write its length in 16 bits. Longer evidence enters by its
+ * hash.
+ */
 export const LEAF_MAX_BYTES = 65_535
 
 /** Every salt has this length, so that nobody can move the border between salt and field name. */
 export const SALT_BYTES = 32
 
-/** One recorded act: the exact canonical bytes, at the position that the region clock gave. Positions are contiguous from 0. */
+/**
+ * One recorded act: the exact canonical bytes, at the position that the region clock gave. Positions are contiguous
+ * from 0.
+ */
 export interface Leaf {
   position: number
   id: string
@@ -216,7 +222,10 @@ const problems = refusals({
   'more': { zh: '问题超过 {limit} 个，其余未列出。', en: 'There are more than {limit} problems; the rest are not listed.' },
 })
 
-/** Both sentences of a problem; a value that is itself bilingual (the reason of a refusal) enters each in its language. */
+/**
+ * Both sentences of a problem; a value that is itself bilingual (the reason of a refusal) enters each in its
+ * language.
+ */
 export function problem(
   code: keyof typeof problems.catalogue,
   values: Record<string, RefusalValue | Bilingual> = {},

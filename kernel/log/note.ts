@@ -26,7 +26,9 @@ const DETACHED = Buffer.from('sluice-detached/v1\n')
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** Builds a signer from the 32 secret bytes of an Ed25519 key. Throws when the name cannot stand in a signature line. */
+/**
+ * Builds a signer from the 32 secret bytes of an Ed25519 key. Throws when the name cannot stand in a signature line.
+ */
 export function signerFromSeed(name: string, seed: Uint8Array): Signer {
   assertKeyName(name)
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' })
@@ -49,7 +51,7 @@ export function parseVkey(text: string): Verifier | Refusal {
 
 /** The note: the text, an empty line, one signature line. `text` ends with a newline. */
 export function signNote(text: string, signer: Signer): string {
-  if (!isNoteText(text)) throw new Error('a note is lines of text that end with a newline and hold no control characters')
+  if (!isNoteText(text)) throw new Error('a note is lines that end with a newline, without control characters')
   const keyId = Buffer.from(signer.vkey.split('+')[1]!, 'hex')
   const signature = sign(null, Buffer.from(text, 'utf8'), signer.privateKey)
   return `${text}\n— ${signer.name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`
@@ -72,8 +74,8 @@ export function openNote(note: string, verifier: Verifier): { text: string } | R
 }
 
 /**
- * A detached signature of a file (an order file, a manifest): Ed25519 over "sluice-detached/v1", a newline and the bytes.
- * The first line keeps it apart from a note, so nobody can have a checkpoint signed by offering it as a file.
+ * A detached signature of a file (an order file, a manifest): Ed25519 over "sluice-detached/v1", a newline and the
+ * bytes. The first line keeps it apart from a note, so nobody can have a checkpoint signed by offering it as a file.
  */
 export function signBytes(signer: Signer, bytes: Uint8Array): Buffer {
   return sign(null, Buffer.concat([DETACHED, bytes]), signer.privateKey)

@@ -1,7 +1,10 @@
 import { HASH_BYTES, nodeHash } from './merkle.ts'
 import type { NodeAddress } from './model.ts'
 
-/** Each element of a proof, as the full subtrees that it is made of, from left to right. Only the right edge needs several. */
+/**
+ * Each element of a proof, as the full subtrees that it is made of, from left to right. Only the right edge needs
+ * several.
+ */
 export type ProofPlan = NodeAddress[][]
 
 /** PATH(m, D[n]) of RFC 6962 §2.1.1. `index` must be below `size`. */

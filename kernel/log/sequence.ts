@@ -9,8 +9,8 @@ export interface GatheredSpan {
 }
 
 /**
- * Appends leaves to the range (in place) and gathers every node that they complete, one span per level, since the nodes of
- * a level are completed in order. Returns the position where the leaves stop being contiguous, or null.
+ * Appends leaves to the range (in place) and gathers every node that they complete, one span per level, since the nodes
+ * of a level are completed in order. Returns the position where the leaves stop being contiguous, or null.
  */
 export function appendLeaves(
   range: CompactRange,

@@ -27,7 +27,8 @@ export interface NodeSpan {
 
 /**
  * Writes the leaves of a batch, in the transaction of the acts. Positions come from the region clock.
- * Throws `Refused` for a leaf of a size that no entry bundle holds, or a region that is unknown or closed to this session.
+ * Throws `Refused` for a leaf of a size that no entry bundle holds, or a region that is unknown or closed to this
+ * session.
  */
 export async function insertLeaves(client: ClientBase, region: string, leaves: readonly NewLeaf[]): Promise<void> {
   if (leaves.length === 0) return
@@ -35,13 +36,28 @@ export async function insertLeaves(client: ClientBase, region: string, leaves: r
     if (bytes.length >= 1 && bytes.length <= LEAF_MAX_BYTES) continue
     throw new Refused(refuse('log.leaf_size', { position, bytes: bytes.length, limit: LEAF_MAX_BYTES }))
   }
+  const starts: number[] = []
+  let start = 0
+  for (const { bytes } of leaves) {
+    starts.push(start)
+    start += bytes.length
+  }
   const { rowCount } = await client.query({
     name: 'log-insert-leaves',
+    // The bytes travel as one binary value and are cut there: 200 leaves of 800 bytes took 2.0 ms, as a bytea[] (hex)
+    // 4.4.
     text: `insert into log.leaf (region, position, id, bytes)
-      select a.region, u.position, u.id, u.bytes
-      from platform.region a, unnest($2::bigint[], $3::uuid[], $4::bytea[]) u(position, id, bytes)
+      select a.region, u.position, u.id, substring($6::bytea from u.start + 1 for u.length)
+      from platform.region a, unnest($2::bigint[], $3::uuid[], $4::int[], $5::int[]) u(position, id, start, length)
       where a.region = $1`,
-    values: [region, leaves.map((leaf) => leaf.position), leaves.map((leaf) => leaf.id), leaves.map((leaf) => leaf.bytes)],
+    values: [
+      region,
+      leaves.map((leaf) => leaf.position),
+      leaves.map((leaf) => leaf.id),
+      starts,
+      leaves.map((leaf) => leaf.bytes.length),
+      Buffer.concat(leaves.map((leaf) => leaf.bytes)),
+    ],
   })
   assertWritten(region, leaves.length, rowCount)
 }
@@ -60,7 +76,9 @@ export async function insertSalts(client: ClientBase, region: string, salts: rea
   assertWritten(region, salts.length, rowCount)
 }
 
-/** Erases what opens the commitments of these leaves; the personal values can then no longer be guessed from the log. */
+/**
+ * Erases what opens the commitments of these leaves; the personal values can then no longer be guessed from the log.
+ */
 export async function eraseSalts(client: ClientBase, region: string, positions: readonly number[]): Promise<number> {
   const { rowCount } = await client.query({
     name: 'log-erase-salts',
@@ -80,22 +98,48 @@ export async function saltsOf(client: ClientBase, region: string, position: numb
   return new Map(rows.map(({ field, salt }) => [field, salt]))
 }
 
-/** The leaves from position `from` up to but not including `to`, in order, a page at a time. */
-export async function* leafPages(client: ClientBase, region: string, from: number, to: number): AsyncGenerator<Leaf[]> {
+/**
+ * The leaves from position `from` up to but not including `to`, in order, a page at a time. A page is a range of
+ * positions, not a `limit`: on a table without statistics the planner gathers and sorts everything behind a limit, for
+ * every page anew.
+ */
+export async function* leafPages(
+  client: ClientBase,
+  region: string,
+  from: number,
+  to: number,
+): AsyncGenerator<Leaf[]> {
   for (let next = from; next < to; ) {
     const { rows } = await client.query<{ position: string; id: string; bytes: Buffer }>({
       name: 'log-leaf-page',
       text: `select position, id, bytes from log.leaf
-        where region = $1 and position >= $2 and position < $3 order by position limit ${PAGE}`,
-      values: [region, next, to],
+        where region = $1 and position >= $2 and position < $3 order by position`,
+      values: [region, next, Math.min(next + PAGE, to)],
     })
-    if (rows.length === 0) return
-    yield rows.map(({ position, id, bytes }) => ({ position: Number(position), id, bytes }))
-    next = Number(rows.at(-1)!.position) + 1
+    if (rows.length > 0) yield rows.map(({ position, id, bytes }) => ({ position: Number(position), id, bytes }))
+    if (rows.length === PAGE) next += PAGE
+    else {
+      // The end, or a gap; behind a gap the next leaf shows itself.
+      const after = await nextPosition(client, region, rows.length > 0 ? Number(rows.at(-1)!.position) + 1 : next)
+      if (after === null) return
+      next = after
+    }
   }
 }
 
-/** Stores many spans in one statement; a node that exists already is a unique violation (another sequencer was there). */
+async function nextPosition(client: ClientBase, region: string, from: number): Promise<number | null> {
+  const { rows } = await client.query<{ position: string | null }>({
+    name: 'log-next-position',
+    text: 'select min(position) as position from log.leaf where region = $1 and position >= $2',
+    values: [region, from],
+  })
+  const position = rows[0]?.position ?? null
+  return position === null ? null : Number(position)
+}
+
+/**
+ * Stores many spans in one statement; a node that exists already is a unique violation (another sequencer was there).
+ */
 export async function insertNodes(client: ClientBase, region: string, spans: readonly NodeSpan[]): Promise<void> {
   const starts: number[] = []
   let start = 0
@@ -124,7 +168,11 @@ export async function insertNodes(client: ClientBase, region: string, spans: rea
 }
 
 /** The hashes of these nodes, in the order asked for. Throws `Refused` (log.node_missing) when one is not stored. */
-export async function readNodes(client: ClientBase, region: string, nodes: readonly NodeAddress[]): Promise<Buffer[]> {
+export async function readNodes(
+  client: ClientBase,
+  region: string,
+  nodes: readonly NodeAddress[],
+): Promise<Buffer[]> {
   if (nodes.length === 0) return []
   const { rows } = await client.query<{ level: number; index: string; hash: Buffer }>({
     name: 'log-read-nodes',
@@ -148,7 +196,8 @@ export async function readNodeSpan(
 ): Promise<{ indices: number[]; hashes: Buffer }> {
   const { rows } = await client.query<{ indices: string[] | null; hashes: Buffer | null }>({
     name: 'log-read-node-span',
-    text: `select array_agg(index order by index) indices, string_agg(hash, ''::bytea order by index) hashes from log.node
+    text: `select array_agg(index order by index) indices, string_agg(hash, ''::bytea order by index) hashes
+      from log.node
       where region = $1 and level = $2 and index >= $3 and index < $4`,
     values: [region, level, first, first + count],
   })
@@ -189,7 +238,11 @@ export async function latestCheckpoint(client: ClientBase, region: string): Prom
 }
 
 /** The smallest signed checkpoint that covers this position; null while it waits for one. */
-export async function coveredBy(client: ClientBase, region: string, position: bigint | number): Promise<Checkpoint | null> {
+export async function coveredBy(
+  client: ClientBase,
+  region: string,
+  position: bigint | number,
+): Promise<Checkpoint | null> {
   return (await checkpointPage(client, region, Number(position), 1))[0] ?? null
 }
 

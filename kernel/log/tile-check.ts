@@ -26,8 +26,9 @@ export function checkTiles(
     const leavesPerHash = TILE_WIDTH ** level
     const first = tile.index * TILE_WIDTH * leavesPerHash
     const stored = await read(file)
-    if (stored?.length !== tile.hashes.length * HASH_BYTES) problems.add(problem('tile_missing', { file, position: first }))
-    else {
+    if (stored?.length !== tile.hashes.length * HASH_BYTES) {
+      problems.add(problem('tile_missing', { file, position: first }))
+    } else {
       for (const [index, hash] of tile.hashes.entries()) {
         if (hash.equals(stored.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES))) continue
         const position = first + index * leavesPerHash

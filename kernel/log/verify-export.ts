@@ -1,13 +1,13 @@
 import { type Bilingual, isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { openCheckpoint, originOf } from './checkpoint.ts'
 import { type ExpectedRoot, walkCheckpoints } from './checkpoint-walk.ts'
-import { emptyRange, EMPTY_ROOT, HASH_BYTES, rootOf } from './merkle.ts'
+import { emptyRange, EMPTY_ROOT, rootOf } from './merkle.ts'
 import { type CheckpointText, type ExportVerdict, type Leaf, problem, type VerifiedRegion } from './model.ts'
 import { parseVkey, type Verifier } from './note.ts'
 import { collectProblems, type ProblemList } from './problems.ts'
 import { gatherNodes } from './sequence.ts'
 import { checkTiles } from './tile-check.ts'
-import { decodeBundle, TILE_WIDTH, tilePath, tilesOf } from './tiles.ts'
+import { decodeBundle, type Tile, TILE_WIDTH, tilePath, tilesOf } from './tiles.ts'
 
 /** The files of an export; paths are relative to its folder. */
 export interface ExportFiles {
@@ -20,11 +20,16 @@ export interface ExportFiles {
 }
 
 /**
- * Verifies an export with nothing but its files and the public key: every root is recomputed from the leaves themselves.
- * Remembered checkpoints (kept by the verifier since an earlier visit) find what no single export can show: a log that was
- * rolled back, or replaced by another history under the same key. What could not be checked is a problem, never passed.
+ * Verifies an export with nothing but its files and the public key: every root is recomputed from the leaves
+ * themselves. Remembered checkpoints (kept by the verifier since an earlier visit) find what no single export can show:
+ * a log that was rolled back, or replaced by another history under the same key. What could not be checked is a
+ * problem, never passed.
  */
-export async function verifyFiles(files: ExportFiles, vkey: string, remembered: readonly string[]): Promise<ExportVerdict> {
+export async function verifyFiles(
+  files: ExportFiles,
+  vkey: string,
+  remembered: readonly string[],
+): Promise<ExportVerdict> {
   const problems = collectProblems()
   const regions: VerifiedRegion[] = []
   const verifier = parseVkey(vkey)
@@ -89,12 +94,13 @@ async function openNewest(check: RegionCheck): Promise<CheckpointText | null> {
 }
 
 /** A checkpoint that is signed and of this region; otherwise null and a problem. */
-function open({ region, verifier, problems }: RegionCheck, note: string, file: string, line: number): CheckpointText | null {
+function open(check: RegionCheck, note: string, file: string, line: number): CheckpointText | null {
+  const { region, verifier, problems } = check
   const opened = openCheckpoint(note, verifier)
   const expected = originOf(verifier.name, region)
   if (isRefusal(opened)) problems.add(problem('bad_checkpoint', { file, line, reason: opened.message }))
-  else if (opened.origin !== expected) problems.add(problem('wrong_origin', { file, line, origin: opened.origin, expected }))
-  else return opened
+  else if (opened.origin === expected) return opened
+  else problems.add(problem('wrong_origin', { file, line, origin: opened.origin, expected }))
   return null
 }
 
@@ -103,7 +109,8 @@ function openRemembered(notes: readonly string[], verifier: Verifier, problems: 
   for (const result of opened) {
     if (isRefusal(result)) problems.add(problem('bad_remembered', { reason: result.message }))
   }
-  return opened.filter((result): result is Exclude<typeof result, Refusal> => !isRefusal(result)).sort((a, b) => a.size - b.size)
+  const good = opened.filter((result): result is Exclude<typeof result, Refusal> => !isRefusal(result))
+  return good.sort((a, b) => a.size - b.size)
 }
 
 /** What the walk cannot meet: a remembered size beyond the export (rolled back), or an empty log with a false root. */
@@ -165,7 +172,8 @@ async function* listedCheckpoints(
     before = text.size
     yield { text, source: file }
   }
-  if (before < newest.size) problems.add(problem('checkpoint_order', { file, line, size: before, exported: newest.size }))
+  if (before === newest.size) return
+  problems.add(problem('checkpoint_order', { file, line, size: before, exported: newest.size }))
 }
 
 function noteOfRow(row: string): string | null {
@@ -178,7 +186,7 @@ function noteOfRow(row: string): string | null {
   }
 }
 
-async function readBundle(files: ExportFiles, path: string, tile: { index: number; width: number }): Promise<Leaf[] | null> {
+async function readBundle(files: ExportFiles, path: string, tile: Tile): Promise<Leaf[] | null> {
   const bytes = await files.read(path)
   const entries = bytes && decodeBundle(bytes)
   if (entries?.length !== tile.width) return null

@@ -20,10 +20,15 @@ export interface StoredSource {
 const CHUNK_LEAVES = 20_000
 
 /**
- * Recomputes the tree from the stored leaves in one pass and compares positions, nodes and every checkpoint with it; with a
- * verifier also who signed. Leaves past the last checkpoint are counted and must be contiguous; nothing covers them yet.
+ * Recomputes the tree from the stored leaves in one pass and compares positions, nodes and every checkpoint with it;
+ * with a verifier also who signed. Leaves past the last checkpoint are counted and must be contiguous; nothing covers
+ * them yet.
  */
-export async function verifyRegion(region: string, source: StoredSource, verifier: Verifier | null): Promise<StoredVerdict> {
+export async function verifyRegion(
+  region: string,
+  source: StoredSource,
+  verifier: Verifier | null,
+): Promise<StoredVerdict> {
   const problems = collectProblems()
   const range = emptyRange()
   let checkpoints = 0
@@ -54,7 +59,10 @@ export async function verifyRegion(region: string, source: StoredSource, verifie
       checkpoints += 1
       const reason = verifier && distrust(region, checkpoint, verifier)
       if (reason) problems.add(problem('stored_note', { region, size, reason }))
-      yield { size, root, mismatch: (from) => problems.add(problem('stored_root_differs', { region, size, from, to: size - 1 })) }
+      const mismatch = (from: number): void => {
+        problems.add(problem('stored_root_differs', { region, size, from, to: size - 1 }))
+      }
+      yield { size, root, mismatch }
     }
   }
 
@@ -72,7 +80,12 @@ const CHANGED: Bilingual = { zh: '与存证重算的结果不符', en: 'differs 
 const MISSING: Bilingual = { zh: '缺失', en: 'is missing' }
 const BEYOND: Bilingual = { zh: '超出最后一个检查点', en: 'lies beyond the last checkpoint' }
 
-async function compareSpans(region: string, spans: GatheredSpan[], source: StoredSource, problems: ProblemList): Promise<void> {
+async function compareSpans(
+  region: string,
+  spans: GatheredSpan[],
+  source: StoredSource,
+  problems: ProblemList,
+): Promise<void> {
   for (const { level, first, hashes } of spans) {
     const stored = await source.nodes(level, first, hashes.length / HASH_BYTES)
     if (stored.hashes.equals(hashes)) continue

@@ -29,8 +29,8 @@ export interface SequenceResult {
 
 /**
  * Hashes the leaves past the last checkpoint, stores the tree nodes and signs a checkpoint, in a transaction of its own
- * (the client must not be inside one). Calling it again without new leaves changes nothing. Of two sequencers at work on
- * one region the slower meets the other's nodes (unique violation), rolls back and reports what the other signed.
+ * (the client must not be inside one). Calling it again without new leaves changes nothing. Of two sequencers at work
+ * on one region the slower meets the other's nodes (unique violation), rolls back and reports what the other signed.
  * Throws `Refused` on a gap (log.gap), on stored nodes or a last checkpoint that are not what our key signed.
  */
 export async function sequenceRegion(
@@ -46,7 +46,8 @@ export async function sequenceRegion(
     await client.query('commit')
     return result
   } catch (error) {
-    // On a broken connection the rollback fails too; the server then rolls back by itself and the first error tells more.
+    // On a broken connection the rollback fails too; the server then rolls back by itself and the first error tells
+    // more.
     await client.query('rollback').catch(() => undefined)
     if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
     return { checkpoint: await latestCheckpoint(client, region), added: 0, more: true }
@@ -61,7 +62,8 @@ async function extend(
   { limit = DEFAULT_LIMIT, formerKeys = [] }: SequenceOptions,
 ): Promise<SequenceResult> {
   const last = await latestCheckpoint(client, region)
-  const range = last ? await trustedRange(client, region, last, [signer.vkey, ...formerKeys], signer.name) : emptyRange()
+  const vkeys = [signer.vkey, ...formerKeys]
+  const range = last ? await trustedRange(client, region, last, vkeys, signer.name) : emptyRange()
   const from = range.size
   await storeLeaves(client, region, range, from + limit)
   const added = range.size - from
@@ -73,8 +75,8 @@ async function extend(
 }
 
 /**
- * The tree under the last checkpoint, believed only when the checkpoint bears our signature and the stored nodes give its
- * root: a sequencer that extended what somebody else put there would sign a rewritten history.
+ * The tree under the last checkpoint, believed only when the checkpoint bears our signature and the stored nodes give
+ * its root: a sequencer that extended what somebody else put there would sign a rewritten history.
  */
 async function trustedRange(
   client: ClientBase,
@@ -88,10 +90,15 @@ async function trustedRange(
     return isRefusal(verifier) ? verifier : openCheckpoint(last.note, verifier)
   })
   const text = opened.find((result): result is CheckpointText => !isRefusal(result))
-  const forged = (reason: string): Refused => new Refused(refuse('log.checkpoint_forged', { region, size: last.size, reason }))
+  const forged = (reason: string): Refused => {
+    return new Refused(refuse('log.checkpoint_forged', { region, size: last.size, reason }))
+  }
   if (!text) throw forged(opened.find(isRefusal)!.message.en)
-  if (text.size !== last.size || !Buffer.from(last.root).equals(text.root)) throw forged('size or root differ from the note')
-  if (!text.origin.endsWith(`/${region}`)) throw forged(`its origin is ${text.origin}, expected ${originOf(keyName, region)}`)
+  const isSame = text.size === last.size && Buffer.from(last.root).equals(text.root)
+  if (!isSame) throw forged('size or root differ from the note')
+  if (!text.origin.endsWith(`/${region}`)) {
+    throw forged(`its origin is ${text.origin}, expected ${originOf(keyName, region)}`)
+  }
   const range = rangeFromPeaks(last.size, await readNodes(client, region, peakAddresses(last.size)))
   if (!rootOf(range).equals(text.root)) throw new Refused(refuse('log.nodes_disagree', { region, size: last.size }))
   return range

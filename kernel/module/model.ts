@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { Document, Field, StateWord } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
-import type { Definition } from '#kernel/process/model.ts'
-import type { Facts, FactModel, FeatureSpec, HistorySource, ParameterSpec, RuleSource, Verdict } from '#kernel/rules/model.ts'
+import type { Definition, TaskNode } from '#kernel/process/model.ts'
+import type { Facts, FactModel, FactValue, FeatureSpec, HistorySource, ParameterSpec, RuleSource, Verdict } from '#kernel/rules/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 
@@ -79,14 +79,15 @@ export interface Header {
 }
 
 export interface Judged {
-  rules: RuleSource[]
+  /** Folder of rule files, one YAML per rule; null for a kind that no rule judges. */
+  rulesFolder: URL | null
   model: FactModel
   features: FeatureSpec[]
   parameters: ParameterSpec[]
   history: HistorySource | null
   facts: (document: Document, lookup: Lookup, moment: Moment) => Facts
   /** Declared columns of the document's row in history; null when this kind leaves none. */
-  historyRow?: (document: Document, lookup: Lookup) => Record<string, string | bigint | number | boolean | null>
+  historyRow?: (document: Document, lookup: Lookup) => Record<string, FactValue>
   /** States in which a document counts in history: entering them writes its row with +1, leaving them with −1. */
   counted: readonly string[]
   /** −1 for a kind that takes back what others counted, a refund. */
@@ -124,6 +125,7 @@ export interface Change {
   person: string
   lookup: Lookup
   verdict: Verdict | null
+  reason: string | null
 }
 
 /** A document that a verdict or an event gives birth to, about another one. */
@@ -146,4 +148,7 @@ export interface ModuleRoute {
 export interface LoadedKind extends DocumentKind {
   module: string
   definition: Definition
+  /** Every way through the drawing, for the question whether it can be staffed. */
+  paths: TaskNode[][]
+  rules: RuleSource[]
 }

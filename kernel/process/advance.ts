@@ -1,9 +1,9 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { chooseFlow } from './conditions.ts'
 import {
-  type Conditions, type EndNode, type Facts, type Flow, nodeLabel, type OpenedTask, type ProcessState, refuse, type TaskNode,
+  type Conditions, type EndNode, type Facts, type Flow, type OpenedTask, type ProcessState, refuse, type TaskNode,
 } from './model.ts'
-import { incomingOf, type Net, nodeOf, outgoingOf } from './net.ts'
+import { incomingOf, type Net, nodeLabel, nodeOf, outgoingOf } from './net.ts'
 
 /** A token on its way along a flow; `outcome` is the action of the step that it comes from, null after a join. */
 export interface Moving {

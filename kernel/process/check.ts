@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { conditionWrong } from './conditions.ts'
 import {
-  type Conditions, type Definition, type FlowNode, type GatewayNode, nodeLabel, refuse, REJECT, SEND_BACK, type TaskNode,
+  type Conditions, type Definition, type FlowNode, type GatewayNode, refuse, REJECT, SEND_BACK, type TaskNode,
   TEXT_KINDS,
 } from './model.ts'
-import { incomingOf, type Net, netOf, outgoingOf, reachable, tasksOf } from './net.ts'
+import { incomingOf, type Net, netOf, nodeLabel, outgoingOf, reachable, tasksOf } from './net.ts'
 import { explore, type Soundness } from './soundness.ts'
 
 /** What a drawing may refer to, and the compiler of its conditions. */

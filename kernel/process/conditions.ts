@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
-import { type Conditions, type Facts, type Flow, type GatewayNode, nodeLabel, refuse } from './model.ts'
-import { type Net, outgoingOf } from './net.ts'
+import { type Conditions, type Facts, type Flow, type GatewayNode, refuse } from './model.ts'
+import { type Net, nodeLabel, outgoingOf } from './net.ts'
 
 /**
  * The one flow that an exclusive gateway takes. Every condition must be decided and at most one may hold;

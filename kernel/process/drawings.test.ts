@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { checkDrawing, handbookGaps } from './check.ts'
@@ -124,11 +124,11 @@ function ok(answer: Outcome | Refusal): Outcome {
 }
 
 async function readDrawings(): Promise<Map<string, Definition>> {
-  const files = (await readdir(MODULES, { recursive: true })).filter((name) => name.endsWith('.bpmn'))
+  const files = ['payment/payment', 'payment/refund', 'monitoring/alert', 'budget/indicator-batch']
   const readings = await Promise.all(files.map(async (name) => {
-    const { definition, problems } = await readDrawing(await readFile(join(MODULES, name), 'utf8'))
+    const { definition, problems } = await readDrawing(await readFile(join(MODULES, `${name}.bpmn`), 'utf8'))
     if (!definition) throw new Error(`${name}: ${problems.map(({ message }) => message.en).join(' ')}`)
-    return [name.replace(/^.*[\\/]|\.bpmn$/g, ''), definition] as const
+    return [basename(name), definition] as const
   }))
   return new Map(readings)
 }

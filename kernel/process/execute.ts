@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import {
-  type Conditions, type Definition, type Demands, type Facts, nodeLabel, type OpenedTask, type Outcome, type ProcessState,
+  type Conditions, type Definition, type Demands, type Facts, type OpenedTask, type Outcome, type ProcessState,
   refuse, REJECT, SEND_BACK, type Signer, type TaskNode, type Token,
 } from './model.ts'
 import { advance } from './advance.ts'
-import { type Net, netOf, nodeOf, outgoingOf, tasksOf } from './net.ts'
+import { type Net, netOf, nodeLabel, nodeOf, outgoingOf, tasksOf } from './net.ts'
 
 const NO_DEMANDS: Demands = { held: false, extraSigners: [] }
 

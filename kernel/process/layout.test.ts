@@ -15,12 +15,26 @@ describe('geometry', () => {
     }
   })
 
+  it('leads a flow that skips a step around it, never through it', () => {
+    const { nodes, edges } = layoutOf(drawing('start > x?; x? > a : amount > 1; x? > m?; a > m?; m? > end'))
+    const box = nodes.find(({ id }) => id === 'a')!.bounds
+    const skip = edges.find(({ from, to }) => from === 'x?' && to === 'm?')!
+    expect(Math.max(...skip.points.map(({ y }) => y))).toBeGreaterThan(box.y + box.height)
+  })
+
   it('of a drawing with coordinates is kept and only moved to the origin', () => {
     const plain = drawing('start > a; a > end')
-    const nodes = plain.nodes.map((node, index) => ({ ...node, bounds: { x: 500 + index * 200, y: 900, width: 100, height: 60 } }))
+    const nodes = plain.nodes.map((node, index) =>
+      ({ ...node, name: { zh: '', en: '' }, bounds: { x: 500 + index * 200, y: 900, width: 100, height: 60 } }))
     const layout = layoutOf({ ...plain, nodes })
     expect(layout.nodes.map(({ bounds }) => bounds)).toEqual([16, 216, 416].map((x) => ({ x, y: 16, width: 100, height: 60 })))
     expect([layout.width, layout.height]).toEqual([532, 92])
+  })
+
+  it('leaves room for the names that stand outside their shapes', () => {
+    const plain = drawing('start > a; a > end')
+    const nodes = plain.nodes.map((node, index) => ({ ...node, bounds: { x: index * 200, y: 0, width: 36, height: 36 } }))
+    expect(layoutOf({ ...plain, nodes })).toMatchObject({ width: 532, height: 104 })
   })
 
   it('of a drawing with a circle still ends', () => {

@@ -9,9 +9,12 @@ export function layoutOf(definition: Definition): Layout {
   const rank = ranksOf(net)
   const isDrawn = definition.nodes.every(({ bounds }) => bounds !== null)
   const placed = isDrawn ? new Map(definition.nodes.map(({ id, bounds }) => [id, bounds!])) : arrange(net, rank)
-  const edges = definition.flows.map(({ id, from, to, name, waypoints }): LayoutEdge => ({
-    id, from, to, name, points: isDrawn && waypoints.length > 1 ? waypoints : connect(placed.get(from)!, placed.get(to)!),
-  }))
+  const below = Math.max(...[...placed.values()].map(({ y, height }) => y + height)) + 40
+  const edges = definition.flows.map(({ id, from, to, name, waypoints }): LayoutEdge => {
+    const isNext = isDrawn || rank.get(to) === rank.get(from)! + 1
+    const connected = connect(placed.get(from)!, placed.get(to)!, isNext ? null : below)
+    return { id, from, to, name, points: isDrawn && waypoints.length > 1 ? waypoints : connected }
+  })
   const lanes = isDrawn
     ? definition.lanes.flatMap(({ id, name, bounds }) => (bounds === null ? [] : [{ id, name, bounds }])) : []
   const nodes = definition.nodes
@@ -63,8 +66,12 @@ function arrange(net: Net, rank: ReadonlyMap<string, number>): Map<string, Bound
   return placed
 }
 
-/** Out on the right, in on the left, one bend in between. */
-function connect(from: Bounds, to: Bounds): Point[] {
+/** Out on the right, in on the left, one bend in between; a flow that passes other columns goes round below them. */
+function connect(from: Bounds, to: Bounds, below: number | null): Point[] {
+  if (below !== null) {
+    const [out, into] = [from, to].map(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height }))
+    return [out!, { x: out!.x, y: below }, { x: into!.x, y: below }, into!]
+  }
   const start = { x: from.x + from.width, y: from.y + from.height / 2 }
   const end = { x: to.x, y: to.y + to.height / 2 }
   if (start.y === end.y) return [start, end]
@@ -72,8 +79,16 @@ function connect(from: Bounds, to: Bounds): Point[] {
   return [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
 }
 
+/** Names of starts, ends and gateways stand outside their shape: two lines above or below, about 100 wide. */
+function withLabel({ type, name, bounds }: LayoutNode): Bounds {
+  if (type === 'task' || name.zh === '') return bounds
+  const isGateway = type === 'exclusive' || type === 'parallel'
+  const x = bounds.x + bounds.width / 2 - 50
+  return { x, y: isGateway ? bounds.y - 36 : bounds.y, width: 100, height: bounds.height + 36 }
+}
+
 function moveToOrigin(layout: Layout): Layout {
-  const boxes = [...layout.nodes, ...layout.lanes].map(({ bounds }) => bounds)
+  const boxes = [...layout.nodes.map(withLabel), ...layout.lanes.map(({ bounds }) => bounds)]
   const points = [
     ...boxes, ...boxes.map(({ x, y, width, height }) => ({ x: x + width, y: y + height })),
     ...layout.edges.flatMap((edge) => edge.points),

@@ -205,11 +205,6 @@ export interface Demands {
 export const SEND_BACK = 'sendBack'
 export const REJECT = 'reject'
 
-/** How a sentence names a node: "经办审核", or its id when it was drawn without a name. */
-export function nodeLabel(node: { id: string; name: Bilingual }): string {
-  return node.name.zh || node.id
-}
-
 export const refuse = refusals({
   // Reading a drawing
   'process.not_bpmn': {
@@ -233,23 +228,19 @@ export const refuse = refusals({
     en: 'An end of the flow “{flow}” touches no step of the drawing. Attach both ends to steps.',
   },
   // Running
-  'process.ended': {
-    status: 409,
+  'process.ended': { status: 409,
     zh: '本轮流程已经办结，不能再办理。请刷新后查看结果。',
     en: 'This round of the process has ended; nothing more can be done in it. Reload to see the result.',
   },
-  'process.held': {
-    status: 409,
+  'process.held': { status: 409,
     zh: '单据被预警拦截，预警处理完毕之前任何环节都不能办理。请先到预警处理中核查。',
     en: 'The document is held by an alert; no step can be done until the alert is settled. Handle the alert first.',
   },
-  'process.not_held': {
-    status: 409,
+  'process.not_held': { status: 409,
     zh: '单据没有被拦截，无需放行。请刷新后查看当前环节。',
     en: 'The document is not held, there is nothing to release. Reload to see the current step.',
   },
-  'process.no_task': {
-    status: 409,
+  'process.no_task': { status: 409,
     zh: '待办“{task}”已不在办理中，可能已由他人办结或随退回取消。请刷新待办列表。',
     en: 'The task “{task}” is no longer open: someone completed it, or it was cancelled by a return. Reload the to-do list.',
   },
@@ -259,8 +250,7 @@ export const refuse = refusals({
   },
   'process.condition_undecided': {
     zh: '环节“{node}”的条件“{condition}”缺少数据，无法判断走向，流程停在原处。请补齐单据数据后重新办理。',
-    en: 'The condition “{condition}” at “{node}” lacks data and decides nothing, so the flow stays where it is. '
-      + 'Complete the data of the document and try again.',
+    en: 'The condition “{condition}” at “{node}” lacks data, so the flow stays. Complete the document and try again.',
   },
   'process.condition_wrong': {
     zh: '“{node}”的条件“{condition}”写法有误：{reason}请流程管理员改正后重新发布。',
@@ -282,8 +272,7 @@ export const refuse = refusals({
     zh: '流程在“{node}”附近循环，没有经过任何人。请流程管理员检查流程图。',
     en: 'The flow runs in a circle near “{node}” without passing any person. Check the drawing.',
   },
-  'process.irreversible': {
-    status: 409,
+  'process.irreversible': { status: 409,
     zh: '支付指令已经签发等不可逆环节已经发生，不能撤回、退回或作废。如需更正，请办理退款或重新申请。',
     en: 'An irreversible step has happened (an order was issued), so this cannot be withdrawn, sent back or annulled. '
       + 'Correct it by a refund or a new request.',
@@ -306,9 +295,8 @@ export const refuse = refusals({
     en: 'No end can be reached from “{node}”. Draw a way from it to an end.',
   },
   'process.loop': {
-    zh: '“{node}”在一个循环里：同一轮内会重复办理且没有次数限制。退回请用动作 sendBack（另起一轮），并去掉回头的连线。',
-    en: '“{node}” lies on a loop, which repeats steps in one round without bound. Send back with the action sendBack '
-      + '(it starts a new round) and remove the flow that leads back.',
+    zh: '“{node}”在一个循环里：同一轮内会无限重复办理。退回请用动作 sendBack（另起一轮），并去掉回头的连线。',
+    en: '“{node}” lies on a loop: steps repeat in one round without bound. Use sendBack (a new round), remove the flow back.',
   },
   'process.default_count': {
     zh: '判断“{node}”应有且只有一条默认走向（不带条件）。请指定一条默认走向，其余每条写明条件。',

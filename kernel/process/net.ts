@@ -1,3 +1,4 @@
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Definition, Flow, FlowNode, StartNode, TaskNode } from './model.ts'
 
 /** A definition with its neighbours looked up. Derived, never stored. */
@@ -32,6 +33,11 @@ export function nodeOf(net: Net, id: string): FlowNode {
   const node = net.nodes.get(id)
   if (!node) throw new Error(`The drawing ${net.definition.kind} has no node ${id}.`)
   return node
+}
+
+/** How a sentence names a node: "经办审核", or its id when it was drawn without a name. */
+export function nodeLabel(node: { id: string; name: Bilingual }): string {
+  return node.name.zh || node.id
 }
 
 export function tasksOf(definition: Definition): TaskNode[] {

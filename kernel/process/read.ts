@@ -3,9 +3,10 @@ import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import { sluiceDescriptor } from './descriptor.ts'
 import {
-  type Bounds, type Definition, type Flow, type FlowNode, type Lane, nodeLabel, type Point, refuse, type RiskPoint,
+  type Bounds, type Definition, type Flow, type FlowNode, type Lane, type Point, refuse, type RiskPoint,
   type TaskNode, TEXT_KINDS, type TextKind,
 } from './model.ts'
+import { nodeLabel } from './net.ts'
 
 export interface Reading {
   /** Null when anything in the drawing would not be executed as drawn. */

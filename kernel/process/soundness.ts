@@ -1,6 +1,6 @@
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { nodeLabel, refuse, type TaskNode } from './model.ts'
-import { incomingOf, type Net, nodeOf, outgoingOf } from './net.ts'
+import { refuse, type TaskNode } from './model.ts'
+import { incomingOf, type Net, nodeLabel, nodeOf, outgoingOf } from './net.ts'
 
 export interface Soundness {
   problems: Refusal[]

@@ -37,6 +37,13 @@ describe('can it be staffed?', () => {
     expect(staffing(CHAIN, ways(CHAIN), people, [])).toEqual([])
   })
 
+  it('no, when the one acted for would then do an incompatible duty in person', () => {
+    // 张 may review for 李, but then 李 has reviewed and cannot give the order; 王 made the document.
+    const people = [...of(['maker 王', 'position.a 李', 'position.b 李', 'position.b 王']), deputy('position.a 张')]
+    expect(staffing(CHAIN, ways(CHAIN), people, BARRED).map(({ code }) => code)).toEqual(['process.cannot_be_staffed'])
+    expect(staffing(CHAIN, ways(CHAIN), people, [])).toEqual([])
+  })
+
   it('a deputy without a primary acts in the own name', () => {
     expect(staffing(CHAIN, ways(CHAIN), [...of(['maker 王', 'position.a 李']), deputy('position.b 张')], BARRED)).toEqual([])
   })

@@ -34,7 +34,7 @@ interface Reader {
 }
 
 type Piece =
-  | { kind: 'value'; value: Syntax; parenthesised: boolean }
+  | { kind: 'value'; value: Syntax }
   | { kind: 'test'; test: Test }
   | { kind: 'tests'; tests: Test[] }
   | (Range & { kind: 'and' | 'or' | 'in' | 'between' | 'betweenAnd' })
@@ -58,19 +58,22 @@ function flatten(reader: Reader, tree: Tree): Piece[] {
     case 'Comparison': {
       const between = childrenOf(tree).some((child) => child.name === 'between')
       for (const child of childrenOf(tree)) {
-        pieces.push(...(between && child.name === 'and' ? [{ kind: 'betweenAnd' as const, from: child.from, to: child.to }] : flatten(reader, child)))
+        pieces.push(...(between && child.name === 'and'
+          ? [{ kind: 'betweenAnd' as const, from: child.from, to: child.to }] : flatten(reader, child)))
       }
       return pieces
     }
     case 'PositiveUnaryTest':
       return childrenOf(tree).flatMap((child) => flatten(reader, child))
     case 'PositiveUnaryTests':
-      return [{ kind: 'tests', tests: childrenOf(tree).filter((child) => child.name === 'PositiveUnaryTest').map((child) => readTest(reader, child)) }]
+      return [{ kind: 'tests', tests: childrenOf(tree).filter((child) => child.name === 'PositiveUnaryTest')
+        .map((child) => readTest(reader, child)) }]
     case 'SimplePositiveUnaryTest': {
       const [first, ...others] = childrenOf(tree)
       if (first!.name === 'Interval') return [{ kind: 'test', test: readInterval(reader, first!) }]
       const operator = compareOperator(reader, first!)
-      return [{ kind: 'compare', operator, from: first!.from, to: first!.to }, ...others.flatMap((child) => flatten(reader, child))]
+      return [{ kind: 'compare', operator, from: first!.from, to: first!.to },
+        ...others.flatMap((child) => flatten(reader, child))]
     }
     case 'and':
     case 'or':
@@ -82,8 +85,14 @@ function flatten(reader: Reader, tree: Tree): Piece[] {
     case '(':
     case ')':
       return []
+    case 'ParenthesizedExpression': {
+      // One test in brackets, `in (> 5)`, is a list of one; the grammar makes it a list only from two on.
+      const inner = childrenOf(tree)[1]!
+      if (inner.name === 'SimplePositiveUnaryTest') return [{ kind: 'tests', tests: [readTest(reader, inner)] }]
+      return [{ kind: 'value', value: read(reader, tree) }]
+    }
     default:
-      return [{ kind: 'value', value: read(reader, tree), parenthesised: tree.name === 'ParenthesizedExpression' }]
+      return [{ kind: 'value', value: read(reader, tree) }]
   }
 }
 
@@ -111,13 +120,15 @@ function splitAt(pieces: Piece[], kind: 'and' | 'or'): Piece[][] {
 /** One of: v · v op v · v between v and v · v in v · v in test · v in op v · v in (tests). Anything longer is a chain. */
 function comparison(reader: Reader, pieces: Piece[]): Syntax {
   const [left, operator, right, fourth, fifth] = pieces
-  const range = pieces.length > 0 ? { from: rangeOf(pieces[0]!).from, to: rangeOf(pieces.at(-1)!).to } : { from: 0, to: 0 }
+  const range = pieces.length > 0 ? { from: rangeOf(pieces[0]!).from, to: rangeOf(pieces.at(-1)!).to }
+    : { from: 0, to: 0 }
   if (left?.kind === 'value') {
     if (pieces.length === 1) return left.value
     if (operator?.kind === 'compare' && right?.kind === 'value' && pieces.length === 3) {
       return { kind: 'compare', operator: operator.operator, left: left.value, right: right.value, ...range }
     }
-    if (operator?.kind === 'between' && right?.kind === 'value' && fourth?.kind === 'betweenAnd' && fifth?.kind === 'value' && pieces.length === 5) {
+    if (operator?.kind === 'between' && right?.kind === 'value' && fourth?.kind === 'betweenAnd'
+      && fifth?.kind === 'value' && pieces.length === 5) {
       return { kind: 'between', value: left.value, low: right.value, high: fifth.value, ...range }
     }
     if (operator?.kind === 'in') {
@@ -125,7 +136,8 @@ function comparison(reader: Reader, pieces: Piece[]): Syntax {
       if (tests) return { kind: 'in', value: left.value, tests, ...range }
     }
   }
-  const second = pieces.find((piece, index) => index > 1 && piece.kind === 'compare' && pieces[index - 1]!.kind === 'compare')
+  const second = pieces.find((piece, index) =>
+    index > 1 && piece.kind === 'compare' && pieces[index - 1]!.kind === 'compare')
   if (second) {
     refuseAt(reader.text, { from: rangeOf(second).from - 1, to: rangeOf(second).to }, 'rules.not_in_language', {
       hintZh: '相等写 =，不等写 !=。', hintEn: 'Equal is =, unequal is !=.',
@@ -193,11 +205,13 @@ function readSingle(reader: Reader, tree: Tree): Syntax {
 
 function readArithmetic(reader: Reader, children: Tree[], range: Range): Syntax {
   const swallowed = children.find((child) => CHAIN.has(child.name))
-  if (swallowed) refuseAt(reader.text, swallowed, 'rules.syntax', { hintZh: '请加括号说明先后。', hintEn: 'Add parentheses to say what goes first.' })
+  if (swallowed) refuseAt(reader.text, swallowed, 'rules.syntax',
+    { hintZh: '请加括号说明先后。', hintEn: 'Add parentheses to say what goes first.' })
   if (children.length === 2) return { kind: 'negate', value: read(reader, children[1]!), ...range }
   const operator = reader.halfWidth.slice(children[1]!.from, children[1]!.to)
   if (!['+', '-', '*', '/'].includes(operator)) outside(reader, children[1]!)
-  return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left: read(reader, children[0]!), right: read(reader, children[2]!), ...range }
+  return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left: read(reader, children[0]!),
+    right: read(reader, children[2]!), ...range }
 }
 
 function readDateTime(reader: Reader, tree: Tree): Syntax {
@@ -211,7 +225,8 @@ function readDateTime(reader: Reader, tree: Tree): Syntax {
 
 function readCall(reader: Reader, children: Tree[], range: Range): Syntax {
   const [name, , parameters] = children
-  if (name!.name !== 'VariableName' || (parameters && parameters.name === 'NamedParameters')) outside(reader, { ...children[0]!, ...range })
+  if (name!.name !== 'VariableName' || (parameters && parameters.name === 'NamedParameters'))
+    outside(reader, { ...children[0]!, ...range })
   const given = parameters?.name === 'PositionalParameters' ? values(childrenOf(parameters)) : []
   const words = reader.halfWidth.slice(name!.from, name!.to).trim().replace(/\s+/g, ' ')
   return { kind: 'call', name: words, values: given.map((child) => read(reader, child)), ...range }
@@ -224,7 +239,8 @@ function readQuantified(reader: Reader, children: Tree[], range: Range): Syntax 
   const iterated = context ? values(childrenOf(context)) : []
   if (iterated.length !== 1) outside(reader, lists[0]!)
   return {
-    kind: 'quantified', every: children[0]!.name === 'every', variable: reader.halfWidth.slice(name!.from, name!.to).trim(),
+    kind: 'quantified', every: children[0]!.name === 'every',
+      variable: reader.halfWidth.slice(name!.from, name!.to).trim(),
     list: read(reader, iterated[0]!), body: read(reader, children.at(-1)!), ...range,
   }
 }

@@ -5,7 +5,8 @@ import type { Term, Vocabulary } from './vocabulary.ts'
 
 /** Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name. */
 export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabulary): (facts: Facts) => Frame {
-  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) => readerOf(name, vocabulary.get(name)!))
+  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) =>
+    readerOf(name, vocabulary.get(name)!))
   return (facts) => {
     const frame: unknown[] = []
     for (let index = 0; index < readers.length; index++) {
@@ -27,7 +28,8 @@ interface Reader {
 function readerOf(name: string, term: Term): Reader {
   const dot = name.indexOf('.')
   const numeric = ['money', 'int', 'ratio', 'date', 'days', 'months'].includes(term.type)
-  return { group: name.slice(0, dot), key: name.slice(dot + 1), absent: numeric ? Number.NaN : null, convert: converterOf(term) }
+  return { group: name.slice(0, dot), key: name.slice(dot + 1), absent: numeric ? Number.NaN : null,
+    convert: converterOf(term) }
 }
 
 function converterOf(term: Term): Reader['convert'] {
@@ -48,7 +50,8 @@ function converterOf(term: Term): Reader['convert'] {
         const number = Number(value)
         return Number.isSafeInteger(number) ? number : value
       }
-      return typeof value === 'number' && Number.isSafeInteger(value) && value >= lo && value <= hi ? value : wrong(value)
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= lo && value <= hi ? value
+        : wrong(value)
     }
   }
 }

@@ -51,7 +51,8 @@ export function valueOf(checker: Checker, syntax: Syntax): Value {
   const range = { from: syntax.from, to: syntax.to }
   switch (syntax.kind) {
     case 'number': return readNumber(checker, syntax)
-    case 'text': return { kind: 'text', node: { kind: 'text', value: syntax.value, nullable: false, ...range }, ...range }
+    case 'text': return { kind: 'text', node: { kind: 'text', value: syntax.value, nullable: false, ...range },
+      ...range }
     case 'boolean': return bool({ kind: 'bool', value: syntax.value, nullable: false, ...range })
     case 'null': return { kind: 'null', ...range }
     case 'date': return readDate(checker, syntax)
@@ -64,11 +65,13 @@ export function valueOf(checker: Checker, syntax: Syntax): Value {
       return isQuantity(value) ? negated(checker.text, range, value) : expected(checker, syntax.value, 'number', value)
     }
     case 'arithmetic': return checkArithmetic(checker, syntax)
-    case 'compare': return bool(compare(checker, range, syntax.operator, valueOf(checker, syntax.left), valueOf(checker, syntax.right)))
+    case 'compare': return bool(compare(checker, range, syntax.operator, valueOf(checker, syntax.left),
+      valueOf(checker, syntax.right)))
     case 'between': {
       const value = valueOf(checker, syntax.value)
       return bool(both([
-        compare(checker, range, '>=', value, valueOf(checker, syntax.low)), compare(checker, range, '<=', value, valueOf(checker, syntax.high)),
+        compare(checker, range, '>=', value, valueOf(checker, syntax.low)),
+          compare(checker, range, '<=', value, valueOf(checker, syntax.high)),
       ], range))
     }
     case 'in': return bool(checkIn(checker, syntax))
@@ -102,9 +105,10 @@ export function bool(node: Bool): Value {
   return { kind: 'bool', node, from: node.from, to: node.to }
 }
 
-export function joined(kind: 'and' | 'or', items: Bool[], range: Range): Bool {
+function joined(kind: 'and' | 'or', items: Bool[], range: Range): Bool {
   if (items.length === 0) return { kind: 'bool', value: kind === 'and', nullable: false, ...range }
-  return items.length === 1 ? items[0]! : { kind, items, nullable: items.some((item) => item.nullable), from: range.from, to: range.to }
+  return items.length === 1 ? items[0]! : { kind, items, nullable: items.some((item) => item.nullable),
+    from: range.from, to: range.to }
 }
 
 function both(items: Bool[], range: Range): Bool {
@@ -118,10 +122,12 @@ function compare(checker: Checker, range: Range, operator: CompareOperator, left
   if (isQuantity(left) && isQuantity(right)) return compareNumbers(text, place, operator, left, right)
   const total = operator === '=' || operator === '!='
   if (left.kind === 'text' && right.kind === 'text') {
-    return { kind: 'compareTexts', operator, left: left.node, right: right.node, nullable: !total && (left.node.nullable || right.node.nullable), ...place }
+    return { kind: 'compareTexts', operator, left: left.node, right: right.node,
+      nullable: !total && (left.node.nullable || right.node.nullable), ...place }
   }
   if (left.kind === 'day' && right.kind === 'day') {
-    return { kind: 'compareDays', operator, left: left.node, right: right.node, nullable: !total && (left.node.nullable || right.node.nullable), ...place }
+    return { kind: 'compareDays', operator, left: left.node, right: right.node,
+      nullable: !total && (left.node.nullable || right.node.nullable), ...place }
   }
   if (left.kind === 'bool' && right.kind === 'bool' && total) {
     return { kind: 'compareBools', operator, left: left.node, right: right.node, nullable: false, ...place }
@@ -131,7 +137,8 @@ function compare(checker: Checker, range: Range, operator: CompareOperator, left
 
 function compareWithNull(checker: Checker, range: Range, operator: CompareOperator, left: Value, right: Value): Bool {
   const value = left.kind === 'null' ? right : left
-  if ((operator !== '=' && operator !== '!=') || value.kind === 'null' || value.kind === 'texts' || value.kind === 'literal') {
+  if ((operator !== '=' && operator !== '!=') || value.kind === 'null' || value.kind === 'texts'
+    || value.kind === 'literal') {
     return refuseAt(checker.text, range, 'rules.null_operand')
   }
   const item = value.kind === 'rational' ? value : value.node
@@ -146,14 +153,19 @@ function checkArithmetic(checker: Checker, syntax: Extract<Syntax, { kind: 'arit
   if (isQuantity(left) && isQuantity(right)) return arithmetic(checker.text, range, operator, left, right)
   if (left.kind === 'day' && right.kind === 'day' && operator === '-') {
     const nullable = left.node.nullable || right.node.nullable
-    return quantity('days', { kind: 'daysBetween', left: left.node, right: right.node, lo: -20_000_000n, hi: 20_000_000n, nullable, ...range })
+    return quantity('days', { kind: 'daysBetween', left: left.node, right: right.node, lo: -20_000_000n,
+      hi: 20_000_000n, nullable, ...range })
   }
-  if (left.kind === 'day' && right.kind === 'rational' && (right.unit === 'days' || right.unit === 'months') && (operator === '+' || operator === '-')) {
+  if (left.kind === 'day' && right.kind === 'rational' && (right.unit === 'days' || right.unit === 'months')
+    && (operator === '+' || operator === '-')) {
     const moved = operator === '-' ? negated(checker.text, right, right) : right
     const amount = (moved as Rational).numerator
-    if ((moved as Rational).denominator.kind !== 'int' || ((moved as Rational).denominator as { value?: bigint }).value !== 1n) refuseAt(checker.text, right, 'rules.whole_number')
+    if ((moved as Rational).denominator.kind !== 'int'
+      || ((moved as Rational).denominator as { value?: bigint }).value !== 1n)
+      refuseAt(checker.text, right, 'rules.whole_number')
     const nullable = left.node.nullable || amount.nullable
-    const node: Day = right.unit === 'days' ? { kind: 'addDays', day: left.node, days: amount, nullable, ...range } : { kind: 'addMonths', day: left.node, months: amount, nullable, ...range }
+    const node: Day = right.unit === 'days' ? { kind: 'addDays', day: left.node, days: amount, nullable, ...range }
+      : { kind: 'addMonths', day: left.node, months: amount, nullable, ...range }
     return { kind: 'day', node, ...range }
   }
   mismatch(checker, range, operator, left, right)
@@ -197,7 +209,8 @@ function checkTest(checker: Checker, range: Range, value: Value, test: Test): Bo
   }
   const member = valueOf(checker, test.value)
   if (member.kind === 'list' && value.kind === 'text') {
-    return { kind: 'listContains', list: member.node, item: value.node, nullable: member.node.nullable || value.node.nullable, from: range.from, to: range.to }
+    return { kind: 'listContains', list: member.node, item: value.node,
+      nullable: member.node.nullable || value.node.nullable, from: range.from, to: range.to }
   }
   if (member.kind === 'texts') {
     // Reached with a list parameter that has no value: an unknown list, so an unknown answer.
@@ -222,13 +235,20 @@ function checkChoice(checker: Checker, syntax: Extract<Syntax, { kind: 'if' }>):
       }
     }
     return {
-      kind: 'rational', unit: a.unit, numerator: choose(a.numerator, b.numerator), denominator: choose(a.denominator, b.denominator),
+      kind: 'rational', unit: a.unit, numerator: choose(a.numerator, b.numerator),
+        denominator: choose(a.denominator, b.denominator),
       nullable: a.nullable || b.nullable, ...range,
     }
   }
-  if (yes.kind === 'bool' && no.kind === 'bool') return bool({ kind: 'choice', of: 'bool', condition, yes: yes.node, no: no.node, nullable: yes.node.nullable || no.node.nullable, ...range })
-  if (yes.kind === 'text' && no.kind === 'text') return { kind: 'text', node: { kind: 'choice', of: 'text', condition, yes: yes.node, no: no.node, nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
-  if (yes.kind === 'day' && no.kind === 'day') return { kind: 'day', node: { kind: 'choice', of: 'day', condition, yes: yes.node, no: no.node, nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
+  if (yes.kind === 'bool' && no.kind === 'bool')
+    return bool({ kind: 'choice', of: 'bool', condition, yes: yes.node, no: no.node,
+    nullable: yes.node.nullable || no.node.nullable, ...range })
+  if (yes.kind === 'text' && no.kind === 'text')
+    return { kind: 'text', node: { kind: 'choice', of: 'text', condition, yes: yes.node, no: no.node,
+    nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
+  if (yes.kind === 'day' && no.kind === 'day')
+    return { kind: 'day', node: { kind: 'choice', of: 'day', condition, yes: yes.node, no: no.node,
+    nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
   mismatch(checker, range, 'if', yes, no)
 }
 
@@ -248,7 +268,8 @@ function unroll(checker: Checker, syntax: Extract<Syntax, { kind: 'quantified' }
 function constantItems(checker: Checker, syntax: Syntax): Syntax[] {
   if (syntax.kind === 'list') return syntax.items
   const value = valueOf(checker, syntax)
-  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '名单', whatEn: 'a list' })
+  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed',
+    { whatZh: '名单', whatEn: 'a list' })
   // An absent list still has its body checked, once, with an empty word.
   const values = value.known ? value.values : ['']
   return values.map((word) => ({ kind: 'text', value: word, from: syntax.from, to: syntax.to }))
@@ -257,7 +278,8 @@ function constantItems(checker: Checker, syntax: Syntax): Syntax[] {
 function readNumber(checker: Checker, syntax: Extract<Syntax, { kind: 'number' }>): Value {
   const literal = literalOf(syntax.text)
   if (literal.denominator === 0n || syntax.text.length > 40) {
-    refuseAt(checker.text, syntax, 'rules.syntax', { hintZh: '数字只写数码和小数点，最多 40 位。', hintEn: 'A number is digits and a point, at most 40.' })
+    refuseAt(checker.text, syntax, 'rules.syntax',
+      { hintZh: '数字只写数码和小数点，最多 40 位。', hintEn: 'A number is digits and a point, at most 40.' })
   }
   return { ...literal, place: { from: syntax.from, to: syntax.to } }
 }
@@ -271,11 +293,12 @@ function readDate(checker: Checker, syntax: Extract<Syntax, { kind: 'date' }>): 
 
 function readDuration(checker: Checker, syntax: Extract<Syntax, { kind: 'duration' }>): Value {
   const match = /^(-?)P(?:(\d{1,6})D|(?:(\d{1,4})Y)?(?:(\d{1,5})M)?)$/.exec(syntax.value)
-  if (!match || /P$/.test(syntax.value)) return refuseAt(checker.text, syntax, 'rules.bad_duration')
+  if (!match || syntax.value.endsWith('P')) return refuseAt(checker.text, syntax, 'rules.bad_duration')
   const days = match[2] !== undefined
   const magnitude = days ? BigInt(match[2]!) : BigInt(match[3] ?? 0) * 12n + BigInt(match[4] ?? 0)
   const value = match[1] ? -magnitude : magnitude
-  return quantity(days ? 'days' : 'months', { kind: 'int', value, lo: value, hi: value, nullable: false, from: syntax.from, to: syntax.to })
+  return quantity(days ? 'days' : 'months',
+    { kind: 'int', value, lo: value, hi: value, nullable: false, from: syntax.from, to: syntax.to })
 }
 
 function readName(checker: Checker, syntax: Extract<Syntax, { kind: 'name' }>): Value {
@@ -292,17 +315,21 @@ function readName(checker: Checker, syntax: Extract<Syntax, { kind: 'name' }>): 
   const part = /^(.+)\.(year|month|day|weekday)$/.exec(name)
   if (part && checker.vocabulary.get(part[1]!)?.type === 'date') {
     const words = { weekday: 'day of week' }[part[2]!] ?? part[2]!
-    return callFunction(checker, { kind: 'call', name: words, values: [{ kind: 'name', name: part[1]!, ...range }], ...range })
+    return callFunction(checker, { kind: 'call', name: words, values: [{ kind: 'name', name: part[1]!, ...range }],
+      ...range })
   }
   return refuseAt(checker.text, syntax, 'rules.unknown_name', nameHint(checker, name))
 }
 
 function nameHint(checker: Checker, name: string): Record<string, string> {
-  if (/\s/.test(name) || [...checker.vocabulary.keys()].some((known) => name.length > known.length && name.startsWith(known))) {
-    return { hintZh: '是否缺少运算符（and、or、比较符）？否定请写 not(…)。', hintEn: 'Missing operator (and, or, a comparison)? Negation is not(…).' }
+  if (/\s/.test(name) || [...checker.vocabulary.keys()].some((known) =>
+    name.length > known.length && name.startsWith(known))) {
+    return { hintZh: '是否缺少运算符（and、or、比较符）？否定请写 not(…)。',
+      hintEn: 'Missing operator (and, or, a comparison)? Negation is not(…).' }
   }
   const near = nearest(name, [...checker.vocabulary.keys(), ...checker.variables.keys()])
-  return near === null ? { hintZh: '请从事实表中选用。', hintEn: 'Choose a name from the fact list.' } : { hintZh: `是否为“${near}”？`, hintEn: `Did you mean “${near}”?` }
+  return near === null ? { hintZh: '请从事实表中选用。', hintEn: 'Choose a name from the fact list.' }
+    : { hintZh: `是否为“${near}”？`, hintEn: `Did you mean “${near}”?` }
 }
 
 function readList(checker: Checker, syntax: Extract<Syntax, { kind: 'list' }>): Value {
@@ -315,7 +342,8 @@ function readList(checker: Checker, syntax: Extract<Syntax, { kind: 'list' }>): 
 }
 
 const KINDS: Record<Value['kind'] | 'number', [zh: string, en: string]> = {
-  literal: ['数', 'a number'], rational: ['数', 'a number'], number: ['数', 'a number'], bool: ['是非', 'a yes-or-no value'], text: ['文字', 'text'],
+  literal: ['数', 'a number'], rational: ['数', 'a number'], number: ['数', 'a number'],
+    bool: ['是非', 'a yes-or-no value'], text: ['文字', 'text'],
   day: ['日期', 'a date'], list: ['名单', 'a list'], texts: ['名单', 'a list'], null: ['空值', 'null'],
 }
 

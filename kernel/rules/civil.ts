@@ -12,7 +12,8 @@ export function civilOf(day: number): { year: number; month: number; day: number
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1 }
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+    day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1 }
 }
 
 export function dayOf(year: number, month: number, day: number): number {

@@ -1,5 +1,6 @@
 import {
-  compileBool, compileMeasure, orderOf, slotOf, type BoolClosure, type Compiler, type ExactClosure, type Frame, type NumberClosure, type Truth,
+  compileBool, compileMeasure, orderOf, slotOf, type BoolClosure, type Compiler, type ExactClosure, type Frame,
+    type NumberClosure, type Truth,
 } from './compile.ts'
 import type { Int, NumberComparison, Rational } from './ir.ts'
 import type { CompareOperator } from './syntax.ts'
@@ -15,7 +16,8 @@ const WIDE = BigInt(SAFE)
 export function compileComparison(compiler: Compiler, node: NumberComparison): BoolClosure {
   const [left, right] = [compileNumber(compiler, node.crossLeft), compileNumber(compiler, node.crossRight)]
   const constantDenominators = node.left.denominator.kind === 'int' && node.right.denominator.kind === 'int'
-  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight)) return narrowComparison(compiler, node, left, right)
+  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight))
+    return narrowComparison(compiler, node, left, right)
   const exact = exactComparison(compiler, node)
   const test = decided(node.operator)
   if (constantDenominators) {
@@ -24,7 +26,8 @@ export function compileComparison(compiler: Compiler, node: NumberComparison): B
       return a === a && b === b ? test(a, b) : exact(frame)
     }
   }
-  const [leftDenominator, rightDenominator] = [compileNumber(compiler, node.left.denominator), compileNumber(compiler, node.right.denominator)]
+  const [leftDenominator, rightDenominator] = [compileNumber(compiler, node.left.denominator),
+    compileNumber(compiler, node.right.denominator)]
   return (frame) => {
     if (leftDenominator(frame) > 0 && rightDenominator(frame) > 0) {
       const [a, b] = [left(frame), right(frame)]
@@ -63,7 +66,8 @@ export function compileNumber(compiler: Compiler, node: Int): NumberClosure {
       return (frame) => ((value(frame) % divisor) + divisor) % divisor
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileNumber(compiler, node.yes), compileNumber(compiler, node.no)]
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileNumber(compiler, node.yes),
+        compileNumber(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
     default: return compileMeasure(compiler, node)
@@ -101,7 +105,8 @@ export function compileExact(compiler: Compiler, node: Int): ExactClosure {
       }
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileExact(compiler, node.yes), compileExact(compiler, node.no)]
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileExact(compiler, node.yes),
+        compileExact(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
     default: {
@@ -139,10 +144,12 @@ function exactComparison(compiler: Compiler, node: NumberComparison): BoolClosur
   }
 }
 
-function narrowComparison(compiler: Compiler, node: NumberComparison, left: NumberClosure, right: NumberClosure): BoolClosure {
+function narrowComparison(compiler: Compiler, node: NumberComparison, left: NumberClosure,
+  right: NumberClosure): BoolClosure {
   const { crossLeft, crossRight, operator } = node
   // The commonest rule of all, a fact against a threshold, without a call for either side.
-  if (crossLeft.kind === 'intField' && crossRight.kind === 'int') return fieldAgainst(operator, slotOf(compiler, crossLeft.field), Number(crossRight.value))
+  if (crossLeft.kind === 'intField' && crossRight.kind === 'int')
+    return fieldAgainst(operator, slotOf(compiler, crossLeft.field), Number(crossRight.value))
   return orderOf(operator, left, right)
 }
 

@@ -81,7 +81,8 @@ function makeBool(compiler: Compiler, node: Bool): BoolClosure {
     }
     case 'isWorkday': return workday(compiler, node.day)
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileBool(compiler, node.yes), compileBool(compiler, node.no)]
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileBool(compiler, node.yes),
+        compileBool(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
     default: return textTest(compiler, node)
@@ -209,7 +210,8 @@ function workday(compiler: Compiler, node: Day): BoolClosure {
   }
 }
 
-function textTest(compiler: Compiler, node: Extract<Bool, { kind: 'inTexts' | 'search' | 'anyWord' | 'matches' | 'listContains' }>): BoolClosure {
+function textTest(compiler: Compiler,
+  node: Extract<Bool, { kind: 'inTexts' | 'search' | 'anyWord' | 'matches' | 'listContains' }>): BoolClosure {
   switch (node.kind) {
     case 'inTexts': {
       const text = compileText(compiler, node.text)
@@ -277,7 +279,8 @@ export function compileText(compiler: Compiler, node: Text): TextClosure {
       }
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileText(compiler, node.yes), compileText(compiler, node.no)]
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileText(compiler, node.yes),
+        compileText(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
   }
@@ -305,7 +308,8 @@ export function compileDay(compiler: Compiler, node: Day): NumberClosure {
       }
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileDay(compiler, node.yes), compileDay(compiler, node.no)]
+      const [condition, yes, no] = [compileBool(compiler, node.condition), compileDay(compiler, node.yes),
+        compileDay(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
   }
@@ -329,7 +333,8 @@ function compileList(compiler: Compiler, node: List): (frame: Frame) => readonly
 }
 
 /** Whole numbers that come out of texts, lists and dates: always narrow. */
-export function compileMeasure(compiler: Compiler, node: Extract<Int, { kind: 'textLength' | 'listSize' | 'datePart' | 'daysBetween' }>): NumberClosure {
+export function compileMeasure(compiler: Compiler,
+  node: Extract<Int, { kind: 'textLength' | 'listSize' | 'datePart' | 'daysBetween' }>): NumberClosure {
   switch (node.kind) {
     case 'textLength': {
       const text = compileText(compiler, node.text)
@@ -359,9 +364,11 @@ export function compileMeasure(compiler: Compiler, node: Extract<Int, { kind: 't
 }
 
 function isText(item: Bool | Int | Text | Day | List | Rational): item is Text {
-  return ['text', 'textField', 'substring', 'mask'].includes(item.kind) || (item.kind === 'choice' && item.of === 'text')
+  return ['text', 'textField', 'substring', 'mask'].includes(item.kind)
+    || (item.kind === 'choice' && item.of === 'text')
 }
 
 function isDay(item: Bool | Int | Text | Day | List | Rational): item is Day {
-  return ['day', 'dayField', 'addDays', 'addMonths'].includes(item.kind) || (item.kind === 'choice' && item.of === 'day')
+  return ['day', 'dayField', 'addDays', 'addMonths'].includes(item.kind)
+    || (item.kind === 'choice' && item.of === 'day')
 }

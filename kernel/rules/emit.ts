@@ -60,11 +60,13 @@ export function createHistory(specs: readonly FeatureSpec[]): {
  * The committed states plus the accepted siblings of the same batch that come before the event, in order: exactly what
  * committing the siblings first would have given.
  */
-export function combine(specs: readonly FeatureSpec[], committed: readonly FeatureState[], siblings: readonly HistoryRow[], event: FeatureEvent): FeatureValues {
+export function combine(specs: readonly FeatureSpec[], committed: readonly FeatureState[],
+  siblings: readonly HistoryRow[], event: FeatureEvent): FeatureValues {
   if (siblings.length === 0) return finish(specs, committed, event)
   const states = specs.map((spec, index) => {
     const key = keyOf(spec.by, event.columns)
-    const mine = siblings.filter((row) => row.relation === spec.source.relation && key !== null && keyOf(spec.by, row.columns) === key)
+    const mine = siblings.filter((row) => row.relation === spec.source.relation && key !== null
+      && keyOf(spec.by, row.columns) === key)
     if (mine.length === 0) return committed[index]!
     const state = { ...committed[index]!, seen: new Set(committed[index]!.seen) }
     const emitter = cachedEmitter(spec)
@@ -81,12 +83,14 @@ export function siblingEvidence(spec: FeatureSpec, siblings: readonly HistoryRow
   const emitter = cachedEmitter(spec)
   const start = windowStart(spec.window, event.judgedAt)
   return siblings
-    .filter((row) => row.relation === spec.source.relation && key !== null && keyOf(spec.by, row.columns) === key && counts(emitter, row, event, start))
+    .filter((row) => row.relation === spec.source.relation && key !== null && keyOf(spec.by, row.columns) === key
+      && counts(emitter, row, event, start))
     .map(({ document }) => document)
 }
 
 /** States as fact values. A null group key makes the value null: the history of nobody cannot be known. */
-export function finish(specs: readonly FeatureSpec[], states: readonly FeatureState[], event: FeatureEvent): FeatureValues {
+export function finish(specs: readonly FeatureSpec[], states: readonly FeatureState[],
+  event: FeatureEvent): FeatureValues {
   const values: FeatureValues = {}
   for (let index = 0; index < specs.length; index++) {
     const spec = specs[index]!
@@ -98,7 +102,8 @@ export function finish(specs: readonly FeatureSpec[], states: readonly FeatureSt
       case 'countDistinct': values[spec.id] = known ? state.distinct : null; break
       case 'min':
       case 'max': values[spec.id] = known ? state.extreme : null; break
-      case 'daysSinceLast': values[spec.id] = known && state.lastMs !== null ? daysBetween(state.lastMs, event.judgedAt) : null; break
+      case 'daysSinceLast': values[spec.id] = known && state.lastMs !== null
+        ? daysBetween(state.lastMs, event.judgedAt) : null; break
       case 'avg':
         values[`${spec.id}.sum`] = known ? state.sum : null
         values[`${spec.id}.count`] = known ? state.count : null
@@ -160,7 +165,8 @@ function add(spec: FeatureSpec, state: FeatureState, row: HistoryRow): void {
     case 'max': {
       if (value === null) break
       const number = BigInt(value as bigint)
-      if (state.extreme === null || (spec.agg === 'min' ? number < state.extreme : number > state.extreme)) state.extreme = number
+      if (state.extreme === null || (spec.agg === 'min' ? number < state.extreme : number > state.extreme))
+        state.extreme = number
       break
     }
     case 'daysSinceLast': state.lastMs = Math.max(state.lastMs ?? -Infinity, row.judgedAt.getTime()); break

@@ -22,7 +22,8 @@ export function explain(explanation: Explanation, node: Bool, frame: Frame): Val
   const { text, compiler } = explanation
   const truth = compileBool(compiler, node)(frame)
   const parts = partsOf(node).map((part) => explain(explanation, part, frame))
-  const words = parts.length > 0 && node.kind !== 'choice' ? groupWords(node, truth) : testWords(explanation, node, frame, truth)
+  const words = parts.length > 0 && node.kind !== 'choice' ? groupWords(node, truth)
+    : testWords(explanation, node, frame, truth)
   return { text: text.slice(node.from, node.to), words, value: truth, ...(parts.length > 0 ? { parts } : {}) }
 }
 
@@ -54,12 +55,15 @@ function testWords(explanation: Explanation, node: Bool, frame: Frame, truth: Tr
     case 'compareTexts':
     case 'compareDays': {
       const [left, right] = [side(node.left), side(node.right)]
-      return withTruth({ zh: `${left.zh} ${node.operator} ${right.zh}`, en: `${left.en} ${node.operator} ${right.en}` }, truth)
+      return withTruth({ zh: `${left.zh} ${node.operator} ${right.zh}`,
+        en: `${left.en} ${node.operator} ${right.en}` }, truth)
     }
     default: {
       const source = explanation.text.slice(node.from, node.to)
       const leaves = leafWords(explanation, node, frame)
-      const join = (language: 'zh' | 'en') => (leaves.length === 0 ? source : `${source} [${leaves.map((leaf) => leaf[language]).join(language === 'zh' ? '；' : '; ')}]`)
+      const join = (language: 'zh' | 'en') =>
+        (leaves.length === 0 ? source
+        : `${source} [${leaves.map((leaf) => leaf[language]).join(language === 'zh' ? '；' : '; ')}]`)
       return withTruth({ zh: join('zh'), en: join('en') }, truth)
     }
   }
@@ -75,7 +79,8 @@ function operandWords(explanation: Explanation, operand: Rational | Text | Day, 
   const leaves = leafWords(explanation, operand, frame)
   if (leaves.length === 0) return value
   const source = explanation.text.slice(operand.from, operand.to)
-  return { zh: `${source} = ${value.zh}（${leaves.map(({ zh }) => zh).join('，')}）`, en: `${source} = ${value.en} (${leaves.map(({ en }) => en).join(', ')})` }
+  return { zh: `${source} = ${value.zh}（${leaves.map(({ zh }) => zh).join('，')}）`,
+    en: `${source} = ${value.en} (${leaves.map(({ en }) => en).join(', ')})` }
 }
 
 function isPlain(operand: Rational): boolean {
@@ -121,7 +126,8 @@ function valueWords(explanation: Explanation, operand: Rational | Text | Day, fr
 /** Shown with at most four decimals; judged without rounding. */
 function fractionWords(unit: Unit, { numerator, denominator }: Fraction): Bilingual {
   const whole = numerator % denominator === 0n
-  if (unit === 'money') return whole ? both(formatYuan(numerator / denominator)) : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
+  if (unit === 'money') return whole ? both(formatYuan(numerator / denominator))
+    : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
   const number = whole ? String(numerator / denominator) : `≈${decimals(numerator, denominator, 4)}`
   if (unit === 'days') return { zh: `${number} 天`, en: `${number} days` }
   if (unit === 'months') return { zh: `${number} 个月`, en: `${number} months` }
@@ -146,6 +152,7 @@ function both(text: string): Bilingual {
 }
 
 function isDay(operand: Text | Day): operand is Day {
-  return ['day', 'dayField', 'addDays', 'addMonths'].includes(operand.kind) || (operand.kind === 'choice' && operand.of === 'day')
+  return ['day', 'dayField', 'addDays', 'addMonths'].includes(operand.kind)
+    || (operand.kind === 'choice' && operand.of === 'day')
 }
 

@@ -50,24 +50,34 @@ export function windowStart(window: FeatureSpec['window'], judgedAt: Date): Date
 export function featureFault(spec: FeatureSpec): Refusal | null {
   const fault = (hintZh: string, hintEn: string) => refuse('rules.feature', { feature: spec.id, hintZh, hintEn })
   const { columns, relation } = spec.source
-  if (!/^[a-z_][a-z0-9_]*$/.test(spec.id)) return fault('编号只用小写字母、数字和下划线。', 'the id is lower-case letters, digits and underscores.')
-  const badName = [...Object.keys(columns), ...relation.split('.')].find((name) => !/^[a-z_][a-z0-9_]{0,53}$/.test(name))
-  if (badName !== undefined || relation.split('.').length !== 2) return fault(`名称“${badName ?? relation}”不可用。`, `the name “${badName ?? relation}” cannot be used.`)
-  const unknown = [...spec.by, ...(spec.of === undefined ? [] : [spec.of])].find((name) => !Object.hasOwn(columns, name))
+  if (!/^[a-z_][a-z0-9_]*$/.test(spec.id))
+    return fault('编号只用小写字母、数字和下划线。', 'the id is lower-case letters, digits and underscores.')
+  const badName = [...Object.keys(columns), ...relation.split('.')].find((name) =>
+    !/^[a-z_][a-z0-9_]{0,53}$/.test(name))
+  if (badName !== undefined || relation.split('.').length !== 2)
+    return fault(`名称“${badName ?? relation}”不可用。`, `the name “${badName ?? relation}” cannot be used.`)
+  const unknown = [...spec.by, ...(spec.of === undefined ? [] : [spec.of])].find((name) =>
+    !Object.hasOwn(columns, name))
   if (unknown !== undefined) return fault(`历史表没有列“${unknown}”。`, `the history has no column “${unknown}”.`)
   if (spec.by.length === 0) return fault('至少要有一个分组键。', 'at least one group key is needed.')
-  if (spec.window.kind === 'contract' && !spec.by.includes('contract')) return fault('合同窗口须按 contract 分组。', 'a contract window is grouped by contract.')
-  if (spec.window.kind === 'days' && !(Number.isInteger(spec.window.days) && spec.window.days >= 1 && spec.window.days <= 3_660)) {
+  if (spec.window.kind === 'contract' && !spec.by.includes('contract'))
+    return fault('合同窗口须按 contract 分组。', 'a contract window is grouped by contract.')
+  if (spec.window.kind === 'days' && !(Number.isInteger(spec.window.days) && spec.window.days >= 1
+    && spec.window.days <= 3_660)) {
     return fault('天数应为 1 至 3660 的整数。', 'days is a whole number from 1 to 3660.')
   }
   const numeric = spec.of !== undefined && ['money', 'int'].includes(columns[spec.of]!)
-  if (['sum', 'min', 'max', 'avg'].includes(spec.agg) && !numeric) return fault(`${spec.agg} 需要金额或整数列。`, `${spec.agg} needs a money or int column.`)
-  if (spec.agg === 'countDistinct' && spec.of === undefined) return fault('countDistinct 需要写明列。', 'countDistinct needs a column.')
-  if ((spec.agg === 'count' || spec.agg === 'daysSinceLast') && spec.of !== undefined) return fault(`${spec.agg} 不写列。`, `${spec.agg} takes no column.`)
+  if (['sum', 'min', 'max', 'avg'].includes(spec.agg) && !numeric)
+    return fault(`${spec.agg} 需要金额或整数列。`, `${spec.agg} needs a money or int column.`)
+  if (spec.agg === 'countDistinct' && spec.of === undefined)
+    return fault('countDistinct 需要写明列。', 'countDistinct needs a column.')
+  if ((spec.agg === 'count' || spec.agg === 'daysSinceLast') && spec.of !== undefined)
+    return fault(`${spec.agg} 不写列。`, `${spec.agg} takes no column.`)
   if (spec.where === undefined) return null
   const node = filterOf(spec)
   if (isRefusal(node)) return fault(node.message.zh, node.message.en)
-  return toSql(node, spec.source) === null ? fault('过滤条件只用比较、in、and、or、not 和文字查找。', 'a filter uses comparisons, in, and, or, not and text search only.') : null
+  return toSql(node, spec.source) === null
+    ? fault('过滤条件只用比较、in、and、or、not 和文字查找。', 'a filter uses comparisons, in, and, or, not and text search only.') : null
 }
 
 /** The filter as typed form; only valid for a spec with `where`. */
@@ -88,7 +98,8 @@ export function rowFilter(spec: FeatureSpec): (row: HistoryRow) => boolean {
 
 function rowModel(spec: FeatureSpec): FactModel {
   const fields = Object.entries(spec.source.columns).map(([name, type]) =>
-    [name, { type: (type === 'uuid' ? 'text' : type) as FieldType, title: { zh: name, en: name }, nullable: true }] as const)
+    [name, { type: (type === 'uuid' ? 'text' : type) as FieldType, title: { zh: name, en: name },
+      nullable: true }] as const)
   return { groups: { row: { title: { zh: '历史', en: 'history' }, fields: Object.fromEntries(fields) } } }
 }
 

@@ -34,24 +34,29 @@ function bool(node: Bool, source: HistorySource): string {
     }
     case 'compareTexts': {
       const [left, right] = [text(node.left, source), text(node.right, source)]
-      return node.operator === '=' || node.operator === '!=' ? compared(node.operator, left, right) : compared(node.operator, `${left} collate "C"`, `${right} collate "C"`)
+      return node.operator === '=' || node.operator === '!=' ? compared(node.operator, left, right)
+        : compared(node.operator, `${left} collate "C"`, `${right} collate "C"`)
     }
     case 'compareBools': return compared(node.operator, inner(node.left), inner(node.right))
-    case 'inTexts': return node.values.length === 0 ? 'false' : `coalesce(${text(node.text, source)} in (${node.values.map(literal).join(', ')}), false)`
+    case 'inTexts': return node.values.length === 0 ? 'false'
+      : `coalesce(${text(node.text, source)} in (${node.values.map(literal).join(', ')}), false)`
     case 'search': {
       const [hay, needle] = [text(node.text, source), text(node.needle, source)]
       // Never LIKE: % and _ occur in data.
       if (node.how === 'contains') return `(strpos(${hay}, ${needle}) > 0)`
-      return node.how === 'starts' ? `starts_with(${hay}, ${needle})` : `(right(${hay}, char_length(${needle})) = ${needle})`
+      return node.how === 'starts' ? `starts_with(${hay}, ${needle})`
+        : `(right(${hay}, char_length(${needle})) = ${needle})`
     }
-    case 'anyWord': return node.words.length === 0 ? 'false' : `(${node.words.map((word) => `strpos(${text(node.text, source)}, ${literal(word)}) > 0`).join(' or ')})`
+    case 'anyWord': return node.words.length === 0 ? 'false'
+      : `(${node.words.map((word) => `strpos(${text(node.text, source)}, ${literal(word)}) > 0`).join(' or ')})`
     default: throw new NoSqlForm()
   }
 }
 
 function isNull(node: Extract<Bool, { kind: 'isNull' }>, source: HistorySource): string {
   const { item } = node
-  const operand = item.kind === 'rational' ? int(item.numerator) : item.kind === 'boolField' ? column(item.field) : item.kind === 'textField' ? text(item, source) : null
+  const operand = item.kind === 'rational' ? int(item.numerator)
+    : item.kind === 'boolField' ? column(item.field) : item.kind === 'textField' ? text(item, source) : null
   if (operand === null) throw new NoSqlForm()
   return `(${operand} is ${node.negated ? 'not ' : ''}null)`
 }

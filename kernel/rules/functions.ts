@@ -24,7 +24,8 @@ export function callFunction(checker: Checker, call: Call): Value {
       hintEn: near ? `Did you mean “${near}”?` : `Available: ${Object.keys(FUNCTIONS).join(', ')}.`,
     })
   }
-  if (call.values.length < found.least || call.values.length > found.most) return refuseAt(checker.text, call, 'rules.arguments', { usage: found.usage })
+  if (call.values.length < found.least || call.values.length > found.most)
+    return refuseAt(checker.text, call, 'rules.arguments', { usage: found.usage })
   return found.check(checker, call)
 }
 
@@ -53,7 +54,8 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
     check(checker, call) {
       const text = textOf(checker, call.values[0]!)
       const { words, known } = wordsOf(checker, call.values[1]!)
-      return textValue({ kind: 'mask', text, words: longestFirst(words), nullable: text.nullable || !known, ...rangeOf(call) })
+      return textValue({ kind: 'mask', text, words: longestFirst(words), nullable: text.nullable || !known,
+        ...rangeOf(call) })
     },
   },
   matches: {
@@ -77,21 +79,25 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
   },
   'string length': one('string length(text)', (checker, call) => {
     const text = textOf(checker, call.values[0]!)
-    return quantity('number', { kind: 'textLength', text, lo: 0n, hi: 1_000_000n, nullable: text.nullable, ...rangeOf(call) })
+    return quantity('number', { kind: 'textLength', text, lo: 0n, hi: 1_000_000n, nullable: text.nullable,
+      ...rangeOf(call) })
   }),
   count: one('count(list)', (checker, call) => {
     const list = valueOf(checker, call.values[0]!)
     if (list.kind !== 'list') return expected(checker, call.values[0]!, 'list', list)
-    return quantity('number', { kind: 'listSize', list: list.node, lo: 0n, hi: 1_000_000n, nullable: list.node.nullable, ...rangeOf(call) })
+    return quantity('number', { kind: 'listSize', list: list.node, lo: 0n, hi: 1_000_000n,
+      nullable: list.node.nullable, ...rangeOf(call) })
   }),
   'list contains': {
     usage: 'list contains(list, text)', least: 2, most: 2,
     check(checker, call) {
       const list = valueOf(checker, call.values[0]!)
       const item = textOf(checker, call.values[1]!)
-      if (list.kind === 'texts') return bool({ kind: 'inTexts', text: item, values: list.values, nullable: !list.known, ...rangeOf(call) })
+      if (list.kind === 'texts') return bool({ kind: 'inTexts', text: item, values: list.values, nullable: !list.known,
+        ...rangeOf(call) })
       if (list.kind !== 'list') return expected(checker, call.values[0]!, 'list', list)
-      return bool({ kind: 'listContains', list: list.node, item, nullable: list.node.nullable || item.nullable, ...rangeOf(call) })
+      return bool({ kind: 'listContains', list: list.node, item, nullable: list.node.nullable || item.nullable,
+        ...rangeOf(call) })
     },
   },
   year: datePart('year', -30_000n, 30_000n),
@@ -110,7 +116,8 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
       if (value.kind !== 'rational') return expected(checker, call.values[0]!, 'number', value)
       const divisor = BigInt(positiveConstant(checker, call.values[1]!)) * (value.unit === 'money' ? 100n : 1n)
       const whole = wholeOf(checker.text, call.values[0]!, value)
-      return quantity(value.unit, { kind: 'modulo', value: whole, divisor, lo: 0n, hi: divisor - 1n, nullable: whole.nullable, ...rangeOf(call) })
+      return quantity(value.unit, { kind: 'modulo', value: whole, divisor, lo: 0n, hi: divisor - 1n,
+        nullable: whole.nullable, ...rangeOf(call) })
     },
   },
 }
@@ -140,13 +147,15 @@ function datePart(part: 'year' | 'month' | 'day' | 'weekday', lo: bigint, hi: bi
 
 function wordsOf(checker: Checker, syntax: Syntax): { words: readonly string[]; known: boolean } {
   const value = valueOf(checker, syntax)
-  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '词表', whatEn: 'a list of words' })
+  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed',
+    { whatZh: '词表', whatEn: 'a list of words' })
   return { words: [...new Set(value.values)], known: value.known }
 }
 
 /** Longest first by code points, then by code point: the same order in every back end. */
 function longestFirst(words: readonly string[]): string[] {
-  return words.filter((word) => word !== '').sort((left, right) => [...right].length - [...left].length || (left < right ? -1 : 1))
+  return words.filter((word) => word !== '').sort((left, right) =>
+    [...right].length - [...left].length || (left < right ? -1 : 1))
 }
 
 function constantText(checker: Checker, syntax: Syntax): string {
@@ -158,10 +167,12 @@ function constantText(checker: Checker, syntax: Syntax): string {
 function positiveConstant(checker: Checker, syntax: Syntax): number {
   const value = valueOf(checker, syntax)
   if (isQuantity(value)) {
-    const literal = value.kind === 'literal' ? value.denominator === 1n && value.numerator : value.numerator.kind === 'int' && value.numerator.value
+    const literal = value.kind === 'literal' ? value.denominator === 1n && value.numerator
+      : value.numerator.kind === 'int' && value.numerator.value
     if (typeof literal === 'bigint' && literal >= 1n && literal <= 10_000_000_000n) return Number(literal)
   }
-  return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '不小于 1 的整数', whatEn: 'a whole number from 1' })
+  return refuseAt(checker.text, syntax, 'rules.constant_needed',
+    { whatZh: '不小于 1 的整数', whatEn: 'a whole number from 1' })
 }
 
 function textValue(node: Text): Value {

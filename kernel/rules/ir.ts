@@ -105,7 +105,7 @@ export function fieldsOf(node: Ir): Set<string> {
   return fields
 }
 
-export function childrenOf(node: Ir | Rational): (Ir | Rational)[] {
+function childrenOf(node: Ir | Rational): (Ir | Rational)[] {
   switch (node.kind) {
     case 'and':
     case 'or': return node.items

@@ -30,10 +30,13 @@ export function judgePlan(plan: Plan, command: string, facts: Facts, notDelivere
   }
 }
 
-function judgeRule(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts, notDelivered: readonly string[]): Finding {
-  if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group))) return rule.notApplicable
+function judgeRule(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts,
+  notDelivered: readonly string[]): Finding {
+  if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group)))
+    return rule.notApplicable
   if (rule.applies !== null) {
-    if (rule.missingForApplies.length > 0) return cannotJudge(plan, rule, rule.applies, frame, facts, rule.missingForApplies)
+    if (rule.missingForApplies.length > 0)
+      return cannotJudge(plan, rule, rule.applies, frame, facts, rule.missingForApplies)
     const applies = rule.applies.closure(frame)
     if (applies === false) return rule.notApplicable
     if (applies === null) return cannotJudge(plan, rule, rule.applies, frame, facts, [])
@@ -53,10 +56,13 @@ function hitFinding(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts): 
   return { ...fullFinding(plan, rule, rule.when, frame, facts), outcome: 'hit', effect: rule.rule.effect }
 }
 
-function cannotJudge(plan: Plan, rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts, missing: readonly string[]): Finding {
-  const absent = condition.fields.filter(({ name }) => factOf(facts, name) === null && !name.startsWith('parameter.')).map(({ name }) => name)
+function cannotJudge(plan: Plan, rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts,
+  missing: readonly string[]): Finding {
+  const absent = condition.fields.filter(({ name }) => factOf(facts, name) === null && !name.startsWith('parameter.'))
+    .map(({ name }) => name)
   return {
-    ...fullFinding(plan, rule, condition, frame, facts), outcome: 'cannotJudge', effect: effectOfCannotJudge(rule.rule.effect),
+    ...fullFinding(plan, rule, condition, frame, facts), outcome: 'cannotJudge',
+      effect: effectOfCannotJudge(rule.rule.effect),
     unknown: [...missing, ...absent],
   }
 }
@@ -64,7 +70,8 @@ function cannotJudge(plan: Plan, rule: PlannedRule, condition: Compiled, frame: 
 function fullFinding(plan: Plan, rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts): Finding {
   const { source } = rule.rule
   const { compiler, vocabulary } = plan
-  const terms = [...(rule.applies?.fields ?? []), ...rule.when.fields, ...rule.features].filter(({ name }) => !name.startsWith('parameter.'))
+  const terms = [...(rule.applies?.fields ?? []), ...rule.when.fields, ...rule.features].filter(({ name }) =>
+    !name.startsWith('parameter.'))
   return {
     ...rule.passed,
     values: valuesOf(rule, terms, facts),
@@ -83,7 +90,8 @@ function filled(plan: Plan, message: string, facts: Facts, language: 'zh' | 'en'
   return message.replace(/\{([^{}]*)\}/g, (_, name: string) => {
     const term = plan.vocabulary.get(name)!
     if (term.average) return averageWords(plan, term, facts)
-    const value = name.startsWith('parameter.') ? plan.parameterValues[name.slice('parameter.'.length)] : factOf(facts, name)
+    const value = name.startsWith('parameter.') ? plan.parameterValues[name.slice('parameter.'.length)]
+      : factOf(facts, name)
     if (typeof value === 'string') return value
     return rawWords(term.type, value)[language]
   })

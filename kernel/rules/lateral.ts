@@ -23,9 +23,11 @@ export interface FeatureQuery {
 export function featureQuery(specs: readonly FeatureSpec[]): FeatureQuery {
   const layout = layOut(specs)
   const blocks = [...Map.groupBy(specs.map((spec, index) => ({ spec, index })), ({ spec }) => groupName(spec)).values()]
-  const inputs = ['$2::int[]', '$3::timestamptz[]', '$4::bigint[]', ...layout.windows.map((_, index) => `$${5 + index}::timestamptz[]`),
+  const inputs = ['$2::int[]', '$3::timestamptz[]', '$4::bigint[]',
+    ...layout.windows.map((_, index) => `$${5 + index}::timestamptz[]`),
     ...layout.keys.map(({ type }, index) => `$${layout.firstKey + index}::${SQL_TYPES[type]}[]`)]
-  const names = ['ordinal', 'judged_at', 'seq', ...layout.windows.map((_, index) => `s${index}`), ...layout.keys.map((_, index) => `k${index}`)]
+  const names = ['ordinal', 'judged_at', 'seq', ...layout.windows.map((_, index) => `s${index}`),
+    ...layout.keys.map((_, index) => `k${index}`)]
   const text = [
     `select u.ordinal${specs.map((spec, index) => outputsOf(spec, index).map((name) => `, ${name}`).join('')).join('')}`,
     `from unnest(${inputs.join(', ')}) as u(${names.join(', ')})`,
@@ -35,7 +37,8 @@ export function featureQuery(specs: readonly FeatureSpec[]): FeatureQuery {
   return {
     text,
     parameters: (region, events, siblings) => [
-      region, events.map((_, index) => index), events.map(({ judgedAt }) => judgedAt), events.map(({ seq }) => String(seq)),
+      region, events.map((_, index) => index), events.map(({ judgedAt }) => judgedAt),
+        events.map(({ seq }) => String(seq)),
       ...layout.windows.map((window) => events.map(({ judgedAt }) => windowStart(window, judgedAt))),
       ...layout.keys.map(({ column }) => events.map(({ columns }) => sqlValue(columns[column]))),
       ...layout.probes.map((probe) => candidatesOf(probe, siblings)),
@@ -46,7 +49,8 @@ export function featureQuery(specs: readonly FeatureSpec[]): FeatureQuery {
 
 /** The document ids behind a feature of one event: the first 100 and how many there are. */
 export function evidenceQuery(spec: FeatureSpec): { text: string; parameters(region: string, event: FeatureEvent): unknown[] } {
-  const conditions = ['h.region = $1', 'h.judged_at <= $2::timestamptz', 'h.seq < $3::bigint', ...spec.by.map((column, index) => `h.${column} = $${4 + index}`)]
+  const conditions = ['h.region = $1', 'h.judged_at <= $2::timestamptz', 'h.seq < $3::bigint',
+    ...spec.by.map((column, index) => `h.${column} = $${4 + index}`)]
   const bounded = windowStart(spec.window, new Date(0)) !== null
   if (bounded) conditions.push(`h.judged_at >= $${4 + spec.by.length}::timestamptz`)
   const text = [
@@ -89,8 +93,10 @@ const SQL_TYPES = { money: 'bigint', int: 'bigint', text: 'text', code: 'text', 
 function layOut(specs: readonly FeatureSpec[]): Layout {
   const bounded = specs.map(({ window }) => window).filter((window) => windowStart(window, new Date(0)) !== null)
   const windows = [...new Map(bounded.map((window) => [JSON.stringify(window), window])).values()]
-  const keys = new Map(specs.flatMap(({ by, source }) => by.map((column) => [column, { column, type: source.columns[column]! }] as const)))
-  const probes = new Map(specs.filter(({ agg }) => agg === 'countDistinct').map(({ source, of }) => [`${source.relation}.${of}`, { relation: source.relation, column: of! }]))
+  const keys = new Map(specs.flatMap(({ by, source }) =>
+    by.map((column) => [column, { column, type: source.columns[column]! }] as const)))
+  const probes = new Map(specs.filter(({ agg }) => agg === 'countDistinct').map(({ source, of }) =>
+    [`${source.relation}.${of}`, { relation: source.relation, column: of! }]))
   return { windows, keys: [...keys.values()], firstKey: 5 + windows.length, probes: [...probes.values()] }
 }
 
@@ -132,7 +138,8 @@ function aggregatesOf(spec: FeatureSpec, index: number, layout: Layout): string[
     case 'countDistinct': {
       const probe = layout.probes.findIndex((item) => item.relation === spec.source.relation && item.column === spec.of)
       const candidates = `$${layout.firstKey + layout.keys.length + probe}::text[]`
-      return [`count(distinct ${column})${over()}::text as f${index}`, `array_agg(distinct ${column}::text)${over([`${column}::text = any(${candidates})`])} as n${index}`]
+      return [`count(distinct ${column})${over()}::text as f${index}`,
+        `array_agg(distinct ${column}::text)${over([`${column}::text = any(${candidates})`])} as n${index}`]
     }
   }
 }
@@ -151,11 +158,13 @@ function rowConditions(spec: FeatureSpec): string[] {
 }
 
 function columnsIn(spec: FeatureSpec): string[] {
-  return spec.where === undefined ? [] : Object.keys(spec.source.columns).filter((column) => spec.where!.includes(`row.${column}`))
+  return spec.where === undefined ? [] : Object.keys(spec.source.columns).filter((column) =>
+    spec.where!.includes(`row.${column}`))
 }
 
 function candidatesOf(probe: Layout['probes'][number], siblings: readonly HistoryRow[]): string[] {
-  const values = siblings.filter(({ relation }) => relation === probe.relation).map(({ columns }) => columns[probe.column] ?? null)
+  const values = siblings.filter(({ relation }) => relation === probe.relation).map(({ columns }) =>
+    columns[probe.column] ?? null)
   return [...new Set(values.filter((value) => value !== null).map(String))]
 }
 

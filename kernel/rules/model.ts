@@ -88,11 +88,11 @@ export const LEVELS: Record<string, Effect> = {
   forbid: 'forbid', intercept: 'intercept', evidence: 'evidence', note: 'note', record: 'record',
 }
 
-export interface RuleExample {
-  title?: string
-  facts: Facts
-  parameters?: ParameterValues
-}
+/**
+ * Facts as the author of a rule writes them in an example: money in yuan, as in the condition (a bigint is fen), and the
+ * group `parameter` for the thresholds in force.
+ */
+export type RuleExample = Facts
 
 export interface RuleSource {
   id: string

@@ -23,7 +23,8 @@ export function literalOf(text: string): Literal {
   return reduced(match[1] ? -numerator : numerator, 10n ** BigInt(decimals.length))
 }
 
-export function arithmetic(text: string, range: Range, operator: ArithmeticOperator, left: Quantity, right: Quantity): Quantity {
+export function arithmetic(text: string, range: Range, operator: ArithmeticOperator, left: Quantity,
+  right: Quantity): Quantity {
   if (left.kind === 'literal' && right.kind === 'literal') return foldLiterals(text, range, operator, left, right)
   if (operator === '+' || operator === '-') {
     const [a, b] = aligned(text, range, operator, left, right)
@@ -33,12 +34,19 @@ export function arithmetic(text: string, range: Range, operator: ArithmeticOpera
   const b = asPlain(right, range)
   if (operator === '*') {
     if (a.unit !== 'number' && b.unit !== 'number') mismatch(text, range, operator, a.unit, b.unit)
-    return rational(text, range, a.unit === 'number' ? b.unit : a.unit, multiply(text, range, a.numerator, b.numerator), multiply(text, range, a.denominator, b.denominator))
+    return rational(text, range, a.unit === 'number' ? b.unit : a.unit,
+      multiply(text, range, a.numerator, b.numerator), multiply(text, range, a.denominator, b.denominator))
   }
-  if (b.unit !== 'number' && a.unit !== b.unit) mismatch(text, range, operator, left.kind === 'literal' ? 'number' : a.unit, b.unit)
+  if (b.unit !== 'number' && a.unit !== b.unit)
+    mismatch(text, range, operator, left.kind === 'literal' ? 'number' : a.unit, b.unit)
   if (b.numerator.lo === 0n && b.numerator.hi === 0n) refuseAt(text, range, 'rules.division_by_zero')
   const unit = b.unit === 'number' ? a.unit : 'number'
-  return rational(text, range, unit, multiply(text, range, a.numerator, b.denominator), multiply(text, range, a.denominator, b.numerator))
+  const quotient = [multiply(text, range, a.numerator, b.denominator),
+    multiply(text, range, a.denominator, b.numerator)] as const
+  if (b.denominator.kind === 'int') return rational(text, range, unit, quotient[0], quotient[1])
+  // x / (y / 0) is null, not x · 0 / y: the inner denominator must stay below the line.
+  const [top, bottom] = quotient.map((part) => multiply(text, range, part, b.denominator)) as [Int, Int]
+  return rational(text, range, unit, top, bottom)
 }
 
 export function negated(text: string, range: Range, value: Quantity): Quantity {
@@ -46,7 +54,8 @@ export function negated(text: string, range: Range, value: Quantity): Quantity {
   return { ...value, ...range, numerator: multiply(text, range, constant(-1n, range), value.numerator) }
 }
 
-export function compareNumbers(text: string, range: Range, operator: CompareOperator, left: Quantity, right: Quantity): Bool {
+export function compareNumbers(text: string, range: Range, operator: CompareOperator, left: Quantity,
+  right: Quantity): Bool {
   const [a, b] = aligned(text, range, operator, left, right)
   const [leftFactor, rightFactor] = withoutCommonConstant(b.denominator, a.denominator)
   const comparison: NumberComparison = {
@@ -59,7 +68,8 @@ export function compareNumbers(text: string, range: Range, operator: CompareOper
 }
 
 /** Both sides as rationals of one unit; a bare literal takes the other side's. */
-export function aligned(text: string, range: Range, operator: string, left: Quantity, right: Quantity): [Rational, Rational] {
+export function aligned(text: string, range: Range, operator: string, left: Quantity,
+  right: Quantity): [Rational, Rational] {
   const unit = left.kind === 'rational' ? left.unit : right.kind === 'rational' ? right.unit : 'number'
   const a = left.kind === 'literal' ? withUnit(text, range, left, unit) : left
   const b = right.kind === 'literal' ? withUnit(text, range, right, unit) : right
@@ -68,10 +78,11 @@ export function aligned(text: string, range: Range, operator: string, left: Quan
 }
 
 /** A literal in the unit of its partner: 50.5 beside money is 5050 fen. */
-export function withUnit(text: string, range: Range, literal: Literal, unit: Unit): Rational {
+function withUnit(text: string, range: Range, literal: Literal, unit: Unit): Rational {
   if (unit === 'number') return asPlain(literal, range)
   const scaled = reduced(literal.numerator * (unit === 'money' ? 100n : 1n), literal.denominator)
-  if (scaled.denominator !== 1n) refuseAt(text, literal.place ?? range, unit === 'money' ? 'rules.money_decimals' : 'rules.whole_number')
+  if (scaled.denominator !== 1n) refuseAt(text, literal.place ?? range,
+    unit === 'money' ? 'rules.money_decimals' : 'rules.whole_number')
   return rational(text, range, unit, constant(scaled.numerator, range), constant(1n, range))
 }
 
@@ -87,7 +98,7 @@ export function quantity(unit: Unit, numerator: Int): Rational {
   return { kind: 'rational', unit, numerator, denominator: constant(1n, { from, to }), from, to, nullable }
 }
 
-export function rational(text: string, range: Range, unit: Unit, numerator: Int, denominator: Int): Rational {
+function rational(text: string, range: Range, unit: Unit, numerator: Int, denominator: Int): Rational {
   let [top, bottom] = [numerator, denominator]
   if (top.kind === 'int' && bottom.kind === 'int') {
     const least = reduced(top.value, bottom.value)
@@ -97,20 +108,22 @@ export function rational(text: string, range: Range, unit: Unit, numerator: Int,
     bottom = constant(-bottom.value, range)
   }
   const zeroable = bottom.lo <= 0n && bottom.hi >= 0n
-  return { kind: 'rational', unit, numerator: top, denominator: bottom, nullable: top.nullable || bottom.nullable || zeroable, ...range }
+  return { kind: 'rational', unit, numerator: top, denominator: bottom,
+    nullable: top.nullable || bottom.nullable || zeroable, ...range }
 }
 
 export function constant(value: bigint, { from, to }: Range): Int {
   return { kind: 'int', value, lo: value, hi: value, nullable: false, from, to }
 }
 
-export function multiply(text: string, range: Range, left: Int, right: Int): Int {
+function multiply(text: string, range: Range, left: Int, right: Int): Int {
   if (left.kind === 'int' && right.kind === 'int') return constant(left.value * right.value, range)
   if (left.kind === 'int' && left.value === 1n) return right
   if (right.kind === 'int' && right.value === 1n) return left
   const corners = [left.lo * right.lo, left.lo * right.hi, left.hi * right.lo, left.hi * right.hi]
   return bounded(text, {
-    kind: 'multiply', left, right, lo: corners.reduce(least), hi: corners.reduce(greatest), nullable: left.nullable || right.nullable,
+    kind: 'multiply', left, right, lo: corners.reduce(least), hi: corners.reduce(greatest),
+      nullable: left.nullable || right.nullable,
     from: range.from, to: range.to,
   })
 }
@@ -118,14 +131,18 @@ export function multiply(text: string, range: Range, left: Int, right: Int): Int
 function add(text: string, range: Range, operator: '+' | '-', left: Int, right: Int): Int {
   const nullable = left.nullable || right.nullable
   const place = { from: range.from, to: range.to }
-  if (left.kind === 'int' && right.kind === 'int') return constant(operator === '+' ? left.value + right.value : left.value - right.value, range)
-  if (operator === '+') return bounded(text, { kind: 'add', left, right, lo: left.lo + right.lo, hi: left.hi + right.hi, nullable, ...place })
-  return bounded(text, { kind: 'subtract', left, right, lo: left.lo - right.hi, hi: left.hi - right.lo, nullable, ...place })
+  if (left.kind === 'int' && right.kind === 'int')
+    return constant(operator === '+' ? left.value + right.value : left.value - right.value, range)
+  if (operator === '+') return bounded(text,
+    { kind: 'add', left, right, lo: left.lo + right.lo, hi: left.hi + right.hi, nullable, ...place })
+  return bounded(text, { kind: 'subtract', left, right, lo: left.lo - right.hi, hi: left.hi - right.lo, nullable,
+    ...place })
 }
 
 function sum(text: string, range: Range, operator: '+' | '-', left: Rational, right: Rational): Rational {
   const [leftFactor, rightFactor] = withoutCommonConstant(right.denominator, left.denominator)
-  const top = add(text, range, operator, multiply(text, range, left.numerator, leftFactor), multiply(text, range, right.numerator, rightFactor))
+  const top = add(text, range, operator, multiply(text, range, left.numerator, leftFactor),
+    multiply(text, range, right.numerator, rightFactor))
   return rational(text, range, left.unit, top, multiply(text, range, left.denominator, leftFactor))
 }
 
@@ -140,16 +157,19 @@ function asPlain(value: Quantity, range: Range): Rational {
   if (value.kind === 'rational') return value
   const place = { from: range.from, to: range.to }
   return {
-    kind: 'rational', unit: 'number', numerator: constant(value.numerator, place), denominator: constant(value.denominator, place), nullable: false, ...place,
+    kind: 'rational', unit: 'number', numerator: constant(value.numerator, place),
+      denominator: constant(value.denominator, place), nullable: false, ...place,
   }
 }
 
-function foldLiterals(text: string, range: Range, operator: ArithmeticOperator, left: Literal, right: Literal): Literal {
+function foldLiterals(text: string, range: Range, operator: ArithmeticOperator, left: Literal,
+  right: Literal): Literal {
   const [a, b, c, d] = [left.numerator, left.denominator, right.numerator, right.denominator]
   if (operator === '/' && c === 0n) refuseAt(text, range, 'rules.division_by_zero')
   const folded = operator === '*' ? reduced(a * c, b * d) : operator === '/' ? reduced(a * d, b * c)
     : reduced(operator === '+' ? a * d + c * b : a * d - c * b, b * d)
-  if (folded.numerator > WIDEST || folded.numerator < -WIDEST || folded.denominator > WIDEST) refuseAt(text, range, 'rules.too_wide')
+  if (folded.numerator > WIDEST || folded.numerator < -WIDEST || folded.denominator > WIDEST)
+    refuseAt(text, range, 'rules.too_wide')
   return folded
 }
 
@@ -171,7 +191,8 @@ function bounded(text: string, node: Int): Int {
 }
 
 const UNITS: Record<Unit, [zh: string, en: string]> = {
-  money: ['金额', 'an amount'], number: ['数', 'a number'], days: ['天数', 'a number of days'], months: ['月数', 'a number of months'],
+  money: ['金额', 'an amount'], number: ['数', 'a number'], days: ['天数', 'a number of days'],
+    months: ['月数', 'a number of months'],
 }
 
 function mismatch(text: string, range: Range, operator: string, left: Unit, right: Unit): never {

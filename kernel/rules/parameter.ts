@@ -24,7 +24,8 @@ export function effectiveParameters(
   specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay,
 ): ParameterValues {
   const chain = new Set(regionChain)
-  const valid = rows.filter((row) => chain.has(row.region) && row.validFrom <= day && (row.validTo === null || day < row.validTo))
+  const valid = rows.filter((row) => chain.has(row.region) && row.validFrom <= day
+    && (row.validTo === null || day < row.validTo))
   const byParameter = Map.groupBy(valid, ({ parameter }) => parameter)
   const values: ParameterValues = {}
   for (const spec of specs) {
@@ -35,7 +36,8 @@ export function effectiveParameters(
 }
 
 /** A lower office proposes a value below what binds it from above: null when it may, else why not. */
-export function tightenOnly(spec: ParameterSpec, upperEffective: ParameterValue | null, proposed: ParameterValue): Refusal | null {
+export function tightenOnly(spec: ParameterSpec, upperEffective: ParameterValue | null,
+  proposed: ParameterValue): Refusal | null {
   const fault = parameterFault(spec, proposed)
   if (fault || upperEffective === null || isAtLeastAsTight(spec, proposed, upperEffective)) return fault
   const [wayZh, wayEn] = WAYS[spec.tightens]
@@ -48,12 +50,14 @@ export function tightenOnly(spec: ParameterSpec, upperEffective: ParameterValue 
 export function parameterFault(spec: ParameterSpec, value: unknown): Refusal | null {
   const [test, expectedZh, expectedEn] = TYPES[spec.type]
   if (test(value)) return null
-  return refuse('rules.parameter_value', { parameter: spec.title.zh, text: String(value).slice(0, 40), expectedZh, expectedEn })
+  return refuse('rules.parameter_value', { parameter: spec.title.zh, text: String(value).slice(0, 40), expectedZh,
+    expectedEn })
 }
 
 /** A stored value: money as a string of whole fen becomes bigint, the rest stays. Refused when it is not of the type. */
 export function readParameterValue(spec: ParameterSpec, stored: unknown): ParameterValue | Refusal {
-  const value = spec.type === 'money' && typeof stored === 'string' && /^-?\d{1,16}$/.test(stored) ? BigInt(stored) : stored
+  const value = spec.type === 'money' && typeof stored === 'string' && /^-?\d{1,16}$/.test(stored) ? BigInt(stored)
+    : stored
   return parameterFault(spec, value) ?? (value as ParameterValue)
 }
 
@@ -61,9 +65,11 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && Math.abs(valu
 const isText = (value: unknown) => typeof value === 'string' && value.isWellFormed() && !value.includes('\u0000')
 
 const TYPES: Record<ParameterSpec['type'], [test: (value: unknown) => boolean, zh: string, en: string]> = {
-  money: [(value) => (typeof value === 'bigint' ? value <= 10n ** 15n && value >= -(10n ** 15n) : Number.isSafeInteger(value) && Math.abs(value as number) <= 1e15), '以分为单位的金额', 'an amount in whole fen'],
+  money: [(value) => (typeof value === 'bigint' ? value <= 10n ** 15n && value >= -(10n ** 15n)
+    : Number.isSafeInteger(value) && Math.abs(value as number) <= 1e15), '以分为单位的金额', 'an amount in whole fen'],
   int: [isCount, '整数', 'a whole number'],
-  ratio: [(value) => typeof value === 'string' && /^-?\d{1,9}(\.\d{1,6})?$/.test(value), '最多六位小数的比率', 'a ratio with at most six decimals'],
+  ratio: [(value) => typeof value === 'string' && /^-?\d{1,9}(\.\d{1,6})?$/.test(value), '最多六位小数的比率',
+    'a ratio with at most six decimals'],
   text: [isText, '文字', 'text'],
   date: [(value) => typeof value === 'string' && dayNumber(value) !== null && value >= '1900-01-01', '日期', 'a date'],
   days: [(value) => isCount(value) && Math.abs(value as number) <= 4_000_000, '天数', 'a number of days'],
@@ -82,7 +88,8 @@ const WAYS: Record<ParameterSpec['tightens'], [zh: string, en: string]> = {
 function tighter(spec: ParameterSpec, left: ParameterValue, right: ParameterValue): ParameterValue {
   if (Array.isArray(left) && Array.isArray(right)) {
     const [first, second] = [left as readonly string[], right as readonly string[]]
-    return (spec.tightens === 'superset' ? [...new Set([...first, ...second])] : first.filter((item) => second.includes(item))).sort()
+    return (spec.tightens === 'superset' ? [...new Set([...first, ...second])]
+      : first.filter((item) => second.includes(item))).sort()
   }
   return isAtLeastAsTight(spec, left, right) ? left : right
 }
@@ -90,7 +97,8 @@ function tighter(spec: ParameterSpec, left: ParameterValue, right: ParameterValu
 function isAtLeastAsTight(spec: ParameterSpec, value: ParameterValue, than: ParameterValue): boolean {
   if (Array.isArray(value) && Array.isArray(than)) {
     const [items, others] = [value as readonly string[], than as readonly string[]]
-    return spec.tightens === 'superset' ? others.every((item) => items.includes(item)) : items.every((item) => others.includes(item))
+    return spec.tightens === 'superset' ? others.every((item) => items.includes(item))
+      : items.every((item) => others.includes(item))
   }
   const order = compare(spec, value, than)
   return spec.tightens === 'up' ? order >= 0 : spec.tightens === 'down' ? order <= 0 : order === 0

@@ -4,7 +4,7 @@ import { associate, type Tree } from './associate.ts'
 import { refuse, refuseAt } from './refuse.ts'
 import type { Syntax } from './syntax.ts'
 
-export const MAX_LENGTH = 8_000
+const MAX_LENGTH = 8_000
 const MAX_NODES = 40_000
 
 const grammar = parser.configure({ top: 'Expression' })
@@ -80,6 +80,7 @@ function hintFor(text: string, range: { from: number; to: number }): Record<stri
     return { hintZh: '后面缺少内容，请补写。', hintEn: 'Something is missing after it; complete the condition.' }
   }
   const code = text.replace(/"(?:[^"\\]|\\[^])*"/g, '')
-  if (code.split('(').length !== code.split(')').length) return { hintZh: '括号没有配对。', hintEn: 'A bracket has no partner.' }
+  if (code.split('(').length !== code.split(')').length)
+    return { hintZh: '括号没有配对。', hintEn: 'A bracket has no partner.' }
   return { hintZh: '是否缺少运算符、引号或括号？', hintEn: 'Is an operator, a quotation mark or a bracket missing?' }
 }

@@ -41,11 +41,13 @@ export function compilePlan(ruleSet: RuleSet, parameterValues: ParameterValues):
   const { vocabulary, context } = ruleSet
   const compiler = newCompiler(new Map(), context.calendar)
   const planned = ruleSet.rules.map((rule) => planRule(rule, ruleSet, parameterValues, compiler))
-  const byCommand = new Map(ruleSet.commands.map((command) => [command, planned.filter(({ rule }) => rule.source.on.includes(command))]))
+  const byCommand = new Map(ruleSet.commands.map((command) =>
+    [command, planned.filter(({ rule }) => rule.source.on.includes(command))]))
   return { vocabulary, parameterValues, compiler, bind: binderOf(compiler.slots, vocabulary), byCommand }
 }
 
-function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues, compiler: Compiler): PlannedRule {
+function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues,
+  compiler: Compiler): PlannedRule {
   const compileText = (text: string): Compiled => {
     const node = readCondition(text, { vocabulary, parameters: values, calendar: context.calendar })
     // The check of the rule set covered every vector of valid values; a value that breaks it was never valid.
@@ -56,10 +58,12 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
     return { text, node, closure, fields }
   }
   const { source } = rule
-  const missing = (names: readonly string[]) => names.filter((name) => (values[name.slice('parameter.'.length)] ?? null) === null)
+  const missing = (names: readonly string[]) =>
+    names.filter((name) => (values[name.slice('parameter.'.length)] ?? null) === null)
   const parameters = Object.fromEntries([...rule.parametersOfApplies, ...rule.parametersOfWhen].map((name) =>
     [name, storedValue(vocabulary.get(name)!, values[name.slice('parameter.'.length)] ?? null)]))
-  const base = { rule: source.id, version: source.version, level: source.level, effect: null, tell: source.tell, values: parameters }
+  const base = { rule: source.id, version: source.version, level: source.level, effect: null, tell: source.tell,
+    values: parameters }
   return {
     rule, parameters,
     applies: source.applies === undefined ? null : compileText(source.applies),

@@ -1,4 +1,5 @@
 import { Refused, refusals, type RefusalValue } from '#kernel/values/refusal.ts'
+import { lengthInCodePoints } from './code-points.ts'
 
 /** Every sentence this engine can say no with. A language refusal names line, column, the words at fault and a way out. */
 export const refuse = refusals({
@@ -153,21 +154,21 @@ export function refuseAt(
 }
 
 /** Line and column count from 1; a column is a code point, as an editor shows it. */
-export function placeIn(text: string, range: { from: number; to: number }): { line: number; column: number; text: string } {
+function placeIn(text: string, range: { from: number; to: number }): { line: number; column: number; text: string } {
   const before = text.slice(0, range.from)
   const lineStart = before.lastIndexOf('\n') + 1
   const shown = text.slice(range.from, Math.max(range.to, range.from + 1)).trim()
   return {
     line: before.split('\n').length,
-    column: [...before.slice(lineStart)].length + 1,
+    column: lengthInCodePoints(before.slice(lineStart)) + 1,
     text: shown.length > 60 ? `${shown.slice(0, 57)}…` : shown,
   }
 }
 
-/** The closest known name, or null when none is near: at most a third of the letters differ. */
+/** The closest known name, or null when none is near: two letters may differ, in long names a third. */
 export function nearest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  let bestDistance = Math.max(name.length > 3 ? 2 : 1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {

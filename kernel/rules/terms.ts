@@ -6,7 +6,8 @@ import { constant, literalOf, quantity } from './numbers.ts'
 import type { Range } from './syntax.ts'
 import { RATIO_SCALE, type Term } from './vocabulary.ts'
 
-const UNIT_OF: Partial<Record<Term['type'], Unit>> = { money: 'money', int: 'number', ratio: 'number', days: 'days', months: 'months' }
+const UNIT_OF: Partial<Record<Term['type'], Unit>> = { money: 'money', int: 'number', ratio: 'number', days: 'days',
+  months: 'months' }
 
 /** A fact, feature or absent parameter as a typed node. */
 export function termValue(term: Term, range: Range): Value {
@@ -17,7 +18,9 @@ export function termValue(term: Term, range: Range): Value {
     case 'code': return { kind: 'text', node: { kind: 'textField', ...base }, ...place }
     case 'bool': return { kind: 'bool', node: { kind: 'boolField', ...base }, ...place }
     case 'date': return { kind: 'day', node: { kind: 'dayField', ...base }, ...place }
-    case 'list<text>': return term.name.startsWith('parameter.') ? { kind: 'texts', values: [], known: false, ...place } : { kind: 'list', node: { kind: 'listField', ...base }, ...place }
+    case 'list<text>': return term.name.startsWith('parameter.')
+      ? { kind: 'texts', values: [], known: false, ...place }
+      : { kind: 'list', node: { kind: 'listField', ...base }, ...place }
   }
   const unit = UNIT_OF[term.type]!
   const intField = (field: string): Int => ({ kind: 'intField', ...base, field, lo: term.lo, hi: term.hi })
@@ -35,12 +38,15 @@ export function parameterValue(term: Term, value: ParameterValue, range: Range):
   const place = { from: range.from, to: range.to }
   switch (term.type) {
     case 'text':
-    case 'code': return { kind: 'text', node: { kind: 'text', value: String(value), nullable: false, ...place }, ...place }
-    case 'date': return { kind: 'day', node: { kind: 'day', value: dayNumber(String(value))!, nullable: false, ...place }, ...place }
+    case 'code': return { kind: 'text', node: { kind: 'text', value: String(value), nullable: false, ...place },
+      ...place }
+    case 'date': return { kind: 'day', node: { kind: 'day', value: dayNumber(String(value))!, nullable: false,
+      ...place }, ...place }
     case 'list<text>': return { kind: 'texts', values: value as readonly string[], known: true, ...place }
     case 'ratio': {
       const { numerator, denominator } = literalOf(String(value))
-      return { kind: 'rational', unit: 'number', numerator: constant(numerator, place), denominator: constant(denominator, place), nullable: false, ...place }
+      return { kind: 'rational', unit: 'number', numerator: constant(numerator, place),
+        denominator: constant(denominator, place), nullable: false, ...place }
     }
     default: return quantity(UNIT_OF[term.type]!, constant(BigInt(value as bigint | number), place))
   }

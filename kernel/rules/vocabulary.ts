@@ -2,7 +2,7 @@ import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import type { FactModel, FeatureSpec, FieldSpec, FieldType, ParameterSpec } from './model.ts'
 import { refuse } from './refuse.ts'
 
-export const MONEY_BOUND = 1_000_000_000_000_000n
+const MONEY_BOUND = 1_000_000_000_000_000n
 const SUM_BOUND = 1_000_000_000_000_000_000n
 const COUNT_BOUND = 10_000_000_000n
 /** A ratio fact is kept as whole millionths. */
@@ -23,10 +23,12 @@ export interface Term {
 
 export type Vocabulary = ReadonlyMap<string, Term>
 
-const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'between', 'if', 'then', 'else', 'some', 'every', 'satisfies', 'for', 'return', 'true', 'false',
+const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'between', 'if', 'then', 'else', 'some', 'every', 'satisfies',
+  'for', 'return', 'true', 'false',
   'null', 'function', 'external', 'instance', 'of', 'date', 'time', 'duration'])
 
-export function vocabularyOf(model: FactModel, features: readonly FeatureSpec[] = [], parameters: readonly ParameterSpec[] = []): Vocabulary {
+export function vocabularyOf(model: FactModel, features: readonly FeatureSpec[] = [],
+  parameters: readonly ParameterSpec[] = []): Vocabulary {
   const terms = new Map<string, Term>()
   const add = (term: Term) => terms.set(term.name, term)
   for (const [group, { fields }] of Object.entries(model.groups)) {
@@ -34,7 +36,8 @@ export function vocabularyOf(model: FactModel, features: readonly FeatureSpec[] 
   }
   for (const feature of features) termsOfFeature(feature).forEach(add)
   for (const parameter of parameters) {
-    add({ ...termOfField(`parameter.${parameter.id}`, { type: parameter.type, title: parameter.title }), nullable: true })
+    add({ ...termOfField(`parameter.${parameter.id}`, { type: parameter.type, title: parameter.title }),
+      nullable: true })
   }
   return terms
 }

@@ -7,6 +7,9 @@ export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#3fb8a5' : '#0b5d54',
+      colorPrimaryBg: dark ? '#14362f' : '#e1f0ed',
+      controlItemBgActive: dark ? '#14362f' : '#e1f0ed',
+      controlItemBgActiveHover: dark ? '#1b473e' : '#d3e7e3',
       colorError: dark ? '#ff8f85' : '#b3261e',
       colorBgContainer: dark ? '#1a211f' : '#ffffff',
       colorBgElevated: dark ? '#222b28' : '#ffffff',
@@ -19,6 +22,9 @@ export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
       fontSize: 14,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
+    },
+    components: {
+      Select: { optionActiveBg: dark ? '#2a3632' : '#eef4f2', optionSelectedBg: dark ? '#14362f' : '#e1f0ed', optionSelectedFontWeight: 600 },
     },
   }
 }

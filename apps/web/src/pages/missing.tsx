@@ -4,7 +4,7 @@ import { PageState } from '#ui/page-state.tsx'
 
 export function Missing() {
   const { t } = useTranslation()
-  return <PageState state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('state.missing')}</PageState>
+  return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('state.missing')}</PageState>
 }
 
 /** A broken page says so and keeps the rest usable; the error goes to the console for whoever looks after the system. */
@@ -13,7 +13,7 @@ export function Crash() {
   const reason = useRouteError()
   console.error(reason)
   return (
-    <PageState state="failed" onRetry={() => window.location.reload()} action={<a href="/">{t('state.home')}</a>}>
+    <PageState whole state="failed" onRetry={() => window.location.reload()} action={<a href="/">{t('state.home')}</a>}>
       {t('state.crash')}
     </PageState>
   )

@@ -49,10 +49,10 @@ export const zh = {
     money: '不是金额，请填数字，最多两位小数，例如 1234.50', moneyPositive: '金额必须大于零', moneyLarge: '金额超过上限，请核对是否多输了数字', int: '应为 {{min}} 至 {{max}} 的整数', date: '请填写存在的日期', long: '最多 {{max}} 字，现有 {{count}} 字', missing: '必填', rows: '最多 {{max}} 行', wrongRow: '第 {{n}} 行“{{field}}”：{{why}}',
   },
   judgement: {
-    live: '按现在填写的内容判定，尚未写入', judging: '正在判定…', notJudged: '暂时无法判定', pass: '可以办理', forbid: '办不了：规则禁止', intercept: '会被拦截，待预警处置', evidence: '可以办理，但需补附件', note: '可以办理，有预警', record: '可以办理，会留记录',
+    live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定', pass: '可以办理', forbid: '办不了：规则禁止', intercept: '会被拦截，待预警处置', evidence: '可以办理，但需补附件', note: '可以办理，有预警', record: '可以办理，会留记录',
     stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节', nextEnd: '办结', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定', holders: '可办理人',
   },
-  flow: { standing: '当前环节', none: '流程已结束或尚未开始。', drawing: '{{kind}}流程图', due: '时限至 {{at}}', pick: '点选环节查看岗位' },
+  flow: { standing: '当前环节', none: '流程已办结。', notBegun: '尚未送审。', drawing: '{{kind}}流程图', due: '时限至 {{at}}', pick: '点选环节查看岗位' },
   timeline: { empty: '还没有办理记录。', onBehalf: '代 {{name}}', reason: '理由：', leaf: '存证 {{leaf}}' },
   ledger: { empty: '本单还没有记账。', debit: '借', credit: '贷', account: '科目', holder: '户', amount: '金额（{{unit}}）', after: '记账后余额', event: '业务', at: '时间', kind_reserve: '占用', kind_order: '签发', kind_release: '释放', kind_spend: '支出', kind_bounce: '退汇', kind_allot: '下达', kind_refund: '退款' },
   proof: { covered: '已被检查点覆盖', waiting: '等待检查点', explain: '每次办理都写入防篡改日志。检查点签名之后，任何人都可以离线验证这条记录未被改动。', download: '下载存证', empty: '还没有存证。', position: '日志位置 {{n}}', show: '查看内容' },

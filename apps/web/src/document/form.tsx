@@ -1,0 +1,79 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Field } from '#kernel/document/model.ts'
+import { useSay } from '#ui/language.tsx'
+import { capitalText } from '#ui/money-text.tsx'
+import { FieldInput } from './field-input.tsx'
+import { FieldText } from './field-text.tsx'
+import type { Problem } from './form-values.ts'
+import { RowsField } from './rows-field.tsx'
+import type { Form } from './use-form.ts'
+
+interface Props {
+  kind: string
+  fields: readonly Field[]
+  region: string
+  form: Form
+  editable: boolean
+  /** After a first try to submit, empty required fields are marked too. */
+  askMissing: boolean
+}
+
+/** What is asked: one form for every kind, made from its fields. */
+export function DocumentForm({ kind, fields, region, form, editable, askMissing }: Props) {
+  return (
+    <div className="form">
+      {fields.map((field) => (
+        <FormField key={field.name} kind={kind} field={field} region={region} form={form} editable={editable} askMissing={askMissing} />
+      ))}
+    </div>
+  )
+}
+
+function FormField({ kind, field, region, form, editable, askMissing }: Omit<Props, 'fields'> & { field: Field }) {
+  const said = useSay()
+  const { t } = useTranslation()
+  const id = useId()
+  const value = form.typed[field.name] ?? null
+  const missing = askMissing && form.read.missing.includes(field.name)
+  const problem = form.read.problems[field.name] ?? (missing ? { word: 'missing' as const } : undefined)
+  const whole = field.type === 'table' || field.type === 'reference' || (field.type === 'text' && (field.lines ?? 1) > 1)
+  const title = (
+    <>{said(field.title)}{editable && field.required && <span className="need" aria-hidden="true">*</span>}</>
+  )
+  const isInput = editable && field.type !== 'table'
+  return (
+    <div className={`form-field${whole ? ' whole' : ''}`} data-field={field.name}>
+      {isInput
+        ? <label className="form-label" htmlFor={id}>{title}</label>
+        : <span className={editable ? 'form-label' : 'quiet'} id={`${id}-label`}>{title}</span>}
+      {field.type === 'table'
+        ? <RowsField field={field} id={id} kind={kind} region={region} rows={Array.isArray(value) ? value : []} labels={form.labels} editable={editable}
+          problem={problem} onChange={(rows) => form.set(field.name, rows)} />
+        : editable
+          ? <FieldInput field={field} id={id} region={region} value={value} labels={form.labels} invalid={problem !== undefined} describedBy={`${id}-told`}
+            onChange={(next, label) => form.set(field.name, next, label)} />
+          : <div className="form-value"><FieldText field={field} value={value} labels={form.labels} region={region} /></div>}
+      {field.type === 'money' && !problem && (
+        <span className="form-hint" style={{ minHeight: 18 }}>
+          {capitalText(String(form.read.body[field.name] ?? '')) && `${t('document.capital')} ${capitalText(String(form.read.body[field.name]))}`}
+        </span>
+      )}
+      {editable && (
+        <span id={`${id}-told`} className="stack" style={{ gap: 0 }}>
+          {field.hint && <span className="form-hint">{said(field.hint)}</span>}
+          {problem && <ProblemText problem={problem} field={field} />}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function ProblemText({ problem, field }: { problem: Problem; field: Field }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const why = t(`check.${problem.word}`, problem.values ?? {})
+  if (!problem.cell || field.type !== 'table') return <span className="form-problem">{why}</span>
+  const column = field.columns.find((each) => each.name === problem.cell?.column)
+  return <span className="form-problem">{t('check.wrongRow', { n: problem.cell.row, field: said(column?.title) || problem.cell.column, why })}</span>
+}

@@ -1,0 +1,131 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { BudgetEffect, PreviewView, VerdictView } from '../../../server/model.ts'
+import type { Finding } from '#kernel/rules/model.ts'
+import { BudgetBar } from '#ui/budget-bar.tsx'
+import { FindingCard } from '#ui/finding-card.tsx'
+import { useSay } from '#ui/language.tsx'
+import { Waiting } from '#ui/page-state.tsx'
+import { dayAndTime, LevelTag } from '#ui/tags.tsx'
+import { Declined } from '../api.ts'
+
+interface Props {
+  region: string
+  /** Title of the action that is judged as if it were done now; null when nothing is judged live. */
+  live: string | null
+  preview: PreviewView | null
+  judging: boolean
+  problem: unknown
+  verdicts: VerdictView[]
+  budget: BudgetEffect | null
+  actions: Record<string, { zh: string; en: string }>
+}
+
+/** The right-hand side: will it go through, why not, what is left of the budget, who is next. */
+export function Judgement({ region, live, preview, judging, problem, verdicts, budget, actions }: Props) {
+  const { t } = useTranslation()
+  return (
+    <div className="judgement" aria-live="polite" aria-busy={judging}>
+      {live !== null && <Live action={live} region={region} preview={preview} judging={judging} problem={problem} />}
+      {live === null && budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
+      <Stored region={region} verdicts={verdicts} open={live === null} actions={actions} />
+    </div>
+  )
+}
+
+function Live({ action, region, preview, judging, problem }: Pick<Props, 'region' | 'preview' | 'judging' | 'problem'> & { action: string }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  if (problem && !preview) {
+    return <p className="refusal" role="status">{t('judgement.notJudged')}{problem instanceof Declined ? `：${said(problem.answer.message)}` : ''}</p>
+  }
+  if (!preview) return judging ? <Waiting lines={6} /> : <p className="quiet">{t('document.preparing')}</p>
+  return (
+    <div className={`judgement${judging ? ' judging' : ''}`}>
+      <div className="judgement-head">
+        {preview.effect && <Effect effect={preview.effect} />}
+        <span className="judgement-note">{judging ? t('judgement.judging') : t('judgement.live', { action })}</span>
+      </div>
+      {preview.refusal && <p className="refusal"><strong>{t('judgement.cannotGo')}</strong><br />{said(preview.refusal.message)}</p>}
+      {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
+      <Next next={preview.next} />
+      {preview.effect && <Findings region={region} findings={preview.findings} />}
+    </div>
+  )
+}
+
+const EFFECT_WORDS = ['pass', 'forbid', 'intercept', 'evidence', 'note', 'record'] as const
+
+function Effect({ effect }: { effect: string }) {
+  const { t } = useTranslation()
+  const known = EFFECT_WORDS.find((each) => each === effect)
+  return <><LevelTag level={effect} large />{known && <strong>{t(`judgement.${known}`)}</strong>}</>
+}
+
+function Budget({ budget }: { budget: BudgetEffect }) {
+  return <BudgetBar title={`${budget.indicator.code} ${budget.indicator.title}`} availableFen={budget.availableFen} afterFen={budget.afterFen} />
+}
+
+function Findings({ region, findings }: { region: string; findings: Finding[] }) {
+  const { t } = useTranslation()
+  const loud = findings.filter((finding) => finding.outcome === 'hit' || finding.outcome === 'cannotJudge')
+  const quiet = findings.length - loud.length
+  return (
+    <section>
+      <h3>{t('judgement.findings')}{loud.length > 0 && ` (${loud.length})`}</h3>
+      {loud.length === 0 && <p className="quiet">{t('judgement.noFindings')}</p>}
+      {loud.map((finding) => (
+        <FindingCard key={finding.rule} finding={finding}
+          renderDocument={(id) => <Link to={`/documents/${region}/${id}`}>{id.slice(-8)}</Link>} />
+      ))}
+      {quiet > 0 && <p className="quiet">{t('judgement.quiet', { count: quiet })}</p>}
+    </section>
+  )
+}
+
+function Next({ next }: { next: PreviewView['next'] }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  if (next.length === 0) return null
+  return (
+    <section>
+      <h3>{t('judgement.next')}</h3>
+      <ul className="next-people">
+        {next.map((step, index) => (
+          <li key={index}>
+            <strong>{said(step.node)}</strong>
+            <span className="quiet">{said(step.position)} · {t('judgement.days', { count: step.timeLimitDays })}</span>
+            <span>{step.who.length > 0 ? `${t('judgement.holders')}：${step.who.join('、')}` : t('document.nobody')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Stored({ region, verdicts, open, actions }: Pick<Props, 'region' | 'verdicts' | 'actions'> & { open: boolean }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))
+  const [chosen, setChosen] = useState<string | null>(null)
+  if (newestFirst.length === 0) return open ? <p className="quiet">{t('judgement.noRules')}</p> : null
+  const verdict = newestFirst.find((each) => each.id === chosen) ?? newestFirst[0]!
+  const name = (each: VerdictView) => `${dayAndTime(each.at)} ${said(actions[each.command]) || each.command}`
+  return (
+    <details open={open}>
+      <summary>{t('judgement.stored')} · {name(verdict)}</summary>
+      <div className="judgement" style={{ paddingTop: 8, minHeight: 0 }}>
+        {newestFirst.length > 1 && (
+          <label className="stack">{t('judgement.history')}
+            <select className="field-select" value={verdict.id} onChange={(event) => setChosen(event.target.value)}>
+              {newestFirst.map((each) => <option key={each.id} value={each.id}>{name(each)}</option>)}
+            </select>
+          </label>
+        )}
+        <div className="judgement-head"><LevelTag level={verdict.effect} large /></div>
+        <Findings region={region} findings={verdict.findings} />
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { DocumentView, ProofView, TimelineItem, TransferView } from '../../../server/model.ts'
+import { Icon } from '#ui/icon.tsx'
+import { useSay } from '#ui/language.tsx'
+import { MoneyText } from '#ui/money-text.tsx'
+import { Waiting } from '#ui/page-state.tsx'
+import { dayAndTime, LevelTag } from '#ui/tags.tsx'
+import { call } from '../api.ts'
+import { ReadProblem } from '../read-state.tsx'
+
+/** Who did what, when, for whom and why. */
+export function Timeline({ items, actions }: { items: TimelineItem[]; actions: Record<string, { zh: string; en: string }> }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  if (items.length === 0) return <p className="quiet">{t('timeline.empty')}</p>
+  return (
+    <ol className="timeline">
+      {items.map((item) => (
+        <li key={item.n}>
+          <div className="timeline-line">
+            <strong>{said(item.node)}</strong>
+            <span>{said(actions[item.action]) || item.action}</span>
+            {item.effect && item.effect !== 'pass' && <LevelTag level={item.effect} />}
+          </div>
+          <div className="quiet">
+            {item.person}（{said(item.position)}{item.onBehalfOf && `，${t('timeline.onBehalf', { name: item.onBehalfOf })}`}） {dayAndTime(item.at)}
+          </div>
+          {item.reason && <p className="reason">{t('timeline.reason')}{item.reason}</p>}
+          {item.leaf && <div className="leaf">{t('timeline.leaf', { leaf: item.leaf })}</div>}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const KNOWN_KINDS = ['reserve', 'order', 'release', 'spend', 'bounce', 'allot', 'refund'] as const
+
+/** What was booked: each transfer with the account it took from and the one it gave to. */
+export function LedgerEffect({ transfers }: { transfers: TransferView[] }) {
+  const { t } = useTranslation()
+  if (transfers.length === 0) return <p className="quiet">{t('ledger.empty')}</p>
+  return <>{transfers.map((transfer, index) => <Transfer key={`${transfer.event}.${index}`} transfer={transfer} />)}</>
+}
+
+function Transfer({ transfer }: { transfer: TransferView }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const kind = KNOWN_KINDS.find((each) => each === transfer.kind)
+  return (
+    <div className="transfer">
+      <div className="timeline-line">
+        <strong>{kind ? t(`ledger.kind_${kind}`) : transfer.kind}</strong><MoneyText fen={transfer.amountFen} strong />
+        <span className="quiet">{transfer.event} · {dayAndTime(transfer.at)}</span>
+      </div>
+      {transfer.legs.map((leg, index) => (
+        <div key={index} className={`leg${leg.leg === -1 ? ' right-leg' : ''}`}>
+          <span className="quiet">{t(leg.leg === 1 ? 'ledger.debit' : 'ledger.credit')}</span>
+          <span>{leg.code} {said(leg.account)} <span className="quiet">{leg.holder}</span></span>
+          <span className="quiet">{t('ledger.after')} <MoneyText fen={leg.afterFen} /></span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The entries of this document in the tamper-evident log, to be taken away and verified elsewhere. */
+export function Proof({ document }: { document: DocumentView }) {
+  const { t } = useTranslation()
+  const path = { region: document.region, id: document.id }
+  const proofs = useQuery({ queryKey: ['proof', path], queryFn: () => call('GET /api/documents/:region/:id/proof', { path }) })
+  if (proofs.error) return <ReadProblem reason={proofs.error} onRetry={() => void proofs.refetch()} />
+  if (!proofs.data) return <Waiting lines={3} />
+  if (proofs.data.length === 0) return <p className="quiet">{t('proof.empty')}</p>
+  return (
+    <>
+      <p className="quiet">{t('proof.explain')}</p>
+      <button type="button" className="plain-button" style={{ margin: '8px 0' }} onClick={() => download(proofs.data, document)}>
+        <Icon name="download" />{t('proof.download')}
+      </button>
+      {proofs.data.map((proof) => <ProofItem key={proof.position} proof={proof} />)}
+    </>
+  )
+}
+
+function ProofItem({ proof }: { proof: ProofView }) {
+  const { t } = useTranslation()
+  return (
+    <div className="proof-item">
+      <div className="timeline-line">
+        <strong>{t('proof.position', { n: proof.position })}</strong>
+        <span className={`tag tone-${proof.covered ? 'good' : 'waiting'}`}>
+          <Icon name={proof.covered ? 'seal' : 'waiting'} size={14} />{t(proof.covered ? 'proof.covered' : 'proof.waiting')}
+        </span>
+      </div>
+      <details><summary>{t('proof.show')}</summary><pre tabIndex={0}>{JSON.stringify(proof.leaf, null, 2)}</pre></details>
+    </div>
+  )
+}
+
+function download(proofs: ProofView[], { number, id }: DocumentView): void {
+  const link = window.document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(proofs, null, 2)], { type: 'application/json' }))
+  link.download = `${number ?? id}.proof.json`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000)
+}

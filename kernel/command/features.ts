@@ -1,0 +1,80 @@
+import type { ClientBase } from 'pg'
+import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
+import {
+  combine, readFeatureStates, type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type HistoryRow,
+} from '#kernel/rules/index.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import type { Admitted } from './admit.ts'
+import type { Decision } from './decide.ts'
+import type { Gate } from './gate.ts'
+import type { World } from './world.ts'
+
+export interface BatchFeatures {
+  /** Features of a member as its turn comes: committed history and the siblings accepted before it. */
+  valuesOf: (member: Admitted) => FeatureValues
+  /** A member was accepted: those after it see its history row. */
+  accepted: (decision: Decision) => void
+}
+
+interface Prepared {
+  event: FeatureEvent
+  specs: readonly FeatureSpec[]
+  committed: FeatureState[]
+}
+
+/** All features of the batch: one query per kind of document, siblings added in memory by the reference emitter (CONTRACTS §1). */
+export async function featuresFor(
+  client: ClientBase, gate: Gate, world: World, members: readonly Admitted[], lookups: ReadonlyMap<string, Lookup>, seqs: ReadonlyMap<Admitted, bigint>,
+): Promise<BatchFeatures> {
+  const prepared = new Map<Admitted, Prepared>()
+  for (const [kind, judged] of Map.groupBy(members.filter((member) => asksRules(member)), (member) => member.kind)) {
+    const rules = gate.rulesOf(kind, world.region, world.moment.day)
+    if (isRefusal(rules) || rules.ruleSet.features.length === 0) continue
+    world.ruleSet = rules.ruleSet.hash
+    const specs = rules.ruleSet.features
+    const events = judged.map((member) => eventOf(world, member, lookups, seqs.get(member)!))
+    const possible = events.map((event) => ({ ...event, relation: kind.judged!.history!.relation, sign: 1 as const }))
+    const states = await readFeatureStates(client, world.region, specs, events, possible)
+    judged.forEach((member, index) => prepared.set(member, { event: events[index]!, specs, committed: states[index]! }))
+  }
+  const siblings: HistoryRow[] = []
+  return {
+    valuesOf: (member) => {
+      const own = prepared.get(member)
+      return own ? combine(own.specs, own.committed, siblings, own.event) : {}
+    },
+    accepted: (decision) => {
+      for (const { kind, document, from, lookup } of [ownMove(decision), decision.subject].filter((move) => move !== null)) {
+        const sign = historySign(kind, from, document.state)
+        if (sign === 0) continue
+        siblings.push({
+          relation: kind.judged!.history!.relation, seq: decision.seq, sign, judgedAt: world.moment.judgedAt, document: document.id,
+          columns: kind.judged!.historyRow!(document, lookup),
+        })
+      }
+    },
+  }
+}
+
+/** +1 when a document begins to count in history, −1 when it ceases to, 0 otherwise; turned round for kinds that take back. */
+export function historySign(kind: LoadedKind, from: string | null, to: string): 1 | -1 | 0 {
+  const { judged } = kind
+  if (!judged?.history || !judged.historyRow) return 0
+  const counts = (state: string | null) => Number(state !== null && judged.counted.includes(state))
+  return (counts(to) - counts(from)) * (judged.sign ?? 1) as 1 | -1 | 0
+}
+
+function asksRules({ kind, command }: Admitted): boolean {
+  return kind.rules.some((rule) => rule.on.includes(command.action))
+}
+
+function ownMove(decision: Decision) {
+  return { kind: decision.admitted.kind, document: decision.document, from: decision.from, lookup: decision.lookup }
+}
+
+function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent & { document: string } {
+  return {
+    seq, judgedAt: world.moment.judgedAt, document: document.id,
+    columns: kind.judged?.historyRow?.(document, lookups.get(document.id)) ?? {},
+  }
+}

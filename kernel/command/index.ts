@@ -1,0 +1,6 @@
+export * from './model.ts'
+export type { Gate } from './gate.ts'
+export { gatherer } from './gather.ts'
+export { install } from './install.ts'
+export { openGate, type GateOptions } from './open.ts'
+export { run } from './run.ts'

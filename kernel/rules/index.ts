@@ -1,0 +1,15 @@
+export * from './model.ts'
+export { compileCondition } from './condition.ts'
+export { combine, createHistory, siblingEvidence, type FeatureState, type FeatureValues } from './emit.ts'
+export { windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
+export { FUNCTIONS } from './functions.ts'
+export { evidenceQuery, featureQuery, indexProposals } from './lateral.ts'
+export { loadRules } from './load.ts'
+export { effectiveParameters, parameterFault, readParameterValue, tightenOnly, type ParameterRow } from './parameter.ts'
+export { checkExamples, compileRuleSet, judge, type JudgeOptions, type RuleSet,
+  type RuleSetContext } from './rule-set.ts'
+export {
+  insertVerdicts, loadParameterValues, readEvidence, readFeatureStates, readVerdict, registerRuleVersions,
+    storedFinding,
+  type NewVerdict, type StoredFinding, type StoredVerdict,
+} from './store.ts'

@@ -1,0 +1,60 @@
+-- Released rules, dated parameter values, and one verdict for every completed step.
+
+create schema rules;
+grant usage on schema rules to sluice_gate, sluice_read;
+
+create table rules.rule_version (
+  id text not null,
+  version integer not null,
+  sha256 text not null,
+  source text not null,
+  released_at timestamptz not null,
+  constraint rule_version_pkey primary key (id, version),
+  constraint rule_version_from_one check (version >= 1),
+  constraint rule_version_sha256 check (sha256 ~ '^[0-9a-f]{64}$')
+);
+comment on table rules.rule_version is 'The text of a rule as released; a version is never edited.';
+select platform.make_reference('rules.rule_version');
+
+create table rules.parameter_value (
+  id text not null,
+  scope text not null,
+  valid_from date not null,
+  valid_to date,
+  value jsonb not null,
+  document_number text not null,
+  verified boolean not null,
+  source text not null,
+  constraint parameter_value_pkey primary key (id, scope, valid_from),
+  constraint parameter_value_scope check (scope ~ '^[0-9]{9}$'),
+  constraint parameter_value_period check (valid_to is null or valid_to > valid_from)
+);
+comment on table rules.parameter_value is 'Thresholds as an office set them: money as a string of whole fen, valid_to is the first day it no longer holds.';
+comment on column rules.parameter_value.scope is 'The office that set the value; offices below it may only tighten it.';
+select platform.make_reference('rules.parameter_value');
+
+create table rules.verdict (
+  region text not null,
+  id uuid not null,
+  document uuid not null,
+  command text not null,
+  seq bigint not null,
+  effect text not null,
+  rule_set text not null,
+  findings jsonb not null,
+  features jsonb not null,
+  judged_at timestamptz not null,
+  constraint verdict_pkey primary key (region, id),
+  constraint verdict_once unique (region, seq, document),
+  constraint verdict_effect check (effect in ('pass', 'forbid', 'intercept', 'evidence', 'note', 'record')),
+  constraint verdict_findings check (jsonb_typeof(findings) = 'array')
+);
+comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
+select platform.distribute('rules.verdict');
+alter table rules.verdict add constraint verdict_region foreign key (region) references platform.region (region);
+create index verdict_of_document on rules.verdict (region, document, seq);
+select platform.protect('rules.verdict');
+
+grant select on rules.rule_version, rules.parameter_value to sluice_gate, sluice_read;
+grant select, insert on rules.verdict to sluice_gate;
+grant select on rules.verdict to sluice_read;

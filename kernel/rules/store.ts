@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import type { ClientBase, Pool } from 'pg'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
+import { emptyState, type FeatureState } from './emit.ts'
+import type { FeatureEvent, HistoryRow } from './feature.ts'
+import { evidenceQuery, featureQuery, type FeatureQuery } from './lateral.ts'
+import type { Effect, FactValue, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
+import { readParameterValue, type ParameterRow } from './parameter.ts'
+
+type Client = ClientBase | Pool
+
+export interface NewVerdict {
+  id: string
+  document: string
+  command: string
+  seq: bigint
+  effect: Effect | 'pass'
+  /** `RuleSet.hash`. */
+  ruleSet: string
+  findings: readonly Finding[]
+  /** Values of the features as judged. */
+  features?: Record<string, FactValue>
+  judgedAt: Date
+}
+
+export interface StoredVerdict extends Omit<NewVerdict, 'findings' | 'features'> {
+  region: Region
+  findings: StoredFinding[]
+  features: Record<string, unknown>
+}
+
+/** A pass keeps rule, version and values; hit and cannot-judge keep everything. */
+export type StoredFinding = Pick<Finding, 'rule' | 'version' | 'outcome'> & Partial<Finding>
+
+/** Writes the verdicts of a batch, anchored on the region row so that the statement stays on one machine. */
+export async function insertVerdicts(client: Client, region: Region, rows: readonly NewVerdict[]): Promise<void> {
+  if (rows.length === 0) return
+  const { rowCount } = await client.query({
+    name: 'rules.insert_verdicts',
+    text: `insert into rules.verdict (region, id, document, command, seq, effect, rule_set, findings, features, judged_at)
+      select a.region, u.* from platform.region a, unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[],
+        $8::jsonb[], $9::jsonb[], $10::timestamptz[]) as u where a.region = $1`,
+    values: [
+      region, rows.map(({ id }) => id), rows.map(({ document }) => document), rows.map(({ command }) => command),
+        rows.map(({ seq }) => String(seq)),
+      rows.map(({ effect }) => effect), rows.map(({ ruleSet }) => ruleSet),
+        rows.map(({ findings }) => toJson(findings.map(storedFinding))),
+      rows.map(({ features }) => toJson(features ?? {})), rows.map(({ judgedAt }) => judgedAt),
+    ],
+  })
+  if (rowCount !== rows.length)
+    throw new Error(`${rows.length} verdicts given, ${rowCount} written: are the books of ${region} open?`)
+}
+
+export async function readVerdict(client: Client, region: Region, id: string): Promise<StoredVerdict | null> {
+  const { rows } = await client.query<Omit<StoredVerdict, 'seq'> & { seq: string }>({
+    name: 'rules.read_verdict',
+    text: `select region, id, document, command, seq, effect, rule_set as "ruleSet", findings, features, judged_at as "judgedAt"
+      from rules.verdict where region = $1 and id = $2`,
+    values: [region, id],
+  })
+  return rows[0] ? { ...rows[0], seq: BigInt(rows[0].seq) } : null
+}
+
+/** All dated values; a stored value that is not of its parameter's type refuses the load, because a rule would misread it. */
+export async function loadParameterValues(client: Client,
+  specs: readonly ParameterSpec[]): Promise<ParameterRow[] | Refusals> {
+  const { rows } = await client.query<{ parameter: string; region: Region; validFrom: string; validTo: string | null; value: unknown }>({
+    name: 'rules.load_parameter_values',
+    text: `select id as parameter, scope as region, valid_from::text as "validFrom", valid_to::text as "validTo", value
+      from rules.parameter_value where id = any($1::text[]) order by id, scope, valid_from`,
+    values: [specs.map(({ id }) => id)],
+  })
+  const byId = new Map(specs.map((spec) => [spec.id, spec]))
+  const read = rows.map((row) => ({ ...row, value: readParameterValue(byId.get(row.parameter)!, row.value) }))
+  const refusals = read.map(({ value }) => value).filter(isRefusal)
+  return refusals.length > 0 ? { refused: true, refusals } : (read as ParameterRow[])
+}
+
+/** Released texts, by the owner role. The same version with another text is a broken promise and throws. */
+export async function registerRuleVersions(client: Client,
+  versions: readonly { id: string; version: number; source: string }[], releasedAt: Date): Promise<void> {
+  const hashes = versions.map(({ source }) => createHash('sha256').update(source).digest('hex'))
+  const columns = [versions.map(({ id }) => id), versions.map(({ version }) => version), hashes]
+  await client.query({
+    name: 'rules.register_versions',
+    text: `insert into rules.rule_version (id, version, sha256, source, released_at)
+      select u.id, u.version, u.sha256, u.source, $5 from unnest($1::text[], $2::int[], $3::text[], $4::text[]) as u(id, version, sha256, source)
+      on conflict (id, version) do nothing`,
+    values: [...columns, versions.map(({ source }) => source), releasedAt],
+  })
+  const { rows } = await client.query<{ id: string; version: number }>({
+    name: 'rules.changed_versions',
+    text: `select v.id, v.version from rules.rule_version v join unnest($1::text[], $2::int[], $3::text[]) as u(id, version, sha256)
+      on v.id = u.id and v.version = u.version where v.sha256 <> u.sha256 order by v.id, v.version`,
+    values: columns,
+  })
+  if (rows.length > 0)
+    throw new Error(`released rules are never edited, raise the version: ${rows.map(({ id, version }) => `${id} v${version}`).join(', ')}`)
+}
+
+const queries = new WeakMap<readonly FeatureSpec[], { name: string; query: FeatureQuery }>()
+
+/**
+ * The committed states of a batch, per event and spec, in one query; give them to `combine` with the accepted siblings.
+ * `siblings` are all history rows that the batch may add. Pass the same array of specs every time: its statement is kept.
+ */
+export async function readFeatureStates(
+  client: Client, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[],
+    siblings: readonly HistoryRow[],
+): Promise<FeatureState[][]> {
+  if (specs.length === 0 || events.length === 0) return events.map(() => specs.map(emptyState))
+  let known = queries.get(specs)
+  if (!known) {
+    const query = featureQuery(specs)
+    known = { query, name: `rules.features.${createHash('sha256').update(query.text).digest('hex').slice(0, 16)}` }
+    queries.set(specs, known)
+  }
+  const { rows } = await client.query<Record<string, unknown>>({ name: known.name, text: known.query.text,
+    values: known.query.parameters(region, events, siblings) })
+  return known.query.read(rows)
+}
+
+/** Ids of the first 100 documents behind a feature and the count of rows; the reader's row security decides what he may open. */
+export async function readEvidence(client: Client, region: Region, spec: FeatureSpec,
+  event: FeatureEvent): Promise<{ ids: string[]; count: number }> {
+  const query = evidenceQuery(spec)
+  const { rows } = await client.query<{ document: string; count: number }>(query.text, query.parameters(region, event))
+  return { ids: rows.map(({ document }) => document), count: rows[0]?.count ?? 0 }
+}
+
+export function storedFinding(finding: Finding): StoredFinding {
+  const { rule, version, outcome, values } = finding
+  if (outcome === 'pass') return Object.keys(values).length === 0 ? { rule, version, outcome }
+    : { rule, version, outcome, values }
+  return outcome === 'notApplicable' ? { rule, version, outcome } : finding
+}
+
+/** Fen beyond a double, and fen at all, travel as strings. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))
+}

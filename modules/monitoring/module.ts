@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import type { Document } from '#kernel/document/model.ts'
+import type { BornDocument, DocumentKind, Module, SubjectEffect } from '#kernel/module/model.ts'
+import type { Verdict } from '#kernel/rules/model.ts'
+import { ACTIONS, FIELDS, STATES } from './model.ts'
+
+/** What the end of an alert does to the payment that it holds. */
+const EFFECTS: Record<string, SubjectEffect> = { released: 'release', returned: 'sendBack', forbidden: 'forbid' }
+
+const alert: DocumentKind = {
+  code: 'alert',
+  title: { zh: '监控预警', en: 'Alert' },
+  prefix: 'YJ',
+  noun: 'alert',
+  fields: FIELDS,
+  states: STATES,
+  actions: ACTIONS,
+  columns: ['number', 'title', 'amountFen', 'state', 'unit', 'madeAt'],
+  drawing: readFileSync(new URL('alert.bpmn', import.meta.url), 'utf8'),
+  make: null,
+  header: (body) => ({ title: `${String(body.rules ?? '')} ${String(body.reason ?? '')}`.slice(0, 120), amountFen: null, indicator: null, subject: null }),
+  // The people who judge an alert judge the money it is about.
+  moneyKeys: (document) => (document.subject ? [{ noun: 'payment', id: document.subject }] : []),
+  judged: null,
+  onEnd: (result) => EFFECTS[result] ?? null,
+  releases: (document) => String(document.body.rules ?? '').split(' ').filter(Boolean),
+}
+
+/** A verdict that forbids or holds leaves an alert, whatever becomes of the document. */
+function onVerdict(document: Document, command: string, verdict: Verdict): BornDocument | null {
+  if (verdict.effect !== 'forbid' && verdict.effect !== 'intercept') return null
+  const findings = verdict.findings.filter((finding) => finding.effect === verdict.effect)
+  const reason = findings.map((finding) => finding.message?.zh ?? finding.rule).join('；')
+  return {
+    kind: 'alert',
+    body: { effect: verdict.effect, command, rules: findings.map((finding) => finding.rule).join(' ').slice(0, 600), reason: [...reason].slice(0, 4_000).join('') },
+  }
+}
+
+const set = (duty: string, side: string) => (
+  { pair: 'payment', duty, side, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 55、56', verified: false })
+
+export const module: Module = {
+  id: 'monitoring',
+  title: { zh: '动态监控', en: 'Monitoring' },
+  basis: ['财政部国库集中支付动态监控要求（要素见 monitoring-and-control §1.0）[DK]'],
+  kinds: [alert],
+  positions: [
+    { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['alert.explain'] },
+    { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, duties: ['alert.review'] },
+    { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, duties: ['alert.decide'] },
+  ],
+  matrix: [set('alert.review', 'alertReview'), set('alert.decide', 'alertDecision')],
+  onVerdict,
+}

@@ -1,0 +1,90 @@
+-- needs: budget
+-- What the database itself must know of payments: no state beyond draft without its cover, what features look back on,
+-- bank receipts once, refunds within what was paid.
+create schema payment;
+
+-- The states that say money is held, ordered, gone or come back name the hold that makes it true (CONTRACTS §3);
+-- the foreign key document_cover holds the name to the ledger.
+alter table document.document add constraint payment_is_covered check (
+  kind <> 'payment'
+  or case state
+       when 'inApproval' then hold_kind is not null and hold_kind = 'reserve'
+       when 'held' then hold_kind is not null and hold_kind in ('reserve', 'order')
+       when 'approved' then hold_kind is not null and hold_kind = 'reserve'
+       when 'ordered' then hold_kind is not null and hold_kind = 'order'
+       when 'sent' then hold_kind is not null and hold_kind = 'order'
+       when 'paid' then hold_kind is not null and hold_kind = 'spend'
+       when 'returned' then hold_kind is not null and hold_kind = 'bounce'
+       when 'failed' then hold_kind is not null and hold_kind = 'bounce'
+       else hold_kind is null or hold_kind = 'release'
+     end);
+alter table document.document add constraint payment_has_indicator check (kind <> 'payment' or state = 'draft' or indicator is not null);
+alter table document.document add constraint payment_state check (kind <> 'payment' or state in (
+  'draft', 'inApproval', 'held', 'approved', 'ordered', 'sent', 'paid', 'failed', 'returned', 'withdrawn', 'annulled'));
+
+-- One signed row per accepted submit and per taking back: what features look back on, as known at `seq`.
+create table payment.history (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  sign smallint not null check (sign in (-1, 1)),
+  judged_at timestamptz not null,
+  unit uuid not null,
+  indicator uuid not null,
+  -- Null when the source withholds it: the history of nobody cannot be known.
+  payee text,
+  payee_account text,
+  -- The payee when it is a natural person, the unit when the payment is in cash: keys of features that only these concern.
+  person text,
+  cash_unit uuid,
+  amount bigint not null check (amount > 0),
+  purpose_key text not null,
+  invoice text,
+  primary key (region, seq, document)
+);
+select platform.distribute('payment.history');
+alter table payment.history add constraint history_document foreign key (region, document) references document.document (region, id);
+
+-- A bank's receipt file enters once, a bank serial pays once.
+create table payment.bank_receipt (
+  region text not null,
+  serial text not null check (octet_length(serial) between 1 and 64),
+  document uuid not null,
+  outcome text not null check (outcome in ('received', 'bounced')),
+  amount_fen bigint not null check (amount_fen > 0),
+  seq bigint not null,
+  primary key (region, serial)
+);
+select platform.distribute('payment.bank_receipt');
+alter table payment.bank_receipt add constraint receipt_amount foreign key (region, document, amount_fen)
+  references document.document (region, id, amount_fen);
+
+-- What has come back of one payment: a chain, so that refunds never exceed what was paid, whoever races.
+create table payment.refund_part (
+  region text not null,
+  payment uuid not null,
+  n int not null check (n >= 1),
+  refund uuid not null,
+  before bigint not null,
+  amount bigint not null check (amount > 0),
+  after bigint not null,
+  paid bigint not null,
+  previous int,
+  primary key (region, payment, n),
+  constraint refund_part_after unique (region, payment, n, after),
+  constraint refund_part_once unique (region, refund, payment),
+  constraint refund_adds_up check (after = before + amount),
+  constraint refund_within_paid check (after <= paid),
+  constraint refund_follows check (case when n = 1 then previous is null and before = 0 else previous is not null and previous = n - 1 end)
+);
+select platform.distribute('payment.refund_part');
+alter table payment.refund_part add constraint refund_of_payment foreign key (region, payment, paid) references document.document (region, id, amount_fen);
+alter table payment.refund_part add constraint refund_chain foreign key (region, payment, previous, before) references payment.refund_part (region, payment, n, after);
+alter table payment.refund_part add constraint refund_document foreign key (region, refund) references document.document (region, id);
+
+grant usage on schema payment to sluice_gate, sluice_read;
+grant select, insert on payment.history, payment.bank_receipt, payment.refund_part to sluice_gate;
+grant select on payment.bank_receipt, payment.refund_part, payment.history to sluice_read;
+select platform.protect('payment.history', 'unit');
+select platform.protect('payment.bank_receipt');
+select platform.protect('payment.refund_part');

@@ -1,0 +1,125 @@
+import type { Field, StateWord } from '#kernel/document/model.ts'
+import type { ActionWord } from '#kernel/module/model.ts'
+import { refusals } from '#kernel/values/refusal.ts'
+
+export const refuse = refusals({
+  'payment.no_indicator': {
+    zh: '所选指标不存在或尚未生效，没有预算不能支付。请在指标列表中选择。',
+    en: 'The indicator does not exist or is not effective: no payment without a budget. Choose one from the list.',
+  },
+  'payment.indicator_of_other_unit': {
+    status: 403,
+    zh: '指标“{indicator}”不属于本单位，不能用于本单位的支付。',
+    en: 'The indicator “{indicator}” belongs to another unit and cannot pay for yours.',
+  },
+  'payment.other_year': {
+    zh: '指标“{indicator}”属于 {indicatorYear} 年度，{year} 年的支付不能使用。结转请先办理指标结转。',
+    en: 'The indicator “{indicator}” is of {indicatorYear}; a payment of {year} cannot use it. Carry it over first.',
+  },
+  'payment.receipt_serial_missing': {
+    zh: '导入回单必须写明银行流水号（填在“理由”栏）。',
+    en: 'A receipt needs the bank serial number (in the reason).',
+  },
+  'refund.no_such_payment': {
+    zh: '第 {row} 行所退的支付不存在、未支付或不属于本指标。请从已支付列表中选择。',
+    en: 'Row {row}: the payment does not exist, is not paid, or is of another indicator. Choose it from the paid ones.',
+  },
+  'refund.over_paid': {
+    status: 409,
+    zh: '第 {row} 行：该支付已付 {paid} 元，已退 {refunded} 元，最多还可退 {left} 元，本次要退 {asked} 元。',
+    en: 'Row {row}: {paid} yuan were paid and {refunded} yuan came back; at most {left} yuan can still be refunded, {asked} are asked.',
+  },
+  'refund.sum_differs': {
+    zh: '退款金额 {amount} 元与明细合计 {sum} 元不一致。',
+    en: 'The refund of {amount} yuan differs from the sum of its rows, {sum} yuan.',
+  },
+})
+
+export const SETTLEMENTS = [
+  { code: 'transfer', zh: '转账', en: 'transfer' },
+  { code: 'cash', zh: '现金', en: 'cash' },
+  { code: 'card', zh: '公务卡还款', en: 'official-card repayment' },
+] as const
+
+export const PAYEE_TYPES = [
+  { code: 'company', zh: '单位（对公）', en: 'organisation' },
+  { code: 'person', zh: '个人', en: 'person' },
+] as const
+
+export const PAYMENT_TYPES = [
+  { code: 'direct', zh: '财政直接支付', en: 'direct payment by the treasury' },
+  { code: 'authorised', zh: '授权支付', en: 'authorised payment by the unit' },
+] as const
+
+/** The payment record of 财政国库动态监控: elements prescribed by the Ministry and the columns of a real extract (monitoring-and-control §1.0). */
+export const FIELDS: readonly Field[] = [
+  { name: 'indicator', title: { zh: '预算指标', en: 'Indicator' }, type: 'reference', to: 'indicator', required: true },
+  { name: 'amountFen', title: { zh: '金额', en: 'Amount' }, type: 'money', required: true },
+  { name: 'purpose', title: { zh: '用途摘要', en: 'Purpose' }, type: 'text', max: 200, lines: 2, required: true, personal: true,
+    hint: { zh: '写明事由、对象和期间，例如“2026年10月办公楼物业管理费”', en: 'Say what, for whom and when' } },
+  { name: 'payee', title: { zh: '收款人全称', en: 'Payee' }, type: 'text', max: 120, required: true, personal: true },
+  { name: 'payeeType', title: { zh: '收款人类型', en: 'Payee type' }, type: 'code', options: PAYEE_TYPES, required: true },
+  { name: 'payeeAccount', title: { zh: '收款账号', en: 'Payee account' }, type: 'text', max: 40, personal: true },
+  { name: 'payeeBank', title: { zh: '收款人开户行', en: 'Payee bank' }, type: 'text', max: 120, personal: true },
+  { name: 'settlement', title: { zh: '结算方式', en: 'Settlement' }, type: 'code', options: SETTLEMENTS, required: true },
+  { name: 'paymentType', title: { zh: '支付类型', en: 'Payment type' }, type: 'code', options: PAYMENT_TYPES },
+  { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'text', max: 12, required: true,
+    hint: { zh: '到款，例如 30201 办公费；须在指标的分类之下', en: 'Five digits, below the class of the indicator' } },
+  { name: 'project', title: { zh: '项目', en: 'Project' }, type: 'text', max: 120 },
+  { name: 'contract', title: { zh: '合同编号', en: 'Contract' }, type: 'text', max: 60 },
+  { name: 'invoice', title: { zh: '发票号码', en: 'Invoice number' }, type: 'text', max: 60 },
+  { name: 'telephone', title: { zh: '经办人电话', en: 'Telephone' }, type: 'text', max: 30, personal: true },
+  { name: 'urgent', title: { zh: '应急支付', en: 'Emergency' }, type: 'bool' },
+  { name: 'replaces', title: { zh: '重付退票单号', en: 'Replaces bounced payment' }, type: 'text', max: 60 },
+]
+
+export const STATES: Record<string, StateWord> = {
+  draft: { zh: '草稿', en: 'Draft', tone: 'neutral' },
+  inApproval: { zh: '审核中', en: 'In approval', tone: 'running' },
+  held: { zh: '已拦截', en: 'Held', tone: 'waiting' },
+  approved: { zh: '待签发', en: 'Approved', tone: 'running' },
+  ordered: { zh: '已签发', en: 'Ordered', tone: 'running' },
+  sent: { zh: '已发送银行', en: 'Sent to bank', tone: 'running' },
+  paid: { zh: '已支付', en: 'Paid', tone: 'good' },
+  failed: { zh: '支付失败', en: 'Failed', tone: 'bad' },
+  returned: { zh: '银行退票', en: 'Bounced', tone: 'bad' },
+  withdrawn: { zh: '已撤回', en: 'Withdrawn', tone: 'neutral' },
+  annulled: { zh: '已作废', en: 'Annulled', tone: 'bad' },
+}
+
+export const ACTIONS: Record<string, ActionWord> = {
+  draft: { zh: '保存草稿', en: 'Save draft' },
+  submit: { zh: '送审', en: 'Submit', tone: 'primary' },
+  withdraw: { zh: '撤回', en: 'Withdraw' },
+  annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
+  approve: { zh: '同意', en: 'Approve', tone: 'primary' },
+  sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
+  reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
+  order: { zh: '签发支付令', en: 'Release order', tone: 'primary' },
+  send: { zh: '发送银行', en: 'Send to bank', tone: 'primary' },
+  receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary' },
+  bounce: { zh: '登记退票', en: 'Book bounce', tone: 'danger', needsReason: true },
+}
+
+const PART: readonly Field[] = [
+  { name: 'payment', title: { zh: '原支付', en: 'Payment' }, type: 'reference', to: 'payment', required: true },
+  { name: 'amountFen', title: { zh: '退回金额', en: 'Refunded' }, type: 'money', required: true },
+]
+
+export const REFUND_FIELDS: readonly Field[] = [
+  { name: 'indicator', title: { zh: '退回指标', en: 'Indicator' }, type: 'reference', to: 'indicator', required: true },
+  { name: 'amountFen', title: { zh: '退款金额', en: 'Amount' }, type: 'money', required: true },
+  { name: 'purpose', title: { zh: '退款原因', en: 'Reason' }, type: 'text', max: 200, lines: 2, required: true, personal: true },
+  { name: 'priorYear', title: { zh: '以前年度（无对应支付）', en: 'Prior year (no payment here)' }, type: 'bool',
+    hint: { zh: '找不到对应支付的退款按以前年度处理（E21），单独报告', en: 'A refund that matches nothing is booked as prior-year (E21) and reported apart' } },
+  { name: 'parts', title: { zh: '所退支付', en: 'Payments refunded' }, type: 'table', columns: PART, maxRows: 50 },
+]
+
+export const REFUND_STATES: Record<string, StateWord> = {
+  draft: { zh: '草稿', en: 'Draft', tone: 'neutral' },
+  inApproval: { zh: '审核中', en: 'In approval', tone: 'running' },
+  held: { zh: '已拦截', en: 'Held', tone: 'waiting' },
+  received: { zh: '已退回', en: 'Received', tone: 'good' },
+  withdrawn: { zh: '已撤回', en: 'Withdrawn', tone: 'neutral' },
+  annulled: { zh: '已作废', en: 'Annulled', tone: 'bad' },
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import type { Document } from '#kernel/document/model.ts'
+import type { DocumentKind, Module } from '#kernel/module/model.ts'
+import { formatYuan } from '#kernel/values/money.ts'
+import type { Refusal } from '#kernel/values/refusal.ts'
+import { FEATURES, facts, HISTORY, historyRow, MODEL, PARAMETERS } from './facts.ts'
+import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, STATES } from './model.ts'
+import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
+import {
+  loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds, type PaymentLookup, type RefundLookup,
+} from './store.ts'
+
+const fen = (value: unknown) => (typeof value === 'string' && value !== '' ? BigInt(value) : null)
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+const payment: DocumentKind = {
+  code: 'payment',
+  title: { zh: '支付申请', en: 'Payment request' },
+  prefix: 'ZF',
+  noun: 'payment',
+  fields: FIELDS,
+  states: STATES,
+  actions: ACTIONS,
+  columns: ['number', 'title', 'amountFen', 'state', 'unit', 'madeAt'],
+  drawing: readFileSync(new URL('payment.bpmn', import.meta.url), 'utf8'),
+  make: { duty: 'payment.request', positions: ['unit.clerk'], scope: 'unit' },
+  header: (body) => ({
+    title: [text(body.payee), text(body.purpose)].filter(Boolean).join(' · '),
+    amountFen: fen(body.amountFen), indicator: (body.indicator as string | null) ?? null, subject: null,
+  }),
+  moneyKeys: (document) => [
+    { noun: 'payment', id: document.id },
+    ...(document.indicator ? [{ noun: 'indicator', id: document.indicator }] : []),
+  ],
+  judged: {
+    rulesFolder: new URL('rules/', import.meta.url),
+    model: MODEL, features: FEATURES, parameters: PARAMETERS, history: HISTORY,
+    facts: (document, lookup, moment) => facts(document, lookup as PaymentLookup, moment),
+    historyRow,
+    counted: ['inApproval', 'held', 'approved', 'ordered', 'sent', 'paid'],
+  },
+  lookups: loadPaymentLookups,
+  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup),
+  accounts: (document) => accounts(document),
+  postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
+  accountName: (_, lookup) => nameOfIndicator(lookup as PaymentLookup),
+  project: projectReceipts,
+}
+
+const refund: DocumentKind = {
+  ...payment,
+  code: 'refund',
+  title: { zh: '退款', en: 'Refund' },
+  prefix: 'TK',
+  fields: REFUND_FIELDS,
+  states: REFUND_STATES,
+  drawing: readFileSync(new URL('refund.bpmn', import.meta.url), 'utf8'),
+  header: (body) => ({
+    title: text(body.purpose), amountFen: fen(body.amountFen), indicator: (body.indicator as string | null) ?? null, subject: null,
+  }),
+  moneyKeys: (document) => [{ noun: 'payment', id: document.id }, ...partsOf(document).map((part) => ({ noun: 'payment', id: part.payment }))],
+  judged: {
+    rulesFolder: null,
+    model: MODEL, features: [], parameters: [], history: HISTORY,
+    facts: (document) => ({ payment: { amount: document.amountFen } }),
+    // A refund takes back from the history of the payment it is of; of several, from that of the first.
+    historyRow: (document, lookup) => {
+      const row = (lookup as RefundLookup).payments.get(partsOf(document)[0]?.payment ?? '')?.row
+      return { ...(row ?? historyRow(document)), unit: document.unit, indicator: document.indicator, amount: document.amountFen }
+    },
+    counted: ['received'],
+    sign: -1,
+  },
+  lookups: loadRefundLookups,
+  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup) ?? admitParts(document, lookup as RefundLookup),
+  accounts: (document, lookup) => refundAccounts(document, lookup as RefundLookup),
+  postings: (move, document, lookup) => refundPostings(move, document, lookup as RefundLookup),
+  project: projectRefunds,
+}
+
+function admitIndicator(document: Document, { indicator }: PaymentLookup): Refusal | null {
+  if (!indicator) return refuse('payment.no_indicator')
+  const name = `${indicator.code} ${indicator.title}`
+  if (indicator.unit !== document.unit) return refuse('payment.indicator_of_other_unit', { indicator: name })
+  if (indicator.fiscalYear !== document.fiscalYear) {
+    return refuse('payment.other_year', { indicator: name, indicatorYear: indicator.fiscalYear, year: document.fiscalYear })
+  }
+  return null
+}
+
+function admitParts(document: Document, lookup: RefundLookup): Refusal | null {
+  if (document.body.priorYear === true) return null
+  let sum = 0n
+  for (const [index, part] of partsOf(document).entries()) {
+    const row = index + 1
+    const known = lookup.payments.get(part.payment)
+    if (!known || known.indicator !== document.indicator) return refuse('refund.no_such_payment', { row })
+    const asked = BigInt(part.amountFen)
+    const left = known.paidFen - known.refundedFen
+    if (asked > left) {
+      return refuse('refund.over_paid', {
+        row, paid: formatYuan(known.paidFen), refunded: formatYuan(known.refundedFen), left: formatYuan(left), asked: formatYuan(asked),
+      })
+    }
+    sum += asked
+  }
+  return sum === document.amountFen ? null : refuse('refund.sum_differs', { amount: formatYuan(document.amountFen!), sum: formatYuan(sum) })
+}
+
+function nameOfIndicator({ indicator }: PaymentLookup): string {
+  return indicator ? `指标 ${indicator.code}（${indicator.title}）` : '指标'
+}
+
+const set = (duty: string, side: string) => (
+  { pair: 'payment', duty, side, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 7、8、9（[DK]）；支付、签发、回单分岗', verified: false })
+
+export const module: Module = {
+  id: 'payment',
+  title: { zh: '国库集中支付', en: 'Treasury payment' },
+  basis: ['《预算法》第五十七条、第六十一条 [DK]', '《预算法实施条例》第五十七条、第六十六条', '财会〔2012〕21号 不相容岗位分离'],
+  kinds: [payment, refund],
+  positions: [
+    { code: 'unit.clerk', title: { zh: '单位经办人', en: 'Unit clerk' }, office: false, duties: ['payment.request'] },
+    { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['payment.review'] },
+    { code: 'division.handler', title: { zh: '处室经办', en: 'Division handler' }, office: true, duties: ['payment.review'] },
+    { code: 'division.responsible', title: { zh: '处室主管责任人', en: 'Responsible person' }, office: true, duties: ['payment.review'] },
+    { code: 'division.deputyHead', title: { zh: '分管处长', en: 'Deputy head of division' }, office: true, duties: ['payment.review'] },
+    { code: 'division.head', title: { zh: '处长', en: 'Head of division' }, office: true, duties: ['payment.review'] },
+    { code: 'division.supervisor', title: { zh: '综合督办岗', en: 'Supervision post' }, office: true, duties: ['payment.review'] },
+    { code: 'bureau.leader', title: { zh: '分管局长', en: 'Bureau leader' }, office: true, duties: ['payment.review'] },
+    { code: 'treasury.payer', title: { zh: '国库签发岗', en: 'Treasury order' }, office: true, duties: ['payment.order'] },
+    { code: 'treasury.dispatcher', title: { zh: '国库发送岗', en: 'Treasury dispatch' }, office: true, duties: ['payment.send'] },
+    { code: 'treasury.reconciler', title: { zh: '国库回单岗', en: 'Treasury receipts' }, office: true, duties: ['payment.receipt'] },
+  ],
+  matrix: [
+    set('payment.request', 'request'), set('payment.review', 'review'), set('payment.order', 'order'), set('payment.send', 'send'),
+    set('payment.receipt', 'receipt'),
+    { pair: 'indicator', duty: 'payment.request', side: 'spend', scope: 'money', noun: 'indicator', basis: '不相容岗位 2', verified: false },
+    { pair: 'unit.payment', duty: 'payment.request', side: 'request', scope: 'unit', noun: 'unit', basis: '不相容岗位 7', verified: false },
+    { pair: 'unit.payment', duty: 'payment.review', side: 'review', scope: 'unit', noun: 'unit', basis: '不相容岗位 7', verified: false },
+    { pair: 'bureau.payment', duty: 'payment.order', side: 'order', scope: 'bureau', noun: 'office', basis: '不相容岗位 8', verified: false },
+    { pair: 'bureau.payment', duty: 'payment.receipt', side: 'receipt', scope: 'bureau', noun: 'office', basis: 'CONTRACTS §4：回单导入与签发分岗', verified: false },
+  ],
+  refusals: refuse,
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { newId } from '#kernel/values/id.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+
+let office: TestOffice
+let indicator: string
+
+beforeAll(async () => {
+  office = await testOffice()
+  indicator = await office.indicator('school', 100_000_00n)
+})
+afterAll(() => office.close())
+
+const body = (changes: Record<string, unknown> = {}) => ({
+  indicator, amountFen: '120000', purpose: '2026年10月办公楼物业管理费', payee: '甲物业管理有限公司', payeeType: 'company',
+  payeeAccount: '6222000011112222', payeeBank: '某银行某支行', settlement: 'transfer', economicClass: '30209', ...changes,
+}) as never
+
+describe('a payment request', () => {
+  it('goes from the clerk to the receipt, holding, ordering and spending its indicator', async () => {
+    const document = newId()
+    const common = { kind: 'payment', document }
+    const submitted = await office.done('unit.clerk', { ...common, action: 'submit', body: body() })
+    expect(submitted).toMatchObject({ state: 'inApproval', effect: 'pass', number: 'ZF-330502000-2026-000001' })
+    expect(await office.done('unit.financeHead', { ...common, action: 'approve' })).toMatchObject({ state: 'inApproval' })
+    expect(await office.done('division.handler', { ...common, action: 'approve' })).toMatchObject({ state: 'approved' })
+    expect(await office.done('treasury.payer', { ...common, action: 'order' })).toMatchObject({ state: 'ordered' })
+    expect(await office.done('treasury.dispatcher', { ...common, action: 'send' })).toMatchObject({ state: 'sent' })
+    expect(await office.done('treasury.reconciler', { ...common, action: 'receive', reason: 'BANK-0001' })).toMatchObject({ state: 'paid' })
+    const { rows } = await office.database.owner.query(
+      `select event, kind from ledger.transfer where region = $1 and document = $2 order by seq`, [office.region, document])
+    expect(rows).toEqual([{ event: 'E15', kind: 'reserve' }, { event: 'E17', kind: 'order' }, { event: 'E18', kind: 'spend' }])
+  })
+
+  it('beyond the indicator is refused in a sentence and leaves nothing', async () => {
+    const answer = await office.act('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: body({ amountFen: '10000000', purpose: '购置教学设备一批' }) })
+    expect(isRefusal(answer) && answer.code).toBe('ledger.over_balance')
+  })
+})

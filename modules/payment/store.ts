@@ -1,0 +1,106 @@
+import type { ClientBase } from 'pg'
+import { bookOf, indicatorsById, type IndicatorFacts } from '#modules/budget/public.ts'
+import type { Document } from '#kernel/document/model.ts'
+import type { Change } from '#kernel/module/model.ts'
+
+export interface PaymentLookup {
+  region: string
+  indicator: IndicatorFacts | null
+  unitName: string | null
+  /** The book of the indicator: fiscal year and fund type. */
+  book: string
+  bookHolder: string
+}
+
+export interface RefundLookup extends PaymentLookup {
+  /** By payment: what was paid and what has come back so far. */
+  payments: Map<string, { indicator: string; paidFen: bigint; refundedFen: bigint; n: number; row: Record<string, string | null> }>
+}
+
+export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
+  const indicators = await indicatorsById(client, region, documents.flatMap((document) => document.indicator ?? []))
+  const { rows } = await client.query<{ id: string; name: string }>({
+    name: 'payment-unit-names',
+    text: 'select id, name from access.unit where region = $1 and id = any($2::uuid[])',
+    values: [region, [...new Set(documents.map((document) => document.unit))]],
+  })
+  const names = new Map(rows.map((row) => [row.id, row.name]))
+  return new Map(documents.map((document) => {
+    const indicator = indicators.get(document.indicator ?? '') ?? null
+    const book = bookOf(region, indicator?.fiscalYear ?? document.fiscalYear, indicator?.fundType ?? '111')
+    return [document.id, { region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder }]
+  }))
+}
+
+export function partsOf(document: Document): { payment: string; amountFen: string }[] {
+  return (document.body.parts ?? []) as unknown as { payment: string; amountFen: string }[]
+}
+
+export async function loadRefundLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, RefundLookup>> {
+  const base = await loadPaymentLookups(client, region, documents)
+  const ids = [...new Set(documents.flatMap((document) => partsOf(document).map((part) => part.payment)))]
+  const { rows } = await client.query<{ id: string; indicator: string; amount_fen: bigint; n: number | null; after: bigint | null; row: Record<string, string | null> }>({
+    name: 'payment-load-refundable',
+    text: `select d.id, d.indicator, d.amount_fen, r.n, r.after,
+                  (select to_jsonb(h) from payment.history h where h.region = $1 and h.document = d.id and h.sign = 1 order by h.seq desc limit 1) as row
+             from unnest($2::uuid[]) as k(id)
+             join document.document d on d.region = $1 and d.id = k.id and d.kind = 'payment' and d.state = 'paid'
+             left join lateral (select p.n, p.after from payment.refund_part p
+                                 where p.region = $1 and p.payment = d.id order by p.n desc limit 1) r on true`,
+    values: [region, ids],
+  })
+  const payments = new Map(rows.map((row) => [row.id, {
+    indicator: row.indicator, paidFen: row.amount_fen, refundedFen: row.after ?? 0n, n: row.n ?? 0, row: row.row,
+  }]))
+  return new Map([...base].map(([id, lookup]) => [id, { ...lookup, payments }]))
+}
+
+/** The parts of received refunds, continuing each payment's chain; two refunds of one payment in a batch follow each other. */
+export async function projectRefunds(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
+  const tails = new Map<string, { n: number; refundedFen: bigint }>()
+  const rows = changes.filter((change) => change.move.to === 'received').flatMap(({ document, lookup }) => (
+    partsOf(document).map((part) => {
+      const known = (lookup as RefundLookup).payments.get(part.payment)!
+      const tail = tails.get(part.payment) ?? { n: known.n, refundedFen: known.refundedFen }
+      const after = tail.refundedFen + BigInt(part.amountFen)
+      const row = { payment: part.payment, n: tail.n + 1, refund: document.id, before: tail.refundedFen, amount: BigInt(part.amountFen), after, paid: known.paidFen }
+      tails.set(part.payment, { n: row.n, refundedFen: after })
+      return row
+    })))
+  if (rows.length === 0) return
+  await client.query({
+    name: 'payment-insert-refund-parts',
+    text: `insert into payment.refund_part (region, payment, n, refund, before, amount, after, paid, previous)
+           select a.region, u.*, case when u.n > 1 then u.n - 1 end
+             from platform.region a, unnest($2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+               as u(payment, n, refund, before, amount, after, paid)
+            where a.region = $1`,
+    values: [
+      region, rows.map((r) => r.payment), rows.map((r) => r.n), rows.map((r) => r.refund), rows.map((r) => r.before),
+      rows.map((r) => r.amount), rows.map((r) => r.after), rows.map((r) => r.paid),
+    ],
+  })
+}
+
+/** Bank serials of receipts and bounces; a serial that has paid before meets the primary key and is refused. */
+export async function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
+  const rows = changes.filter(({ move }) => move.action === 'receive' || move.action === 'bounce')
+  if (rows.length === 0) return
+  await client.query({
+    name: 'payment-insert-receipts',
+    text: `insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq)
+           select a.region, u.*
+             from platform.region a, unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) u where a.region = $1`,
+    values: [
+      region, rows.map((row) => serialOf(row)), rows.map((row) => row.document.id),
+      rows.map((row) => (row.move.action === 'receive' ? 'received' : 'bounced')), rows.map((row) => row.document.amountFen),
+      rows.map((row) => row.seq),
+    ],
+  })
+}
+
+/** The clerk states the bank's serial as the reason of a receipt; without one, the act itself is the serial. */
+function serialOf(change: Change): string {
+  const stated = change.move.action === 'receive' ? change.reason?.trim() : undefined
+  return stated || `${change.document.number}/${change.seq}`
+}
