@@ -26,7 +26,9 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
       <table className="data-table">
         <caption className="only-heard">{caption}</caption>
         <thead>
-          <tr>{columns.map((column) => <th key={column.key} scope="col" className={column.align}>{column.title}</th>)}</tr>
+          <tr>
+            {columns.map((column) => <th key={column.key} scope="col" className={column.align}>{column.title}</th>)}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row) => (

@@ -55,7 +55,10 @@ export function FindingCard({ finding, open = false, renderDocument }: Props) {
 
 const SHOWN_ROWS = 8
 
-function Rows({ rows, renderDocument }: { rows: NonNullable<Finding['rows']>; renderDocument: (id: string) => ReactNode }) {
+function Rows({ rows, renderDocument }: {
+  rows: NonNullable<Finding['rows']>
+  renderDocument: (id: string) => ReactNode
+}) {
   const said = useSay()
   return Object.entries(rows).filter(([, row]) => row.count > 0).map(([feature, row]) => (
     <details key={feature}>

@@ -21,7 +21,12 @@ export function LevelTag({ level, large }: { level: string; large?: boolean }) {
 export function StateTag({ state, word }: { state: string; word: StateWord | undefined }) {
   const said = useSay()
   const tone = word?.tone ?? 'neutral'
-  return <span className={`tag tone-${tone}`}><Icon name={TONE_ICONS[tone]} size={14} />{word ? said(word) : state}</span>
+  return (
+    <span className={`tag tone-${tone}`}>
+      <Icon name={TONE_ICONS[tone]} size={14} />
+      {word ? said(word) : state}
+    </span>
+  )
 }
 
 /** Working days to the deadline, negative when overdue. */
@@ -47,7 +52,7 @@ export function dayAndTime(instant: string): string {
   return `${shanghai.slice(0, 10)} ${shanghai.slice(11, 16)}`
 }
 
-/** The last civil day that is still in time: a deadline is an instant at 24:00, which a clock already calls tomorrow. */
+/** The last civil day that is in time: a deadline is an instant at 24:00, which a clock already calls tomorrow. */
 export function dueDay(instant: string): string {
   const at = new Date(instant)
   return Number.isNaN(at.getTime()) ? instant : civilDayOf(new Date(at.getTime() - 1))

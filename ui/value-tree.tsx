@@ -25,7 +25,7 @@ function Part({ tree }: { tree: Tree }) {
 }
 
 /** A stored value in words; what is not known says so instead of being blank. */
-export function valueText(value: FindingValue, language: Language): string {
+function valueText(value: FindingValue, language: Language): string {
   if (value === null) return KIT_WORDS.notKnown[language]
   if (value === true) return KIT_WORDS.yes[language]
   if (value === false) return KIT_WORDS.no[language]

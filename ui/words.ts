@@ -15,7 +15,6 @@ export type LevelName = keyof typeof LEVEL_WORDS
 export const KIT_WORDS = {
   cannotJudge: { zh: '无法判断', en: 'Cannot be judged' },
   cannotJudgeWhy: { zh: '缺少：', en: 'Missing: ' },
-  notApplicable: { zh: '不适用', en: 'Not applicable' },
   basis: { zh: '依据', en: 'Basis' },
   unverified: { zh: '条文待核', en: 'text not yet verified' },
   howComputed: { zh: '怎样算出来的', en: 'How this was worked out' },
@@ -25,7 +24,6 @@ export const KIT_WORDS = {
   rowsBehind: { zh: '背后的单据', en: 'Documents behind it' },
   rowsMore: { zh: '共', en: 'of' },
   forReviewer: { zh: '审核人可见', en: 'for reviewers' },
-  rule: { zh: '规则', en: 'Rule' },
   before: { zh: '办理前可用', en: 'Available before' },
   after: { zh: '办理后可用', en: 'Available after' },
   thisTime: { zh: '本次', en: 'This one' },

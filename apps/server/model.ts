@@ -107,6 +107,23 @@ export interface DocumentView extends DocumentRow {
   flow: FlowView
   timeline: TimelineItem[]
   related: DocumentRow[]
+  attachments: AttachmentView[]
+}
+
+/**
+ * POST /api/attachments?region&position&document&kind&name (the raw file as body, at most 20 MB) → AttachmentView;
+ * GET /api/attachments/:region/:id/:sha256 → the file as a download. `kind` is what a rule asks for: minutes, explanation …
+ */
+export interface AttachmentView {
+  /** Of the content, hex; it enters the log with the next act on the document. */
+  sha256: string
+  name: string
+  /** pdf, jpg, png, xlsx or ofd, by content. */
+  type: string
+  kind: string
+  bytes: number
+  person: string
+  at: string
 }
 
 /** Every action of the kind, legal or not; a disabled one says why and who could do it. */

@@ -125,10 +125,11 @@ function postMove(
 function moveSubject(
   gate: Gate, world: World, admitted: Admitted, outcome: Outcome, lookups: ReadonlyMap<string, Lookup>, seq: bigint,
 ): SubjectDecision | Refusal | null {
-  const effect = outcome.ended && outcome.result ? admitted.kind.onEnd?.(outcome.result) : null
   const subject = admitted.document.subject ? world.documents.get(admitted.document.subject) : undefined
   const instance = subject && world.instances.get(subject.id)
-  if (!effect || !subject || !instance || subject.state !== 'held') return null
+  if (!outcome.ended || !outcome.result || !subject || !instance || subject.state !== 'held') return null
+  const effect = admitted.kind.onEnd?.(outcome.result, admitted.document, subject)
+  if (!effect) return null
   const kind = gate.kinds.get(subject.kind)!
   const lookup = lookups.get(subject.id)
   const facts = kind.judged?.facts(subject, lookup, world.moment) ?? {}

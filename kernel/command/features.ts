@@ -72,7 +72,7 @@ function ownMove(decision: Decision) {
   return { kind: decision.admitted.kind, document: decision.document, from: decision.from, lookup: decision.lookup }
 }
 
-function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent & { document: string } {
+function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
   return {
     seq, judgedAt: world.moment.judgedAt, document: document.id,
     columns: kind.judged?.historyRow?.(document, lookups.get(document.id)) ?? {},

@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 
 const NO_RULES: Verdict = { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }
 
-/** Step 5 for one member: facts and features to findings to one effect. What an alert has released for this document no longer holds it. */
+/** Step 5 for one member: facts and features to findings to one effect. What an alert has released in this round of the document no longer holds it; a new submit is judged anew. */
 export function judge(
   gate: Gate, world: World, admitted: Admitted, lookup: Lookup, features: FeatureValues,
 ): { verdict: Verdict; facts: Facts } | Refusal {
@@ -22,7 +22,7 @@ export function judge(
   const verdict = judgeRules(rules.ruleSet, command.action, { ...facts, feature: features }, {
     parameterValues: rules.parameters, notDelivered: gate.notDelivered,
   })
-  return { verdict: withOverrides(verdict, document, world), facts }
+  return { verdict: admitted.task ? withOverrides(verdict, document, world) : verdict, facts }
 }
 
 /** The match is still recorded; only its effect is that of a record. */

@@ -69,6 +69,8 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
     personal.title = document.title
   }
   if (content.reason) personal.reason = content.reason
+  // Every act names the files as it found them, so that one that came between two acts is covered by the later.
+  const attachments = [...(world.attachments.get(document.id)?.values() ?? [])].flat().sort()
   const bare = {
     format: 1, region: world.region, seq, at: world.moment.judgedAt.toISOString(),
     document: document.id, kind: document.kind, number: document.number, version: document.version, round: document.round,
@@ -80,6 +82,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
       debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,
     })),
     ...(content.withBody ? { body: open } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
   }
   if (Object.keys(personal).length === 0) return { position, id: newId(), bytes: canonicalBytes(bare), salt: null }
   const salt = gate.random(32)

@@ -2,17 +2,16 @@ import { hash } from 'node:crypto'
 import type { ClientBase, PoolClient } from 'pg'
 import { takeNumbers } from '#kernel/document/index.ts'
 import { canonicalBytes } from '#kernel/log/index.ts'
-import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
-import { admit, type Admitted } from './admit.ts'
-import { decide, type Decision } from './decide.ts'
-import { featuresFor } from './features.ts'
+import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { judgeAll } from './judge-all.ts'
 import { refuse, type Answer, type Command, type Done } from './model.ts'
 import { record, type Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
 import { insertReceipts, loadReceipts, moveLog, takeClock, type Receipt } from './store.ts'
-import { actsFor, loadLookups, loadMoney, loadWorld, type World } from './world.ts'
+import { loadWorld } from './world.ts'
 import { write } from './write.ts'
 
 /** At most this many commands share one transaction. */
@@ -97,7 +96,7 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   const world = await loadWorld(client, gate, region, fresh, clock.judgedAt)
   stage('load')
   const decisions: Decision[] = []
-  for (const [command, answer] of await judgeAll(client, gate, world, fresh, firstSeq, stage)) {
+  for (const [command, answer] of (await judgeAll(client, gate, world, fresh, firstSeq, stage)).results) {
     if (isRefusal(answer)) answers.set(command, answer)
     else decisions.push(answer)
   }
@@ -125,47 +124,6 @@ async function recall(client: ClientBase, region: Region, commands: readonly Com
     else answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
   }
   return { answers, fresh }
-}
-
-/** Steps 3 to 7 for every member, in the order of the commands, each seeing what those before it did. */
-async function judgeAll(
-  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
-): Promise<Map<Command, Decision | Refusal>> {
-  const admitted = new Map<Command, Admitted>()
-  const results = new Map<Command, Decision | Refusal>()
-  const seqs = new Map<Admitted, bigint>()
-  for (const [index, command] of commands.entries()) {
-    const answer = admit(gate, world, command)
-    if (isRefusal(answer)) results.set(command, answer)
-    else {
-      admitted.set(command, answer)
-      seqs.set(answer, firstSeq + BigInt(index))
-    }
-  }
-  stage('admit')
-  const touched = touchedDocuments(world, [...admitted.values()])
-  const lookups = await loadLookups(client, gate, world.region, touched)
-  const acts = [...admitted.values()].flatMap((member) => (
-    member.command.action === 'draft' ? [] : member.acts = actsFor(gate, member.kind, member.duty, member.document, member.standing)))
-  const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
-  await loadMoney(client, world, money, acts)
-  stage('money')
-  const features = await featuresFor(client, gate, world, [...admitted.values()], lookups, seqs)
-  stage('features')
-  for (const member of admitted.values()) {
-    const decision = decide(gate, world, member, lookups, features.valuesOf(member), seqs.get(member)!)
-    if (!isRefusal(decision)) features.accepted(decision)
-    results.set(member.command, decision)
-  }
-  stage('decide')
-  return results
-}
-
-function touchedDocuments(world: World, admitted: readonly Admitted[]) {
-  return admitted.flatMap(({ document, kind }) => {
-    const subject = kind.onEnd && document.subject ? world.documents.get(document.subject) : undefined
-    return subject ? [document, subject] : [document]
-  })
 }
 
 /** Gapless numbers per region, kind and year, given at the first accepted submit: ZF-330502000-2026-000001. */

@@ -105,33 +105,46 @@ export async function loadOverrides(client: ClientBase, region: Region, document
   if (documents.length === 0) return new Set()
   const { rows } = await client.query<{ document: string; rule: string }>({
     name: 'command-load-overrides',
-    text: `select document, rule from command.override where region = $1 and document = any($2::uuid[])`,
+    text: `select o.document, o.rule from command.override o
+             join document.document d on d.region = $1 and d.id = o.document and d.round = o.round
+            where o.region = $1 and o.document = any($2::uuid[])`,
     values: [region, documents],
   })
   return new Set(rows.map((row) => `${row.document}|${row.rule}`))
 }
 
-export async function insertOverrides(
-  client: ClientBase, region: Region, rows: readonly { document: string; rule: string; alert: string; seq: bigint }[],
-): Promise<void> {
+/** A rule that an alert has released for one round of a document. */
+export interface Override {
+  document: string
+  round: number
+  rule: string
+  alert: string
+  seq: bigint
+}
+
+export async function insertOverrides(client: ClientBase, region: Region, rows: readonly Override[]): Promise<void> {
   if (rows.length === 0) return
   await client.query({
     name: 'command-insert-overrides',
-    text: `insert into command.override (region, document, rule, alert, seq)
-           select a.region, u.* from platform.region a, unnest($2::uuid[], $3::text[], $4::uuid[], $5::bigint[]) u where a.region = $1`,
-    values: [region, rows.map((row) => row.document), rows.map((row) => row.rule), rows.map((row) => row.alert), rows.map((row) => row.seq)],
+    text: `insert into command.override (region, document, round, rule, alert, seq)
+           select a.region, u.* from platform.region a, unnest($2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::bigint[]) u where a.region = $1`,
+    values: [
+      region, rows.map((row) => row.document), rows.map((row) => row.round), rows.map((row) => row.rule), rows.map((row) => row.alert),
+      rows.map((row) => row.seq),
+    ],
   })
 }
 
-export async function loadAttachmentKinds(client: ClientBase, region: Region, documents: readonly string[]): Promise<Map<string, Set<string>>> {
+/** By document: kind of attachment → hashes of the files, as hex. */
+export async function loadAttachments(client: ClientBase, region: Region, documents: readonly string[]): Promise<Map<string, Map<string, string[]>>> {
   if (documents.length === 0) return new Map()
-  const { rows } = await client.query<{ document: string; kind: string }>({
-    name: 'command-load-attachment-kinds',
-    text: `select distinct document, kind from document.attachment where region = $1 and document = any($2::uuid[])`,
+  const { rows } = await client.query<{ document: string; kind: string; sha256: string }>({
+    name: 'command-load-attachments',
+    text: `select document, kind, encode(sha256, 'hex') as sha256 from document.attachment where region = $1 and document = any($2::uuid[])`,
     values: [region, documents],
   })
-  const kinds = Map.groupBy(rows, (row) => row.document)
-  return new Map([...kinds].map(([document, list]) => [document, new Set(list.map((row) => row.kind))]))
+  return new Map([...Map.groupBy(rows, (row) => row.document)].map(([document, list]) => (
+    [document, new Map([...Map.groupBy(list, (row) => row.kind)].map(([kind, files]) => [kind, files.map((row) => row.sha256)]))])))
 }
 
 export interface NewHistoryRow {

@@ -9,7 +9,7 @@ import type { Region } from '#kernel/values/region.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
 import type { Command } from './model.ts'
-import { loadAttachmentKinds, loadOverrides, loadRoundPersons } from './store.ts'
+import { loadAttachments, loadOverrides, loadRoundPersons } from './store.ts'
 
 /** What the batch knows: committed rows, moved on in memory by the members that were accepted before. */
 export interface World {
@@ -29,9 +29,10 @@ export interface World {
   /** Hash of the rules that this batch is judged by. */
   ruleSet: string
   tails: Tails
-  /** `document|rule` that an alert has released. */
+  /** `document|rule` that an alert has released in the document's present round. */
   overrides: Set<string>
-  attachments: Map<string, Set<string>>
+  /** By document: kind of attachment → hashes of its files. */
+  attachments: Map<string, Map<string, string[]>>
 }
 
 /** The first load: everything that is known by the ids in the commands. */
@@ -56,7 +57,7 @@ export async function loadWorld(client: ClientBase, gate: Gate, region: Region, 
     ruleSet: '',
     tails: new Map(),
     overrides: await loadOverrides(client, region, started),
-    attachments: await loadAttachmentKinds(client, region, ids),
+    attachments: await loadAttachments(client, region, ids),
   }
 }
 

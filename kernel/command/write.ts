@@ -15,7 +15,7 @@ import type { Decision } from './decide.ts'
 import { historySign } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Recorded } from './record.ts'
-import { insertHistory, insertOverrides, type NewHistoryRow } from './store.ts'
+import { insertHistory, insertOverrides, type NewHistoryRow, type Override } from './store.ts'
 import type { World } from './world.ts'
 
 /** All rows of a batch, gathered before the first is written. */
@@ -31,7 +31,7 @@ interface Rows {
   steps: StoredStep[]
   outbox: OutboxRow[]
   history: Map<LoadedKind, NewHistoryRow[]>
-  overrides: { document: string; rule: string; alert: string; seq: bigint }[]
+  overrides: Override[]
 }
 
 /** The write phase: one statement per table, in the order of the foreign keys, nothing deferred. */
@@ -109,7 +109,7 @@ function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subje
   rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
   rows.outbox.push(event(document, action, seq, 1))
   if (action === 'alertRelease') {
-    for (const rule of decision.admitted.kind.releases?.(alert) ?? []) rows.overrides.push({ document: document.id, rule, alert: alert.id, seq })
+    for (const rule of decision.admitted.kind.releases?.(alert) ?? []) rows.overrides.push({ document: document.id, round: document.round, rule, alert: alert.id, seq })
   }
 }
 

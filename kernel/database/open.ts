@@ -9,6 +9,8 @@ export interface Database {
   pools: Pools
   /** The server is our own, so demonstration data may be loaded. */
   embedded: boolean
+  /** Our own server, for a benchmark that puts a peer beside us; null with DATABASE_URL. */
+  server: EmbeddedServer | null
   /** Names of the migrations that this start applied. */
   applied: string[]
   /** Closes the pools, then stops the server if it is our own. */
@@ -60,7 +62,7 @@ async function prepare(logins: Logins, { server, migrations, join }: Preparation
       await pools.close()
       await server?.stop()
     }
-    return { pools, embedded: server !== null, applied, close }
+    return { pools, embedded: server !== null, server, applied, close }
   } catch (error) {
     await pools.close()
     throw error

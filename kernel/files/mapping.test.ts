@@ -30,7 +30,7 @@ describe('a file mapping', () => {
   it('is read whole, with stated defaults', () => {
     const mapping = parseMapping(GOOD)
     expect(mapping).toMatchObject({
-      encoding: 'auto', delimiter: 'auto', header: 'auto', decimal: 'point', fiscalYearStart: '01-01', allotment: null,
+      encoding: 'auto', delimiter: 'auto', header: 'auto', decimal: 'point', fiscalYearStart: '01-01', allotment: null, region: null,
       columns: {
         amount: { columns: ['金额'] },
         budget: { columns: ['单位', '项目'], separator: '/' },

@@ -39,7 +39,7 @@ const ENCODINGS = [
 ]
 const KNOWN_KEYS = [
   'title', 'source', 'zone', 'currency', 'fiscalYearStart', 'weekend', 'calendar', 'grain', 'encoding', 'delimiter',
-  'header', 'decimal', 'dateFormats', 'absent', 'columns', 'redacted', 'notDelivered', 'allotment',
+  'header', 'decimal', 'dateFormats', 'absent', 'columns', 'redacted', 'notDelivered', 'allotment', 'region',
 ] as const satisfies (keyof Mapping)[]
 
 function readMapping(root: Place): Mapping {
@@ -67,6 +67,7 @@ function readMapping(root: Place): Mapping {
     redacted: readList(entry('redacted')).map((place) => readText(place)),
     notDelivered: readList(entry('notDelivered')).map((item) => readText(item, isFactName, 'payeeAccount, contract …')),
     allotment: entry('allotment').node ? readAllotment(entry('allotment')) : null,
+    region: entry('region').node ? readText(entry('region'), (text) => /^\d{9}$/.test(text), '990000000 …') : null,
   }
 }
 

@@ -84,6 +84,8 @@ export interface Mapping {
   redacted: readonly string[]
   /** Facts or groups of facts that the source does not deliver; rules that need them are not applicable. */
   notDelivered: readonly string[]
+  /** Nine digits: the books that a replay of this source is written into; null leaves it to whoever replays. */
+  region: string | null
   /** How indicators are derived when the source states none. */
   allotment: { rule: 'sumOfPositive'; headroomPercent: number } | null
 }

@@ -23,6 +23,13 @@ export interface Module {
   onVerdict?: (document: Document, command: string, verdict: Verdict) => BornDocument | null
   /** Read-only pages of data beyond the generic ones. */
   routes?: ModuleRoute[]
+  /** What to show for things of this module that fields of type `reference` name, by the field's `to`; unreadable ones are absent. */
+  references?: Record<string, (client: ClientBase, region: Region, ids: readonly string[]) => Promise<Map<string, ReferenceWords>>>
+}
+
+export interface ReferenceWords {
+  code: string
+  title: string
 }
 
 export interface PositionSpec {
@@ -65,8 +72,8 @@ export interface DocumentKind {
   accountName?: (account: AccountKey, lookup: Lookup) => string
   /** The module's own rows for all accepted changes of one batch, in the transaction's write phase. */
   project?: (client: ClientBase, region: Region, changes: readonly Change[], at: Date) => Promise<void>
-  /** What the end of this document does to its subject. */
-  onEnd?: (result: string) => SubjectEffect | null
+  /** What the end of this document does to its subject, which stands held; null when it was not this document that holds it. */
+  onEnd?: (result: string, document: Document, subject: Document) => SubjectEffect | null
   /** Rules that a release of the subject by this document switches off for the subject. */
   releases?: (document: Document) => string[]
 }

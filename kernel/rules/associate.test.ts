@@ -25,11 +25,11 @@ describe('a chain without parentheses', () => {
 
 const PIECES = [
   'a.b', 'a.b = 1', 'a.b >= c.d', 'a.b in [0..5]', 'a.b in ]0..5[', 'a.b in ("x")', 'a.b in ("x", "y")', 'a.b in > 5',
-    'a.b in (5)', 'a.b in (>5)', 'a.b in (1, [2..3], >9)',
+  'a.b in (5)', 'a.b in (>5)', 'a.b in (1, [2..3], >9)',
   'a.b in ["x"]', 'a.b in c.d', 'a.b between 1 and 5', 'a.b + 1 between c.d - 2 and 5 * 3',
-    'not(a.b in [0..5] or c.d)', '(a.b or c.d)', 'a.b + 1 in [0..5]',
+  'not(a.b in [0..5] or c.d)', '(a.b or c.d)', 'a.b + 1 in [0..5]',
   '-a.b in > 5', 'contains(a.b, "and or in")', 'a.b != null', 'a.b in (<= 5, c.d)', '(a.b in [0..5]) = c.d',
-    'a.b in [c.d..c.e + 1]',
+  'a.b in [c.d..c.e + 1]',
 ]
 
 function shapeOf(text: string): unknown {

@@ -117,7 +117,9 @@ function splitAt(pieces: Piece[], kind: 'and' | 'or'): Piece[][] {
   return parts
 }
 
-/** One of: v · v op v · v between v and v · v in v · v in test · v in op v · v in (tests). Anything longer is a chain. */
+/**
+ * One of: v · v op v · v between v and v · v in v · v in test · v in op v · v in (tests). Anything longer is a chain.
+ */
 function comparison(reader: Reader, pieces: Piece[]): Syntax {
   const [left, operator, right, fourth, fifth] = pieces
   const range = pieces.length > 0 ? { from: rangeOf(pieces[0]!).from, to: rangeOf(pieces.at(-1)!).to }
@@ -205,8 +207,10 @@ function readSingle(reader: Reader, tree: Tree): Syntax {
 
 function readArithmetic(reader: Reader, children: Tree[], range: Range): Syntax {
   const swallowed = children.find((child) => CHAIN.has(child.name))
-  if (swallowed) refuseAt(reader.text, swallowed, 'rules.syntax',
-    { hintZh: '请加括号说明先后。', hintEn: 'Add parentheses to say what goes first.' })
+  if (swallowed) {
+    refuseAt(reader.text, swallowed, 'rules.syntax',
+      { hintZh: '请加括号说明先后。', hintEn: 'Add parentheses to say what goes first.' })
+  }
   if (children.length === 2) return { kind: 'negate', value: read(reader, children[1]!), ...range }
   const operator = reader.halfWidth.slice(children[1]!.from, children[1]!.to)
   if (!['+', '-', '*', '/'].includes(operator)) outside(reader, children[1]!)
@@ -225,8 +229,9 @@ function readDateTime(reader: Reader, tree: Tree): Syntax {
 
 function readCall(reader: Reader, children: Tree[], range: Range): Syntax {
   const [name, , parameters] = children
-  if (name!.name !== 'VariableName' || (parameters && parameters.name === 'NamedParameters'))
+  if (name!.name !== 'VariableName' || (parameters && parameters.name === 'NamedParameters')) {
     outside(reader, { ...children[0]!, ...range })
+  }
   const given = parameters?.name === 'PositionalParameters' ? values(childrenOf(parameters)) : []
   const words = reader.halfWidth.slice(name!.from, name!.to).trim().replace(/\s+/g, ' ')
   return { kind: 'call', name: words, values: given.map((child) => read(reader, child)), ...range }
@@ -240,7 +245,7 @@ function readQuantified(reader: Reader, children: Tree[], range: Range): Syntax 
   if (iterated.length !== 1) outside(reader, lists[0]!)
   return {
     kind: 'quantified', every: children[0]!.name === 'every',
-      variable: reader.halfWidth.slice(name!.from, name!.to).trim(),
+    variable: reader.halfWidth.slice(name!.from, name!.to).trim(),
     list: read(reader, iterated[0]!), body: read(reader, children.at(-1)!), ...range,
   }
 }

@@ -1,9 +1,11 @@
 import { civilOf, dayOf } from './civil.ts'
-import type { Frame } from './compile.ts'
+import type { Frame } from './closures.ts'
 import type { Facts, FactValue, FindingValue } from './model.ts'
 import type { Term, Vocabulary } from './vocabulary.ts'
 
-/** Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name. */
+/**
+ * Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name.
+ */
 export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabulary): (facts: Facts) => Frame {
   const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) =>
     readerOf(name, vocabulary.get(name)!))

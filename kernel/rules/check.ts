@@ -1,52 +1,28 @@
-import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { dayNumber } from '#kernel/values/civil-day.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { bool, boolOf, expected, isQuantity, KINDS, type CheckContext, type Checker, type Value } from './checker.ts'
 import { callFunction } from './functions.ts'
-import type { Bool, Day, Int, List, Rational, Text } from './ir.ts'
-import type { ParameterValues } from './model.ts'
-import { aligned, arithmetic, compareNumbers, literalOf, negated, quantity, type Literal } from './numbers.ts'
+import type { Bool, Day, Int } from './ir.ts'
+import { aligned, arithmetic, compareNumbers, literalOf, negated, quantity, wholeOf } from './numbers.ts'
 import { nearest, refuseAt } from './refuse.ts'
 import type { CompareOperator, Range, Syntax, Test } from './syntax.ts'
 import { parameterValue, termValue } from './terms.ts'
-import type { Vocabulary } from './vocabulary.ts'
-
-export interface CheckContext {
-  vocabulary: Vocabulary
-  /** Parameters with a value become literals; the others are unknown facts. */
-  parameters?: ParameterValues
-  calendar?: WorkdayCalendar | undefined
-}
-
-/** What a part of a condition is worth, by kind. */
-export type Value =
-  | Literal
-  | Rational
-  | (Range & { kind: 'bool'; node: Bool })
-  | (Range & { kind: 'text'; node: Text })
-  | (Range & { kind: 'day'; node: Day })
-  | (Range & { kind: 'list'; node: List })
-  | (Range & { kind: 'texts'; values: readonly string[]; known: boolean })
-  | (Range & { kind: 'null' })
-
-export interface Checker extends CheckContext {
-  text: string
-  variables: Map<string, Syntax>
-  parts: number
-}
 
 const MAX_PARTS = 5_000
 
-/** Gives every part a type and a unit, refuses what has none, and builds the typed form. Only yes-or-no conditions pass. */
+/**
+ * Gives every part a type and a unit, refuses what has none, and builds the typed form. Only yes-or-no conditions pass.
+ */
 export function checkCondition(text: string, syntax: Syntax, context: CheckContext): Bool | Refusal {
   try {
-    return boolOf({ ...context, text, variables: new Map(), parts: 0 }, syntax)
+    return boolOf({ ...context, text, variables: new Map(), parts: 0, valueOf }, syntax)
   } catch (error) {
     if (error instanceof Refused) return error.refusal
     throw error
   }
 }
 
-export function valueOf(checker: Checker, syntax: Syntax): Value {
+function valueOf(checker: Checker, syntax: Syntax): Value {
   if (++checker.parts > MAX_PARTS) refuseAt(checker.text, syntax, 'rules.too_many_parts', { limit: MAX_PARTS })
   const range = { from: syntax.from, to: syntax.to }
   switch (syntax.kind) {
@@ -71,7 +47,7 @@ export function valueOf(checker: Checker, syntax: Syntax): Value {
       const value = valueOf(checker, syntax.value)
       return bool(both([
         compare(checker, range, '>=', value, valueOf(checker, syntax.low)),
-          compare(checker, range, '<=', value, valueOf(checker, syntax.high)),
+        compare(checker, range, '<=', value, valueOf(checker, syntax.high)),
       ], range))
     }
     case 'in': return bool(checkIn(checker, syntax))
@@ -80,29 +56,6 @@ export function valueOf(checker: Checker, syntax: Syntax): Value {
     case 'if': return checkChoice(checker, syntax)
     case 'quantified': return bool(unroll(checker, syntax))
   }
-}
-
-export function boolOf(checker: Checker, syntax: Syntax): Bool {
-  const value = valueOf(checker, syntax)
-  return value.kind === 'bool' ? value.node : expected(checker, syntax, 'bool', value)
-}
-
-export function textOf(checker: Checker, syntax: Syntax): Text {
-  const value = valueOf(checker, syntax)
-  return value.kind === 'text' ? value.node : expected(checker, syntax, 'text', value)
-}
-
-export function dayOfValue(checker: Checker, syntax: Syntax): Day {
-  const value = valueOf(checker, syntax)
-  return value.kind === 'day' ? value.node : expected(checker, syntax, 'day', value)
-}
-
-export function isQuantity(value: Value): value is Literal | Rational {
-  return value.kind === 'literal' || value.kind === 'rational'
-}
-
-export function bool(node: Bool): Value {
-  return { kind: 'bool', node, from: node.from, to: node.to }
 }
 
 function joined(kind: 'and' | 'or', items: Bool[], range: Range): Bool {
@@ -158,13 +111,10 @@ function checkArithmetic(checker: Checker, syntax: Extract<Syntax, { kind: 'arit
   }
   if (left.kind === 'day' && right.kind === 'rational' && (right.unit === 'days' || right.unit === 'months')
     && (operator === '+' || operator === '-')) {
-    const moved = operator === '-' ? negated(checker.text, right, right) : right
-    const amount = (moved as Rational).numerator
-    if ((moved as Rational).denominator.kind !== 'int'
-      || ((moved as Rational).denominator as { value?: bigint }).value !== 1n)
-      refuseAt(checker.text, right, 'rules.whole_number')
+    const amount = wholeOf(checker.text, right, operator === '-' ? negated(checker.text, right, right) : right)
     const nullable = left.node.nullable || amount.nullable
-    const node: Day = right.unit === 'days' ? { kind: 'addDays', day: left.node, days: amount, nullable, ...range }
+    const node: Day = right.unit === 'days'
+      ? { kind: 'addDays', day: left.node, days: amount, nullable, ...range }
       : { kind: 'addMonths', day: left.node, months: amount, nullable, ...range }
     return { kind: 'day', node, ...range }
   }
@@ -236,19 +186,22 @@ function checkChoice(checker: Checker, syntax: Extract<Syntax, { kind: 'if' }>):
     }
     return {
       kind: 'rational', unit: a.unit, numerator: choose(a.numerator, b.numerator),
-        denominator: choose(a.denominator, b.denominator),
+      denominator: choose(a.denominator, b.denominator),
       nullable: a.nullable || b.nullable, ...range,
     }
   }
-  if (yes.kind === 'bool' && no.kind === 'bool')
+  if (yes.kind === 'bool' && no.kind === 'bool') {
     return bool({ kind: 'choice', of: 'bool', condition, yes: yes.node, no: no.node,
-    nullable: yes.node.nullable || no.node.nullable, ...range })
-  if (yes.kind === 'text' && no.kind === 'text')
+      nullable: yes.node.nullable || no.node.nullable, ...range })
+  }
+  if (yes.kind === 'text' && no.kind === 'text') {
     return { kind: 'text', node: { kind: 'choice', of: 'text', condition, yes: yes.node, no: no.node,
-    nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
-  if (yes.kind === 'day' && no.kind === 'day')
+      nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
+  }
+  if (yes.kind === 'day' && no.kind === 'day') {
     return { kind: 'day', node: { kind: 'choice', of: 'day', condition, yes: yes.node, no: no.node,
-    nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
+      nullable: yes.node.nullable || no.node.nullable, ...range }, ...range }
+  }
   mismatch(checker, range, 'if', yes, no)
 }
 
@@ -268,8 +221,9 @@ function unroll(checker: Checker, syntax: Extract<Syntax, { kind: 'quantified' }
 function constantItems(checker: Checker, syntax: Syntax): Syntax[] {
   if (syntax.kind === 'list') return syntax.items
   const value = valueOf(checker, syntax)
-  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed',
-    { whatZh: '名单', whatEn: 'a list' })
+  if (value.kind !== 'texts') {
+    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '名单', whatEn: 'a list' })
+  }
   // An absent list still has its body checked, once, with an empty word.
   const values = value.known ? value.values : ['']
   return values.map((word) => ({ kind: 'text', value: word, from: syntax.from, to: syntax.to }))
@@ -339,19 +293,6 @@ function readList(checker: Checker, syntax: Extract<Syntax, { kind: 'list' }>): 
     return refuseAt(checker.text, item, 'rules.constant_needed', { whatZh: '文字', whatEn: 'text' })
   })
   return { kind: 'texts', values, known: true, from: syntax.from, to: syntax.to }
-}
-
-const KINDS: Record<Value['kind'] | 'number', [zh: string, en: string]> = {
-  literal: ['数', 'a number'], rational: ['数', 'a number'], number: ['数', 'a number'],
-    bool: ['是非', 'a yes-or-no value'], text: ['文字', 'text'],
-  day: ['日期', 'a date'], list: ['名单', 'a list'], texts: ['名单', 'a list'], null: ['空值', 'null'],
-}
-
-export function expected(checker: Checker, syntax: Range, kind: keyof typeof KINDS, found: Value): never {
-  if (found.kind === 'null') refuseAt(checker.text, syntax, 'rules.null_operand')
-  const [expectedZh, expectedEn] = KINDS[kind]
-  const [foundZh, foundEn] = KINDS[found.kind]
-  refuseAt(checker.text, syntax, 'rules.expected_type', { expectedZh, expectedEn, foundZh, foundEn })
 }
 
 function mismatch(checker: Checker, range: Range, operator: string, left: Value, right: Value): never {

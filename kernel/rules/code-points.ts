@@ -1,4 +1,6 @@
-/** Text by code point: databases count and order characters so, JavaScript counts UTF-16 units. Texts are well-formed. */
+/**
+ * Text by code point: databases count and order characters so, JavaScript counts UTF-16 units. Texts are well-formed.
+ */
 
 const SURROGATE = /[\ud800-\udfff]/
 

@@ -1,7 +1,6 @@
 import {
-  compileBool, compileMeasure, orderOf, slotOf, type BoolClosure, type Compiler, type ExactClosure, type Frame,
-    type NumberClosure, type Truth,
-} from './compile.ts'
+  orderOf, slotOf, type BoolClosure, type Compiler, type ExactClosure, type Frame, type NumberClosure, type Truth,
+} from './closures.ts'
 import type { Int, NumberComparison, Rational } from './ir.ts'
 import type { CompareOperator } from './syntax.ts'
 
@@ -16,8 +15,9 @@ const WIDE = BigInt(SAFE)
 export function compileComparison(compiler: Compiler, node: NumberComparison): BoolClosure {
   const [left, right] = [compileNumber(compiler, node.crossLeft), compileNumber(compiler, node.crossRight)]
   const constantDenominators = node.left.denominator.kind === 'int' && node.right.denominator.kind === 'int'
-  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight))
+  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight)) {
     return narrowComparison(compiler, node, left, right)
+  }
   const exact = exactComparison(compiler, node)
   const test = decided(node.operator)
   if (constantDenominators) {
@@ -66,11 +66,11 @@ export function compileNumber(compiler: Compiler, node: Int): NumberClosure {
       return (frame) => ((value(frame) % divisor) + divisor) % divisor
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileNumber(compiler, node.yes),
+      const [condition, yes, no] = [compiler.bool(node.condition), compileNumber(compiler, node.yes),
         compileNumber(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
-    default: return compileMeasure(compiler, node)
+    default: return compiler.measure(node)
   }
 }
 
@@ -105,12 +105,12 @@ export function compileExact(compiler: Compiler, node: Int): ExactClosure {
       }
     }
     case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileExact(compiler, node.yes),
+      const [condition, yes, no] = [compiler.bool(node.condition), compileExact(compiler, node.yes),
         compileExact(compiler, node.no)]
       return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
     }
     default: {
-      const measure = compileMeasure(compiler, node)
+      const measure = compiler.measure(node)
       return (frame) => wholeOf(measure(frame))
     }
   }
@@ -148,8 +148,9 @@ function narrowComparison(compiler: Compiler, node: NumberComparison, left: Numb
   right: NumberClosure): BoolClosure {
   const { crossLeft, crossRight, operator } = node
   // The commonest rule of all, a fact against a threshold, without a call for either side.
-  if (crossLeft.kind === 'intField' && crossRight.kind === 'int')
+  if (crossLeft.kind === 'intField' && crossRight.kind === 'int') {
     return fieldAgainst(operator, slotOf(compiler, crossLeft.field), Number(crossRight.value))
+  }
   return orderOf(operator, left, right)
 }
 

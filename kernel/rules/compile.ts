@@ -1,30 +1,21 @@
 import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { dayText, isoWeekday } from '#kernel/values/civil-day.ts'
 import { addMonths, civilOf } from './civil.ts'
+import {
+  orderOf, slotOf, type BoolClosure, type Compiler, type Frame, type Measure, type NumberClosure, type TextClosure,
+  type Truth,
+} from './closures.ts'
 import { compileComparison, compileExact, compileNumber, isNullRational } from './compile-numbers.ts'
 import { compareCodePoints, containsAny, lengthInCodePoints, maskWords, substringByCodePoint } from './code-points.ts'
 import type { Bool, Day, Int, List, Rational, Text } from './ir.ts'
 
-/**
- * Facts of one judgement, one slot per name. Inside, a number is a double that is a whole number within ±(2^53 − 1), with
- * NaN for null, so that null runs through arithmetic by itself; a sum beyond that stays a bigint. Everything else is null
- * when unknown. Dates are day numbers, ratios whole millionths.
- */
-export type Frame = readonly unknown[]
-export type Truth = boolean | null
-export type BoolClosure = (frame: Frame) => Truth
-export type NumberClosure = (frame: Frame) => number
-export type ExactClosure = (frame: Frame) => bigint | null
-export type TextClosure = (frame: Frame) => string | null
-
-export interface Compiler {
-  slots: Map<string, number>
-  calendar: WorkdayCalendar | undefined
-  bools: Map<Bool, BoolClosure>
-}
-
 export function newCompiler(slots: Map<string, number>, calendar?: WorkdayCalendar): Compiler {
-  return { slots, calendar, bools: new Map() }
+  const compiler: Compiler = {
+    slots, calendar, bools: new Map(),
+    bool: (node) => compileBool(compiler, node),
+    measure: (node) => compileMeasure(compiler, node),
+  }
+  return compiler
 }
 
 /**
@@ -37,12 +28,6 @@ export function compileBool(compiler: Compiler, node: Bool): BoolClosure {
   const made = makeBool(compiler, node)
   compiler.bools.set(node, made)
   return made
-}
-
-export function slotOf(compiler: Compiler, field: string): number {
-  const slot = compiler.slots.get(field) ?? compiler.slots.size
-  compiler.slots.set(field, slot)
-  return slot
 }
 
 function makeBool(compiler: Compiler, node: Bool): BoolClosure {
@@ -168,30 +153,6 @@ function compareTexts(compiler: Compiler, node: Extract<Bool, { kind: 'compareTe
 function compareDays(compiler: Compiler, node: Extract<Bool, { kind: 'compareDays' }>): BoolClosure {
   const [left, right] = [compileDay(compiler, node.left), compileDay(compiler, node.right)]
   return orderOf(node.operator, left, right)
-}
-
-/** Compares doubles where NaN is null: `=` and `!=` are total, the orders are null beside a null. */
-export function orderOf(operator: string, left: NumberClosure, right: NumberClosure): BoolClosure {
-  switch (operator) {
-    case '<': return (frame) => lessThan(left(frame), right(frame))
-    case '<=': return (frame) => atMost(left(frame), right(frame))
-    case '>': return (frame) => lessThan(right(frame), left(frame))
-    case '>=': return (frame) => atMost(right(frame), left(frame))
-    case '=': return (frame) => same(left(frame), right(frame))
-    default: return (frame) => !same(left(frame), right(frame))
-  }
-}
-
-function lessThan(left: number, right: number): Truth {
-  return left < right ? true : left >= right ? false : null
-}
-
-function atMost(left: number, right: number): Truth {
-  return left <= right ? true : left > right ? false : null
-}
-
-function same(left: number, right: number): boolean {
-  return left === right || (Number.isNaN(left) && Number.isNaN(right))
 }
 
 function workday(compiler: Compiler, node: Day): BoolClosure {
@@ -332,9 +293,7 @@ function compileList(compiler: Compiler, node: List): (frame: Frame) => readonly
   return (frame) => frame[slot] as readonly string[] | null
 }
 
-/** Whole numbers that come out of texts, lists and dates: always narrow. */
-export function compileMeasure(compiler: Compiler,
-  node: Extract<Int, { kind: 'textLength' | 'listSize' | 'datePart' | 'daysBetween' }>): NumberClosure {
+function compileMeasure(compiler: Compiler, node: Measure): NumberClosure {
   switch (node.kind) {
     case 'textLength': {
       const text = compileText(compiler, node.text)

@@ -146,7 +146,7 @@ function accumulateGroup(emitter: Emitter, state: FeatureState, group: Group, ev
 
 /** As known then: only what has a smaller seq; and within the window. The event itself has its own seq and is out. */
 function counts(emitter: Emitter, row: HistoryRow, event: FeatureEvent, start: Date | null): boolean {
-  return row.seq < event.seq && row.judgedAt <= event.judgedAt && (start === null || row.judgedAt >= start)
+  return row.seq < event.seq && row.document !== event.document && row.judgedAt <= event.judgedAt && (start === null || row.judgedAt >= start)
     && (row.sign > 0 || seesTakenBack(emitter.spec)) && emitter.passes(row)
 }
 
@@ -165,8 +165,9 @@ function add(spec: FeatureSpec, state: FeatureState, row: HistoryRow): void {
     case 'max': {
       if (value === null) break
       const number = BigInt(value as bigint)
-      if (state.extreme === null || (spec.agg === 'min' ? number < state.extreme : number > state.extreme))
+      if (state.extreme === null || (spec.agg === 'min' ? number < state.extreme : number > state.extreme)) {
         state.extreme = number
+      }
       break
     }
     case 'daysSinceLast': state.lastMs = Math.max(state.lastMs ?? -Infinity, row.judgedAt.getTime()); break

@@ -2,7 +2,8 @@ import { dayText } from '#kernel/values/civil-day.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { compileRational, type Fraction } from './compile-numbers.ts'
-import { compileBool, compileDay, compileText, type Compiler, type Frame, type Truth } from './compile.ts'
+import type { Compiler, Frame, Truth } from './closures.ts'
+import { compileBool, compileDay, compileText } from './compile.ts'
 import { nodesOf, type Bool, type Day, type Ir, type Rational, type Text, type Unit } from './ir.ts'
 import type { ValueTree } from './model.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -126,8 +127,9 @@ function valueWords(explanation: Explanation, operand: Rational | Text | Day, fr
 /** Shown with at most four decimals; judged without rounding. */
 function fractionWords(unit: Unit, { numerator, denominator }: Fraction): Bilingual {
   const whole = numerator % denominator === 0n
-  if (unit === 'money') return whole ? both(formatYuan(numerator / denominator))
-    : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
+  if (unit === 'money') {
+    return whole ? both(formatYuan(numerator / denominator)) : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
+  }
   const number = whole ? String(numerator / denominator) : `≈${decimals(numerator, denominator, 4)}`
   if (unit === 'days') return { zh: `${number} 天`, en: `${number} days` }
   if (unit === 'months') return { zh: `${number} 个月`, en: `${number} months` }

@@ -5,11 +5,12 @@ import { compileBool, newCompiler } from './compile.ts'
 import { readCondition } from './condition.ts'
 import { toSql } from './filter-sql.ts'
 import type { Bool } from './ir.ts'
-import type { FactModel, FactValue, FeatureSpec, FieldType } from './model.ts'
-import { refuse } from './refuse.ts'
+import { refuse, type FactModel, type FactValue, type FeatureSpec, type FieldType } from './model.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
-/** One row of a history relation: +1 when a submit is accepted, −1 when it is withdrawn, returned, annulled or refunded. */
+/**
+ * One row of a history relation: +1 when a submit is accepted, −1 when it is withdrawn, returned, annulled or refunded.
+ */
 export interface HistoryRow {
   /** The relation it belongs to, for example `payment.history`. */
   relation: string
@@ -20,8 +21,12 @@ export interface HistoryRow {
   columns: Record<string, FactValue>
 }
 
-/** The act being judged; `columns` gives its group keys by the names of the history's columns. */
+/**
+ * The act being judged; `columns` gives its group keys by the names of the history's columns. Rows of its own document are
+ * never looked back on: a payment judged again at order release does not meet itself.
+ */
 export interface FeatureEvent {
+  document: string
   seq: bigint
   judgedAt: Date
   columns: Record<string, FactValue>
@@ -29,8 +34,8 @@ export interface FeatureEvent {
 
 /**
  * The first instant of the window: `[start, judgedAt)` on (judgedAt, seq), so rows of the very start count and rows of
- * the same instant count when their seq is smaller. To-date windows begin with the civil period in Asia/Shanghai.
- * Null: no beginning; a contract window is bounded by its key, the contract.
+ * the same instant count when their seq is smaller. To-date windows begin with the civil period in Asia/Shanghai. Null:
+ * no beginning; a contract window is bounded by its key, the contract.
  */
 export function windowStart(window: FeatureSpec['window'], judgedAt: Date): Date | null {
   const day = civilDayOf(judgedAt)
@@ -50,29 +55,35 @@ export function windowStart(window: FeatureSpec['window'], judgedAt: Date): Date
 export function featureFault(spec: FeatureSpec): Refusal | null {
   const fault = (hintZh: string, hintEn: string) => refuse('rules.feature', { feature: spec.id, hintZh, hintEn })
   const { columns, relation } = spec.source
-  if (!/^[a-z_][a-z0-9_]*$/.test(spec.id))
+  if (!/^[a-z_][a-z0-9_]*$/.test(spec.id)) {
     return fault('编号只用小写字母、数字和下划线。', 'the id is lower-case letters, digits and underscores.')
+  }
   const badName = [...Object.keys(columns), ...relation.split('.')].find((name) =>
     !/^[a-z_][a-z0-9_]{0,53}$/.test(name))
-  if (badName !== undefined || relation.split('.').length !== 2)
+  if (badName !== undefined || relation.split('.').length !== 2) {
     return fault(`名称“${badName ?? relation}”不可用。`, `the name “${badName ?? relation}” cannot be used.`)
+  }
   const unknown = [...spec.by, ...(spec.of === undefined ? [] : [spec.of])].find((name) =>
     !Object.hasOwn(columns, name))
   if (unknown !== undefined) return fault(`历史表没有列“${unknown}”。`, `the history has no column “${unknown}”.`)
   if (spec.by.length === 0) return fault('至少要有一个分组键。', 'at least one group key is needed.')
-  if (spec.window.kind === 'contract' && !spec.by.includes('contract'))
+  if (spec.window.kind === 'contract' && !spec.by.includes('contract')) {
     return fault('合同窗口须按 contract 分组。', 'a contract window is grouped by contract.')
+  }
   if (spec.window.kind === 'days' && !(Number.isInteger(spec.window.days) && spec.window.days >= 1
     && spec.window.days <= 3_660)) {
     return fault('天数应为 1 至 3660 的整数。', 'days is a whole number from 1 to 3660.')
   }
   const numeric = spec.of !== undefined && ['money', 'int'].includes(columns[spec.of]!)
-  if (['sum', 'min', 'max', 'avg'].includes(spec.agg) && !numeric)
+  if (['sum', 'min', 'max', 'avg'].includes(spec.agg) && !numeric) {
     return fault(`${spec.agg} 需要金额或整数列。`, `${spec.agg} needs a money or int column.`)
-  if (spec.agg === 'countDistinct' && spec.of === undefined)
+  }
+  if (spec.agg === 'countDistinct' && spec.of === undefined) {
     return fault('countDistinct 需要写明列。', 'countDistinct needs a column.')
-  if ((spec.agg === 'count' || spec.agg === 'daysSinceLast') && spec.of !== undefined)
+  }
+  if ((spec.agg === 'count' || spec.agg === 'daysSinceLast') && spec.of !== undefined) {
     return fault(`${spec.agg} 不写列。`, `${spec.agg} takes no column.`)
+  }
   if (spec.where === undefined) return null
   const node = filterOf(spec)
   if (isRefusal(node)) return fault(node.message.zh, node.message.en)

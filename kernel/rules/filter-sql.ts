@@ -3,7 +3,8 @@ import type { HistorySource } from './model.ts'
 
 /**
  * A filter over history columns as a PostgreSQL expression on alias `h`, or null when it uses something that has no SQL
- * form yet. Equality is IS NOT DISTINCT FROM and text is compared under COLLATE "C", so that it answers as the closure does.
+ * form yet. Equality is IS NOT DISTINCT FROM and text is compared under COLLATE "C", so that it answers as the closure
+ * does.
  */
 export function toSql(node: Bool, source: HistorySource): string | null {
   try {

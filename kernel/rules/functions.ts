@@ -1,4 +1,4 @@
-import { boolOf, bool, dayOfValue, expected, isQuantity, textOf, valueOf, type Checker, type Value } from './check.ts'
+import { bool, boolOf, dayOfValue, expected, isQuantity, textOf, type Checker, type Value } from './checker.ts'
 import type { Int, Text } from './ir.ts'
 import { quantity, wholeOf } from './numbers.ts'
 import { patternFault } from './pattern.ts'
@@ -24,8 +24,9 @@ export function callFunction(checker: Checker, call: Call): Value {
       hintEn: near ? `Did you mean “${near}”?` : `Available: ${Object.keys(FUNCTIONS).join(', ')}.`,
     })
   }
-  if (call.values.length < found.least || call.values.length > found.most)
+  if (call.values.length < found.least || call.values.length > found.most) {
     return refuseAt(checker.text, call, 'rules.arguments', { usage: found.usage })
+  }
   return found.check(checker, call)
 }
 
@@ -83,7 +84,7 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
       ...rangeOf(call) })
   }),
   count: one('count(list)', (checker, call) => {
-    const list = valueOf(checker, call.values[0]!)
+    const list = checker.valueOf(checker, call.values[0]!)
     if (list.kind !== 'list') return expected(checker, call.values[0]!, 'list', list)
     return quantity('number', { kind: 'listSize', list: list.node, lo: 0n, hi: 1_000_000n,
       nullable: list.node.nullable, ...rangeOf(call) })
@@ -91,10 +92,11 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
   'list contains': {
     usage: 'list contains(list, text)', least: 2, most: 2,
     check(checker, call) {
-      const list = valueOf(checker, call.values[0]!)
+      const list = checker.valueOf(checker, call.values[0]!)
       const item = textOf(checker, call.values[1]!)
-      if (list.kind === 'texts') return bool({ kind: 'inTexts', text: item, values: list.values, nullable: !list.known,
-        ...rangeOf(call) })
+      if (list.kind === 'texts') {
+        return bool({ kind: 'inTexts', text: item, values: list.values, nullable: !list.known, ...rangeOf(call) })
+      }
       if (list.kind !== 'list') return expected(checker, call.values[0]!, 'list', list)
       return bool({ kind: 'listContains', list: list.node, item, nullable: list.node.nullable || item.nullable,
         ...rangeOf(call) })
@@ -112,7 +114,7 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
   modulo: {
     usage: 'modulo(number, 100)', least: 2, most: 2,
     check(checker, call) {
-      const value = valueOf(checker, call.values[0]!)
+      const value = checker.valueOf(checker, call.values[0]!)
       if (value.kind !== 'rational') return expected(checker, call.values[0]!, 'number', value)
       const divisor = BigInt(positiveConstant(checker, call.values[1]!)) * (value.unit === 'money' ? 100n : 1n)
       const whole = wholeOf(checker.text, call.values[0]!, value)
@@ -146,9 +148,10 @@ function datePart(part: 'year' | 'month' | 'day' | 'weekday', lo: bigint, hi: bi
 }
 
 function wordsOf(checker: Checker, syntax: Syntax): { words: readonly string[]; known: boolean } {
-  const value = valueOf(checker, syntax)
-  if (value.kind !== 'texts') return refuseAt(checker.text, syntax, 'rules.constant_needed',
-    { whatZh: '词表', whatEn: 'a list of words' })
+  const value = checker.valueOf(checker, syntax)
+  if (value.kind !== 'texts') {
+    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '词表', whatEn: 'a list of words' })
+  }
   return { words: [...new Set(value.values)], known: value.known }
 }
 
@@ -159,13 +162,13 @@ function longestFirst(words: readonly string[]): string[] {
 }
 
 function constantText(checker: Checker, syntax: Syntax): string {
-  const value = valueOf(checker, syntax)
+  const value = checker.valueOf(checker, syntax)
   if (value.kind === 'text' && value.node.kind === 'text') return value.node.value
   return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '文字', whatEn: 'text' })
 }
 
 function positiveConstant(checker: Checker, syntax: Syntax): number {
-  const value = valueOf(checker, syntax)
+  const value = checker.valueOf(checker, syntax)
   if (isQuantity(value)) {
     const literal = value.kind === 'literal' ? value.denominator === 1n && value.numerator
       : value.numerator.kind === 'int' && value.numerator.value

@@ -6,10 +6,10 @@ export { FUNCTIONS } from './functions.ts'
 export { evidenceQuery, featureQuery, indexProposals } from './lateral.ts'
 export { loadRules } from './load.ts'
 export { effectiveParameters, parameterFault, readParameterValue, tightenOnly, type ParameterRow } from './parameter.ts'
-export { checkExamples, compileRuleSet, judge, type JudgeOptions, type RuleSet,
-  type RuleSetContext } from './rule-set.ts'
+export type { RuleSet, RuleSetContext } from './plan.ts'
+export { checkExamples, compileRuleSet, judge, type JudgeOptions } from './rule-set.ts'
 export {
   insertVerdicts, loadParameterValues, readEvidence, readFeatureStates, readVerdict, registerRuleVersions,
-    storedFinding,
+  storedFinding,
   type NewVerdict, type StoredFinding, type StoredVerdict,
 } from './store.ts'

@@ -1,5 +1,5 @@
 import { factOf, storedValue } from './bind.ts'
-import type { Frame } from './compile.ts'
+import type { Frame } from './closures.ts'
 import { explain, rawWords } from './explain.ts'
 import {
   effectOfCannotJudge, strongest, type Effect, type Facts, type Finding, type FindingValue, type Verdict,
@@ -13,11 +13,12 @@ export function judgePlan(plan: Plan, command: string, facts: Facts, notDelivere
   if (!rules || rules.length === 0) return { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }
   const frame = plan.bind(facts)
   const findings: Finding[] = []
+  const rendered: Rendered = new Map()
   let effect: Effect | 'pass' = 'pass'
   let hits: PlannedRule[] | null = null
   for (let index = 0; index < rules.length; index++) {
     const rule = rules[index]!
-    const finding = judgeRule(plan, rule, frame, facts, notDelivered)
+    const finding = judgeRule(plan, rule, frame, facts, notDelivered, rendered)
     findings.push(finding)
     if (finding.effect !== null) effect = strongest(effect, finding.effect)
     if (finding.outcome === 'hit') (hits ??= []).push(rule)
@@ -30,26 +31,41 @@ export function judgePlan(plan: Plan, command: string, facts: Facts, notDelivere
   }
 }
 
-function judgeRule(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts,
-  notDelivered: readonly string[]): Finding {
-  if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group)))
+function judgeRule(
+  plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts, notDelivered: readonly string[], rendered: Rendered,
+): Finding {
+  if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group))) {
     return rule.notApplicable
+  }
   if (rule.applies !== null) {
-    if (rule.missingForApplies.length > 0)
+    if (rule.missingForApplies.length > 0) {
       return cannotJudge(plan, rule, rule.applies, frame, facts, rule.missingForApplies)
+    }
     const applies = rule.applies.closure(frame)
     if (applies === false) return rule.notApplicable
     if (applies === null) return cannotJudge(plan, rule, rule.applies, frame, facts, [])
   }
   if (rule.missingForWhen.length > 0) return cannotJudge(plan, rule, rule.when, frame, facts, rule.missingForWhen)
   const hit = rule.when.closure(frame)
-  if (hit === false) return rule.features.length === 0 ? rule.passed : passedWithFeatures(rule, facts)
+  if (hit === false) return rule.features.length === 0 ? rule.passed : passedWithFeatures(rule, facts, rendered)
   return hit === null ? cannotJudge(plan, rule, rule.when, frame, facts, []) : hitFinding(plan, rule, frame, facts)
 }
 
-function passedWithFeatures(rule: PlannedRule, facts: Facts): Finding {
+/** Many rules read the same few features, so each is rendered once per judgement. */
+type Rendered = Map<Term, FindingValue>
+
+function passedWithFeatures(rule: PlannedRule, facts: Facts, rendered: Rendered): Finding {
   const { rule: id, version, outcome, level, effect, tell } = rule.passed
-  return { rule: id, version, outcome, level, effect, tell, values: valuesOf(rule, rule.features, facts) }
+  const values: Record<string, FindingValue> = { ...rule.parameters }
+  for (const term of rule.features) {
+    let value = rendered.get(term)
+    if (value === undefined) {
+      value = storedValue(term, factOf(facts, term.name))
+      rendered.set(term, value)
+    }
+    values[term.name] = value
+  }
+  return { rule: id, version, outcome, level, effect, tell, values }
 }
 
 function hitFinding(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts): Finding {
@@ -62,7 +78,7 @@ function cannotJudge(plan: Plan, rule: PlannedRule, condition: Compiled, frame: 
     .map(({ name }) => name)
   return {
     ...fullFinding(plan, rule, condition, frame, facts), outcome: 'cannotJudge',
-      effect: effectOfCannotJudge(rule.rule.effect),
+    effect: effectOfCannotJudge(rule.rule.effect),
     unknown: [...missing, ...absent],
   }
 }

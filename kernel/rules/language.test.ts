@@ -15,9 +15,9 @@ const MODEL: FactModel = {
       title: { zh: '付款', en: 'payment' },
       fields: {
         amount: field('money'), limit: field('money'), n: field('int', { lo: -100, hi: 100 }), big: field('int'),
-          rate: field('ratio'), text: field('text'), other: field('text'),
+        rate: field('ratio'), text: field('text'), other: field('text'),
         code: field('code'), cash: field('bool'), urgent: field('bool'), day: field('date'), due: field('date'),
-          tags: field('list<text>'), wait: field('days'),
+        tags: field('list<text>'), wait: field('days'),
       },
     },
     付款: { title: { zh: '付款', en: 'payment' }, fields: { 金额: field('money'), 税额: field('money') } },

@@ -1,11 +1,11 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type ParsedNode, type YAMLMap } from 'yaml'
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { LEVELS, type Effect, type Facts, type Refusals, type RuleSource } from './model.ts'
-import { nearest, refuse } from './refuse.ts'
+import { refuse, LEVELS, type Effect, type Facts, type Refusals, type RuleSource } from './model.ts'
+import { nearest } from './refuse.ts'
 
 /**
- * Rules out of one YAML file: one rule, or a list of them. Every fault is one refusal with file and line, and a file with
- * a fault yields no rule at all.
+ * Rules out of one YAML file: one rule, or a list of them. Every fault is one refusal with file and line, and a file
+ * with a fault yields no rule at all.
  */
 export function loadRules(text: string, file: string,
   levels: Record<string, Effect> = LEVELS): RuleSource[] | Refusals {
@@ -78,7 +78,7 @@ function readRule(reader: FileReader, node: ParsedNode | null): RuleSource | nul
     reader.refusals.push(refuse('rules.file_wrong_type', {
       file: reader.file, line: lines['level'] ?? 1, text: `level: ${value.level}`,
       expectedZh: `级别之一：${Object.keys(reader.levels).join('、')}`,
-        expectedEn: `one of the levels ${Object.keys(reader.levels).join(', ')}`,
+      expectedEn: `one of the levels ${Object.keys(reader.levels).join(', ')}`,
     }))
   }
   return { ...value, evidence: value.evidence ?? [], place: { file: reader.file, lines } }
@@ -101,11 +101,13 @@ function readMap(reader: FileReader, map: YAMLMap.Parsed, keys: Record<string, K
     const [test, expectedZh, expectedEn] = key.kind
     if (!test(pair.value?.toJSON())) reader.refusals.push(refuse('rules.file_wrong_type',
       { file, line, text: prefix + name, expectedZh, expectedEn }))
-    else if (key.inside && isMap(pair.value))
-      readMap(reader, pair.value as YAMLMap.Parsed, key.inside, `${prefix}${name}.`)
+    else if (key.inside && isMap(pair.value)) readMap(reader, pair.value as YAMLMap.Parsed, key.inside,
+      `${prefix}${name}.`)
   }
   for (const [name, key] of Object.entries(keys)) {
-    if (!key.optional && !seen.has(name)) reader.refusals.push(refuse('rules.file_missing_key',
-      { file, line: reader.lineOf(map.range[0]), text: prefix + name }))
+    if (!key.optional && !seen.has(name)) {
+      reader.refusals.push(refuse('rules.file_missing_key',
+        { file, line: reader.lineOf(map.range[0]), text: prefix + name }))
+    }
   }
 }

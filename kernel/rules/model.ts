@@ -1,6 +1,4 @@
-import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
-
-export { refuse } from './refuse.ts'
+import { refusals, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 
 /**
  * What a fact may be, and how its value arrives:
@@ -89,8 +87,8 @@ export const LEVELS: Record<string, Effect> = {
 }
 
 /**
- * Facts as the author of a rule writes them in an example: money in yuan, as in the condition (a bigint is fen), and the
- * group `parameter` for the thresholds in force.
+ * Facts as the author of a rule writes them in an example: money in yuan, as in the condition (a bigint is fen), and
+ * the group `parameter` for the thresholds in force.
  */
 export type RuleExample = Facts
 
@@ -165,7 +163,10 @@ export function strongest(left: Effect | 'pass', right: Effect | 'pass'): Effect
   return rank(left) <= rank(right) ? left : right
 }
 
-/** A rule that cannot be judged is a finding, never a pass: it holds where a hit would have held, and is noted elsewhere. */
+/**
+ * A rule that cannot be judged is a finding, never a pass: it holds where a hit would have held, and is noted
+ * elsewhere.
+ */
 export function effectOfCannotJudge(effect: Effect): Effect {
   return effect === 'forbid' || effect === 'intercept' ? 'intercept' : 'note'
 }
@@ -173,3 +174,145 @@ export function effectOfCannotJudge(effect: Effect): Effect {
 function rank(effect: Effect | 'pass'): number {
   return effect === 'pass' ? EFFECTS.length : EFFECTS.indexOf(effect)
 }
+
+/**
+ * Every sentence this engine can say no with. A language refusal names line, column, the words at fault and a way out.
+ */
+export const refuse = refusals({
+  'rules.syntax': {
+    zh: '第 {line} 行第 {column} 列“{text}”：条件写到这里读不懂。{hintZh}',
+    en: 'Line {line}, column {column}, “{text}”: the condition cannot be read here. {hintEn}',
+  },
+  'rules.too_long': {
+    zh: '条件长 {length} 个字符，上限 {limit}。请拆成几条规则，或把名单改为参数。',
+    en: 'The condition has {length} characters, the limit is {limit}. Split the rule, or turn lists into parameters.',
+  },
+  'rules.too_deep': {
+    zh: '第 {line} 行第 {column} 列“{text}”：嵌套超过 {limit} 层。请拆成几条规则。',
+    en: 'Line {line}, column {column}, “{text}”: nested deeper than {limit}. Split it into several rules.',
+  },
+  'rules.too_many_parts': {
+    zh: '第 {line} 行第 {column} 列“{text}”：展开后超过 {limit} 个部分。请缩短名单，或把名单改为参数。',
+    en: 'Line {line}, column {column}, “{text}”: more than {limit} parts once unrolled. Shorten the lists or use a parameter.',
+  },
+  'rules.unknown_name': {
+    zh: '第 {line} 行第 {column} 列：没有名为“{text}”的事实、变量或参数。{hintZh}',
+    en: 'Line {line}, column {column}: no fact, feature or parameter is called “{text}”. {hintEn}',
+  },
+  'rules.unknown_function': {
+    zh: '第 {line} 行第 {column} 列：没有函数“{text}”。{hintZh}',
+    en: 'Line {line}, column {column}: there is no function “{text}”. {hintEn}',
+  },
+  'rules.arguments': {
+    zh: '第 {line} 行第 {column} 列“{text}”：写法应为 {usage}。',
+    en: 'Line {line}, column {column}, “{text}”: write it as {usage}.',
+  },
+  'rules.chained_comparison': {
+    zh: '第 {line} 行第 {column} 列“{text}”：比较不能连写。请写成 a < b and b < c，或用 between … and …。',
+    en: 'Line {line}, column {column}, “{text}”: comparisons cannot be chained. Write a < b and b < c, or between … and ….',
+  },
+  'rules.not_in_language': {
+    zh: '第 {line} 行第 {column} 列“{text}”：规则语言不含此写法。{hintZh}',
+    en: 'Line {line}, column {column}, “{text}”: this form is not part of the rule language. {hintEn}',
+  },
+  'rules.type_mismatch': {
+    zh: '第 {line} 行第 {column} 列“{text}”：{leftZh}不能与{rightZh}一起用“{operator}”。请改用同类的量。',
+    en: 'Line {line}, column {column}, “{text}”: {leftEn} and {rightEn} do not go together with “{operator}”. Use values of one kind.',
+  },
+  'rules.expected_type': {
+    zh: '第 {line} 行第 {column} 列“{text}”：这里应为{expectedZh}，写的是{foundZh}。',
+    en: 'Line {line}, column {column}, “{text}”: {expectedEn} is expected here, this is {foundEn}.',
+  },
+  'rules.null_operand': {
+    zh: '第 {line} 行第 {column} 列“{text}”：null 只能用于 = null 或 != null。',
+    en: 'Line {line}, column {column}, “{text}”: null may only stand in = null or != null.',
+  },
+  'rules.money_decimals': {
+    zh: '第 {line} 行第 {column} 列“{text}”：金额按元书写，最多两位小数。',
+    en: 'Line {line}, column {column}, “{text}”: an amount is written in yuan with at most two decimals.',
+  },
+  'rules.whole_number': {
+    zh: '第 {line} 行第 {column} 列“{text}”：这里应为整数。',
+    en: 'Line {line}, column {column}, “{text}”: a whole number is expected here.',
+  },
+  'rules.constant_needed': {
+    zh: '第 {line} 行第 {column} 列“{text}”：这里只能写固定值（{whatZh}）或参数。',
+    en: 'Line {line}, column {column}, “{text}”: only a constant ({whatEn}) or a parameter may stand here.',
+  },
+  'rules.division_by_zero': {
+    zh: '第 {line} 行第 {column} 列“{text}”：除数恒为 0。请改用不为 0 的数。',
+    en: 'Line {line}, column {column}, “{text}”: the divisor is always 0. Use another divisor.',
+  },
+  'rules.too_wide': {
+    zh: '第 {line} 行第 {column} 列“{text}”：结果可能超过 38 位整数，无法精确计算。请少乘几个量。',
+    en: 'Line {line}, column {column}, “{text}”: the result may exceed 38 digits and cannot be exact. Multiply fewer values.',
+  },
+  'rules.bad_date': {
+    zh: '第 {line} 行第 {column} 列“{text}”：不是 1900 至 9999 年间存在的日期，应如 date("2026-03-31")。',
+    en: 'Line {line}, column {column}, “{text}”: not a day that exists between 1900 and 9999; write date("2026-03-31").',
+  },
+  'rules.bad_duration': {
+    zh: '第 {line} 行第 {column} 列“{text}”：时长只写天或年月，应如 duration("P30D")、duration("P1Y2M")。',
+    en: 'Line {line}, column {column}, “{text}”: a duration is days or years and months; write duration("P30D") or duration("P1Y2M").',
+  },
+  'rules.pattern': {
+    zh: '第 {line} 行第 {column} 列“{text}”：匹配式不可用。{hintZh}',
+    en: 'Line {line}, column {column}, “{text}”: the pattern cannot be used. {hintEn}',
+  },
+  'rules.no_calendar': {
+    zh: '第 {line} 行第 {column} 列“{text}”：尚未载入工作日历，不能判断工作日。请先载入国务院放假安排。',
+    en: 'Line {line}, column {column}, “{text}”: no working-day calendar is loaded. Load the yearly holiday notice first.',
+  },
+  'rules.bad_field_name': {
+    zh: '事实名“{text}”不可用：只能由字母、汉字、数字、下划线组成，不以数字开头，也不能是语言的关键字。',
+    en: 'The fact name “{text}” cannot be used: letters, digits and underscores only, no leading digit, no keyword of the language.',
+  },
+  'rules.condition': {
+    zh: '规则 {rule} 的 {part}（{place}）：{reasonZh}',
+    en: 'Rule {rule}, {part} ({place}): {reasonEn}',
+  },
+  'rules.duplicate_rule': {
+    zh: '规则编号 {rule} 出现两次。请改用新的编号。',
+    en: 'The rule id {rule} appears twice. Give one of them a new id.',
+  },
+  'rules.unknown_level': {
+    zh: '规则 {rule} 的级别“{text}”不在级别表中。可用：{allowed}。',
+    en: 'Rule {rule}: the level “{text}” is not in the level table. Allowed: {allowed}.',
+  },
+  'rules.placeholder': {
+    zh: '规则 {rule} 的提示语用了“{text}”，没有这个事实、变量或参数。{hintZh}',
+    en: 'Rule {rule}: its message uses “{text}”, which is no fact, feature or parameter. {hintEn}',
+  },
+  'rules.example_differs': {
+    zh: '规则 {rule} 的第 {number} 个例子应为“{expected}”，实际为“{found}”。请改例子或改条件。',
+    en: 'Rule {rule}: example {number} should be “{expected}” but is “{found}”. Correct the example or the condition.',
+  },
+  'rules.file_yaml': {
+    zh: '{file} 第 {line} 行：不是正确的 YAML（{text}）。',
+    en: '{file}, line {line}: this is not YAML ({text}).',
+  },
+  'rules.file_unknown_key': {
+    zh: '{file} 第 {line} 行：不认识“{text}”。可用：{allowed}。',
+    en: '{file}, line {line}: “{text}” is not known here. Allowed: {allowed}.',
+  },
+  'rules.file_missing_key': {
+    zh: '{file} 第 {line} 行：缺少“{text}”。请补写。',
+    en: '{file}, line {line}: “{text}” is missing. Add it.',
+  },
+  'rules.file_wrong_type': {
+    zh: '{file} 第 {line} 行：“{text}”应为{expectedZh}。',
+    en: '{file}, line {line}: “{text}” must be {expectedEn}.',
+  },
+  'rules.feature': {
+    zh: '变量 {feature} 的声明有误：{hintZh}',
+    en: 'The feature {feature} is declared wrongly: {hintEn}',
+  },
+  'rules.parameter_loosened': {
+    zh: '参数 {parameter}：上级已定为 {upper}，本级 {proposed} 更宽。下级只能收紧，请改为{wayZh}。',
+    en: 'Parameter {parameter}: the upper level set {upper}; {proposed} is looser. A lower level may only tighten: {wayEn}.',
+  },
+  'rules.parameter_value': {
+    zh: '参数 {parameter} 的值 {text} 不是{expectedZh}。',
+    en: 'Parameter {parameter}: the value {text} is not {expectedEn}.',
+  },
+})

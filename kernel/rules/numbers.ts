@@ -37,8 +37,9 @@ export function arithmetic(text: string, range: Range, operator: ArithmeticOpera
     return rational(text, range, a.unit === 'number' ? b.unit : a.unit,
       multiply(text, range, a.numerator, b.numerator), multiply(text, range, a.denominator, b.denominator))
   }
-  if (b.unit !== 'number' && a.unit !== b.unit)
+  if (b.unit !== 'number' && a.unit !== b.unit) {
     mismatch(text, range, operator, left.kind === 'literal' ? 'number' : a.unit, b.unit)
+  }
   if (b.numerator.lo === 0n && b.numerator.hi === 0n) refuseAt(text, range, 'rules.division_by_zero')
   const unit = b.unit === 'number' ? a.unit : 'number'
   const quotient = [multiply(text, range, a.numerator, b.denominator),
@@ -81,8 +82,9 @@ export function aligned(text: string, range: Range, operator: string, left: Quan
 function withUnit(text: string, range: Range, literal: Literal, unit: Unit): Rational {
   if (unit === 'number') return asPlain(literal, range)
   const scaled = reduced(literal.numerator * (unit === 'money' ? 100n : 1n), literal.denominator)
-  if (scaled.denominator !== 1n) refuseAt(text, literal.place ?? range,
-    unit === 'money' ? 'rules.money_decimals' : 'rules.whole_number')
+  if (scaled.denominator !== 1n) {
+    refuseAt(text, literal.place ?? range, unit === 'money' ? 'rules.money_decimals' : 'rules.whole_number')
+  }
   return rational(text, range, unit, constant(scaled.numerator, range), constant(1n, range))
 }
 
@@ -123,7 +125,7 @@ function multiply(text: string, range: Range, left: Int, right: Int): Int {
   const corners = [left.lo * right.lo, left.lo * right.hi, left.hi * right.lo, left.hi * right.hi]
   return bounded(text, {
     kind: 'multiply', left, right, lo: corners.reduce(least), hi: corners.reduce(greatest),
-      nullable: left.nullable || right.nullable,
+    nullable: left.nullable || right.nullable,
     from: range.from, to: range.to,
   })
 }
@@ -131,10 +133,13 @@ function multiply(text: string, range: Range, left: Int, right: Int): Int {
 function add(text: string, range: Range, operator: '+' | '-', left: Int, right: Int): Int {
   const nullable = left.nullable || right.nullable
   const place = { from: range.from, to: range.to }
-  if (left.kind === 'int' && right.kind === 'int')
+  if (left.kind === 'int' && right.kind === 'int') {
     return constant(operator === '+' ? left.value + right.value : left.value - right.value, range)
-  if (operator === '+') return bounded(text,
-    { kind: 'add', left, right, lo: left.lo + right.lo, hi: left.hi + right.hi, nullable, ...place })
+  }
+  if (operator === '+') {
+    return bounded(text, { kind: 'add', left, right, lo: left.lo + right.lo, hi: left.hi + right.hi, nullable,
+      ...place })
+  }
   return bounded(text, { kind: 'subtract', left, right, lo: left.lo - right.hi, hi: left.hi - right.lo, nullable,
     ...place })
 }
@@ -158,7 +163,7 @@ function asPlain(value: Quantity, range: Range): Rational {
   const place = { from: range.from, to: range.to }
   return {
     kind: 'rational', unit: 'number', numerator: constant(value.numerator, place),
-      denominator: constant(value.denominator, place), nullable: false, ...place,
+    denominator: constant(value.denominator, place), nullable: false, ...place,
   }
 }
 
@@ -168,8 +173,9 @@ function foldLiterals(text: string, range: Range, operator: ArithmeticOperator, 
   if (operator === '/' && c === 0n) refuseAt(text, range, 'rules.division_by_zero')
   const folded = operator === '*' ? reduced(a * c, b * d) : operator === '/' ? reduced(a * d, b * c)
     : reduced(operator === '+' ? a * d + c * b : a * d - c * b, b * d)
-  if (folded.numerator > WIDEST || folded.numerator < -WIDEST || folded.denominator > WIDEST)
+  if (folded.numerator > WIDEST || folded.numerator < -WIDEST || folded.denominator > WIDEST) {
     refuseAt(text, range, 'rules.too_wide')
+  }
   return folded
 }
 
@@ -192,7 +198,7 @@ function bounded(text: string, node: Int): Int {
 
 const UNITS: Record<Unit, [zh: string, en: string]> = {
   money: ['金额', 'an amount'], number: ['数', 'a number'], days: ['天数', 'a number of days'],
-    months: ['月数', 'a number of months'],
+  months: ['月数', 'a number of months'],
 }
 
 function mismatch(text: string, range: Range, operator: string, left: Unit, right: Unit): never {

@@ -2,11 +2,13 @@ import { dayNumber, type CivilDay } from '#kernel/values/civil-day.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import type { ParameterSpec, ParameterValue, ParameterValues } from './model.ts'
+import { refuse, type ParameterSpec, type ParameterValue, type ParameterValues } from './model.ts'
 import { literalOf } from './numbers.ts'
-import { refuse } from './refuse.ts'
 
-/** One dated value of a parameter, set by one office. `validTo` is the first day it no longer holds; null: until further notice. */
+/**
+ * One dated value of a parameter, set by one office. `validTo` is the first day it no longer holds; null: until further
+ * notice.
+ */
 export interface ParameterRow {
   parameter: string
   region: Region
@@ -16,9 +18,9 @@ export interface ParameterRow {
 }
 
 /**
- * The value that binds an office on a day: the tightest of those valid along its chain [own … province], because a lower
- * level may tighten what an upper level set but never loosen it. No valid value: the parameter is absent, and a rule that
- * reads it cannot be judged.
+ * The value that binds an office on a day: the tightest of those valid along its chain [own … province], because a
+ * lower level may tighten what an upper level set but never loosen it. No valid value: the parameter is absent, and a
+ * rule that reads it cannot be judged.
  */
 export function effectiveParameters(
   specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay,
@@ -54,7 +56,9 @@ export function parameterFault(spec: ParameterSpec, value: unknown): Refusal | n
     expectedEn })
 }
 
-/** A stored value: money as a string of whole fen becomes bigint, the rest stays. Refused when it is not of the type. */
+/**
+ * A stored value: money as a string of whole fen becomes bigint, the rest stays. Refused when it is not of the type.
+ */
 export function readParameterValue(spec: ParameterSpec, stored: unknown): ParameterValue | Refusal {
   const value = spec.type === 'money' && typeof stored === 'string' && /^-?\d{1,16}$/.test(stored) ? BigInt(stored)
     : stored
@@ -84,7 +88,9 @@ const WAYS: Record<ParameterSpec['tightens'], [zh: string, en: string]> = {
   subset: ['上级名单以内的各项', 'use only items of the upper list'],
 }
 
-/** Lists from several levels are joined, or reduced to what all allow: neither may drop a constraint of another level. */
+/**
+ * Lists from several levels are joined, or reduced to what all allow: neither may drop a constraint of another level.
+ */
 function tighter(spec: ParameterSpec, left: ParameterValue, right: ParameterValue): ParameterValue {
   if (Array.isArray(left) && Array.isArray(right)) {
     const [first, second] = [left as readonly string[], right as readonly string[]]

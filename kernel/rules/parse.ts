@@ -1,7 +1,8 @@
 import { parser } from 'lezer-feel'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { associate, type Tree } from './associate.ts'
-import { refuse, refuseAt } from './refuse.ts'
+import { refuseAt } from './refuse.ts'
+import { refuse } from './model.ts'
 import type { Syntax } from './syntax.ts'
 
 const MAX_LENGTH = 8_000
@@ -31,8 +32,8 @@ export function isSyntax(value: Syntax | Refusal): value is Syntax {
 }
 
 /**
- * Chinese keyboards give （a，b）＞５; outside string literals and comments these become their half-width twins.
- * One unit replaces one unit, so the offset map is the identity: every position is one in the author's text.
+ * Chinese keyboards give （a，b）＞５; outside string literals and comments these become their half-width twins. One unit
+ * replaces one unit, so the offset map is the identity: every position is one in the author's text.
  */
 export function toHalfWidth(text: string): string {
   return text.replace(/"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[\uff01\uff03-\uff5e]/g, (found) =>
@@ -80,7 +81,8 @@ function hintFor(text: string, range: { from: number; to: number }): Record<stri
     return { hintZh: '后面缺少内容，请补写。', hintEn: 'Something is missing after it; complete the condition.' }
   }
   const code = text.replace(/"(?:[^"\\]|\\[^])*"/g, '')
-  if (code.split('(').length !== code.split(')').length)
+  if (code.split('(').length !== code.split(')').length) {
     return { hintZh: '括号没有配对。', hintEn: 'A bracket has no partner.' }
+  }
   return { hintZh: '是否缺少运算符、引号或括号？', hintEn: 'Is an operator, a quotation mark or a bracket missing?' }
 }

@@ -3,13 +3,15 @@ const MAX_OPEN_REPEATS = 3
 
 /**
  * The part of regular expressions that JavaScript, PostgreSQL (ARE) and DuckDB (RE2) read alike: literals, explicit
- * classes, groups, alternation, * + ? {m,n}, ^ $. In a trial `.`, \d, \w, \s and \b differed in a third of all patterns.
- * A repeated group may hold neither a repeat nor an alternative, and open repeats are few: JavaScript backtracks, and a
- * purpose text typed by a clerk must not be able to stop the gate. Null when the pattern is good, else the reason.
+ * classes, groups, alternation, * + ? {m,n}, ^ $. In a trial `.`, \d, \w, \s and \b differed in a third of all
+ * patterns. A repeated group may hold neither a repeat nor an alternative, and open repeats are few: JavaScript
+ * backtracks, and a purpose text typed by a clerk must not be able to stop the gate. Null when the pattern is good,
+ * else the reason.
  */
 export function patternFault(pattern: string): { hintZh: string; hintEn: string } | null {
-  if (pattern.length === 0 || pattern.length > MAX_PATTERN)
+  if (pattern.length === 0 || pattern.length > MAX_PATTERN) {
     return fault(`长度应为 1 至 ${MAX_PATTERN}。`, `It must have 1 to ${MAX_PATTERN} characters.`)
+  }
   let openRepeats = 0
   const groups: { complex: boolean }[] = [{ complex: false }]
   let previous: 'nothing' | 'atom' | 'repeat' | 'complexGroup' = 'nothing'
@@ -19,8 +21,9 @@ export function patternFault(pattern: string): { hintZh: string; hintEn: string 
       previous = 'nothing'
     } else if (token === ')') {
       const group = groups.pop()
-      if (groups.length === 0 || previous === 'nothing')
+      if (groups.length === 0 || previous === 'nothing') {
         return fault('括号没有配对或为空。', 'A bracket has no partner or is empty.')
+      }
       if (group!.complex) groups.at(-1)!.complex = true
       previous = group!.complex ? 'complexGroup' : 'atom'
     } else if (token === '|') {
@@ -30,8 +33,9 @@ export function patternFault(pattern: string): { hintZh: string; hintEn: string 
     } else if (/^[*+?{]/.test(token)) {
       const reason = repeatFault(token, previous)
       if (reason) return reason
-      if (!/^(\?|\{\d+(,\d+)?\})$/.test(token) && ++openRepeats > MAX_OPEN_REPEATS)
+      if (!/^(\?|\{\d+(,\d+)?\})$/.test(token) && ++openRepeats > MAX_OPEN_REPEATS) {
         return fault(`* 与 + 合计最多 ${MAX_OPEN_REPEATS} 个。`, `At most ${MAX_OPEN_REPEATS} of * and + are allowed.`)
+      }
       groups.at(-1)!.complex = true
       previous = 'repeat'
     } else if (token === '^' || token === '$') {
@@ -55,28 +59,33 @@ export function patternFault(pattern: string): { hintZh: string; hintEn: string 
 const TOKEN = /\\[^]|\[(?:\\[^]|[^\]])*\]|\{[^}]*\}|[^]/gu
 
 function repeatFault(token: string, previous: string): { hintZh: string; hintEn: string } | null {
-  if (previous === 'nothing' || previous === 'repeat')
+  if (previous === 'nothing' || previous === 'repeat') {
     return fault(`“${token}”前面没有可重复的内容。`, `There is nothing to repeat before “${token}”.`)
-  if (previous === 'complexGroup' && token !== '?')
+  }
+  if (previous === 'complexGroup' && token !== '?') {
     return fault('含重复或“|”的括号不能再重复。', 'A group holding a repeat or “|” cannot itself be repeated.')
+  }
   if (!token.startsWith('{')) return null
   const bounds = /^\{(\d{1,3})(?:,(\d{0,3}))?\}$/.exec(token)
   const low = Number(bounds?.[1])
   const high = bounds?.[2] ? Number(bounds[2]) : low
-  if (!bounds || low > high || high > 255)
+  if (!bounds || low > high || high > 255) {
     return fault('重复次数应如 {2} 或 {2,5}，不超过 255。', 'Write repeats as {2} or {2,5}, up to 255.')
+  }
   return null
 }
 
 function classFault(token: string): { hintZh: string; hintEn: string } | null {
   const inside = /^\[\^?([^]*)\]$/u.exec(token)?.[1] ?? ''
-  if (inside === '' || /[\\[\]^&]/.test(inside) || /^-|-$/.test(inside))
+  if (inside === '' || /[\\[\]^&]/.test(inside) || /^-|-$/.test(inside)) {
     return fault('方括号内只写字符和 a-z 这样的范围。', 'Inside [ ] only characters and ranges such as a-z.')
+  }
   const points = [...inside]
   for (let index = 1; index < points.length - 1; index++) {
     if (points[index] !== '-') continue
-    if (points[index - 1]!.codePointAt(0)! > points[index + 1]!.codePointAt(0)! || points[index + 2] === '-')
+    if (points[index - 1]!.codePointAt(0)! > points[index + 1]!.codePointAt(0)! || points[index + 2] === '-') {
       return fault('方括号内的范围写反了。', 'A range inside [ ] is reversed.')
+    }
     index++
   }
   return null

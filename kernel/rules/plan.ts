@@ -1,11 +1,49 @@
+import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { binderOf, storedValue } from './bind.ts'
-import { compileBool, newCompiler, slotOf, type BoolClosure, type Compiler, type Frame } from './compile.ts'
+import { slotOf, type BoolClosure, type Compiler, type Frame } from './closures.ts'
+import { compileBool, newCompiler } from './compile.ts'
 import { readCondition } from './condition.ts'
 import { fieldsOf, type Bool } from './ir.ts'
-import type { Facts, Finding, FindingValue, ParameterValues } from './model.ts'
-import type { CheckedRule, RuleSet } from './rule-set.ts'
+import type {
+  Effect, FactModel, Facts, FeatureSpec, Finding, FindingValue, ParameterSpec, ParameterValues, RuleSource,
+} from './model.ts'
 import type { Term, Vocabulary } from './vocabulary.ts'
+
+export interface RuleSetContext {
+  model: FactModel
+  features: readonly FeatureSpec[]
+  parameters: readonly ParameterSpec[]
+  /** Level name → effect, as the region has it. */
+  levels?: Record<string, Effect>
+  calendar?: WorkdayCalendar
+}
+
+/** Rules that have passed every check, with one compiled plan per parameter vector. */
+export interface RuleSet {
+  rules: readonly CheckedRule[]
+  /** SHA-256 over rules, features, parameters and levels: names this set in every verdict. */
+  hash: string
+  /** Features and parameters that some rule reads. */
+  features: readonly FeatureSpec[]
+  parameters: readonly ParameterSpec[]
+  /** Commands that ask some rule. */
+  commands: readonly string[]
+  context: RuleSetContext
+  vocabulary: Vocabulary
+  plans: { byVector: Map<string, Plan>; byIdentity: WeakMap<ParameterValues, Plan> }
+}
+
+export interface CheckedRule {
+  source: RuleSource
+  effect: Effect
+  /** Parameters by condition: a rule that does not apply needs none of the others. */
+  parametersOfApplies: readonly string[]
+  parametersOfWhen: readonly string[]
+  features: readonly string[]
+  /** Fact groups that must have been delivered. */
+  groups: readonly string[]
+}
 
 /** A rule set compiled for one vector of parameter values: parameters have become literals. */
 export interface Plan {

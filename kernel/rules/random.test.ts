@@ -27,9 +27,9 @@ const MODEL: FactModel = {
       title: { zh: '付款', en: 'payment' },
       fields: {
         amount: field('money'), limit: field('money'), paid: field('money'), n: field('int', { lo: -20, hi: 100 }),
-          m: field('int'),
+        m: field('int'),
         rate: field('ratio'), purpose: field('text'), payee: field('text'), code: field('code'), cash: field('bool'),
-          urgent: field('bool'),
+        urgent: field('bool'),
         day: field('date'), due: field('date'), tags: field('list<text>'), wait: field('days'), span: field('months'),
       },
     },
@@ -54,8 +54,9 @@ describe('a compiled rule and a naive reading of it', () => {
       for (const row of rows) {
         const found = closure({ p: row })
         const wanted = rule.value(row)
-        if (found !== wanted)
+        if (found !== wanted) {
           expect.fail(`seed ${SEED}: ${rule.text}\non ${show(row)}\nclosure ${found}, naive ${wanted}`)
+        }
         counts[String(wanted) as 'true']++
       }
     }
@@ -94,13 +95,13 @@ function randomFacts(random: Random): Record<string, FactValue> {
   const text = () => orNull(Array.from({ length: whole(random, 0, 3) }, () => pick(random, WORDS)).join(''))
   return {
     amount: money(), limit: money(), paid: money(), n: orNull(whole(random, -20, 100)),
-      m: orNull(pick(random, [0, 1, -7, 3, 9_999_999_999])),
+    m: orNull(pick(random, [0, 1, -7, 3, 9_999_999_999])),
     rate: orNull(pick(random, ['0.3', '0.300001', '1', '-0.5', '0', '999999.5'])), purpose: text(), payee: text(),
-      code: orNull(pick(random, CODES)),
+    code: orNull(pick(random, CODES)),
     cash: orNull(random() < 0.5), urgent: orNull(random() < 0.5), day: orNull(pick(random, DAYS)),
-      due: orNull(pick(random, DAYS)),
+    due: orNull(pick(random, DAYS)),
     tags: orNull(Array.from({ length: whole(random, 0, 3) }, () => pick(random, WORDS))),
-      wait: orNull(whole(random, -40, 400)), span: orNull(whole(random, -30, 30)),
+    wait: orNull(whole(random, -40, 400)), span: orNull(whole(random, -30, 30)),
   }
 }
 
@@ -138,8 +139,10 @@ const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const
 function moneyTest(random: Random): Piece<Truth> {
   const left = money(random, 2)
   // One fen apart, however large: what doubles get wrong.
-  if (random() < 0.3) return comparison(random, left,
-    combined('+', left, { text: '0.01', value: () => ({ n: 1n, d: 1n }) }), () => yuan(random))
+  if (random() < 0.3) {
+    return comparison(random, left, combined('+', left, { text: '0.01', value: () => ({ n: 1n, d: 1n }) }),
+      () => yuan(random))
+  }
   return comparison(random, left, random() < 0.5 ? money(random, 2) : yuan(random), () => yuan(random))
 }
 

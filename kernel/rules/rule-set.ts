@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { parseYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { groupOf } from './bind.ts'
@@ -7,48 +6,11 @@ import { readCondition } from './condition.ts'
 import { featureFault } from './feature.ts'
 import { fieldsOf } from './ir.ts'
 import { judgePlan } from './judge.ts'
-import {
-  LEVELS, type Effect, type FactModel, type Facts, type FactValue, type FeatureSpec, type ParameterSpec,
-    type ParameterValues, type Refusals, type RuleSource, type Verdict,
-} from './model.ts'
-import { compilePlan, type Plan } from './plan.ts'
-import { nearest, refuse } from './refuse.ts'
+import { LEVELS, refuse, type Facts, type FactValue, type ParameterValues, type Refusals, type RuleSource,
+  type Verdict } from './model.ts'
+import { compilePlan, type CheckedRule, type Plan, type RuleSet, type RuleSetContext } from './plan.ts'
+import { nearest } from './refuse.ts'
 import { nameRefusals, vocabularyOf, type Term, type Vocabulary } from './vocabulary.ts'
-
-export interface RuleSetContext {
-  model: FactModel
-  features: readonly FeatureSpec[]
-  parameters: readonly ParameterSpec[]
-  /** Level name → effect, as the region has it. */
-  levels?: Record<string, Effect>
-  calendar?: WorkdayCalendar
-}
-
-/** Rules that have passed every check, with one compiled plan per parameter vector. */
-export interface RuleSet {
-  rules: readonly CheckedRule[]
-  /** SHA-256 over rules, features, parameters and levels: names this set in every verdict. */
-  hash: string
-  /** Features and parameters that some rule reads. */
-  features: readonly FeatureSpec[]
-  parameters: readonly ParameterSpec[]
-  /** Commands that ask some rule. */
-  commands: readonly string[]
-  context: RuleSetContext
-  vocabulary: Vocabulary
-  plans: { byVector: Map<string, Plan>; byIdentity: WeakMap<ParameterValues, Plan> }
-}
-
-export interface CheckedRule {
-  source: RuleSource
-  effect: Effect
-  /** Parameters by condition: a rule that does not apply needs none of the others. */
-  parametersOfApplies: readonly string[]
-  parametersOfWhen: readonly string[]
-  features: readonly string[]
-  /** Fact groups that must have been delivered. */
-  groups: readonly string[]
-}
 
 /** Vectors in memory at once; a region has one per change of a threshold. */
 const MAX_PLANS = 64
@@ -97,7 +59,8 @@ export function judge(ruleSet: RuleSet, command: string, facts: Facts, options: 
 const NO_PARAMETERS: ParameterValues = {}
 const NOTHING: readonly string[] = []
 
-/** Compiled once per distinct vector; asking twice with the same object does not even compare the values. */
+/** Compiled once per distinct vector; asking twice with the same object does not even compare
+ * the values, so such an object is never changed. */
 export function planOf(ruleSet: RuleSet, values: ParameterValues): Plan {
   const known = ruleSet.plans.byIdentity.get(values)
   if (known) return known
@@ -106,8 +69,9 @@ export function planOf(ruleSet: RuleSet, values: ParameterValues): Plan {
   let plan = ruleSet.plans.byVector.get(vector)
   if (!plan) {
     plan = compilePlan(ruleSet, values)
-    if (ruleSet.plans.byVector.size >= MAX_PLANS)
+    if (ruleSet.plans.byVector.size >= MAX_PLANS) {
       ruleSet.plans.byVector.delete(ruleSet.plans.byVector.keys().next().value!)
+    }
     ruleSet.plans.byVector.set(vector, plan)
   }
   ruleSet.plans.byIdentity.set(values, plan)
@@ -115,8 +79,8 @@ export function planOf(ruleSet: RuleSet, values: ParameterValues): Plan {
 }
 
 /**
- * Runs the examples that a rule's author wrote beside it; a rule that fails its own examples is not released.
- * A pass example may also be one to which the rule does not apply.
+ * Runs the examples that a rule's author wrote beside it; a rule that fails its own examples is not released. A pass
+ * example may also be one to which the rule does not apply.
  */
 export function checkExamples(ruleSet: RuleSet, parameterValues: ParameterValues = NO_PARAMETERS): Refusal[] {
   return ruleSet.rules.flatMap(({ source }) =>
@@ -163,8 +127,10 @@ function checkRule(source: RuleSource, context: RuleSetContext,
   }
   const levels = context.levels ?? LEVELS
   const effect = levels[source.level]
-  if (!effect) refusals.push(refuse('rules.unknown_level',
-    { rule: source.id, text: source.level, allowed: Object.keys(levels).join(', ') }))
+  if (!effect) {
+    refusals.push(refuse('rules.unknown_level',
+      { rule: source.id, text: source.level, allowed: Object.keys(levels).join(', ') }))
+  }
   refusals.push(...placeholderRefusals(source, vocabulary))
   if (refusals.length > 0) return { refusals }
   const of = (names: Set<string>, group: string) =>
@@ -179,7 +145,9 @@ function checkRule(source: RuleSource, context: RuleSetContext,
   }
 }
 
-/** List parameters leave no field node behind, so names are also read from the text; a name inside quotes does no harm. */
+/**
+ * List parameters leave no field node behind, so names are also read from the text; a name inside quotes does no harm.
+ */
 function namesIn(text: string, group: string, vocabulary: Vocabulary): string[] {
   return [...text.matchAll(new RegExp(`${group}\\s*\\.\\s*([\\p{L}_][\\p{L}\\p{N}_]*)`, 'gu'))].map((match) =>
     `${group}.${match[1]!}`).filter((name) => vocabulary.has(name))

@@ -8,7 +8,7 @@ import { insertVerdicts, loadParameterValues, readVerdict, registerRuleVersions,
 const [HERE, THERE] = ['330502000', '330503000'] as [string, string]
 const verdict = (seq: bigint, more: Partial<NewVerdict> = {}): NewVerdict => ({
   id: newId(), document: newId(), command: 'submit', seq, effect: 'intercept', ruleSet: 'a'.repeat(64),
-    judgedAt: new Date('2026-05-01T02:03:04.567Z'),
+  judgedAt: new Date('2026-05-01T02:03:04.567Z'),
   findings: [
     { rule: 'a', version: 1, outcome: 'pass', level: 'note', effect: null, tell: 'clerk',
       values: { 'feature.x': '9007199254740993' } },

@@ -43,14 +43,15 @@ export async function insertVerdicts(client: Client, region: Region, rows: reado
         $8::jsonb[], $9::jsonb[], $10::timestamptz[]) as u where a.region = $1`,
     values: [
       region, rows.map(({ id }) => id), rows.map(({ document }) => document), rows.map(({ command }) => command),
-        rows.map(({ seq }) => String(seq)),
+      rows.map(({ seq }) => String(seq)),
       rows.map(({ effect }) => effect), rows.map(({ ruleSet }) => ruleSet),
-        rows.map(({ findings }) => toJson(findings.map(storedFinding))),
+      rows.map(({ findings }) => toJson(findings.map(storedFinding))),
       rows.map(({ features }) => toJson(features ?? {})), rows.map(({ judgedAt }) => judgedAt),
     ],
   })
-  if (rowCount !== rows.length)
+  if (rowCount !== rows.length) {
     throw new Error(`${rows.length} verdicts given, ${rowCount} written: are the books of ${region} open?`)
+  }
 }
 
 export async function readVerdict(client: Client, region: Region, id: string): Promise<StoredVerdict | null> {
@@ -63,7 +64,10 @@ export async function readVerdict(client: Client, region: Region, id: string): P
   return rows[0] ? { ...rows[0], seq: BigInt(rows[0].seq) } : null
 }
 
-/** All dated values; a stored value that is not of its parameter's type refuses the load, because a rule would misread it. */
+/**
+ * All dated values; a stored value that is not of its parameter's type refuses the load, because a rule would misread
+ * it.
+ */
 export async function loadParameterValues(client: Client,
   specs: readonly ParameterSpec[]): Promise<ParameterRow[] | Refusals> {
   const { rows } = await client.query<{ parameter: string; region: Region; validFrom: string; validTo: string | null; value: unknown }>({
@@ -96,19 +100,21 @@ export async function registerRuleVersions(client: Client,
       on v.id = u.id and v.version = u.version where v.sha256 <> u.sha256 order by v.id, v.version`,
     values: columns,
   })
-  if (rows.length > 0)
+  if (rows.length > 0) {
     throw new Error(`released rules are never edited, raise the version: ${rows.map(({ id, version }) => `${id} v${version}`).join(', ')}`)
+  }
 }
 
 const queries = new WeakMap<readonly FeatureSpec[], { name: string; query: FeatureQuery }>()
 
 /**
  * The committed states of a batch, per event and spec, in one query; give them to `combine` with the accepted siblings.
- * `siblings` are all history rows that the batch may add. Pass the same array of specs every time: its statement is kept.
+ * `siblings` are all history rows that the batch may add. Pass the same array of specs every time: its statement is
+ * kept.
  */
 export async function readFeatureStates(
   client: Client, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[],
-    siblings: readonly HistoryRow[],
+  siblings: readonly HistoryRow[],
 ): Promise<FeatureState[][]> {
   if (specs.length === 0 || events.length === 0) return events.map(() => specs.map(emptyState))
   let known = queries.get(specs)
@@ -122,7 +128,10 @@ export async function readFeatureStates(
   return known.query.read(rows)
 }
 
-/** Ids of the first 100 documents behind a feature and the count of rows; the reader's row security decides what he may open. */
+/**
+ * Ids of the first 100 documents behind a feature and the count of rows; the reader's row security decides what he may
+ * open.
+ */
 export async function readEvidence(client: Client, region: Region, spec: FeatureSpec,
   event: FeatureEvent): Promise<{ ids: string[]; count: number }> {
   const query = evidenceQuery(spec)
@@ -132,8 +141,9 @@ export async function readEvidence(client: Client, region: Region, spec: Feature
 
 export function storedFinding(finding: Finding): StoredFinding {
   const { rule, version, outcome, values } = finding
-  if (outcome === 'pass') return Object.keys(values).length === 0 ? { rule, version, outcome }
-    : { rule, version, outcome, values }
+  if (outcome === 'pass') {
+    return Object.keys(values).length === 0 ? { rule, version, outcome } : { rule, version, outcome, values }
+  }
   return outcome === 'notApplicable' ? { rule, version, outcome } : finding
 }
 

@@ -1,5 +1,5 @@
 import { dayNumber } from '#kernel/values/civil-day.ts'
-import type { Value } from './check.ts'
+import type { Value } from './checker.ts'
 import type { Int, Unit } from './ir.ts'
 import type { ParameterValue } from './model.ts'
 import { constant, literalOf, quantity } from './numbers.ts'

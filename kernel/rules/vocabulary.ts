@@ -1,6 +1,6 @@
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
-import type { FactModel, FeatureSpec, FieldSpec, FieldType, ParameterSpec } from './model.ts'
-import { refuse } from './refuse.ts'
+import { refuse, type FactModel, type FeatureSpec, type FieldSpec, type FieldType,
+  type ParameterSpec } from './model.ts'
 
 const MONEY_BOUND = 1_000_000_000_000_000n
 const SUM_BOUND = 1_000_000_000_000_000_000n

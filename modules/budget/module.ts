@@ -3,6 +3,7 @@ import type { Document } from '#kernel/document/model.ts'
 import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { FIELDS, refuse, STATES, TITLE } from './model.ts'
 import { accounts, indicatorId, linesOf, postings } from './postings.ts'
+import { indicatorsById } from './public.ts'
 import { listIndicators, loadBatchLookups, projectIndicators, type BatchLookup } from './store.ts'
 
 const batch: DocumentKind = {
@@ -67,6 +68,7 @@ export const module: Module = {
     { pair: 'bureau.indicator', duty: 'indicator.review', side: 'review', scope: 'bureau', noun: 'office', basis: '不相容岗位 4', verified: false },
   ],
   refusals: refuse,
+  references: { indicator: indicatorsById },
   routes: [{
     path: '/api/budget/indicators',
     summary: { zh: '指标及可用余额', en: 'Indicators with available balance' },

@@ -4,6 +4,7 @@ import type { ActionWord } from '#kernel/module/model.ts'
 /** An alert is born of a verdict; nobody fills it in. */
 export const FIELDS: readonly Field[] = [
   { name: 'effect', title: { zh: '处置级别', en: 'Level' }, type: 'text', max: 20, required: true },
+  { name: 'round', title: { zh: '单据轮次', en: 'Round of the document' }, type: 'int', min: 0, max: 1_000_000, required: true },
   { name: 'command', title: { zh: '触发环节', en: 'Triggered by' }, type: 'text', max: 40, required: true },
   { name: 'rules', title: { zh: '命中规则', en: 'Rules' }, type: 'text', max: 600, required: true },
   { name: 'reason', title: { zh: '疑点', en: 'Finding' }, type: 'text', max: 4_000, lines: 4, required: true, personal: true },

@@ -22,7 +22,8 @@ const alert: DocumentKind = {
   // The people who judge an alert judge the money it is about.
   moneyKeys: (document) => (document.subject ? [{ noun: 'payment', id: document.subject }] : []),
   judged: null,
-  onEnd: (result) => EFFECTS[result] ?? null,
+  // Only what holds the document may let it go: not an alert that forbade it, nor one of an earlier round.
+  onEnd: (result, { body }, subject) => (body.effect === 'intercept' && body.round === subject.round ? EFFECTS[result] ?? null : null),
   releases: (document) => String(document.body.rules ?? '').split(' ').filter(Boolean),
 }
 
@@ -33,7 +34,7 @@ function onVerdict(document: Document, command: string, verdict: Verdict): BornD
   const reason = findings.map((finding) => finding.message?.zh ?? finding.rule).join('；')
   return {
     kind: 'alert',
-    body: { effect: verdict.effect, command, rules: findings.map((finding) => finding.rule).join(' ').slice(0, 600), reason: [...reason].slice(0, 4_000).join('') },
+    body: { effect: verdict.effect, round: document.round, command, rules: findings.map((finding) => finding.rule).join(' ').slice(0, 600), reason: [...reason].slice(0, 4_000).join('') },
   }
 }
 

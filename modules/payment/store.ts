@@ -14,7 +14,7 @@ export interface PaymentLookup {
 
 export interface RefundLookup extends PaymentLookup {
   /** By payment: what was paid and what has come back so far. */
-  payments: Map<string, { indicator: string; paidFen: bigint; refundedFen: bigint; n: number; row: Record<string, string | null> }>
+  payments: Map<string, { indicator: string; hold: string; paidFen: bigint; refundedFen: bigint; n: number; row: Record<string, string | null> }>
 }
 
 export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
@@ -39,9 +39,9 @@ export function partsOf(document: Document): { payment: string; amountFen: strin
 export async function loadRefundLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, RefundLookup>> {
   const base = await loadPaymentLookups(client, region, documents)
   const ids = [...new Set(documents.flatMap((document) => partsOf(document).map((part) => part.payment)))]
-  const { rows } = await client.query<{ id: string; indicator: string; amount_fen: bigint; n: number | null; after: bigint | null; row: Record<string, string | null> }>({
+  const { rows } = await client.query<{ id: string; indicator: string; hold: string; amount_fen: bigint; n: number | null; after: bigint | null; row: Record<string, string | null> }>({
     name: 'payment-load-refundable',
-    text: `select d.id, d.indicator, d.amount_fen, r.n, r.after,
+    text: `select d.id, d.indicator, d.hold, d.amount_fen, r.n, r.after,
                   (select to_jsonb(h) from payment.history h where h.region = $1 and h.document = d.id and h.sign = 1 order by h.seq desc limit 1) as row
              from unnest($2::uuid[]) as k(id)
              join document.document d on d.region = $1 and d.id = k.id and d.kind = 'payment' and d.state = 'paid'
@@ -50,7 +50,7 @@ export async function loadRefundLookups(client: ClientBase, region: string, docu
     values: [region, ids],
   })
   const payments = new Map(rows.map((row) => [row.id, {
-    indicator: row.indicator, paidFen: row.amount_fen, refundedFen: row.after ?? 0n, n: row.n ?? 0, row: row.row,
+    indicator: row.indicator, hold: row.hold, paidFen: row.amount_fen, refundedFen: row.after ?? 0n, n: row.n ?? 0, row: row.row,
   }]))
   return new Map([...base].map(([id, lookup]) => [id, { ...lookup, payments }]))
 }
@@ -63,21 +63,22 @@ export async function projectRefunds(client: ClientBase, region: string, changes
       const known = (lookup as RefundLookup).payments.get(part.payment)!
       const tail = tails.get(part.payment) ?? { n: known.n, refundedFen: known.refundedFen }
       const after = tail.refundedFen + BigInt(part.amountFen)
-      const row = { payment: part.payment, n: tail.n + 1, refund: document.id, before: tail.refundedFen, amount: BigInt(part.amountFen), after, paid: known.paidFen }
+      const row = { payment: part.payment, n: tail.n + 1, refund: document.id, before: tail.refundedFen, amount: BigInt(part.amountFen), after, paid: known.paidFen, indicator: known.indicator, hold: known.hold }
       tails.set(part.payment, { n: row.n, refundedFen: after })
       return row
     })))
   if (rows.length === 0) return
   await client.query({
     name: 'payment-insert-refund-parts',
-    text: `insert into payment.refund_part (region, payment, n, refund, before, amount, after, paid, previous)
+    text: `insert into payment.refund_part (region, payment, n, refund, before, amount, after, paid, indicator, hold, previous)
            select a.region, u.*, case when u.n > 1 then u.n - 1 end
-             from platform.region a, unnest($2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-               as u(payment, n, refund, before, amount, after, paid)
+             from platform.region a, unnest($2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[],
+               $10::uuid[]) as u(payment, n, refund, before, amount, after, paid, indicator, hold)
             where a.region = $1`,
     values: [
       region, rows.map((r) => r.payment), rows.map((r) => r.n), rows.map((r) => r.refund), rows.map((r) => r.before),
-      rows.map((r) => r.amount), rows.map((r) => r.after), rows.map((r) => r.paid),
+      rows.map((r) => r.amount), rows.map((r) => r.after), rows.map((r) => r.paid), rows.map((r) => r.indicator),
+      rows.map((r) => r.hold),
     ],
   })
 }

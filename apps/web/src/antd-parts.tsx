@@ -10,7 +10,10 @@ type Locale = NonNullable<ComponentProps<typeof ConfigProvider>['locale']>
 /** Theme and language for the antd parts below. */
 export default function AntdParts({ settings, children }: { settings: Settings; children: ReactNode }) {
   return (
-    <ConfigProvider theme={antdTheme(settings.theme)} button={{ autoInsertSpace: false }} locale={localeOf(settings.language === 'zh' ? zhCN : enUS)}>
+    <ConfigProvider
+      theme={antdTheme(settings.theme)} button={{ autoInsertSpace: false }}
+      locale={localeOf(settings.language === 'zh' ? zhCN : enUS)}
+    >
       {children}
     </ConfigProvider>
   )

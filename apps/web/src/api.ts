@@ -1,6 +1,6 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type {
-  CommandAnswer, CommandRequest, DemonstrationPerson, DocumentRow, DocumentView, IndicatorRow, KindView, Me, Page,
+  AttachmentView, CommandAnswer, CommandRequest, DemonstrationPerson, DocumentRow, DocumentView, IndicatorRow, KindView, Me, Page,
   PreviewView, ProofView, RefusalAnswer, TableView, TodoItem,
 } from '../../server/model.ts'
 
@@ -18,12 +18,14 @@ interface Routes {
   'POST /api/preview': { body: PreviewRequest; answer: PreviewView }
   'POST /api/commands': { body: CommandRequest; answer: CommandAnswer }
   'GET /api/budget/indicators': { query: Paged & { unit?: string; query?: string }; answer: Page<IndicatorRow> }
+  'POST /api/attachments': { query: OneAttachment; body: Blob; answer: AttachmentView }
   'POST /api/files/table': { query: { kind: string; field: string; name: string }; body: Blob; answer: TableView }
 }
 
 interface Paged { region: string; after?: string; limit?: string }
 interface OneDocument { region: string; id: string }
-export type PreviewRequest = Pick<CommandRequest, 'region' | 'position' | 'kind' | 'document' | 'action' | 'task' | 'body'>
+interface OneAttachment { region: string; position: string; document: string; kind: string; name: string }
+export type PreviewRequest = Omit<CommandRequest, 'key' | 'version' | 'reason'>
 
 export type Route = keyof Routes
 export type Input<R extends Route> = Omit<Routes[R], 'answer'>
@@ -40,10 +42,17 @@ export class Declined extends Error {
   }
 }
 
-/** One request. Writes carry `x-sluice`, which another site's form cannot send. A lost session is announced on `window`. */
+/**
+ * One request. Writes carry `x-sluice`, which another site's form cannot send.
+ * A lost session is announced on `window`.
+ */
 export async function call<R extends Route>(route: R, input: Input<R>, signal?: AbortSignal): Promise<Answer<R>> {
   const [method, template] = route.split(' ') as [string, string]
-  const { path, query, body } = input as { path?: Record<string, string>; query?: Record<string, string>; body?: unknown }
+  const { path, query, body } = input as {
+    path?: Record<string, string>
+    query?: Record<string, string>
+    body?: unknown
+  }
   const address = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path?.[name] ?? ''))
   const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : ''
@@ -76,10 +85,12 @@ async function refusalOf(response: Response): Promise<RefusalAnswer> {
 
 const UNREACHABLE: Bilingual = {
   zh: '没有连上服务器。您填写的内容仍在本页，请检查网络后再办一次，不会重复入账。',
-  en: 'The server cannot be reached. What you typed is still here; check the network and try again. Nothing is booked twice.',
+  en: 'The server cannot be reached. What you typed is still here; check the network and try again. '
+    + 'Nothing is booked twice.',
 }
 
 const UNEXPECTED: Bilingual = {
   zh: '系统这次没有办成，没有写入任何内容。您填写的内容仍在本页，请稍后再办；仍不行请联系系统管理员。',
-  en: 'This could not be done and nothing was written. What you typed is still here; try again later or call the administrator.',
+  en: 'This could not be done and nothing was written. What you typed is still here; try again later '
+    + 'or call the administrator.',
 }

@@ -19,7 +19,9 @@ export function DeskGate() {
   const location = useLocation()
   useSessionLost()
   const me = useQuery({ queryKey: ['me'], queryFn: () => call('GET /api/me', {}), staleTime: 300_000, retry: false })
-  const kinds = useQuery({ queryKey: ['kinds'], queryFn: () => call('GET /api/kinds', {}), staleTime: 300_000, enabled: me.isSuccess })
+  const kinds = useQuery({
+    queryKey: ['kinds'], queryFn: () => call('GET /api/kinds', {}), staleTime: 300_000, enabled: me.isSuccess,
+  })
   const desk = useMemo<Desk | null>(() => {
     if (!me.data || !kinds.data) return null
     const position = me.data.positions.find((held) => held.id === settings.position) ?? me.data.positions[0] ?? null
@@ -33,7 +35,9 @@ export function DeskGate() {
         {desk
           ? <DeskContext value={desk}><Shell><Outlet /></Shell></DeskContext>
           : <main className="shell-main">{me.error ?? kinds.error
-            ? <ReadProblem reason={me.error ?? kinds.error} onRetry={() => { void me.refetch(); void kinds.refetch() }} />
+            ? <ReadProblem
+              reason={me.error ?? kinds.error} onRetry={() => { void me.refetch(); void kinds.refetch() }}
+            />
             : <Waiting lines={8} />}</main>}
       </MoneyUnitContext>
     </LanguageContext>

@@ -18,7 +18,10 @@ document.documentElement.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
 
 /** A page is loaded when it is first opened; the first screen carries only the frame. */
 const router = createBrowserRouter([
-  { path: '/login', lazy: async () => ({ Component: (await import('./pages/login.tsx')).Login }), HydrateFallback: () => null },
+  {
+    path: '/login', lazy: async () => ({ Component: (await import('./pages/login.tsx')).Login }),
+    HydrateFallback: () => null,
+  },
   {
     path: '/',
     Component: DeskGate,
@@ -27,8 +30,14 @@ const router = createBrowserRouter([
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./pages/workbench.tsx')).Workbench }) },
       { path: 'documents', lazy: async () => ({ Component: (await import('./pages/documents.tsx')).Documents }) },
-      { path: 'documents/:region/new/:kind', lazy: async () => ({ Component: (await import('./pages/document.tsx')).NewDocumentPage }) },
-      { path: 'documents/:region/:id', lazy: async () => ({ Component: (await import('./pages/document.tsx')).DocumentPage }) },
+      {
+        path: 'documents/:region/new/:kind',
+        lazy: async () => ({ Component: (await import('./pages/document.tsx')).NewDocumentPage }),
+      },
+      {
+        path: 'documents/:region/:id',
+        lazy: async () => ({ Component: (await import('./pages/document.tsx')).DocumentPage }),
+      },
       { path: 'indicators', lazy: async () => ({ Component: (await import('./pages/indicators.tsx')).Indicators }) },
       { path: '*', Component: Missing },
     ],

@@ -11,7 +11,8 @@ export function ReadProblem({ reason, onRetry, whole }: { reason: unknown; onRet
   const denied = reason.status === 403
   return (
     <PageState state={denied ? 'denied' : 'failed'} {...(denied ? {} : { onRetry })} {...(whole ? { whole } : {})}>
-      {said(reason.answer.message) || t('state.denied')} <small>（{t('state.code', { code: reason.answer.code })}）</small>
+      {said(reason.answer.message) || t('state.denied')}{' '}
+      <small>({t('state.code', { code: reason.answer.code })})</small>
     </PageState>
   )
 }

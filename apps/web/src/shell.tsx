@@ -19,12 +19,20 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => setOpen(false), [pathname])
   return (
     <div className="shell">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{t('shell.skip')}</a>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>
+        {t('shell.skip')}
+      </a>
       <header className="shell-head">
-        <button type="button" className="head-button only-narrow" aria-label={t('shell.menu')} onClick={() => setOpen(true)}>
+        <button
+          type="button" className="head-button only-narrow" aria-label={t('shell.menu')} onClick={() => setOpen(true)}
+        >
           <Icon name="menu" size={20} />
         </button>
-        <Link to="/" className="shell-brand"><img src={gate} width={28} height={28} alt="" />{t('product.name')}<small className="only-wide">Sluice</small></Link>
+        <Link to="/" className="shell-brand">
+          <img src={gate} width={28} height={28} alt="" />
+          {t('product.name')}
+          <small className="only-wide">Sluice</small>
+        </Link>
         <div className="shell-tools">
           <span className="only-wide"><PositionChoice className="head-select" /></span>
           <span className="shell-person"><Icon name="person" />{me.person.name}</span>
@@ -54,9 +62,15 @@ function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
       onClick={(event) => { if (event.target === dialog.current) onClose() }}>
       {open && (
         <>
-          <button type="button" className="plain-button bare" onClick={onClose}><Icon name="bad" />{t('shell.closeMenu')}</button>
+          <button type="button" className="plain-button bare" onClick={onClose}>
+            <Icon name="bad" />
+            {t('shell.closeMenu')}
+          </button>
           <Menu />
-          <div className="drawer-settings" role="group" aria-label={t('shell.settings')}><PositionChoice /><Switches plain /></div>
+          <div className="drawer-settings" role="group" aria-label={t('shell.settings')}>
+            <PositionChoice />
+            <Switches plain />
+          </div>
         </>
       )}
     </dialog>
@@ -93,16 +107,25 @@ function PositionChoice({ className }: { className?: string }) {
   const [search, setSearch] = useSearchParams()
   const regionName = (region: string) => me.regions.find((each) => each.region === region)?.name ?? region
   const label = (held: typeof me.positions[number]) =>
-    `${regionName(held.region)} · ${held.unit.name} · ${said(held.name)}${held.role === 'deputy' ? `（${t('shell.deputy')}）` : ''}`
+    `${regionName(held.region)} · ${held.unit.name} · ${said(held.name)}${held.role === 'deputy'
+      ? `（${t('shell.deputy')}）`
+      : ''}`
   if (!position) return <span className="head-fixed">{t('shell.noPosition')}</span>
   if (me.positions.length === 1) return <span className="head-fixed">{label(position)}</span>
   const choose = (id: string) => {
     change({ position: id })
     const region = me.positions.find((held) => held.id === id)?.region
-    if (region && search.has('region')) setSearch((now) => { now.set('region', region); now.delete('unit'); return now })
+    if (region && search.has('region')) setSearch((now) => {
+      now.set('region', region)
+      now.delete('unit')
+      return now
+    })
   }
   return (
-    <select className={className} aria-label={`${t('shell.region')} · ${t('shell.position')}`} value={position.id} onChange={(event) => choose(event.target.value)}>
+    <select
+      className={className} aria-label={`${t('shell.region')} · ${t('shell.position')}`} value={position.id}
+      onChange={(event) => choose(event.target.value)}
+    >
       {me.positions.map((held) => <option key={held.id} value={held.id}>{label(held)}</option>)}
     </select>
   )
@@ -117,13 +140,20 @@ function Switches({ plain }: { plain?: boolean }) {
     <>
       <button type="button" className={className} title={t('shell.moneyUnit')}
         onClick={() => change({ moneyUnit: settings.moneyUnit === 'yuan' ? 'wan' : 'yuan' })}>
-        ¥ {t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')}<span className="only-heard">{t('shell.moneyUnit')}</span>
+        ¥ {t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')}<span className="only-heard">
+          {t('shell.moneyUnit')}
+        </span>
       </button>
-      <button type="button" className={className} title={t('shell.theme')} onClick={() => change({ theme: dark ? 'light' : 'dark' })}>
+      <button
+        type="button" className={className} title={t('shell.theme')}
+        onClick={() => change({ theme: dark ? 'light' : 'dark' })}
+      >
         <Icon name={dark ? 'sun' : 'moon'} />{t(dark ? 'shell.light' : 'shell.dark')}
       </button>
-      <button type="button" className={className} lang={settings.language === 'zh' ? 'en' : 'zh-CN'} title={t('shell.languageLabel')}
-        onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}>
+      <button
+        type="button" className={className} lang={settings.language === 'zh' ? 'en' : 'zh-CN'}
+        title={t('shell.languageLabel')} onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
+      >
         {t('shell.language')}
       </button>
     </>

@@ -24,7 +24,10 @@ export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
       motionDurationSlow: '0.16s',
     },
     components: {
-      Select: { optionActiveBg: dark ? '#2a3632' : '#eef4f2', optionSelectedBg: dark ? '#14362f' : '#e1f0ed', optionSelectedFontWeight: 600 },
+      Select: {
+        optionActiveBg: dark ? '#2a3632' : '#eef4f2', optionSelectedBg: dark ? '#14362f' : '#e1f0ed',
+        optionSelectedFontWeight: 600,
+      },
     },
   }
 }

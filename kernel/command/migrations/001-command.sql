@@ -23,9 +23,13 @@ alter table process.task add constraint task_document foreign key (region, docum
 alter table process.instance add constraint instance_document foreign key (region, document) references document.document (region, id);
 alter table document.version add constraint version_leaf foreign key (region, leaf) references log.leaf (region, position);
 
--- What a document says is covered must be covered: the same amount, at that step of its own hold.
+-- The verdict is about the same document at the same moment.
+alter table process.step add constraint step_verdict_is_own foreign key (region, seq, document) references rules.verdict (region, seq, document);
+
+-- What a document says is covered must be covered: the same amount of the same indicator, at that step of its own hold.
 alter table document.document add constraint document_cover
-  foreign key (region, hold, hold_step, hold_kind, amount_fen, id) references ledger.transfer (region, hold, hold_step, kind, amount, document);
+  foreign key (region, hold, hold_step, hold_kind, amount_fen, id, indicator)
+  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
 
 -- Money enters a source account only by a person's approving act.
 alter table ledger.transfer add constraint transfer_approval
@@ -35,14 +39,15 @@ grant usage on schema command to sluice_gate;
 grant select, insert on command.receipt to sluice_gate;
 select platform.protect('command.receipt');
 
--- What an alert has released: this rule no longer holds this document, though each match is still recorded.
+-- What an alert has released: this rule no longer holds this document in this round, though each match is still recorded.
 create table command.override (
   region text not null,
   document uuid not null,
+  round int not null,
   rule text not null,
   alert uuid not null,
   seq bigint not null,
-  primary key (region, document, rule, alert)
+  primary key (region, document, round, rule, alert)
 );
 select platform.distribute('command.override');
 alter table command.override add constraint override_document foreign key (region, document) references document.document (region, id);

@@ -29,7 +29,7 @@ create table document.document (
   constraint document_hold unique (region, hold),
   constraint document_amount unique (region, id, amount_fen),
   constraint document_hold_whole check ((hold is null) = (hold_step is null) and (hold is null) = (hold_kind is null)
-    and (hold is null or amount_fen is not null))
+    and (hold is null or (amount_fen is not null and indicator is not null)))
 );
 
 create table document.version (
@@ -71,7 +71,9 @@ create index document_by_subject on document.document (region, subject) where su
 create index document_by_indicator on document.document (region, indicator) where indicator is not null;
 
 grant usage on schema document to sluice_gate, sluice_read;
-grant select, insert, update on document.document to sluice_gate;
+-- Kind, unit, maker and date of a document are what they were when it was made.
+grant select, insert, update (number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind, changed_at)
+  on document.document to sluice_gate;
 grant select, insert on document.version, document.attachment to sluice_gate;
 grant select on all tables in schema document to sluice_read;
 

@@ -42,9 +42,10 @@ create table ledger.transfer (
   seq bigint not null,
   posted_at timestamptz not null,
   primary key (region, id),
-  constraint transfer_amount unique (region, id, amount),
+  constraint transfer_debit_side unique (region, id, debit_holder, debit_code, amount),
+  constraint transfer_credit_side unique (region, id, credit_holder, credit_code, amount),
   constraint hold_step_once unique (region, hold, hold_step),
-  constraint hold_cover unique (region, hold, hold_step, kind, amount, document),
+  constraint hold_cover unique (region, hold, hold_step, kind, amount, document, debit_holder),
   constraint hold_shape check (
     (hold is null) = (hold_step is null)
     and (hold is null) = (kind not in ('reserve', 'order', 'release', 'spend', 'bounce'))
@@ -56,13 +57,23 @@ create table ledger.transfer (
           when 'bounce' then hold_step = 2 and previous_step = 1 and previous_kind = 'order'
           else previous_step is null and previous_kind is null
         end),
+  -- A hold moves inside one holder, and each step between its own accounts: what is reserved, ordered or spent cannot be another's money.
+  constraint hold_accounts check (
+    hold is null or (debit_holder = credit_holder and case kind
+          when 'reserve' then debit_code = '3001' and credit_code between '2000' and '2999'
+          when 'order' then debit_code = '3002' and credit_code = '3001'
+          when 'release' then debit_code between '2000' and '2999' and credit_code = '3001'
+          when 'spend' then debit_code = '4001' and credit_code = '3002'
+          else debit_code between '2000' and '2999' and credit_code = '3002'
+        end)),
   constraint source_needs_approval check (
     (debit_code >= '2000' and credit_code >= '2000')
     or (approval_key is not null and approval_pair is not null and approval_person is not null and approval_side is not null))
 );
 
 -- The chain: n follows n-1 of the same account and starts from its `after`. There is no balance row to forge.
--- An entry needs its transfer and a transfer needs exactly its two legs of one size, so no increase is without its decrease.
+-- An entry needs its transfer, on the account that the transfer names; a transfer needs exactly its two legs of one size:
+-- no increase without its decrease. An account of a transfer exists because its entry does.
 -- (The two foreign keys look at each other: both tables are written by one statement, and foreign keys are checked at its end.)
 create table ledger.entry (
   region text not null,
@@ -77,6 +88,9 @@ create table ledger.entry (
   previous bigint,
   leg smallint not null,
   size bigint not null,
+  -- The transfer again, under the name of the leg: each holds this entry to the account that the transfer names on that side.
+  debit_of uuid generated always as (case when leg = 1 then transfer end) stored,
+  credit_of uuid generated always as (case when leg = -1 then transfer end) stored,
   primary key (region, holder, code, n),
   constraint entry_balance unique (region, holder, code, n, after),
   constraint entry_leg unique (region, transfer, leg, size),
@@ -91,12 +105,14 @@ select platform.distribute('ledger.transfer');
 select platform.distribute('ledger.entry');
 
 alter table ledger.account add constraint account_region foreign key (region) references platform.region (region);
-alter table ledger.transfer add constraint transfer_debit foreign key (region, debit_holder, debit_code) references ledger.account (region, holder, code);
-alter table ledger.transfer add constraint transfer_credit foreign key (region, credit_holder, credit_code) references ledger.account (region, holder, code);
 alter table ledger.transfer add constraint transfer_follows_hold
-  foreign key (region, hold, previous_step, previous_kind, amount, document) references ledger.transfer (region, hold, hold_step, kind, amount, document);
+  foreign key (region, hold, previous_step, previous_kind, amount, document, debit_holder)
+  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
 alter table ledger.entry add constraint entry_account foreign key (region, holder, code, limited) references ledger.account (region, holder, code, limited);
-alter table ledger.entry add constraint entry_transfer foreign key (region, transfer, size) references ledger.transfer (region, id, amount);
+alter table ledger.entry add constraint entry_debit
+  foreign key (region, debit_of, holder, code, size) references ledger.transfer (region, id, debit_holder, debit_code, amount);
+alter table ledger.entry add constraint entry_credit
+  foreign key (region, credit_of, holder, code, size) references ledger.transfer (region, id, credit_holder, credit_code, amount);
 alter table ledger.entry add constraint entry_chain foreign key (region, holder, code, previous, before) references ledger.entry (region, holder, code, n, after);
 alter table ledger.transfer add constraint transfer_debit_leg foreign key (region, id, debit_leg, amount) references ledger.entry (region, transfer, leg, size);
 alter table ledger.transfer add constraint transfer_credit_leg foreign key (region, id, credit_leg, amount) references ledger.entry (region, transfer, leg, size);

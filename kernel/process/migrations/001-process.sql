@@ -44,6 +44,7 @@ create table process.task (
   due_at timestamptz not null,
   due_certain boolean not null,
   done_step int,
+  done_task uuid generated always as (case when state = 'done' then id end) stored,
   constraint task_pkey primary key (region, id),
   constraint task_key unique (region, document, round, task_key),
   constraint task_state check (state in ('open', 'done', 'cancelled')),
@@ -77,6 +78,8 @@ create table process.step (
   act_side text not null,
   constraint step_pkey primary key (region, document, n),
   constraint step_one_person_once_a_round unique (region, document, round, person),
+  constraint step_task_once unique (region, task),
+  constraint step_leaf_once unique (region, leaf),
   constraint step_act_is_own check (act_person = person),
   constraint step_not_for_oneself check (on_behalf_of <> person),
   constraint step_counted check (n >= 1 and round >= 1)
@@ -84,7 +87,6 @@ create table process.step (
 comment on table process.step is 'What was done, by whom, in whose place. Append-only: no role may update or delete.';
 comment on constraint step_one_person_once_a_round on process.step is 'Nobody signs twice in one round of a document.';
 select platform.distribute('process.step');
-create index step_of_task on process.step (region, task);
 
 alter table process.instance add constraint instance_definition
   foreign key (kind, definition_version) references process.definition (kind, version);
@@ -92,6 +94,9 @@ alter table process.task add constraint task_instance
   foreign key (region, document) references process.instance (region, document);
 alter table process.task add constraint task_done_step
   foreign key (region, document, done_step) references process.step (region, document, n);
+-- ... and that step is the task's own: no other step of the document completes it.
+alter table process.task add constraint task_done_by_own_step
+  foreign key (region, done_task) references process.step (region, task);
 alter table process.step add constraint step_task
   foreign key (region, task) references process.task (region, id);
 
@@ -100,6 +105,7 @@ select platform.protect('process.task');
 select platform.protect('process.step');
 
 grant select on process.definition to sluice_gate, sluice_read;
-grant select, insert, update on process.instance, process.task to sluice_gate;
+grant select, insert, update (kind, definition_version, round, state, held) on process.instance to sluice_gate;
+grant select, insert, update (state, done_step) on process.task to sluice_gate;
 grant select, insert on process.step to sluice_gate;
 grant select on process.instance, process.task, process.step to sluice_read;

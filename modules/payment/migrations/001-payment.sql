@@ -43,6 +43,16 @@ create table payment.history (
   primary key (region, seq, document)
 );
 select platform.distribute('payment.history');
+-- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out.
+create index history_cash_unit on payment.history (region, cash_unit, judged_at) include (amount, document, seq, sign) where cash_unit is not null;
+create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, seq, sign) where payee is not null;
+create index history_person on payment.history (region, person, judged_at) include (amount, document, seq, sign) where person is not null;
+create index history_same on payment.history (region, unit, payee, amount, purpose_key, judged_at) include (document, seq, sign) where payee is not null;
+create index history_invoice on payment.history (region, invoice, payee, judged_at) include (document, seq, sign) where invoice is not null;
+create index history_account on payment.history (region, payee, payee_account, judged_at) include (document, seq, sign) where payee_account is not null;
+create index history_account_names on payment.history (region, payee_account, judged_at) include (payee, document, seq, sign) where payee_account is not null;
+create index history_of_document on payment.history (region, document, seq);
+
 alter table payment.history add constraint history_document foreign key (region, document) references document.document (region, id);
 
 -- A bank's receipt file enters once, a bank serial pays once.
@@ -70,6 +80,11 @@ create table payment.refund_part (
   after bigint not null,
   paid bigint not null,
   previous int,
+  -- The spend that the money comes back from.
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 2 check (hold_step = 2),
+  hold_kind text not null default 'spend' check (hold_kind = 'spend'),
   primary key (region, payment, n),
   constraint refund_part_after unique (region, payment, n, after),
   constraint refund_part_once unique (region, refund, payment),
@@ -78,7 +93,8 @@ create table payment.refund_part (
   constraint refund_follows check (case when n = 1 then previous is null and before = 0 else previous is not null and previous = n - 1 end)
 );
 select platform.distribute('payment.refund_part');
-alter table payment.refund_part add constraint refund_of_payment foreign key (region, payment, paid) references document.document (region, id, amount_fen);
+alter table payment.refund_part add constraint refund_of_spend foreign key (region, hold, hold_step, hold_kind, paid, payment, indicator)
+  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
 alter table payment.refund_part add constraint refund_chain foreign key (region, payment, previous, before) references payment.refund_part (region, payment, n, after);
 alter table payment.refund_part add constraint refund_document foreign key (region, refund) references document.document (region, id);
 

@@ -13,7 +13,7 @@ interface Props {
   children: ReactNode
 }
 
-/** The one bar of actions. What is not possible stays visible, reachable by keyboard, and says why and who could do it. */
+/** The one bar of actions. What is not possible stays visible and reachable by keyboard, and says why and who could. */
 export function ActionBar({ actions, busy, onAct, children }: Props) {
   const { t } = useTranslation()
   const said = useSay()
@@ -22,20 +22,35 @@ export function ActionBar({ actions, busy, onAct, children }: Props) {
   return (
     <div className="action-row">
       <div className="action-buttons" role="group" aria-label={t('document.actions')}>
-        {[...open, ...blocked].map((action) => <ActionButton key={`${action.action}.${action.task ?? ''}`} action={action} busy={busy} onAct={onAct} />)}
+        {[...open, ...blocked].map((action) => (
+          <ActionButton
+            key={`${action.action}.${action.task ?? ''}`} action={action} busy={busy} onAct={onAct}
+          />
+        ))}
       </div>
       <div className="action-message">{busy ? <span role="status">{t('document.working')}</span> : children}</div>
       {blocked.length > 0 && (
         <details className="action-blocked">
           <summary>{t('document.blocked', { count: blocked.length })}</summary>
-          <ul>{blocked.map((action) => <li key={`${action.action}.${action.task ?? ''}`}><b>{said(action.title)}</b><Why action={action} /></li>)}</ul>
+          <ul>
+            {blocked.map((action) => (
+              <li key={`${action.action}.${action.task ?? ''}`}>
+                <b>{said(action.title)}</b>
+                <Why action={action} />
+              </li>
+            ))}
+          </ul>
         </details>
       )}
     </div>
   )
 }
 
-function ActionButton({ action, busy, onAct }: { action: ActionView; busy: string | null; onAct: (action: ActionView) => void }) {
+function ActionButton({ action, busy, onAct }: {
+  action: ActionView
+  busy: string | null
+  onAct: (action: ActionView) => void
+}) {
   const said = useSay()
   const id = useId()
   if (action.enabled) {
@@ -47,7 +62,9 @@ function ActionButton({ action, busy, onAct }: { action: ActionView; busy: strin
   return (
     <>
       <Tooltip title={<Why action={action} />} trigger={['hover', 'focus', 'click']} placement="bottom">
-        <button type="button" className="action-button" aria-disabled="true" aria-describedby={id}>{said(action.title)}</button>
+        <button type="button" className="action-button" aria-disabled="true" aria-describedby={id}>
+          {said(action.title)}
+        </button>
       </Tooltip>
       <span id={id} className="only-heard"><Why action={action} /></span>
     </>
@@ -57,5 +74,7 @@ function ActionButton({ action, busy, onAct }: { action: ActionView; busy: strin
 function Why({ action }: { action: ActionView }) {
   const { t } = useTranslation()
   const said = useSay()
-  return <>{said(action.why)} {action.who.length > 0 ? t('document.couldDo') + action.who.join('、') : t('document.nobody')}</>
+  return <>{said(action.why)} {action.who.length > 0
+    ? t('document.couldDo') + action.who.join('、')
+    : t('document.nobody')}</>
 }

@@ -15,7 +15,7 @@ interface Props {
   region: string
 }
 
-/** The line beside the buttons: the last answer, else what is still missing, else what is kept. Its room is always there. */
+/** The line beside the buttons: the last answer, else what is missing, else what was restored. */
 export function ActionTold({ kind, document, told, form, askMissing, editable, region }: Props) {
   const { t } = useTranslation()
   const said = useSay()
@@ -35,19 +35,23 @@ export function ActionTold({ kind, document, told, form, askMissing, editable, r
       </>
     )
   }
-  return <span>{t('document.shortcut')}</span>
+  return <span className="only-wide">{t('document.shortcut')}</span>
 }
 
 function Done({ kind, told, region }: { kind: KindView; told: Extract<Told, { kind: 'done' }>; region: string }) {
   const { t } = useTranslation()
   const said = useSay()
   const { answer } = told
-  if (answer.effect === 'forbid') return <><span role="alert">{t('document.forbidden')}</span><Born told={told} region={region} /></>
+  if (answer.effect === 'forbid') return <><span role="alert">
+    {t('document.forbidden')}
+  </span><Born told={told} region={region} /></>
   const action = said(kind.actions[told.action]) || told.action
   return (
     <>
       <span role="status" className="good">
-        {answer.number ? t('document.doneNumber', { action, number: answer.number }) : t('document.done', { action })}{' '}
+        {answer.number
+          ? t('document.doneNumber', { action, number: answer.number })
+          : t('document.done', { action })}{' '}
         {t('document.ended', { state: said(kind.states[answer.state]) || answer.state })}
       </span>
       <Born told={told} region={region} />
@@ -57,5 +61,9 @@ function Done({ kind, told, region }: { kind: KindView; told: Extract<Told, { ki
 
 function Born({ told, region }: { told: Extract<Told, { kind: 'done' }>; region: string }) {
   const { t } = useTranslation()
-  return told.answer.born.map((born) => <Link key={born.id} to={`/documents/${region}/${born.id}`}>{t('document.bornAlert')}</Link>)
+  return told.answer.born.map((born) => (
+    <Link key={born.id} to={`/documents/${region}/${born.id}`}>
+      {t('document.bornAlert')}
+    </Link>
+  ))
 }

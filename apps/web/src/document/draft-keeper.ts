@@ -7,8 +7,6 @@ export interface KeptDraft {
   version: number | null
   typed: Typed
   labels: Record<string, string>
-  /** Civil time of keeping, "10:32". */
-  at: string
 }
 
 export function keepDraft(person: string, place: string, draft: KeptDraft): void {

@@ -36,36 +36,62 @@ export function FieldInput({ field, id, label, region, value, labels, invalid, d
   switch (field.type) {
     case 'text':
       return field.lines && field.lines > 1
-        ? <Input.TextArea {...common} rows={field.lines} value={text} onChange={(event) => onChange(event.target.value)} />
+        ? <Input.TextArea
+          {...common} rows={field.lines} value={text} onChange={(event) => onChange(event.target.value)}
+        />
         : <Input {...common} value={text} onChange={(event) => onChange(event.target.value)} />
     case 'money':
-      return <MoneyInput common={common} placeholder={label ? '' : t('document.yuanPlaceholder')} value={text} onChange={onChange} />
+      return (
+        <MoneyInput
+          common={common} placeholder={label ? '' : t('document.yuanPlaceholder')} value={text} onChange={onChange}
+        />
+      )
     case 'int':
-      return <Input {...common} inputMode="numeric" autoComplete="off" value={text} onChange={(event) => onChange(event.target.value)} />
+      return (
+        <Input
+          {...common} inputMode="numeric" autoComplete="off" value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )
     case 'date':
       return <Input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />
     case 'bool':
       return (
         <span className="choice">
-          <input type="checkbox" id={id} aria-label={label} aria-describedby={describedBy} checked={value === true} onChange={(event) => onChange(event.target.checked)} />
+          <input
+            type="checkbox" id={id} aria-label={label} aria-describedby={describedBy} checked={value === true}
+            onChange={(event) => onChange(event.target.checked)}
+          />
           {t(value === true ? 'document.yes' : 'document.no')}
         </span>
       )
     case 'code': return <CodeInput field={field} common={common} value={text} onChange={onChange} />
     case 'reference':
-      return <ReferenceInput common={common} to={field.to} region={region} value={text} shown={labels[text]} onChange={onChange} />
+      return (
+        <ReferenceInput
+          common={common} to={field.to} region={region} value={text} shown={labels[text]} onChange={onChange}
+        />
+      )
   }
 }
 
 /** While typing the bare digits; at rest with thousands separators, to be read back. */
-function MoneyInput({ common, placeholder, value, onChange }: { common: Common; placeholder: string; value: string; onChange: (value: string) => void }) {
+function MoneyInput({ common, placeholder, value, onChange }: {
+  common: Common
+  placeholder: string
+  value: string
+  onChange: (value: string) => void
+}) {
   const { t } = useTranslation()
   const [typing, setTyping] = useState(false)
   const fen = parseYuan(value)
   const shown = isRefusal(fen) ? value : typing ? value.replaceAll(',', '') : formatYuan(fen)
   return (
-    <Input {...common} className="money-input" inputMode="decimal" autoComplete="off" suffix={t('shell.yuan')} placeholder={placeholder} value={shown}
-      onFocus={() => setTyping(true)} onBlur={() => setTyping(false)} onChange={(event) => onChange(event.target.value)} />
+    <Input
+      {...common} className="money-input" inputMode="decimal" autoComplete="off" suffix={t('shell.yuan')}
+      placeholder={placeholder} value={shown} onFocus={() => setTyping(true)} onBlur={() => setTyping(false)}
+      onChange={(event) => onChange(event.target.value)}
+    />
   )
 }
 
@@ -82,28 +108,48 @@ function CodeInput({ field, common, value, onChange }: {
   const { t } = useTranslation()
   const said = useSay()
   const options = codeOptions(field)
-  if (!options) return <Input {...common} value={value} placeholder={t('document.catalogueHint')} onChange={(event) => onChange(event.target.value.trim())} />
+  if (!options) return (
+    <Input
+      {...common} value={value} placeholder={t('document.catalogueHint')}
+      onChange={(event) => onChange(event.target.value.trim())}
+    />
+  )
   if (options.length <= SEARCHED_ABOVE) {
     const { status: _, ...native } = common
     return (
       <select {...native} className="field-select" value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">{t('document.choose')}</option>
-        {options.map((option) => <option key={option.code} value={option.code}>{option.code === said(option) ? option.code : `${said(option)}`}</option>)}
+        {options.map((option) => (
+          <option key={option.code} value={option.code}>
+            {option.code === said(option) ? option.code : `${said(option)}`}
+          </option>
+        ))}
       </select>
     )
   }
   return (
     <Select {...common} showSearch={{ optionFilterProp: 'label' }} allowClear placeholder={t('document.choose')}
-      {...(value ? { value } : {})} options={options.map((option) => ({ value: option.code, label: `${option.code} ${said(option)}` }))}
+      {...(value ? { value } : {})} options={options.map((option) => ({
+        value: option.code, label: `${option.code} ${said(option)}`,
+      }))}
       onChange={(chosen) => onChange(chosen ?? '')} />
   )
 }
 
-export function codeOptions(field: Field & { type: 'code' }): readonly { code: string; zh: string; en: string }[] | null {
+interface CodeOption {
+  code: string
+  zh: string
+  en: string
+}
+
+/** Null when the options come from a catalogue that the answer does not carry. */
+export function codeOptions(field: Field & { type: 'code' }): readonly CodeOption[] | null {
   return 'catalogue' in field.options ? null : field.options
 }
 
 /** An empty row of a table field. */
 export function emptyRow(columns: readonly Field[]): Typed {
-  return Object.fromEntries(columns.map((column) => [column.name, column.type === 'bool' ? null : column.type === 'table' ? [] : '']))
+  return Object.fromEntries(columns.map((column) => [
+    column.name, column.type === 'bool' ? null : column.type === 'table' ? [] : '',
+  ]))
 }

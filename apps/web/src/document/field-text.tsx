@@ -19,7 +19,11 @@ interface Props {
 export function FieldText({ field, value, labels, region }: Props) {
   const { t } = useTranslation()
   const said = useSay()
-  if (value === null || value === '' || Array.isArray(value)) return <span className="quiet">{t('document.empty')}</span>
+  if (value === null || value === '' || Array.isArray(value)) return (
+    <span className="quiet">
+      {t('document.empty')}
+    </span>
+  )
   if (field.type === 'bool') return <>{t(value === true ? 'document.yes' : 'document.no')}</>
   const text = String(value)
   if (field.type === 'money') {

@@ -32,13 +32,18 @@ export function readForm(fields: readonly Field[], typed: Typed): ReadForm {
   const read: ReadForm = { body: {}, problems: {}, missing: [] }
   for (const field of fields) {
     const value = typed[field.name] ?? null
-    const empty = value === null || value === '' || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
+    const empty = isEmpty(value)
     const result = empty ? { value: null } : readValue(field, value)
     read.body[field.name] = result.value
     if ('problem' in result && result.problem) read.problems[field.name] = result.problem
     if (empty && field.required) read.missing.push(field.name)
   }
   return read
+}
+
+function isEmpty(value: TypedValue): boolean {
+  if (typeof value === 'string') return value.trim() === ''
+  return value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function typedValue(field: Field, value: FieldValue): TypedValue {
@@ -65,7 +70,9 @@ function readValue(field: Field, value: TypedValue): Result {
     case 'int': {
       const number = Number(value)
       const right = Number.isInteger(number) && number >= field.min && number <= field.max
-      return right ? { value: number } : { value: null, problem: { word: 'int', values: { min: field.min, max: field.max } } }
+      return right
+        ? { value: number }
+        : { value: null, problem: { word: 'int', values: { min: field.min, max: field.max } } }
     }
     case 'date': {
       const day = String(value)
@@ -73,7 +80,9 @@ function readValue(field: Field, value: TypedValue): Result {
     }
     case 'text': {
       const count = [...String(value)].length
-      return count > field.max ? { value: null, problem: { word: 'long', values: { max: field.max, count } } } : { value: String(value) }
+      return count > field.max
+        ? { value: null, problem: { word: 'long', values: { max: field.max, count } } }
+        : { value: String(value) }
     }
     default: return { value: String(value) }
   }
@@ -91,7 +100,9 @@ function readRows(field: Field & { type: 'table' }, rows: Typed[]): Result {
   const value = rows.map((row, index) => {
     const read = readForm(field.columns, row)
     const column = Object.keys(read.problems)[0] ?? read.missing[0]
-    if (column && !problem) problem = { ...(read.problems[column] ?? { word: 'missing' }), cell: { row: index + 1, column } }
+    if (column && !problem) problem = {
+      ...(read.problems[column] ?? { word: 'missing' }), cell: { row: index + 1, column },
+    }
     return read.body
   })
   return problem ? { value, problem } : { value }

@@ -24,7 +24,10 @@ export function DocumentForm({ kind, fields, region, form, editable, askMissing 
   return (
     <div className="form">
       {fields.map((field) => (
-        <FormField key={field.name} kind={kind} field={field} region={region} form={form} editable={editable} askMissing={askMissing} />
+        <FormField
+          key={field.name} kind={kind} field={field} region={region} form={form} editable={editable}
+          askMissing={askMissing}
+        />
       ))}
     </div>
   )
@@ -37,7 +40,9 @@ function FormField({ kind, field, region, form, editable, askMissing }: Omit<Pro
   const value = form.typed[field.name] ?? null
   const missing = askMissing && form.read.missing.includes(field.name)
   const problem = form.read.problems[field.name] ?? (missing ? { word: 'missing' as const } : undefined)
-  const whole = field.type === 'table' || field.type === 'reference' || (field.type === 'text' && (field.lines ?? 1) > 1)
+  const long = field.type === 'text' && (field.lines ?? 1) > 1
+  const whole = long || field.type === 'table' || field.type === 'reference'
+  const capital = field.type === 'money' ? capitalText(String(form.read.body[field.name] ?? '')) : ''
   const title = (
     <>{said(field.title)}{editable && field.required && <span className="need" aria-hidden="true">*</span>}</>
   )
@@ -48,15 +53,23 @@ function FormField({ kind, field, region, form, editable, askMissing }: Omit<Pro
         ? <label className="form-label" htmlFor={id}>{title}</label>
         : <span className={editable ? 'form-label' : 'quiet'} id={`${id}-label`}>{title}</span>}
       {field.type === 'table'
-        ? <RowsField field={field} id={id} kind={kind} region={region} rows={Array.isArray(value) ? value : []} labels={form.labels} editable={editable}
-          problem={problem} onChange={(rows) => form.set(field.name, rows)} />
+        ? <RowsField
+          field={field} id={id} kind={kind} region={region} rows={Array.isArray(value) ? value : []}
+          labels={form.labels} editable={editable} problem={problem} onChange={(rows) => form.set(field.name, rows)}
+        />
         : editable
-          ? <FieldInput field={field} id={id} region={region} value={value} labels={form.labels} invalid={problem !== undefined} describedBy={`${id}-told`}
-            onChange={(next, label) => form.set(field.name, next, label)} />
-          : <div className="form-value"><FieldText field={field} value={value} labels={form.labels} region={region} /></div>}
+          ? <FieldInput
+            field={field} id={id} region={region} value={value} labels={form.labels} invalid={problem !== undefined}
+            describedBy={`${id}-told`} onChange={(next, label) => form.set(field.name, next, label)}
+          />
+          : (
+            <div className="form-value">
+              <FieldText field={field} value={value} labels={form.labels} region={region} />
+            </div>
+          )}
       {field.type === 'money' && !problem && (
         <span className="form-hint" style={{ minHeight: 18 }}>
-          {capitalText(String(form.read.body[field.name] ?? '')) && `${t('document.capital')} ${capitalText(String(form.read.body[field.name]))}`}
+          {capital && `${t('document.capital')} ${capital}`}
         </span>
       )}
       {editable && (
@@ -75,5 +88,9 @@ function ProblemText({ problem, field }: { problem: Problem; field: Field }) {
   const why = t(`check.${problem.word}`, problem.values ?? {})
   if (!problem.cell || field.type !== 'table') return <span className="form-problem">{why}</span>
   const column = field.columns.find((each) => each.name === problem.cell?.column)
-  return <span className="form-problem">{t('check.wrongRow', { n: problem.cell.row, field: said(column?.title) || problem.cell.column, why })}</span>
+  return (
+    <span className="form-problem">
+      {t('check.wrongRow', { n: problem.cell.row, field: said(column?.title) || problem.cell.column, why })}
+    </span>
+  )
 }

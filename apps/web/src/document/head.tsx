@@ -28,7 +28,10 @@ export function DocumentHead({ kind, document, amountFen, children }: Props) {
         <h1>{document ? document.title || said(kind.title) : t('document.newTitle', { kind: said(kind.title) })}</h1>
         {document && <StateTag state={document.state} word={kind.states[document.state]} />}
         {amountFen !== null && (
-          <span className="amount"><MoneyText fen={amountFen} /> <small className="quiet">{t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')}</small></span>
+          <span className="amount">
+            <MoneyText fen={amountFen} />{' '}
+            <small className="quiet">{t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')}</small>
+          </span>
         )}
       </div>
       {document && (
@@ -50,7 +53,9 @@ function useHeight(head: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = head.current
     if (!element) return
-    const told = new ResizeObserver(() => document.documentElement.style.setProperty('--head-height', `${element.offsetHeight}px`))
+    const told = new ResizeObserver(() => {
+      document.documentElement.style.setProperty('--head-height', `${element.offsetHeight}px`)
+    })
     told.observe(element)
     return () => told.disconnect()
   }, [head])
@@ -66,7 +71,11 @@ export function HeldBanner({ document }: { document: DocumentView }) {
       <div>
         <strong>{t('document.heldTitle')}</strong>
         <p>{t('document.heldText')}</p>
-        {alert && <Link to={`/documents/${alert.region}/${alert.id}`}>{t('document.heldLink')}：{alert.number ?? alert.title}</Link>}
+        {alert && (
+          <Link to={`/documents/${alert.region}/${alert.id}`}>
+            {t('document.heldLink')} {alert.number ?? alert.title}
+          </Link>
+        )}
       </div>
     </div>
   )

@@ -34,11 +34,17 @@ export function Judgement({ region, live, preview, judging, problem, verdicts, b
   )
 }
 
-function Live({ action, region, preview, judging, problem }: Pick<Props, 'region' | 'preview' | 'judging' | 'problem'> & { action: string }) {
+type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem'> & { action: string }
+
+function Live({ action, region, preview, judging, problem }: LiveProps) {
   const { t } = useTranslation()
   const said = useSay()
   if (problem && !preview) {
-    return <p className="refusal" role="status">{t('judgement.notJudged')}{problem instanceof Declined ? `：${said(problem.answer.message)}` : ''}</p>
+    return (
+      <p className="refusal" role="status">
+        {t('judgement.notJudged', { why: problem instanceof Declined ? said(problem.answer.message) : '' })}
+      </p>
+    )
   }
   if (!preview) return judging ? <Waiting lines={6} /> : <p className="quiet">{t('document.preparing')}</p>
   return (
@@ -47,9 +53,15 @@ function Live({ action, region, preview, judging, problem }: Pick<Props, 'region
         {preview.effect && <Effect effect={preview.effect} />}
         <span className="judgement-note">{judging ? t('judgement.judging') : t('judgement.live', { action })}</span>
       </div>
-      {preview.refusal && <p className="refusal"><strong>{t('judgement.cannotGo')}</strong><br />{said(preview.refusal.message)}</p>}
+      {preview.refusal && (
+        <p className="refusal">
+          <strong>{t('judgement.cannotGo')}</strong>
+          <br />
+          {said(preview.refusal.message)}
+        </p>
+      )}
       {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
-      <Next next={preview.next} />
+      {!preview.refusal && <Next next={preview.next} />}
       {preview.effect && <Findings region={region} findings={preview.findings} />}
     </div>
   )
@@ -64,7 +76,12 @@ function Effect({ effect }: { effect: string }) {
 }
 
 function Budget({ budget }: { budget: BudgetEffect }) {
-  return <BudgetBar title={`${budget.indicator.code} ${budget.indicator.title}`} availableFen={budget.availableFen} afterFen={budget.afterFen} />
+  return (
+    <BudgetBar
+      title={`${budget.indicator.code} ${budget.indicator.title}`} availableFen={budget.availableFen}
+      afterFen={budget.afterFen}
+    />
+  )
 }
 
 function Findings({ region, findings }: { region: string; findings: Finding[] }) {
@@ -87,16 +104,18 @@ function Findings({ region, findings }: { region: string; findings: Finding[] })
 function Next({ next }: { next: PreviewView['next'] }) {
   const { t } = useTranslation()
   const said = useSay()
-  if (next.length === 0) return null
   return (
     <section>
       <h3>{t('judgement.next')}</h3>
+      {next.length === 0 && <p>{t('judgement.nextEnd')}</p>}
       <ul className="next-people">
         {next.map((step, index) => (
           <li key={index}>
             <strong>{said(step.node)}</strong>
             <span className="quiet">{said(step.position)} · {t('judgement.days', { count: step.timeLimitDays })}</span>
-            <span>{step.who.length > 0 ? `${t('judgement.holders')}：${step.who.join('、')}` : t('document.nobody')}</span>
+            <span>
+              {step.who.length > 0 ? t('judgement.holders', { people: step.who.join('、') }) : t('document.nobody')}
+            </span>
           </li>
         ))}
       </ul>
@@ -104,7 +123,9 @@ function Next({ next }: { next: PreviewView['next'] }) {
   )
 }
 
-function Stored({ region, verdicts, open, actions }: Pick<Props, 'region' | 'verdicts' | 'actions'> & { open: boolean }) {
+type StoredProps = Pick<Props, 'region' | 'verdicts' | 'actions'> & { open: boolean }
+
+function Stored({ region, verdicts, open, actions }: StoredProps) {
   const { t } = useTranslation()
   const said = useSay()
   const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))

@@ -55,18 +55,25 @@ function Flow({ kind, flow }: { kind: KindView; flow: FlowView }) {
   return (
     <>
       <div className="drawing">
-        <FlowDrawing layout={kind.layout} tokens={flow.standing} done={flow.done} language={language} onSelect={setPicked} />
+        <FlowDrawing
+          layout={kind.layout} tokens={flow.standing} done={flow.done} language={language} onSelect={setPicked}
+        />
       </div>
       <div className="standing" aria-live="polite">
         {tasks.map((task) => (
           <p key={task.task}>
-            <strong>{said(task.name)}</strong> <span className="quiet">{said(task.position)} · {t('flow.due', { at: dueDay(task.dueAt) })} · </span>
+            <strong>{said(task.name)}</strong>{' '}
+            <span className="quiet">{said(task.position)} · {t('flow.due', { at: dueDay(task.dueAt) })} · </span>
             {task.who.length > 0 ? task.who.join('、') : t('document.nobody')}
           </p>
         ))}
         {tasks.length === 0 && (
           <p className="quiet">
-            {node ? `${said(node.name)}${node.timeLimitDays > 0 ? ` · ${t('judgement.days', { count: node.timeLimitDays })}` : ''}` : t(flow.done.length === 0 ? 'flow.notBegun' : 'flow.none')}
+            {node
+              ? `${said(node.name)}${node.timeLimitDays > 0
+                ? ` · ${t('judgement.days', { count: node.timeLimitDays })}`
+                : ''}`
+              : t(flow.done.length === 0 ? 'flow.notBegun' : 'flow.none')}
           </p>
         )}
       </div>
@@ -87,7 +94,10 @@ function Related({ document }: { document: DocumentView }) {
         columns={[
           { key: 'kind', title: t('documents.kind'), render: (row) => said(kindOf(row.kind)?.title) || row.kind },
           ...columns,
-          { key: 'state', title: t('documents.state'), render: (row) => said(kindOf(row.kind)?.states[row.state]) || row.state },
+          {
+            key: 'state', title: t('documents.state'),
+            render: (row) => said(kindOf(row.kind)?.states[row.state]) || row.state,
+          },
         ]} />
     </section>
   )

@@ -10,7 +10,10 @@ import { call } from '../api.ts'
 import { ReadProblem } from '../read-state.tsx'
 
 /** Who did what, when, for whom and why. */
-export function Timeline({ items, actions }: { items: TimelineItem[]; actions: Record<string, { zh: string; en: string }> }) {
+export function Timeline({ items, actions }: {
+  items: TimelineItem[]
+  actions: Record<string, { zh: string; en: string }>
+}) {
   const { t } = useTranslation()
   const said = useSay()
   if (items.length === 0) return <p className="quiet">{t('timeline.empty')}</p>
@@ -24,7 +27,12 @@ export function Timeline({ items, actions }: { items: TimelineItem[]; actions: R
             {item.effect && item.effect !== 'pass' && <LevelTag level={item.effect} />}
           </div>
           <div className="quiet">
-            {item.person}（{said(item.position)}{item.onBehalfOf && `，${t('timeline.onBehalf', { name: item.onBehalfOf })}`}） {dayAndTime(item.at)}
+            {t(item.onBehalfOf
+              ? 'timeline.byFor'
+              : 'timeline.by', {
+                person: item.person, position: said(item.position), name: item.onBehalfOf ?? '',
+                at: dayAndTime(item.at),
+              })}
           </div>
           {item.reason && <p className="reason">{t('timeline.reason')}{item.reason}</p>}
           {item.leaf && <div className="leaf">{t('timeline.leaf', { leaf: item.leaf })}</div>}
@@ -68,14 +76,19 @@ function Transfer({ transfer }: { transfer: TransferView }) {
 export function Proof({ document }: { document: DocumentView }) {
   const { t } = useTranslation()
   const path = { region: document.region, id: document.id }
-  const proofs = useQuery({ queryKey: ['proof', path], queryFn: () => call('GET /api/documents/:region/:id/proof', { path }) })
+  const proofs = useQuery({
+    queryKey: ['proof', path], queryFn: () => call('GET /api/documents/:region/:id/proof', { path }),
+  })
   if (proofs.error) return <ReadProblem reason={proofs.error} onRetry={() => void proofs.refetch()} />
   if (!proofs.data) return <Waiting lines={3} />
   if (proofs.data.length === 0) return <p className="quiet">{t('proof.empty')}</p>
   return (
     <>
       <p className="quiet">{t('proof.explain')}</p>
-      <button type="button" className="plain-button" style={{ margin: '8px 0' }} onClick={() => download(proofs.data, document)}>
+      <button
+        type="button" className="plain-button" style={{ margin: '8px 0' }}
+        onClick={() => download(proofs.data, document)}
+      >
         <Icon name="download" />{t('proof.download')}
       </button>
       {proofs.data.map((proof) => <ProofItem key={proof.position} proof={proof} />)}
@@ -90,10 +103,15 @@ function ProofItem({ proof }: { proof: ProofView }) {
       <div className="timeline-line">
         <strong>{t('proof.position', { n: proof.position })}</strong>
         <span className={`tag tone-${proof.covered ? 'good' : 'waiting'}`}>
-          <Icon name={proof.covered ? 'seal' : 'waiting'} size={14} />{t(proof.covered ? 'proof.covered' : 'proof.waiting')}
+          <Icon
+            name={proof.covered ? 'seal' : 'waiting'} size={14}
+          />{t(proof.covered ? 'proof.covered' : 'proof.waiting')}
         </span>
       </div>
-      <details><summary>{t('proof.show')}</summary><pre tabIndex={0}>{JSON.stringify(proof.leaf, null, 2)}</pre></details>
+      <details>
+        <summary>{t('proof.show')}</summary>
+        <pre tabIndex={0}>{JSON.stringify(proof.leaf, null, 2)}</pre>
+      </details>
     </div>
   )
 }

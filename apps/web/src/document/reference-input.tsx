@@ -39,7 +39,9 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
   })
   const listed = choices.data ?? []
   const known = listed.some((choice) => choice.value === value)
-  const options = value && !known && typed === '' ? [{ value, label: shown ?? value.slice(0, 8), fen: null, sub: '' }, ...listed] : listed
+  const options = value && !known && typed === ''
+    ? [{ value, label: shown ?? value.slice(0, 8), fen: null, sub: '' }, ...listed]
+    : listed
   return (
     <Select<string, Choice>
       {...common}
@@ -51,14 +53,20 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
       loading={choices.isFetching}
       notFoundContent={t(choices.isFetching ? 'document.searching' : 'document.nothingFound')}
       onOpenChange={setOpen}
-      optionRender={({ data }) => (
-        <div>
-          <div>{data.label}</div>
-          {data.sub && <div className="quiet">{data.sub} <MoneyText fen={data.fen} unit="yuan" /></div>}
-        </div>
-      )}
-      onChange={(chosen: string | undefined) => onChange(chosen ?? '', listed.find((choice) => choice.value === chosen)?.label)}
+      optionRender={({ data }) => describeChoice(data)}
+      onChange={(chosen: string | undefined) => {
+        onChange(chosen ?? '', listed.find((choice) => choice.value === chosen)?.label)
+      }}
     />
+  )
+}
+
+function describeChoice({ label, sub, fen }: Choice) {
+  return (
+    <div>
+      <div>{label}</div>
+      {sub && <div className="quiet">{sub} <MoneyText fen={fen} unit="yuan" /></div>}
+    </div>
   )
 }
 
@@ -66,11 +74,15 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
 async function readChoices(to: string, region: string, query: string, signal: AbortSignal): Promise<Choice[]> {
   if (to === 'indicator') {
     const page = await call('GET /api/budget/indicators', { query: { region, query, limit: '20' } }, signal)
-    return page.items.map((row) => ({ value: row.id, label: `${row.code} ${row.title}`, fen: row.availableFen, sub: row.unit.name }))
+    return page.items.map((row) => ({
+      value: row.id, label: `${row.code} ${row.title}`, fen: row.availableFen, sub: row.unit.name,
+    }))
   }
   const state = to === 'payment' ? { state: 'paid' } : {}
   const page = await call('GET /api/documents', { query: { region, kind: to, limit: '100', ...state } }, signal)
   return page.items
     .filter((row) => `${row.number ?? ''} ${row.title} ${row.unit.name}`.includes(query.trim()))
-    .map((row) => ({ value: row.id, label: `${row.number ?? ''} ${row.title}`.trim(), fen: row.amountFen, sub: row.unit.name }))
+    .map((row) => ({
+      value: row.id, label: `${row.number ?? ''} ${row.title}`.trim(), fen: row.amountFen, sub: row.unit.name,
+    }))
 }

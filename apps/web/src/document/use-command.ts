@@ -8,9 +8,12 @@ export type Told =
   | { kind: 'done'; action: string; answer: CommandAnswer }
   | null
 
+/** What no command changes, or what asks again by itself. */
+const LASTING = ['me', 'kinds', 'preview']
+
 /**
  * Runs one command at a time. An attempt with the same content keeps its idempotency key until the server has answered,
- * so pressing again after a broken line cannot act twice. After a conflict the page shows the document as it stands now.
+ * so pressing again after a broken line cannot act twice. After a conflict the page shows the document as it stands.
  */
 export function useCommand(onTold: (told: Told) => void) {
   const queries = useQueryClient()
@@ -28,12 +31,13 @@ export function useCommand(onTold: (told: Told) => void) {
       const answer = await call('POST /api/commands', { body: { ...request, key: attempt.current.key } })
       attempt.current = null
       onTold({ kind: 'done', action: request.action, answer })
-      await queries.invalidateQueries({ predicate: (query) => !['me', 'kinds', 'preview'].includes(String(query.queryKey[0])) })
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => !LASTING.includes(String(queryKey[0])) })
     } catch (reason) {
       if (!(reason instanceof Declined)) throw reason
       if (isFinal(reason.status)) attempt.current = null
       onTold({ kind: 'refused', answer: reason.answer })
-      if (reason.status === 409) await queries.invalidateQueries({ queryKey: ['document', request.region, request.document] })
+      const { region, document } = request
+      if (reason.status === 409) await queries.invalidateQueries({ queryKey: ['document', region, document] })
     } finally {
       running.current = false
       setBusy(null)

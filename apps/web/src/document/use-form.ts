@@ -5,7 +5,7 @@ import { readForm, type Typed, type TypedValue } from './form-values.ts'
 
 interface Start {
   person: string
-  /** Where the draft is kept: the document's id, or `new.<region>.<kind>`. */
+  /** Where the draft is kept: the document's id, or the address of the page of a new one. */
   place: string
   document: string
   version: number | null
@@ -17,9 +17,9 @@ interface Start {
 
 export interface Form {
   typed: Typed
+  /** Words for the ids chosen in references. */
   labels: Record<string, string>
   read: ReturnType<typeof readForm>
-  dirty: boolean
   /** Null when nothing was restored. */
   restored: KeptDraft | null
   set: (name: string, value: TypedValue, label?: string) => void
@@ -28,41 +28,55 @@ export interface Form {
   settle: () => void
 }
 
+interface State {
+  typed: Typed
+  labels: Record<string, string>
+  dirty: boolean
+  restored: KeptDraft | null
+}
+
 const KEEP_AFTER_MS = 300
 
 /** The form of one version of one document; everything typed is kept in the session within 0.3 s. */
 export function useForm(start: Start): Form {
-  const [restored, setRestored] = useState(() => (start.editable ? keptDraft(start.person, start.place) : null))
-  const [typed, setTyped] = useState<Typed>(() => ({ ...start.typed, ...restored?.typed }))
-  const [labels, setLabels] = useState(() => ({ ...start.labels, ...restored?.labels }))
-  const [dirty, setDirty] = useState(restored !== null)
-  const latest = useRef({ typed, labels, dirty: false })
-  latest.current = { typed, labels, dirty: latest.current.dirty || dirty }
-  const { person, place, document, version } = start
+  const { person, place, document, version, kind } = start
+  const [state, setState] = useState(() => begin(start))
+  const latest = useRef(state)
+  const change = (next: State) => { latest.current = next; setState(next) }
   const keep = useCallback(() => {
-    if (!latest.current.dirty) return
-    const at = new Date().toTimeString().slice(0, 5)
-    keepDraft(person, place, { document, version, typed: latest.current.typed, labels: latest.current.labels, at })
+    const { typed, labels, dirty } = latest.current
+    if (dirty) keepDraft(person, place, { document, version, typed, labels })
   }, [person, place, document, version])
   useEffect(() => {
-    if (!dirty) return
     const timer = setTimeout(keep, KEEP_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [typed, dirty, keep])
+  }, [state, keep])
   useEffect(() => {
     window.addEventListener('pagehide', keep)
     return () => { window.removeEventListener('pagehide', keep); keep() }
   }, [keep])
-  const forget = () => { latest.current.dirty = false; setDirty(false); setRestored(null); dropDraft(person, place) }
   return {
-    typed, labels, dirty, restored,
-    read: useMemo(() => readForm(start.kind.fields, typed), [start.kind.fields, typed]),
+    typed: state.typed,
+    labels: state.labels,
+    restored: state.restored,
+    read: useMemo(() => readForm(kind.fields, state.typed), [kind.fields, state.typed]),
     set: (name, value, label) => {
-      setTyped((now) => ({ ...now, [name]: value }))
-      if (label && typeof value === 'string') setLabels((now) => ({ ...now, [value]: label }))
-      setDirty(true)
+      const { typed, labels, restored } = latest.current
+      change({
+        typed: { ...typed, [name]: value }, labels: label ? { ...labels, [String(value)]: label } : labels, dirty: true,
+        restored,
+      })
     },
-    discard: () => { forget(); setTyped(start.typed) },
-    settle: forget,
+    discard: () => {
+      dropDraft(person, place)
+      change({ typed: start.typed, labels: start.labels, dirty: false, restored: null })
+    },
+    settle: () => { dropDraft(person, place); change({ ...latest.current, dirty: false, restored: null }) },
   }
+}
+
+/** A kept draft goes over what the document holds; its version is kept too, to say when another has written since. */
+function begin({ person, place, typed, labels, editable }: Start): State {
+  const restored = editable ? keptDraft(person, place) : null
+  return { typed: { ...typed, ...restored?.typed }, labels: { ...labels, ...restored?.labels }, dirty: false, restored }
 }

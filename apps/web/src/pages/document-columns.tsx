@@ -23,13 +23,27 @@ export function useDocumentColumns(kind: KindView | undefined): Column<DocumentR
     },
     unit: { key: 'unit', title: t('workbench.unit'), render: (row) => row.unit.name },
     state: {
-      key: 'state', title: t('documents.state'), render: (row) => <StateTag state={row.state} word={kind?.states[row.state]} />,
+      key: 'state', title: t('documents.state'), render: (row) => (
+        <StateTag
+          state={row.state} word={kind?.states[row.state]}
+        />
+      ),
     },
-    amountFen: { key: 'amountFen', title: t('workbench.amount', { unit }), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
-    madeBy: { key: 'madeBy', title: t('workbench.maker'), render: (row) => <span className="cell-nowrap">{row.madeBy}</span> },
-    madeAt: { key: 'madeAt', title: t('documents.madeAt'), render: (row) => <span className="cell-nowrap quiet">{dayAndTime(row.madeAt)}</span> },
+    amountFen: {
+      key: 'amountFen', title: t('workbench.amount', { unit }), align: 'right',
+      render: (row) => <MoneyText fen={row.amountFen} />,
+    },
+    madeBy: {
+      key: 'madeBy', title: t('workbench.maker'), render: (row) => <span className="cell-nowrap">{row.madeBy}</span>,
+    },
+    madeAt: {
+      key: 'madeAt', title: t('documents.madeAt'),
+      render: (row) => <span className="cell-nowrap quiet">{dayAndTime(row.madeAt)}</span>,
+    },
   }
-  const asked = [...new Set(['title', ...(kind?.columns ?? []).map(headerMember), 'state'])].filter((name) => name in known)
+  const asked = [...new Set([
+    'title', ...(kind?.columns ?? []).map(headerMember), 'state',
+  ])].filter((name) => name in known)
   const names = asked.length > 2 ? asked : Object.keys(known)
   return names.map((name) => known[name]!)
 }

@@ -27,7 +27,9 @@ export function DocumentPage() {
   const position = positionIn(desk, region)?.id ?? ''
   const read = useQuery({
     queryKey: ['document', region, id, position],
-    queryFn: ({ signal }) => call('GET /api/documents/:region/:id', { path: { region, id }, query: { position } }, signal),
+    queryFn: ({ signal }) => (
+      call('GET /api/documents/:region/:id', { path: { region, id }, query: { position } }, signal)
+    ),
   })
   const kind = useKind(read.data?.kind ?? null)
   if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
@@ -36,8 +38,9 @@ export function DocumentPage() {
   return (
     <WithParts settings={desk.settings}>
       <DocumentDesk
-        key={`${id}.${position}.${read.data.version}`} kind={kind} region={region} id={id} document={read.data} position={position}
-        task={search.get('task')} place={id} start={{ body: read.data.body, labels: read.data.references }}
+        key={`${id}.${position}.${read.data.version}`} kind={kind} region={region} id={id} document={read.data}
+        position={position} task={search.get('task')} place={id}
+        start={{ body: read.data.body, labels: read.data.references }}
         told={told?.id === id ? told.told : arrived} onTold={(next) => setTold({ id, told: next })}
       />
     </WithParts>

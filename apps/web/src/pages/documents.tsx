@@ -21,10 +21,14 @@ export function Documents() {
   const kind = useKind(search.get('kind') ?? desk.kinds[0]?.code ?? null)
   const region = search.get('region') ?? desk.position?.region ?? ''
   const state = search.get('state') ?? ''
-  const pages = usePages('GET /api/documents', { region, kind: kind?.code ?? '', state }, kind !== undefined && region !== '')
+  const query = { region, kind: kind?.code ?? '', state }
+  const pages = usePages('GET /api/documents', query, kind !== undefined && region !== '')
   const columns = withTotal(useDocumentColumns(kind), pages.items, t('documents.total'))
   if (!kind) return <PageState state="empty">{t('document.noKind')}</PageState>
-  const set = (name: string, value: string) => setSearch((now) => { if (value) now.set(name, value); else now.delete(name); return now })
+  const set = (name: string, value: string) => setSearch((now) => {
+    if (value) now.set(name, value); else now.delete(name)
+    return now
+  })
   const makes = positionIn(desk, region)?.makes.includes(kind.code)
   return (
     <>
@@ -49,7 +53,11 @@ export function Documents() {
       </div>
       {pages.error ? <ReadProblem reason={pages.error} onRetry={() => void pages.refetch()} />
         : pages.isPending ? <Waiting lines={8} height={30} />
-          : pages.items.length === 0 ? <PageState state="empty">{t(state ? 'documents.emptyState' : 'documents.empty')}</PageState>
+          : pages.items.length === 0 ? (
+            <PageState state="empty">
+              {t(state ? 'documents.emptyState' : 'documents.empty')}
+            </PageState>
+          )
             : <DataTable caption={said(kind.title)} columns={columns} rows={pages.items} rowKey={(row) => row.id} />}
       <LoadMore pages={pages} />
     </>

@@ -31,25 +31,36 @@ export function Indicators() {
       <div className="page-head">
         <h1>{t('indicators.title')}</h1>
         <form className="page-tools" role="search" onSubmit={find}>
-          <input className="text-input" style={{ width: 280, maxWidth: '60vw' }} type="search" value={typed} aria-label={t('indicators.search')}
-            placeholder={t('indicators.search')} onChange={(event) => setTyped(event.target.value)} />
+          <input
+            className="text-input" style={{ width: 280, maxWidth: '60vw' }} type="search" value={typed}
+            aria-label={t('indicators.search')} placeholder={t('indicators.search')}
+            onChange={(event) => setTyped(event.target.value)}
+          />
           <button type="submit" className="plain-button"><Icon name="search" />{t('indicators.find')}</button>
         </form>
       </div>
       {pages.error ? <ReadProblem reason={pages.error} onRetry={() => void pages.refetch()} />
         : pages.isPending ? <Waiting lines={8} height={34} />
-          : pages.items.length === 0 ? <PageState state="empty">{query ? t('indicators.emptySearch', { query }) : t('indicators.empty')}</PageState>
-            : <DataTable caption={t('indicators.title')} columns={columns} rows={pages.items} rowKey={(row) => row.id} />}
+          : pages.items.length === 0 ? (
+            <PageState state="empty">
+              {query ? t('indicators.emptySearch', { query }) : t('indicators.empty')}
+            </PageState>
+          )
+            : <DataTable
+              caption={t('indicators.title')} columns={columns} rows={pages.items} rowKey={(row) => row.id}
+            />}
       <LoadMore pages={pages} />
     </>
   )
 }
 
+type Figure = 'approvedFen' | 'availableFen' | 'inProcessFen' | 'paidFen'
+
 function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<IndicatorRow>[] {
   const { t } = useTranslation()
   const desk = useDesk()
   const mayPay = positionIn(desk, region)?.makes.includes('payment')
-  const money = (key: 'approvedFen' | 'availableFen' | 'inProcessFen' | 'paidFen', title: string): Column<IndicatorRow> => ({
+  const money = (key: Figure, title: string): Column<IndicatorRow> => ({
     key, title, align: 'right', render: (row) => <MoneyText fen={row[key]} strong={key === 'availableFen'} />,
     total: <MoneyText fen={rows.reduce((sum, row) => sum + BigInt(row[key]), 0n)} />,
   })
@@ -59,7 +70,13 @@ function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<Indic
       render: (row) => (
         <>
           {row.title}
-          <span className="cell-sub">{row.code} · {t('indicators.year', { year: row.fiscalYear })} · {row.functionClass} / {row.economicClass}</span>
+          <span className="cell-sub">
+            <span className="cell-nowrap">{row.code}</span>
+            {` · ${t('indicators.year', { year: row.fiscalYear })} · ${row.fundType}`}
+          </span>
+          <span
+            className="cell-sub" title={`${t('indicators.function')} / ${t('indicators.economic')}`}
+          >{row.functionClass} / {row.economicClass}</span>
           {row.project && <span className="cell-sub">{t('indicators.project')}: {row.project}</span>}
         </>
       ),
@@ -71,9 +88,14 @@ function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<Indic
     money('paidFen', t('indicators.paid')),
     { key: 'execution', title: t('indicators.execution'), render: (row) => <Execution row={row} /> },
     ...(mayPay ? [{
-      key: 'pay', title: t('indicators.pay'),
+      key: 'pay', title: t('indicators.act'),
       render: (row: IndicatorRow) => (
-        <Link to={`/documents/${region}/new/payment?indicator=${row.id}`} state={{ label: `${row.code} ${row.title}` }}>{t('indicators.pay')}</Link>
+        <Link
+          className="cell-nowrap" to={`/documents/${region}/new/payment?indicator=${row.id}`}
+          state={{ label: `${row.code} ${row.title}` }} aria-label={t('indicators.payOn', { title: row.title })}
+        >
+          {t('indicators.pay')}
+        </Link>
       ),
     }] : []),
   ]

@@ -9,7 +9,10 @@ export function LoadMore({ pages }: Props) {
   if (!pages.hasNextPage) return null
   return (
     <div className="more">
-      <button type="button" className="plain-button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+      <button
+        type="button" className="plain-button" disabled={pages.isFetchingNextPage}
+        onClick={() => void pages.fetchNextPage()}
+      >
         {t(pages.isFetchingNextPage ? 'workbench.loadingMore' : 'workbench.more')}
       </button>
     </div>

@@ -8,6 +8,8 @@ import { say } from '#ui/language.tsx'
 import { call, Declined } from '../api.ts'
 import { useSettings } from '../desk-gate.tsx'
 import gate from '../gate.svg'
+import type { Settings } from '../settings.ts'
+import { backTo } from './back-to.ts'
 
 /** Name and password; on a demonstration office also the people in the order in which a payment meets them. */
 export function Login() {
@@ -16,35 +18,44 @@ export function Login() {
   const [search] = useSearchParams()
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
-  const people = useQuery({ queryKey: ['demonstration'], queryFn: () => call('GET /api/demonstration', {}), retry: false })
+  const people = useQuery({
+    queryKey: ['demonstration'], queryFn: () => call('GET /api/demonstration', {}), retry: false,
+  })
   const { enter, busy, problem } = useEnter(settings.language)
   const submit = (event: FormEvent) => { event.preventDefault(); void enter(login, password) }
-  const play = (person: DemonstrationPerson) => { setLogin(person.login); setPassword(person.password); void enter(person.login, person.password) }
+  const play = (person: DemonstrationPerson) => {
+    setLogin(person.login)
+    setPassword(person.password)
+    void enter(person.login, person.password)
+  }
   const demonstration = people.data && people.data.length > 0 ? people.data : null
   return (
     <main className="login">
-      <div className="login-tools">
-        <button type="button" className="plain-button bare" onClick={() => change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })}>
-          <Icon name={settings.theme === 'dark' ? 'sun' : 'moon'} />{t(settings.theme === 'dark' ? 'shell.light' : 'shell.dark')}
-        </button>
-        <button type="button" className="plain-button bare" lang={settings.language === 'zh' ? 'en' : 'zh-CN'} title={t('shell.languageLabel')}
-          onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}>{t('shell.language')}</button>
-      </div>
+      <LoginTools settings={settings} change={change} />
       <div className="login-brand">
         <img src={gate} width={52} height={52} alt="" />
         <div><h1>{t('product.full')}</h1><p className="quiet">{t('product.promise')}</p></div>
       </div>
-      <div className={`login-columns${demonstration ? '' : ' single'}`}>
+      <div className={`login-columns${people.isPending ? ' waiting-for-people' : ''}${demonstration ? '' : ' single'}`}>
         <form className="login-card login-form" onSubmit={submit} aria-labelledby="login-title">
           <h2 id="login-title">{t('login.title')}</h2>
           {search.has('again') && <p role="status">{t('login.again')}</p>}
           <label>{t('login.name')}
-            <input className="text-input" name="username" autoComplete="username" autoCapitalize="none" value={login} onChange={(event) => setLogin(event.target.value)} />
+            <input
+              className="text-input" name="username" autoComplete="username" autoCapitalize="none" value={login}
+              onChange={(event) => setLogin(event.target.value)}
+            />
           </label>
           <label>{t('login.password')}
-            <input className="text-input" name="password" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+            <input
+              className="text-input" name="password" type="password" autoComplete="current-password" value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
           </label>
-          <button type="submit" className="plain-button strong" disabled={busy} style={{ justifyContent: 'center', minHeight: 38 }}>
+          <button
+            type="submit" className="plain-button strong" disabled={busy}
+            style={{ justifyContent: 'center', minHeight: 38 }}
+          >
             {t(busy ? 'login.entering' : 'login.enter')}
           </button>
           <p className="login-message" role="alert">{problem}</p>
@@ -52,6 +63,24 @@ export function Login() {
         {demonstration && <Roles people={demonstration} busy={busy} language={settings.language} onPlay={play} />}
       </div>
     </main>
+  )
+}
+
+function LoginTools({ settings, change }: { settings: Settings; change: (part: Partial<Settings>) => void }) {
+  const { t } = useTranslation()
+  const dark = settings.theme === 'dark'
+  return (
+    <div className="login-tools">
+      <button type="button" className="plain-button bare" onClick={() => change({ theme: dark ? 'light' : 'dark' })}>
+        <Icon name={dark ? 'sun' : 'moon'} />{t(dark ? 'shell.light' : 'shell.dark')}
+      </button>
+      <button
+        type="button" className="plain-button bare" lang={settings.language === 'zh' ? 'en' : 'zh-CN'}
+        title={t('shell.languageLabel')} onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
+      >
+        {t('shell.language')}
+      </button>
+    </div>
   )
 }
 
@@ -71,14 +100,22 @@ function Roles({ people, busy, language, onPlay }: RolesProps) {
       <ol className="login-notes"><li>{t('login.try1')}</li><li>{t('login.try2')}</li><li>{t('login.try3')}</li></ol>
       <table className="play-table">
         <thead>
-          <tr><th scope="col"><span className="only-heard">№</span></th><th scope="col">{t('login.who')}</th><th scope="col">{t('login.post')}</th><th scope="col">{t('login.unit')}</th></tr>
+          <tr>
+            <th scope="col"><span className="only-heard">№</span></th>
+            <th scope="col">{t('login.who')}</th>
+            <th scope="col">{t('login.post')}</th>
+            <th scope="col">{t('login.unit')}</th>
+          </tr>
         </thead>
         <tbody>
           {people.map((person, index) => (
             <tr key={person.login}>
               <td className="play-order">{index + 1}</td>
               <td>
-                <button type="button" className="plain-button" disabled={busy} aria-label={t('login.playAs', { name: person.name })} onClick={() => onPlay(person)}>
+                <button
+                  type="button" className="plain-button" disabled={busy}
+                  aria-label={t('login.playAs', { name: person.name })} onClick={() => onPlay(person)}
+                >
                   {person.name}
                 </button>
               </td>
@@ -116,9 +153,4 @@ function useEnter(language: 'zh' | 'en') {
     }
   }
   return { enter, busy, problem }
-}
-
-/** Only a path of this site: "//elsewhere" would lead out of it. */
-export function backTo(path: string | null): string {
-  return path && /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/'
 }

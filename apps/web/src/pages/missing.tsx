@@ -7,7 +7,7 @@ export function Missing() {
   return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('state.missing')}</PageState>
 }
 
-/** A broken page says so and keeps the rest usable; the error goes to the console for whoever looks after the system. */
+/** A broken page says so and keeps the rest usable; the error goes to the console for whoever looks after it. */
 export function Crash() {
   const { t } = useTranslation()
   const reason = useRouteError()

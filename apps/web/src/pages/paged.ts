@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { call, type Answer, type Input, type Route } from '../api.ts'
 import type { Page } from '../../../server/model.ts'
 
-export const PAGE_LENGTH = '30'
+const PAGE_LENGTH = '30'
 
 type PagedRoute = { [R in Route]: Answer<R> extends Page<unknown> ? R : never }[Route]
 type ItemOf<R extends PagedRoute> = Answer<R> extends Page<infer Item> ? Item : never
@@ -13,7 +13,9 @@ export function usePages<R extends PagedRoute>(route: R, query: Record<string, s
     queryKey: [route, query],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      call(route, { query: { limit: PAGE_LENGTH, ...query, after: pageParam } } as unknown as Input<R>, signal) as Promise<Page<ItemOf<R>>>,
+      call(route, { query: {
+        limit: PAGE_LENGTH, ...query, after: pageParam,
+      } } as unknown as Input<R>, signal) as Promise<Page<ItemOf<R>>>,
     getNextPageParam: (page) => page.next ?? undefined,
     enabled,
   })

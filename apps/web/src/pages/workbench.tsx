@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import type { HeldPosition, TodoItem } from '../../../server/model.ts'
+import type { TodoItem } from '../../../server/model.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
@@ -18,18 +18,24 @@ export function Workbench() {
   const { t } = useTranslation()
   const said = useSay()
   const { me, position } = useDesk()
-  if (!position) return <PageState state="empty">{t('shell.noPosition')}</PageState>
+  const place = { region: position?.region ?? '', position: position?.id ?? '' }
+  const pages = usePages('GET /api/todo', place, position !== null)
+  if (!position) return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
   return (
     <>
       <div className="page-head">
         <h1>{t('workbench.title')}</h1>
-        <span className="quiet">{t('workbench.greeting', { name: me.person.name, position: `${position.unit.name} · ${said(position.name)}` })}</span>
+        <span className="quiet">
+          {t('workbench.greeting', {
+            name: me.person.name, position: `${position.unit.name} · ${said(position.name)}`,
+          })}
+        </span>
         <div className="page-tools">
           {position.makes.map((kind) => <MakeLink key={kind} kind={kind} region={position.region} />)}
         </div>
       </div>
-      <Todo position={position} />
-      {position.makes.map((kind) => <Drafts key={kind} kind={kind} region={position.region} />)}
+      <Todo pages={pages} />
+      {!pages.isPending && position.makes.map((kind) => <Drafts key={kind} kind={kind} region={position.region} />)}
     </>
   )
 }
@@ -44,12 +50,13 @@ const FILTERS = {
 
 type Filter = keyof typeof FILTERS
 
-function Todo({ position }: { position: HeldPosition }) {
+type TodoPages = ReturnType<typeof usePages<'GET /api/todo'>>
+
+function Todo({ pages }: { pages: TodoPages }) {
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()
   const asked = search.get('show')
   const filter: Filter = asked !== null && asked in FILTERS ? (asked as Filter) : 'all'
-  const pages = usePages('GET /api/todo', { region: position.region, position: position.id })
   const columns = useTodoColumns()
   const shown = pages.items.filter(FILTERS[filter])
   const names = Object.keys(FILTERS) as Filter[]
@@ -59,8 +66,11 @@ function Todo({ position }: { position: HeldPosition }) {
         {names.map((name) => {
           const count = pages.items.filter(FILTERS[name]).length
           return (
-            <button key={name} type="button" aria-pressed={filter === name} className={`counter${name === 'overdue' && count > 0 ? ' alarm' : ''}`}
-              onClick={() => setSearch(name === 'all' ? {} : { show: name })}>
+            <button
+              key={name} type="button" aria-pressed={filter === name}
+              className={`counter${name === 'overdue' && count > 0 ? ' alarm' : ''}`}
+              onClick={() => setSearch(name === 'all' ? {} : { show: name })}
+            >
               <strong>{pages.isPending ? '–' : `${count}${pages.hasNextPage ? '+' : ''}`}</strong>
               <span>{t(`workbench.${name}`)}</span>
             </button>
@@ -71,7 +81,11 @@ function Todo({ position }: { position: HeldPosition }) {
       {pages.error
         ? <ReadProblem reason={pages.error} onRetry={() => void pages.refetch()} />
         : pages.isPending ? <Waiting lines={7} height={30} />
-          : shown.length === 0 ? <PageState state="empty">{t(pages.items.length === 0 ? 'workbench.empty' : 'workbench.emptyShown')}</PageState>
+          : shown.length === 0 ? (
+            <PageState state="empty">
+              {t(pages.items.length === 0 ? 'workbench.empty' : 'workbench.emptyShown')}
+            </PageState>
+          )
             : <DataTable caption={t('workbench.title')} columns={columns} rows={shown} rowKey={(item) => item.task} />}
       <LoadMore pages={pages} />
     </section>
@@ -83,28 +97,48 @@ function useTodoColumns(): Column<TodoItem>[] {
   const said = useSay()
   const { kinds, settings } = useDesk()
   return [
-    { key: 'deadline', title: t('workbench.deadline'), render: (item) => <DeadlineTag daysLeft={item.daysLeft} dueAt={item.dueAt} /> },
+    {
+      key: 'deadline', title: t('workbench.deadline'),
+      render: (item) => <DeadlineTag daysLeft={item.daysLeft} dueAt={item.dueAt} />,
+    },
     {
       key: 'level', title: t('workbench.level'),
-      render: (item) => item.effect && item.effect !== 'pass' ? <LevelTag level={item.effect} /> : <span className="quiet">{t('workbench.clean')}</span>,
+      render: (item) => item.effect && item.effect !== 'pass'
+        ? <LevelTag level={item.effect} />
+        : <span className="quiet">{t('workbench.clean')}</span>,
     },
     {
       key: 'document', title: t('workbench.document'), main: true,
       render: ({ document, task }) => (
         <>
-          <Link to={`/documents/${document.region}/${document.id}?task=${task}`}>{document.title || document.number || document.id}</Link>
-          <span className="cell-sub">{said(kinds.find((kind) => kind.code === document.kind)?.title)} <span className="cell-nowrap">{document.number}</span></span>
+          <Link to={`/documents/${document.region}/${document.id}?task=${task}`}>
+            {document.title || document.number || document.id}
+          </Link>
+          <span className="cell-sub">
+            {said(kinds.find((kind) => kind.code === document.kind)?.title)}{' '}
+            <span className="cell-nowrap">{document.number}</span>
+          </span>
         </>
       ),
     },
     { key: 'unit', title: t('workbench.unit'), render: (item) => item.document.unit.name },
-    { key: 'node', title: t('workbench.node'), render: (item) => <span className="cell-nowrap">{said(item.node)}</span> },
     {
-      key: 'amount', title: t('workbench.amount', { unit: t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan') }), align: 'right',
+      key: 'node', title: t('workbench.node'), render: (item) => <span className="cell-nowrap">{said(item.node)}</span>,
+    },
+    {
+      key: 'amount', title: t('workbench.amount', { unit: t(settings.moneyUnit === 'yuan'
+        ? 'shell.yuan'
+        : 'shell.wan') }), align: 'right',
       render: (item) => <MoneyText fen={item.document.amountFen} />,
     },
-    { key: 'maker', title: t('workbench.maker'), render: (item) => <span className="cell-nowrap">{item.document.madeBy}</span> },
-    { key: 'opened', title: t('workbench.opened'), render: (item) => <span className="cell-nowrap quiet">{dayAndTime(item.openedAt)}</span> },
+    {
+      key: 'maker', title: t('workbench.maker'),
+      render: (item) => <span className="cell-nowrap">{item.document.madeBy}</span>,
+    },
+    {
+      key: 'opened', title: t('workbench.opened'),
+      render: (item) => <span className="cell-nowrap quiet">{dayAndTime(item.openedAt)}</span>,
+    },
   ]
 }
 
@@ -132,7 +166,9 @@ function Drafts({ kind, region }: { kind: string; region: string }) {
     <section>
       <div className="section-head">
         <h2>{t('workbench.mine')} · {said(view.title)}</h2>
-        <Link to={`/documents?region=${region}&kind=${kind}`}>{t('workbench.allOfKind', { kind: said(view.title) })}</Link>
+        <Link to={`/documents?region=${region}&kind=${kind}`}>
+          {t('workbench.allOfKind', { kind: said(view.title) })}
+        </Link>
       </div>
       {pages.isPending ? <Waiting lines={2} height={30} />
         : pages.items.length === 0 ? <p className="quiet">{t('workbench.mineEmpty')}</p>

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { openDatabase } from '#kernel/database/index.ts'
+import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
+import { type Arguments, HELP, readArguments } from './replay/arguments.ts'
+import { watchMemory } from './replay/memory.ts'
+import { refuse } from './replay/model.ts'
+import { replay } from './replay/perform.ts'
+import { progressOn } from './replay/progress.ts'
+import { rejectedCsv, type Report, reportOf, summaryOf } from './replay/report.ts'
+
+/** Clearly no office of the real list. */
+const DEFAULT_REGION = '990000000'
+const SHOWN_REJECTS = 1_000
+const INTERRUPTED = 130
+
+/**
+ * `sluice replay`: a payments file through the real gate. 0 when every row was decided and all books verify, 1 when they do not or
+ * the input cannot be used, 130 when interrupted.
+ */
+export async function run(words: string[]): Promise<number> {
+  const asked = readArguments(words)
+  if (asked === null) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (isRefusal(asked)) return say([asked])
+  const mapping = readMapping(asked.mapping)
+  if (Array.isArray(mapping)) return say(mapping)
+  const interrupted = new AbortController()
+  const stop = () => interrupted.abort(new Interrupted())
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  try {
+    const report = await replayInto(asked, mapping, interrupted.signal)
+    process.stdout.write(asked.json ? `${JSON.stringify(report, null, 1)}\n` : `${summaryOf(report)}\n`)
+    return report.ledger.ok && report.log.ok && report.steps.ok ? 0 : 1
+  } catch (error) {
+    if (error instanceof Refused) return say([error.refusal])
+    if (!(error instanceof Interrupted)) throw error
+    process.stderr.write('\n已中断，没有留下办了一半的单据。\nInterrupted; nothing was left half done.\n')
+    return INTERRUPTED
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+}
+
+class Interrupted extends Error {}
+
+/** Opens the books, replays, and takes away what was only borrowed. */
+async function replayInto(asked: Arguments, mapping: Mapping, signal: AbortSignal): Promise<Report> {
+  const started = performance.now()
+  const memory = watchMemory()
+  const folder = asked.data === null ? await mkdtemp(join(tmpdir(), 'sluice-replay-')) : resolve(asked.data)
+  try {
+    const environment = asked.data === null ? process.env : {}
+    const database = await openDatabase({ environment, dataDir: join(folder, 'data') })
+    try {
+      const region = asked.region ?? mapping.region ?? DEFAULT_REGION
+      const replayed = await replay({
+        file: asked.file, mapping, pools: database.pools, region, limit: asked.limit, batchSize: asked.batch, seed: asked.seed,
+        keyFolder: folder, progress: progressOn(asked.quiet ? null : process.stderr), signal,
+      })
+      const rejectedFile = writeRejected(asked, replayed.intake.rejected)
+      const seconds = (performance.now() - started) / 1000
+      return reportOf(replayed, { seconds, peakRssMb: memory.peakMb(), currency: mapping.currency, region, rejectedFile })
+    } finally {
+      await database.close()
+    }
+  } finally {
+    memory.stop()
+    if (asked.data === null) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function writeRejected(asked: Arguments, rejected: Parameters<typeof rejectedCsv>[0]): string | null {
+  if (asked.rejected === null && rejected.length <= SHOWN_REJECTS) return null
+  const file = resolve(asked.rejected ?? `${basename(asked.file)}.rejected.csv`)
+  writeFileSync(file, rejectedCsv(rejected))
+  return file
+}
+
+function readMapping(file: string): Mapping | Refusal[] {
+  try {
+    return parseMapping(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return [refuse('replay.not_readable', { file, reason: (error as Error).message })]
+  }
+}
+
+function say(refusals: readonly Refusal[]): number {
+  for (const { message } of refusals) process.stderr.write(`${message.zh}\n${message.en}\n`)
+  return 1
+}

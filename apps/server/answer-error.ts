@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refuse as refuseCommand } from '#kernel/command/index.ts'
+import { Refused, type Refusal } from '#kernel/values/refusal.ts'
+import type { RefusalAnswer } from './model.ts'
+import { refuse } from './refusals.ts'
+
+/** Every "no" leaves as a sentence; what nobody expected leaves as a number under which the log tells more. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const refusal = refusalOf(error, request)
+    if (refusal) return sendRefusal(reply, refusal)
+    const incident = randomBytes(4).toString('hex')
+    request.log.error({ incident, route: request.routeOptions.url, err: error }, 'unexpected')
+    return sendRefusal(reply, refuse('server.unexpected', { incident }))
+  })
+}
+
+export function sendRefusal(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
+  return reply.code(status).send({ code, message } satisfies RefusalAnswer)
+}
+
+function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyRequest): Refusal | null {
+  if (error instanceof Refused) return error.refusal
+  if (error.validation) return fieldRefusal(error, request)
+  switch (error.code) {
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY': return refuse('server.body_missing')
+    case 'FST_ERR_CTP_INVALID_JSON_BODY': return refuse('server.not_json')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return refuse('server.too_large', { limit: `${(request.routeOptions.bodyLimit ?? 0) / 1024 ** 2} MB` })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return refuse('server.other_type', { type: String(request.headers['content-type']).slice(0, 60) })
+    // The database gave up on a question that took too long, or has no connection left.
+    case '57014': case '53300': return refuseCommand('command.busy')
+  }
+  // Text that is no id or no number, found by the database.
+  if (/^22[0-9A-Z]{3}$/.test(error.code)) return refuse('server.field_wrong', { field: 'request', whyZh: '格式不正确', why: 'its form is not right' })
+  const status = error.statusCode ?? 500
+  if (status < 400 || status >= 500) return null
+  return { ...refuse('server.field_wrong', { field: 'request', why: error.code, whyZh: error.code }), status }
+}
+
+interface Fault {
+  keyword: string
+  instancePath: string
+  params: Record<string, unknown>
+}
+
+/** One sentence about the first fault that tells something, naming the field. */
+function fieldRefusal(error: FastifyError, request: FastifyRequest): Refusal {
+  const faults = error.validation as unknown as Fault[]
+  const unknown = faults.find((fault) => fault.keyword === 'additionalProperties')
+  const fault = unknown ?? faults[0]!
+  const where = fault.instancePath.slice(1).replaceAll('/', '.')
+  const inside = (name: unknown) => [where, shortened(name)].filter(Boolean).join('.')
+  if (error.validationContext === 'body' && where === '' && fault.keyword === 'type' && (request.body === undefined || request.body === null)) {
+    return refuse('server.body_missing')
+  }
+  if (unknown) return refuse('server.field_unknown', { field: inside(firstOf(fault.params['additionalProperties'])) })
+  if (fault.keyword === 'required') return refuse('server.field_missing', { field: inside(firstOf(fault.params['requiredProperties'])) })
+  const [whyZh, why] = reasonOf(fault)
+  return refuse('server.field_wrong', { field: shortened(where || error.validationContext), whyZh, why })
+}
+
+function reasonOf({ keyword, params }: Fault): [string, string] {
+  const limit = String(params['limit'] ?? '')
+  switch (keyword) {
+    case 'type': return [`应为 ${String(params['type'])}`, `it must be ${String(params['type'])}`]
+    case 'minLength': return ['不能为空', 'it must not be empty']
+    case 'maxLength': return [`最多 ${limit} 个字符`, `at most ${limit} characters`]
+    case 'minimum': return [`不能小于 ${limit}`, `at least ${limit}`]
+    case 'maximum': return [`不能大于 ${limit}`, `at most ${limit}`]
+    case 'pattern': case 'format': return ['格式不正确', 'its form is not right']
+    default: return ['不在可选范围内', 'it is none of the possible values']
+  }
+}
+
+function firstOf(list: unknown): unknown {
+  return Array.isArray(list) ? list[0] : list
+}
+
+function shortened(text: unknown): string {
+  return String(text ?? '').slice(0, 60)
+}

@@ -1,0 +1,91 @@
+import { refusals } from '#kernel/values/refusal.ts'
+
+/** What the server itself says no to, before any engine is asked. */
+export const refuse = refusals({
+  'server.field_missing': {
+    zh: '请求缺少“{field}”。请补上后重试。',
+    en: 'The request lacks “{field}”. Add it and try again.',
+  },
+  'server.field_unknown': {
+    zh: '请求中的“{field}”不是这里可用的栏目。请删去后重试。',
+    en: '“{field}” is not taken here. Leave it out and try again.',
+  },
+  'server.field_wrong': {
+    zh: '请求中的“{field}”填写有误：{whyZh}。',
+    en: '“{field}” of the request is not acceptable: {why}.',
+  },
+  'server.body_missing': {
+    zh: '请求没有内容。请填写后重试。',
+    en: 'The request is empty. Fill it in and try again.',
+  },
+  'server.not_json': {
+    status: 400,
+    zh: '请求内容不是正确的 JSON。请刷新页面后重试。',
+    en: 'The request is not valid JSON. Reload the page and try again.',
+  },
+  'server.too_large': {
+    status: 413,
+    zh: '内容超过 {limit}，没有接收。请压缩或拆分后重试。',
+    en: 'The content is larger than {limit} and was not taken. Make it smaller or split it.',
+  },
+  'server.other_type': {
+    status: 415,
+    zh: '不接收“{type}”类型的内容。',
+    en: 'Content of type “{type}” is not taken here.',
+  },
+  'server.cross_site': {
+    status: 403,
+    zh: '这个请求不是从本系统页面发出的，没有执行。请从本系统页面办理。',
+    en: 'This request did not come from a page of this system; nothing was done. Use its own pages.',
+  },
+  'server.no_such_page': {
+    status: 404,
+    zh: '没有“{path}”这个地址。请从首页重新进入。',
+    en: 'There is nothing at “{path}”. Start again from the home page.',
+  },
+  'server.bad_cursor': {
+    zh: '翻页标记无效。请从第一页重新查看。',
+    en: 'The page marker is not valid. Start again from the first page.',
+  },
+  'server.busy': {
+    status: 503,
+    zh: '登录请求过多，请稍后再试。',
+    en: 'Too many logins at once. Try again in a moment.',
+  },
+  'server.unexpected': {
+    status: 500,
+    zh: '系统出现意外情况，没有写入任何内容。请联系系统管理员，并告知事件编号 {incident}。',
+    en: 'Something unexpected happened; nothing was written. Tell the administrator the incident number {incident}.',
+  },
+  'attachment.wrong_type': {
+    zh: '文件“{name}”不是可接收的类型。可接收 PDF、JPG、PNG、XLSX（不含宏）、OFD，以文件内容为准。',
+    en: 'The file “{name}” is of no type that is taken. PDF, JPG, PNG, XLSX (without macros) and OFD are, by their content.',
+  },
+  'attachment.too_many': {
+    status: 409,
+    zh: '这张单据已有 {limit} 个附件，不能再加。请合并文件。',
+    en: 'This document already has {limit} attachments. Merge files.',
+  },
+  'attachment.not_now': {
+    status: 403,
+    zh: '只有起草时的经办岗位或当前环节的办理人可以添加附件。',
+    en: 'Only the maker’s position while drafting, or the holder of the standing task, may add attachments.',
+  },
+  'attachment.exists': {
+    status: 409,
+    zh: '这张单据已有内容相同的附件，不必重复上传。',
+    en: 'This document already has a file of the same content.',
+  },
+  'table.no_such_field': {
+    zh: '“{kind}”没有可以导入的栏目“{field}”。',
+    en: '“{kind}” has no table field called “{field}”.',
+  },
+  'table.no_columns': {
+    zh: '文件的表头中没有可识别的列。应有：{wanted}。',
+    en: 'The header of the file has none of the known columns. They are: {wanted}.',
+  },
+  'table.cell_wrong': {
+    zh: '“{column}”的“{text}”填写有误：{why}',
+    en: '“{text}” in “{column}” is not acceptable: {why}',
+  },
+})

@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto'
+import { Type } from '@fastify/type-provider-typebox'
+import { withReader, withRegion } from '#kernel/database/index.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { refuse as refuseDocument } from '#kernel/document/index.ts'
+import { refuse } from '../refusals.ts'
+import { route } from '../route.ts'
+import { ATTACHMENT, closedObject, ID, REGION, WORD } from '../schemas.ts'
+import { MEDIA_TYPES, sniff } from '../sniff.ts'
+import { addAttachment, readFile } from '../store/attachments.ts'
+import { collect } from '../upload.ts'
+
+const FILE_BYTES = 20 * 1024 ** 2
+
+const add = route({
+  method: 'POST', path: '/api/attachments', may: 'position', bytes: true, answer: ATTACHMENT,
+  summary: { zh: '上传附件（PDF、JPG、PNG、XLSX、OFD，20 MB 以内）', en: 'Attach a file (PDF, JPG, PNG, XLSX, OFD, at most 20 MB)' },
+  query: closedObject({
+    region: REGION, position: ID, document: ID, kind: WORD, name: Type.String({ minLength: 1, maxLength: 120 }),
+  }),
+  handle: async ({ site, caller, region, query, request }) => {
+    const bytes = await collect(request, FILE_BYTES)
+    const name = cleanName(query.name)
+    const type = await sniff(bytes)
+    if (type === null) throw new Refused(refuse('attachment.wrong_type', { name }))
+    const actor = { person: caller.person, position: query.position }
+    const file = { sha256: hash('sha256', bytes, 'buffer'), name, type, kind: query.kind, bytes }
+    const at = site.clock()
+    await withRegion(site.pools.gate, region, (client) => addAttachment(client, site, region, query.document, { actor, file, at }))
+    return {
+      sha256: file.sha256.toString('hex'), name, type, kind: file.kind, bytes: bytes.length, person: caller.name, at: at.toISOString(),
+    }
+  },
+})
+
+const read = route({
+  method: 'GET', path: '/api/attachments/:region/:id/:sha256', may: 'document', answer: Type.Unknown(),
+  summary: { zh: '下载附件', en: 'Download an attachment' },
+  params: closedObject({ region: REGION, id: ID, sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
+  handle: async ({ site, region, reader, params, reply }) => {
+    const file = await withReader(site.pools.read, reader, (client) => readFile(client, region, params.id, Buffer.from(params.sha256, 'hex')))
+    if (!file) throw new Refused(refuseDocument('document.no_such'))
+    return reply
+      .header('content-type', MEDIA_TYPES[file.type] ?? 'application/octet-stream')
+      .header('content-disposition', `attachment; filename="attachment.${file.type}"; filename*=UTF-8''${encodeWord(file.name)}`)
+      .send(file.bytes)
+  },
+})
+
+export const ATTACHMENT_ROUTES = [add, read]
+
+/** The last part of a path, without what could steer a terminal or a folder. */
+function cleanName(name: string): string {
+  const bare = name.normalize('NFC').split(/[/\\]/).at(-1)!.replace(/[\p{Cc}\p{Cf}]/gu, '').trim()
+  return bare === '' || /^\.+$/.test(bare) ? 'file' : trimmedTo255(bare)
+}
+
+function trimmedTo255(name: string): string {
+  let kept = name
+  while (Buffer.byteLength(kept) > 255) kept = [...kept].slice(0, -1).join('')
+  return kept
+}
+
+/** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
+function encodeWord(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+}

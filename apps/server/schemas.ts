@@ -1,0 +1,140 @@
+import { Type, type Static, type TSchema } from '@fastify/type-provider-typebox'
+import type { Body, Field, StateWord } from '#kernel/document/model.ts'
+import type { Layout } from '#kernel/process/model.ts'
+import type { Finding } from '#kernel/rules/model.ts'
+import type * as model from './model.ts'
+
+/** The contract of model.ts as JSON Schema, for OpenAPI and for what is taken in. `Same` fails the type check when the two part. */
+
+const closed = { additionalProperties: false }
+const text = Type.String()
+const count = Type.Integer()
+const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+const page = <Schema extends TSchema>(item: Schema) => Type.Object({ items: Type.Array(item), next: orNull(text) })
+
+export const REGION = Type.String({ pattern: '^\\d{9}$', description: '九位财政区划 nine digits of a fiscal region' })
+export const ID = Type.String({ minLength: 1, maxLength: 60, description: 'UUID' })
+export const WORD = Type.String({ minLength: 1, maxLength: 60 })
+export const LIMIT = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }))
+export const AFTER = Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'next of the page before' }))
+export const closedObject = <Properties extends Record<string, TSchema>>(properties: Properties) => Type.Object(properties, closed)
+
+const BILINGUAL = Type.Object({ zh: text, en: text })
+const FEN = Type.String({ description: '整数分 whole fen' })
+const INSTANT = Type.String({ description: 'ISO 8601, UTC' })
+const BODY = Type.Unsafe<Body>({ type: 'object', description: '栏目与值 fields and values' })
+const FINDING = Type.Unsafe<Finding>({ type: 'object', description: 'Finding of kernel/rules' })
+
+export const REFUSAL = Type.Object({ code: text, message: BILINGUAL })
+const UNIT = Type.Object({ id: text, name: text })
+
+export const ME = Type.Object({
+  person: UNIT,
+  positions: Type.Array(Type.Object({
+    id: text, region: text, code: text, name: BILINGUAL, unit: UNIT, office: Type.Boolean(),
+    role: Type.Union([Type.Literal('primary'), Type.Literal('deputy')]), makes: Type.Array(text),
+  })),
+  regions: Type.Array(Type.Object({
+    region: text, name: text, level: Type.Union([Type.Literal('province'), Type.Literal('city'), Type.Literal('county'), Type.Literal('town')]),
+  })),
+  demonstration: Type.Boolean(),
+})
+
+export const DEMONSTRATION = Type.Array(Type.Object({
+  login: text, password: text, name: text, position: BILINGUAL, unit: text, region: text,
+}))
+
+export const KINDS = Type.Array(Type.Object({
+  code: text, title: BILINGUAL, fields: Type.Unsafe<Field[]>({ type: 'array' }),
+  states: Type.Unsafe<Record<string, StateWord>>({ type: 'object' }), actions: Type.Record(text, BILINGUAL),
+  layout: Type.Unsafe<Layout>({ type: 'object' }), columns: Type.Array(text),
+}))
+
+const ROW = {
+  id: text, region: text, kind: text, number: orNull(text), title: text, unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
+}
+const DOCUMENT_ROW = Type.Object(ROW)
+export const DOCUMENTS = page(DOCUMENT_ROW)
+
+export const TODO = page(Type.Object({
+  task: text, document: DOCUMENT_ROW, node: BILINGUAL, openedAt: INSTANT, dueAt: INSTANT, daysLeft: count, effect: orNull(text),
+}))
+
+const ACTION = Type.Object({
+  action: text, title: BILINGUAL, enabled: Type.Boolean(), why: orNull(BILINGUAL), who: Type.Array(text), task: orNull(text),
+  needsReason: Type.Boolean(), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
+})
+const BUDGET = Type.Object({ indicator: Type.Object({ id: text, code: text, title: text }), availableFen: FEN, afterFen: FEN })
+const TRANSFER = Type.Object({
+  event: text, kind: text, amountFen: FEN, at: INSTANT,
+  legs: Type.Array(Type.Object({
+    code: text, account: BILINGUAL, holder: text, leg: Type.Union([Type.Literal(1), Type.Literal(-1)]), afterFen: FEN,
+  })),
+})
+export const ATTACHMENT = Type.Object({
+  sha256: text, name: text, type: text, kind: text, bytes: count, person: text, at: INSTANT,
+})
+
+export const DOCUMENT_VIEW = Type.Object({
+  ...ROW,
+  version: count, round: count, body: BODY, references: Type.Record(text, text), actions: Type.Array(ACTION),
+  verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(FINDING) })),
+  ledger: Type.Object({ transfers: Type.Array(TRANSFER), budget: orNull(BUDGET) }),
+  flow: Type.Object({
+    standing: Type.Array(text), done: Type.Array(text),
+    tasks: Type.Array(Type.Object({ task: text, node: text, name: BILINGUAL, position: BILINGUAL, dueAt: INSTANT, who: Type.Array(text) })),
+  }),
+  timeline: Type.Array(Type.Object({
+    n: count, action: text, node: BILINGUAL, person: text, position: BILINGUAL, onBehalfOf: orNull(text), at: INSTANT, reason: orNull(text),
+    effect: orNull(text), leaf: text,
+  })),
+  related: Type.Array(DOCUMENT_ROW),
+  attachments: Type.Array(ATTACHMENT),
+})
+
+export const PROOFS = Type.Array(Type.Object({
+  position: text, leaf: Type.Unknown(), leafBytes: text, covered: Type.Boolean(), checkpoint: orNull(text), hashes: Type.Array(text),
+}))
+
+export const PREVIEW_REQUEST = closedObject({
+  region: REGION, position: ID, kind: WORD, document: ID, action: WORD, task: Type.Optional(ID), body: Type.Optional(BODY),
+})
+export const PREVIEW = Type.Object({
+  refusal: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(FINDING), budget: orNull(BUDGET),
+  next: Type.Array(Type.Object({ node: BILINGUAL, position: BILINGUAL, who: Type.Array(text), timeLimitDays: count })),
+})
+
+export const COMMAND_REQUEST = closedObject({
+  key: Type.String({ minLength: 1, maxLength: 200 }),
+  region: REGION, position: ID, kind: WORD, document: ID, action: WORD, task: Type.Optional(ID),
+  version: Type.Optional(Type.Integer({ minimum: 0 })), body: Type.Optional(BODY), reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+})
+export const COMMAND_ANSWER = Type.Object({
+  document: text, kind: text, number: orNull(text), state: text, version: count, seq: text, effect: orNull(text),
+  findings: Type.Array(FINDING), leaf: text, born: Type.Array(Type.Object({ id: text, kind: text })),
+})
+
+export const TABLE = Type.Object({
+  rows: Type.Array(BODY), rejected: Type.Array(Type.Object({ line: count, why: BILINGUAL })),
+})
+
+type Same<Left, Right> = [Left] extends [Right] ? ([Right] extends [Left] ? true : never) : never
+const same: {
+  refusal: Same<Static<typeof REFUSAL>, model.RefusalAnswer>
+  me: Same<Static<typeof ME>, model.Me>
+  demonstration: Same<Static<typeof DEMONSTRATION>, model.DemonstrationPerson[]>
+  kinds: Same<Static<typeof KINDS>, model.KindView[]>
+  todo: Same<Static<typeof TODO>, model.Page<model.TodoItem>>
+  documents: Same<Static<typeof DOCUMENTS>, model.Page<model.DocumentRow>>
+  document: Same<Static<typeof DOCUMENT_VIEW>, model.DocumentView>
+  attachment: Same<Static<typeof ATTACHMENT>, model.AttachmentView>
+  proofs: Same<Static<typeof PROOFS>, model.ProofView[]>
+  preview: Same<Static<typeof PREVIEW>, model.PreviewView>
+  command: Same<Static<typeof COMMAND_REQUEST>, model.CommandRequest>
+  answer: Same<Static<typeof COMMAND_ANSWER>, model.CommandAnswer>
+  table: Same<Static<typeof TABLE>, model.TableView>
+} = {
+  refusal: true, me: true, demonstration: true, kinds: true, todo: true, documents: true, document: true, attachment: true, proofs: true,
+  preview: true, command: true, answer: true, table: true,
+}
+void same

@@ -1,0 +1,55 @@
+import cookie from '@fastify/cookie'
+import swagger from '@fastify/swagger'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { answerErrors } from './answer-error.ts'
+import { servePages } from './pages.ts'
+import { mount } from './route.ts'
+import { routesOf } from './routes.ts'
+import { secure } from './security.ts'
+import type { Site } from './site.ts'
+
+export interface ServerOptions {
+  /** Folder of the built pages; null serves the API alone. */
+  webDir: string | null
+  /** silent, error, warn, info, debug. */
+  logLevel: string
+  /** Believe x-forwarded-proto: only behind a proxy of our own. */
+  trustProxy?: boolean
+}
+
+/** The HTTP face of a site. It holds no state of its own: what it answers is in the database. */
+export async function buildServer(site: Omit<Site, 'log'>, options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: options.logLevel, stream: process.stderr },
+    // The usual line holds addresses and search words; ours holds neither.
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy ?? false,
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 100 },
+  })
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  // Answers are typed against model.ts; what a schema does not list must not vanish in silence.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+  })
+  secure(app)
+  answerErrors(app)
+  await app.register(cookie)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Sluice 廉闸', version: '1', description: '金额为整数分的字符串；日期为 UTC。Money is whole fen as a string; instants are UTC.' },
+      servers: [{ url: '/' }],
+    },
+  })
+  await app.register(async (inner) => {
+    for (const route of routesOf(site.modules)) mount(inner, { ...site, log: app.log }, route)
+    inner.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  })
+  await servePages(app, options.webDir)
+  await app.ready()
+  return app
+}

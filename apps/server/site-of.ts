@@ -1,0 +1,16 @@
+import { gatherer, type Gate } from '#kernel/command/index.ts'
+import type { Pools } from '#kernel/database/index.ts'
+import type { DemonstrationPerson } from './model.ts'
+import type { Sequencer } from './sequencer.ts'
+import type { Site } from './site.ts'
+
+/** What the routes work with, from an open gate. */
+export function siteOf(
+  pools: Pick<Pools, 'gate' | 'read'>, gate: Gate, sequencer: Sequencer, demonstration: DemonstrationPerson[] | null,
+): Omit<Site, 'log'> {
+  const positions = gate.modules.flatMap((module) => module.positions)
+  return {
+    pools, gate, sequencer, demonstration, modules: gate.modules, kinds: gate.kinds, submit: gatherer(gate), clock: gate.clock,
+    positionNames: new Map(positions.map((position) => [position.code, position.title])),
+  }
+}

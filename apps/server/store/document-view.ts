@@ -1,0 +1,199 @@
+import type { ClientBase } from 'pg'
+import { holdersOf } from '#kernel/access/index.ts'
+import { loadDocuments, type Body, type Document, type Field } from '#kernel/document/index.ts'
+import { balances, CHART, tailKey, transfersOf } from '#kernel/ledger/index.ts'
+import type { LoadedKind, Module } from '#kernel/module/index.ts'
+import { loadInstances, loadSteps, loadTasks, type Definition, type StoredInstance, type StoredStep, type StoredTask } from '#kernel/process/index.ts'
+import type { Finding } from '#kernel/rules/index.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { AttachmentView, BudgetEffect, FlowView, TimelineItem, TransferView, VerdictView } from '../model.ts'
+import { positionName, type Site } from '../site.ts'
+
+/** Everything of one document that its page shows, read in one transaction of the reader. */
+export interface DocumentParts {
+  document: Document
+  kind: LoadedKind
+  /** The drawing that the document started with; null before its first submit. */
+  instance: StoredInstance | null
+  definition: Definition
+  tasks: StoredTask[]
+  /** Names of the holders of each task, in the order of `tasks`. */
+  holders: string[][]
+  /** Names of those who may make such a document in its unit. */
+  makers: string[]
+  steps: StoredStep[]
+}
+
+export async function readParts(client: ClientBase, site: Site, region: Region, id: string): Promise<DocumentParts> {
+  const document = (await loadDocuments(client, region, [id])).get(id)!
+  const kind = site.kinds.get(document.kind)!
+  const instance = (await loadInstances(client, region, [id])).get(id) ?? null
+  const definition = instance ? site.gate.definition(kind.code, instance.definitionVersion) : kind.definition
+  if (!definition) throw new Error(`The drawing ${instance?.definitionVersion} of ${kind.code} is not known here.`)
+  const tasks = (await loadTasks(client, region, [id])).get(id) ?? []
+  const makerUnit = kind.make?.scope === 'unit' ? document.unit : null
+  const asked = [
+    ...tasks.map((task) => ({ position: task.position, unit: task.unit })),
+    ...(kind.make?.positions ?? []).map((position) => ({ position, unit: makerUnit })),
+  ]
+  const names = await holdersOf(client, region, civilDayOf(site.clock()), asked)
+  return {
+    document, kind, instance, definition, tasks,
+    holders: names.slice(0, tasks.length), makers: [...new Set(names.slice(tasks.length).flat())],
+    steps: await loadSteps(client, region, [id]),
+  }
+}
+
+export function flowOf(site: Site, { instance, definition, tasks, holders, steps, document }: DocumentParts): FlowView {
+  const standing = instance?.state.ended === null ? instance.state.tokens.map((token) => token.node) : []
+  const start = definition.nodes.find((node) => node.type === 'start')
+  const end = instance && instance.state.ended !== null
+    ? definition.nodes.find((node) => node.type === 'end' && node.state === document.state) : undefined
+  const inRound = steps.filter((step) => step.round === instance?.round)
+  const done = [...(instance && start ? [start.id] : []), ...inRound.map((step) => step.node), ...(end ? [end.id] : [])]
+  return {
+    standing: [...new Set(standing)],
+    done: [...new Set(done.filter((node) => node !== '' && !standing.includes(node)))],
+    tasks: tasks.map((task, index) => ({
+      task: task.id, node: task.node, name: definition.nodes.find((node) => node.id === task.node)?.name ?? positionName(site, task.position),
+      position: positionName(site, task.position), dueAt: task.dueAt.toISOString(), who: holders[index]!,
+    })),
+  }
+}
+
+/** Verdicts of the document, newest first. People of a unit are not told what is for reviewers. */
+export async function readVerdicts(client: ClientBase, region: Region, id: string, forReviewer: boolean): Promise<VerdictView[]> {
+  const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[] }>({
+    name: 'server-verdicts-of',
+    text: `select id, command, judged_at as at, effect, findings from rules.verdict where region = $1 and document = $2 order by seq desc limit 100`,
+    values: [region, id],
+  })
+  return rows.map((row) => ({
+    id: row.id, command: row.command, at: row.at.toISOString(), effect: row.effect,
+    findings: row.findings.filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk')),
+  }))
+}
+
+export async function timelineOf(
+  client: ClientBase, site: Site, { definition, steps }: DocumentParts, verdicts: readonly VerdictView[],
+): Promise<TimelineItem[]> {
+  const people = await personNames(client, steps.flatMap((step) => [step.person, ...(step.onBehalfOf ? [step.onBehalfOf] : [])]))
+  const effects = new Map(verdicts.map((verdict) => [verdict.id, verdict.effect]))
+  const start = definition.nodes.find((node) => node.type === 'start')
+  return steps.map((step) => ({
+    n: step.n, action: step.action,
+    node: (definition.nodes.find((node) => node.id === step.node) ?? start)?.name ?? positionName(site, step.position),
+    person: people.get(step.person) ?? '', position: positionName(site, step.position),
+    onBehalfOf: step.onBehalfOf ? people.get(step.onBehalfOf) ?? '' : null,
+    at: step.at.toISOString(), reason: step.reason, effect: effects.get(step.verdict) ?? null, leaf: String(step.leaf),
+  }))
+}
+
+/** The document's transfers with both legs, and what it does to its indicator: before and after. */
+export async function readLedger(
+  client: ClientBase, site: Site, region: Region, document: Document,
+): Promise<{ transfers: TransferView[]; budget: BudgetEffect | null }> {
+  const legs = await transfersOf(client, region, document.id)
+  const books = await bookNames(client, region, legs.map((leg) => leg.holder))
+  const things = await thingsOf(client, site.modules, region, 'indicator', [...legs.map((leg) => leg.holder), ...(document.indicator ? [document.indicator] : [])])
+  const nameOf = (holder: string) => {
+    const thing = things.get(holder)
+    return thing ? `${thing.code} ${thing.title}` : books.get(holder) ?? ''
+  }
+  const transfers: TransferView[] = []
+  // Legs come in pairs of one transfer.
+  for (let index = 0; index + 1 < legs.length; index += 2) {
+    const pair = legs.slice(index, index + 2)
+    const { event, kind, amount, posted_at } = pair[0]!
+    transfers.push({
+      event, kind, amountFen: String(amount), at: posted_at.toISOString(),
+      legs: pair.map((leg) => ({
+        code: leg.code, account: CHART[leg.code] ?? { zh: leg.code, en: leg.code }, holder: nameOf(leg.holder), leg: leg.leg as 1 | -1,
+        afterFen: String(leg.after),
+      })),
+    })
+  }
+  const thing = document.indicator ? things.get(document.indicator) : undefined
+  return { transfers, budget: thing ? await budgetOf(client, region, document, thing) : null }
+}
+
+/** Executable money of the indicator (2005): with a hold of this document before and after it, without one as it would be. */
+async function budgetOf(
+  client: ClientBase, region: Region, document: Document, thing: { code: string; title: string },
+): Promise<BudgetEffect> {
+  const id = document.indicator!
+  const balance = (await balances(client, region, [id], ['2005'])).get(tailKey({ holder: id, code: '2005' })) ?? 0n
+  const amount = document.amountFen ?? 0n
+  const taken = document.holdKind === 'reserve' || document.holdKind === 'order' || document.holdKind === 'spend'
+  const available = taken ? balance + amount : balance
+  const after = taken || document.state !== 'draft' ? balance : balance - amount
+  return { indicator: { id, ...thing }, availableFen: String(available), afterFen: String(after) }
+}
+
+export async function readAttachments(client: ClientBase, region: Region, id: string): Promise<AttachmentView[]> {
+  const { rows } = await client.query<Omit<AttachmentView, 'at'> & { at: Date }>({
+    name: 'server-attachments-of',
+    text: `select encode(a.sha256, 'hex') as sha256, a.name, a.type, a.kind, octet_length(a.bytes) as bytes, n.name as person, a.at
+             from document.attachment a join access.person n on n.id = a.person
+            where a.region = $1 and a.document = $2 order by a.at, a.sha256`,
+    values: [region, id],
+  })
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+/** Words for every reference in the body: things of modules by the module that owns them, documents by number and title. */
+export async function readReferences(
+  client: ClientBase, site: Site, region: Region, kind: LoadedKind, body: Body,
+): Promise<Record<string, string>> {
+  const named = Map.groupBy(referencesIn(kind.fields, body), (reference) => reference.to)
+  const words: Record<string, string> = {}
+  for (const [to, references] of named) {
+    const ids = [...new Set(references.map((reference) => reference.id))]
+    if (site.kinds.has(to)) Object.assign(words, await documentWords(client, region, ids))
+    else for (const [id, { code, title }] of await thingsOf(client, site.modules, region, to, ids)) words[id] = `${code} ${title}`
+  }
+  return words
+}
+
+/** What a module says its things are called; those that it does not know or the reader may not see are absent. */
+export async function thingsOf(
+  client: ClientBase, modules: readonly Module[], region: Region, to: string, ids: readonly string[],
+): Promise<Map<string, { code: string; title: string }>> {
+  const read = modules.map((module) => module.references?.[to]).find((one) => one !== undefined)
+  if (!read || ids.length === 0) return new Map()
+  return new Map([...await read(client, region, [...new Set(ids)])].map(([id, { code, title }]) => [id, { code, title }]))
+}
+
+function referencesIn(fields: readonly Field[], body: Body): { to: string; id: string }[] {
+  return fields.flatMap((field) => {
+    const value = body[field.name]
+    if (field.type === 'reference' && typeof value === 'string') return [{ to: field.to, id: value }]
+    return field.type === 'table' && Array.isArray(value) ? value.flatMap((row) => referencesIn(field.columns, row)) : []
+  })
+}
+
+async function documentWords(client: ClientBase, region: Region, ids: readonly string[]): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ id: string; words: string }>({
+    name: 'server-document-words',
+    text: `select id, concat_ws(' ', number, title) as words from document.document where region = $1 and id = any($2::uuid[])`,
+    values: [region, ids],
+  })
+  return Object.fromEntries(rows.map((row) => [row.id, row.words]))
+}
+
+async function personNames(client: ClientBase, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ id: string; name: string }>({
+    name: 'server-person-names', text: 'select id, name from access.person where id = any($1::uuid[])', values: [[...new Set(ids)]],
+  })
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+async function bookNames(client: ClientBase, region: Region, holders: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ holder: string; book: string }>({
+    name: 'server-book-names',
+    text: 'select distinct holder, book from ledger.account where region = $1 and holder = any($2::uuid[])',
+    values: [region, [...new Set(holders)]],
+  })
+  return new Map(rows.map((row) => [row.holder, row.book]))
+}

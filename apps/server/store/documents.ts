@@ -1,0 +1,103 @@
+import type { ClientBase } from 'pg'
+import type { Reader } from '#kernel/database/index.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { isId } from '#kernel/values/id.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { DocumentRow, Page } from '../model.ts'
+import { refuse } from '../refusals.ts'
+
+/** Lists and headers of documents. Row security confines every statement to what the reader may see; it is named here too, for the index. */
+
+export interface DocumentHeader {
+  id: string
+  kind: string
+  unit: string
+  state: string
+}
+
+export async function readHeader(client: ClientBase, reader: Reader, id: string): Promise<DocumentHeader | null> {
+  const { rows } = await client.query<DocumentHeader>({
+    name: 'server-document-header',
+    text: 'select id, kind, unit, state from document.document where region = $1 and id = $2',
+    values: [reader.regions[0], id],
+  })
+  return rows[0] ?? null
+}
+
+interface Row {
+  id: string; region: string; kind: string; number: string | null; title: string; unit: string; unit_name: string; state: string
+  amount_fen: bigint | null; made_by: string; made_at: Date
+}
+
+const COLUMNS = 'd.id, d.region, d.kind, d.number, d.title, d.unit, u.name as unit_name, d.state, d.amount_fen, n.name as made_by, d.made_at'
+const NAMES = 'join access.unit u on u.region = d.region and u.id = d.unit join access.person n on n.id = d.made_by'
+
+export interface ListQuestion {
+  region: Region
+  kind: string
+  state?: string
+  after?: string
+  limit: number
+}
+
+/** One page, newest first. Each shape of question has its own text, so that each finds its own index. */
+export async function listDocuments(client: ClientBase, reader: Reader, asked: ListQuestion): Promise<Page<DocumentRow>> {
+  const units = reader.units.includes('*') ? null : reader.units
+  const after = asked.after === undefined ? null : readCursor(asked.after)
+  const values: unknown[] = [asked.region, asked.kind, asked.limit + 1]
+  const given = (value: unknown) => `$${values.push(value)}`
+  const conditions = [
+    asked.state === undefined ? '' : `and d.state = ${given(asked.state)}`,
+    units === null ? '' : `and d.unit = any(${given(units)}::uuid[])`,
+    after === null ? '' : `and (d.made_at, d.id) < (${given(after.at)}::timestamptz, ${given(after.id)}::uuid)`,
+  ]
+  const { rows } = await client.query<Row>({
+    name: `server-documents-${conditions.map((text) => (text === '' ? '0' : '1')).join('')}`,
+    text: `select ${COLUMNS} from document.document d ${NAMES}
+            where d.region = $1 and d.kind = $2 ${conditions.join(' ')}
+            order by d.made_at desc, d.id desc limit $3`,
+    values,
+  })
+  const shown = rows.slice(0, asked.limit)
+  const last = shown.at(-1)
+  return { items: shown.map(rowOf), next: rows.length > asked.limit && last ? writeCursor(last.made_at, last.id) : null }
+}
+
+/** Documents by id, in no order; what the reader may not see is absent. */
+export async function readRows(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, DocumentRow>> {
+  const { rows } = await client.query<Row>({
+    name: 'server-document-rows',
+    text: `select ${COLUMNS} from document.document d ${NAMES} where d.region = $1 and d.id = any($2::uuid[])`,
+    values: [region, ids],
+  })
+  return new Map(rows.map((row) => [row.id, rowOf(row)]))
+}
+
+/** The document this one is about, and those about it, oldest first. */
+export async function readRelated(client: ClientBase, region: Region, id: string, subject: string | null): Promise<DocumentRow[]> {
+  const { rows } = await client.query<Row>({
+    name: 'server-documents-related',
+    text: `select ${COLUMNS} from document.document d ${NAMES}
+            where d.region = $1 and (d.subject = $2 or d.id = $3) order by d.made_at, d.id limit 100`,
+    values: [region, id, subject],
+  })
+  return rows.map(rowOf)
+}
+
+function rowOf(row: Row): DocumentRow {
+  return {
+    id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, unit: { id: row.unit, name: row.unit_name },
+    state: row.state, amountFen: row.amount_fen === null ? null : String(row.amount_fen), madeBy: row.made_by, madeAt: row.made_at.toISOString(),
+  }
+}
+
+/** A place between two rows of a list that is ordered by a moment and an id. */
+export function writeCursor(at: Date, id: string): string {
+  return `${at.getTime()}.${id}`
+}
+
+export function readCursor(text: string): { at: Date; id: string } {
+  const [ms = '', id = ''] = text.split('.')
+  if (!/^\d{1,14}$/.test(ms) || !isId(id)) throw new Refused(refuse('server.bad_cursor'))
+  return { at: new Date(Number(ms)), id }
+}

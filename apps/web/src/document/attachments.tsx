@@ -1,0 +1,107 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AttachmentView, DocumentView } from '../../../server/model.ts'
+import { Icon } from '#ui/icon.tsx'
+import { useSay } from '#ui/language.tsx'
+import { dayAndTime } from '#ui/tags.tsx'
+import { call, Declined } from '../api.ts'
+
+/** What a rule may ask for as evidence; a kind beyond these is shown by its code. */
+const KINDS = ['explanation', 'minutes', 'contract', 'invoice', 'approval', 'other'] as const
+
+interface Props {
+  /** Null before the first draft is kept: there is nothing yet to attach to. */
+  document: DocumentView | null
+  position: string
+}
+
+/** Papers of a document: each with its kind, who added it and when; opened as a download. */
+export function Attachments({ document, position }: Props) {
+  const { t } = useTranslation()
+  return (
+    <div className="stacked attachments">
+      <h2 id="panel-attachments">{t('attachment.title')}</h2>
+      {document === null
+        ? <p className="quiet">{t('attachment.afterDraft')}</p>
+        : (
+          <>
+            {document.attachments.length === 0 && <p className="quiet">{t('attachment.empty')}</p>}
+            <ul className="stacked">
+              {document.attachments.map((paper) => (
+                <Paper key={`${paper.sha256}.${paper.kind}`} paper={paper} document={document} />
+              ))}
+            </ul>
+            <Upload document={document} position={position} />
+          </>
+        )}
+    </div>
+  )
+}
+
+function Paper({ paper, document }: { paper: AttachmentView; document: DocumentView }) {
+  const { t } = useTranslation()
+  const known = KINDS.find((kind) => kind === paper.kind)
+  return (
+    <li>
+      <a href={`/api/attachments/${document.region}/${document.id}/${paper.sha256}`} download={paper.name}>
+        <Icon name="evidence" /> {paper.name}
+      </a>
+      <span className="quiet">
+        {` ${known ? t(`attachment.${known}`) : paper.kind} · ${sizeText(paper.bytes)} · ${paper.person} ${dayAndTime(paper.at)}`}
+      </span>
+    </li>
+  )
+}
+
+function Upload({ document, position }: { document: DocumentView; position: string }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const id = useId()
+  const queries = useQueryClient()
+  const file = useRef<HTMLInputElement>(null)
+  const [kind, setKind] = useState<string>(KINDS[0])
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const attach = async (chosen: File) => {
+    setBusy(true)
+    setProblem('')
+    try {
+      const query = { region: document.region, position, document: document.id, kind, name: chosen.name }
+      await call('POST /api/attachments', { query, body: chosen })
+      await queries.invalidateQueries({ queryKey: ['document', document.region, document.id] })
+      await queries.invalidateQueries({ queryKey: ['preview'] })
+    } catch (reason) {
+      if (!(reason instanceof Declined)) throw reason
+      setProblem(said(reason.answer.message))
+    } finally {
+      setBusy(false)
+      if (file.current) file.current.value = ''
+    }
+  }
+  return (
+    <div className="rows-tools">
+      <label htmlFor={id}>{t('attachment.kind')}</label>
+      <select id={id} className="field-select" value={kind} onChange={(event) => setKind(event.target.value)}>
+        {KINDS.map((each) => <option key={each} value={each}>{t(`attachment.${each}`)}</option>)}
+      </select>
+      <button type="button" className="plain-button" disabled={busy} onClick={() => file.current?.click()}>
+        <Icon name="upload" />{t(busy ? 'attachment.adding' : 'attachment.add')}
+      </button>
+      <span className="form-hint">{t('attachment.hint')}</span>
+      <input
+        ref={file} type="file" hidden accept=".pdf,.jpg,.jpeg,.png,.xlsx,.ofd" aria-label={t('attachment.add')}
+        onChange={(event) => {
+          const chosen = event.target.files?.[0]
+          if (chosen) void attach(chosen)
+        }}
+      />
+      <span role="alert" className="form-problem">{problem}</span>
+    </div>
+  )
+}
+
+/** 2048 → "2 KB", 1572864 → "1.5 MB". */
+function sizeText(bytes: number): string {
+  return bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
+}

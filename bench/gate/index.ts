@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { run } from '#kernel/command/index.ts'
+import { openDatabase, type Database } from '#kernel/database/index.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import type { BenchOptions } from '../run.ts'
+import { loadHistory, makeOffice, submits, type Office, type Stages } from './office.ts'
+import { pgbench } from './pgbench.ts'
+
+/** Full decisions of a submit, in batches of 1, 20 and 200, one region and two, beside pgbench on the same durable server. */
+export async function measure({ rows, seconds, say }: BenchOptions): Promise<Record<string, unknown>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
+  const database = await openDatabase({ environment: {}, dataDir })
+  try {
+    const stages: Stages = {}
+    const office = await makeOffice(database.pools, '990000001', stages)
+    const other = await makeOffice(database.pools, '990000002', {})
+    say(`loading ${rows} payments`)
+    await loadHistory(database.pools.owner, office, rows)
+    await warm(office)
+    await warm(other)
+    const before = await rowsWritten(database)
+    const batch1 = await rate(office, 1, seconds)
+    const batch20 = await rate(office, 20, seconds)
+    for (const stage of Object.keys(stages)) delete stages[stage]
+    const batch200 = await rate(office, 200, seconds)
+    const perBatch = Object.fromEntries(Object.entries(stages).map(([stage, { ms, members }]) => [stage, Number((ms / members * 200).toFixed(2))]))
+    const rowsPerDecision = (await rowsWritten(database) - before) / (batch1.decisions + batch20.decisions + batch200.decisions)
+    say(`batch of 200: ${batch200.perSecond.toFixed(0)}/s`)
+    const [one, two] = await Promise.all([rate(office, 200, seconds), rate(other, 200, seconds)])
+    const pgbenchTps = await peer(database, seconds, say)
+    const specs = [...office.gate.kinds.values()].flatMap((kind) => kind.judged?.features ?? [])
+    return {
+      rows, batch1PerSecond: round(batch1.perSecond), batch20PerSecond: round(batch20.perSecond), batch200PerSecond: round(batch200.perSecond),
+      pgbenchTps, ratioBatch200: pgbenchTps && Number((batch200.perSecond / pgbenchTps).toFixed(3)),
+      twoRegionsPerSecond: round(one.perSecond + two.perSecond),
+      ratioTwoRegions: Number(((one.perSecond + two.perSecond) / batch200.perSecond).toFixed(2)),
+      features: specs.length, rules: [...office.gate.kinds.values()].reduce((sum, kind) => sum + kind.rules.length, 0),
+      rowsPerDecision: Number(rowsPerDecision.toFixed(1)), msPer200ByStage: perBatch, refused: batch1.refused + batch20.refused + batch200.refused,
+    }
+  } finally {
+    await database.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Sessions plan their foreign-key checks once; let them do it after the tables have been analysed. */
+async function warm(office: Office): Promise<void> {
+  for (let round = 0; round < 20; round++) await run(office.gate, office.region, submits(office, 50))
+}
+
+async function rate(office: Office, size: number, seconds: number) {
+  const started = performance.now()
+  let decisions = 0
+  let refused = 0
+  while (performance.now() - started < seconds * 1_000) {
+    const answers = await run(office.gate, office.region, submits(office, size))
+    decisions += answers.length
+    refused += answers.filter(isRefusal).length
+  }
+  return { decisions, refused, perSecond: decisions / ((performance.now() - started) / 1_000) }
+}
+
+async function rowsWritten({ pools }: Database): Promise<number> {
+  const { rows } = await pools.owner.query<{ n: bigint }>(`select sum(n_tup_ins)::bigint as n from pg_stat_user_tables`)
+  return Number(rows[0]!.n)
+}
+
+async function peer(database: Database, seconds: number, say: (line: string) => void): Promise<number | null> {
+  const at = database.server
+  if (!at) return null
+  const superuser = new pg.Client({ host: at.host, user: at.user, password: at.password, database: 'postgres' })
+  await superuser.connect()
+  await superuser.query('create database pgbench')
+  await superuser.end()
+  return pgbench(at, Math.max(seconds, 5), say)
+}
+
+const round = (value: number) => Math.round(value)

@@ -1,0 +1,38 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import { BudgetBar, share } from './budget-bar.tsx'
+import { capitalText, moneyText, MoneyText } from './money-text.tsx'
+
+describe('an amount on a page', () => {
+  it('is yuan with separators and two decimals, or 万元 without losing a fen', () => {
+    expect(moneyText(123456789012n, 'yuan')).toBe('1,234,567,890.12')
+    expect(moneyText(123456789012n, 'wan')).toBe('123,456.789012')
+    expect(moneyText(5n, 'wan')).toBe('0.000005')
+  })
+
+  it('stands in brackets when negative, so that nobody depends on the colour', () => {
+    expect(moneyText(-5n, 'yuan')).toBe('(0.05)')
+    expect(renderToStaticMarkup(<MoneyText fen="-1234560" />)).toContain('(12,345.60)')
+  })
+
+  it('is a dash when there is none or when it is no whole number of fen', () => {
+    expect(renderToStaticMarkup(<MoneyText fen={null} />)).toContain('—')
+    expect(renderToStaticMarkup(<MoneyText fen="12.5" />)).toContain('—')
+  })
+
+  it('is written in capitals below the field', () => {
+    expect(capitalText('15800000')).toBe('壹拾伍万捌仟元整')
+    expect(capitalText('')).toBe('')
+  })
+})
+
+describe('budget before and after', () => {
+  it('says in words when the request is above what is available', () => {
+    expect(renderToStaticMarkup(<BudgetBar title="教师培训" availableFen="100" afterFen="-50" />)).toContain('超出可用额度')
+    expect(renderToStaticMarkup(<BudgetBar title="教师培训" availableFen="100" afterFen="50" />)).not.toContain('超出可用额度')
+  })
+
+  it('draws a share between nothing and all', () => {
+    expect([share(1n, 3n), share(-1n, 3n), share(5n, 3n), share(1n, 0n)]).toEqual([33.33, 0, 100, 0])
+  })
+})
