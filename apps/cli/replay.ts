@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { openDatabase } from '#kernel/database/index.ts'
@@ -14,12 +14,15 @@ import { rejectedCsv, type Report, reportOf, summaryOf } from './replay/report.t
 
 /** Clearly no office of the real list. */
 const DEFAULT_REGION = '990000000'
+/** A replay writes once and looks back little: beyond this a larger buffer pool only takes memory from whoever else is here. */
+const BUFFER_MB = 256
 const SHOWN_REJECTS = 1_000
+const MISUSED = 2
 const INTERRUPTED = 130
 
 /**
  * `sluice replay`: a payments file through the real gate. 0 when every row was decided and all books verify, 1 when they do not or
- * the input cannot be used, 130 when interrupted.
+ * the input cannot be used, 2 when the words are wrong, 130 when interrupted.
  */
 export async function run(words: string[]): Promise<number> {
   const asked = readArguments(words)
@@ -27,7 +30,7 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  if (isRefusal(asked)) return say([asked])
+  if (isRefusal(asked)) return say([asked], MISUSED)
   const mapping = readMapping(asked.mapping)
   if (Array.isArray(mapping)) return say(mapping)
   const interrupted = new AbortController()
@@ -53,15 +56,14 @@ class Interrupted extends Error {}
 async function replayInto(asked: Arguments, mapping: Mapping, signal: AbortSignal): Promise<Report> {
   const started = performance.now()
   const memory = watchMemory()
-  const folder = asked.data === null ? await mkdtemp(join(tmpdir(), 'sluice-replay-')) : resolve(asked.data)
+  const folder = asked.data === null ? await borrowFolder() : resolve(asked.data)
   try {
-    const environment = asked.data === null ? process.env : {}
-    const database = await openDatabase({ environment, dataDir: join(folder, 'data') })
+    const database = await openDatabase({ environment: asked.data === null ? process.env : {}, dataDir: folder, bufferMb: BUFFER_MB })
     try {
       const region = asked.region ?? mapping.region ?? DEFAULT_REGION
       const replayed = await replay({
         file: asked.file, mapping, pools: database.pools, region, limit: asked.limit, batchSize: asked.batch, seed: asked.seed,
-        keyFolder: folder, progress: progressOn(asked.quiet ? null : process.stderr), signal,
+        key: keyOf(asked, folder), progress: progressOn(asked.quiet ? null : process.stderr), signal,
       })
       const rejectedFile = writeRejected(asked, replayed.intake.rejected)
       const seconds = (performance.now() - started) / 1000
@@ -73,6 +75,19 @@ async function replayInto(asked: Arguments, mapping: Mapping, signal: AbortSigna
     memory.stop()
     if (asked.data === null) await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** PostgreSQL never runs as root: its user must be able to pass through; passwords and key in it stay closed by their own mode. */
+async function borrowFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-replay-'))
+  await chmod(folder, 0o711)
+  return folder
+}
+
+/** The key that `sluice serve` would use for the same books, so that it can go on signing them. */
+function keyOf(asked: Arguments, folder: string): { file: string; name: string } {
+  const { SLUICE_DATA, SLUICE_LOG_NAME } = process.env
+  return { file: join(asked.data === null ? SLUICE_DATA ?? folder : folder, 'log.key'), name: SLUICE_LOG_NAME ?? 'sluice' }
 }
 
 function writeRejected(asked: Arguments, rejected: Parameters<typeof rejectedCsv>[0]): string | null {
@@ -90,7 +105,7 @@ function readMapping(file: string): Mapping | Refusal[] {
   }
 }
 
-function say(refusals: readonly Refusal[]): number {
+function say(refusals: readonly Refusal[], code = 1): number {
   for (const { message } of refusals) process.stderr.write(`${message.zh}\n${message.en}\n`)
-  return 1
+  return code
 }

@@ -47,6 +47,11 @@ export const refuse = refusals({
     zh: '翻页标记无效。请从第一页重新查看。',
     en: 'The page marker is not valid. Start again from the first page.',
   },
+  'server.port_taken': {
+    status: 503,
+    zh: '端口 {port} 已被占用或无权使用。请停止占用它的程序，或用 PORT 指定另一个端口。',
+    en: 'Port {port} is taken or not allowed. Stop the other program, or set PORT to another one.',
+  },
   'server.busy': {
     status: 503,
     zh: '登录请求过多，请稍后再试。',

@@ -86,7 +86,7 @@ export async function loadHistory(owner: Pool, office: Office, rows: number): Pr
   await withRegion(owner, office.region, async (client) => {
     await client.query(`create temporary table made on commit drop as
       select gen_random_uuid() as id, g as n, now() - (random() * interval '365 days') as at, 1 + floor(power(random(), 2) * $1)::int as unit,
-             1 + floor(power(random(), 3) * $2)::int as payee, (1 + floor(exp(random() * 14)) * 100)::bigint as amount
+             1 + floor(power(random(), 1.5) * $2)::int as payee, (1 + floor(exp(random() * 14)) * 100)::bigint as amount
         from generate_series(1, $3) g`, [UNITS, PAYEES, rows])
     // Withdrawn on paper, so that a million covers need not be posted; what features read is the history.
     await client.query(`insert into document.document (region, id, kind, unit, indicator, state, version, title, amount_fen, fiscal_year, made_by, made_at, changed_at, seq)
@@ -107,7 +107,7 @@ export function submits(office: Office, count: number): Command[] {
   return Array.from({ length: count }, () => {
     const n = counter++
     const unit = office.units[Math.floor(Math.random() ** 2 * office.units.length)]!
-    const payee = 1 + Math.floor(Math.random() ** 3 * PAYEES)
+    const payee = 1 + Math.floor(Math.random() ** 1.5 * PAYEES)
     return {
       key: `bench-${process.pid}-${n}`, actor: unit.clerk, kind: 'payment', document: newId(), action: 'submit',
       body: {

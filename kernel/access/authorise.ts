@@ -16,10 +16,11 @@ export interface Asked {
 export function authorise(standing: Standing | undefined, asked: Asked): Refusal | null {
   if (!standing) return refuse('access.no_position')
   const position = `${standing.positionName.zh} ${standing.positionName.en}`
-  if (asked.scope === 'unit' ? standing.unit !== asked.unit : !standing.office) return refuse('access.other_unit')
+  // Whose step it is comes first: who comes a moment too late sees the document and is told where it stands.
   if (asked.taskPosition && asked.taskPosition !== standing.positionCode) {
     return refuse('access.not_task_holder', { holder: asked.taskPosition, position })
   }
+  if (asked.scope === 'unit' ? standing.unit !== asked.unit : !standing.office) return refuse('access.other_unit')
   const limit = standing.duties.get(asked.duty)
   if (limit === undefined) return refuse('access.no_duty', { position, duty: asked.duty })
   if (limit !== null && asked.amountFen !== null && asked.amountFen > limit) {

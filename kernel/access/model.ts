@@ -33,8 +33,8 @@ export const refuse = refusals({
   },
   'access.already_acted': {
     status: 403,
-    zh: '您在本轮已经办理过这张单据的一个环节，同一人不能办理两个环节。',
-    en: 'You already completed a step of this document in this round. One person cannot complete two.',
+    zh: '您（或您代理的人、代理您的人）在本轮已经办理过这张单据的一个环节，同一人不能办理两个环节。',
+    en: 'You, or the one you stand in for, or your deputy, already completed a step of this document in this round. One person cannot complete two.',
   },
   'access.bad_login': {
     status: 401,

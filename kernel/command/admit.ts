@@ -1,6 +1,6 @@
 import { authorise, separate, refuse as refuseAccess, type Act, type Standing } from '#kernel/access/index.ts'
 import { refuse as refuseDocument, validate, type Document } from '#kernel/document/index.ts'
-import type { LoadedKind } from '#kernel/module/model.ts'
+import type { ActionWord, LoadedKind } from '#kernel/module/model.ts'
 import { offeredActions, type StoredTask, type TaskNode } from '#kernel/process/index.ts'
 import { fiscalYearOf } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
@@ -40,7 +40,7 @@ export function admit(gate: Gate, world: World, command: Command): Admitted | Re
   if (before && command.version !== undefined && command.version !== before.version) {
     return refuseDocument('document.stale', { seen: command.version, current: before.version })
   }
-  const word = kind.actions[command.action]
+  const word = wordOf(kind, command.action)
   if (word?.needsReason && !command.reason?.trim()) return refuse('command.reason_missing', { action: `${word.zh} ${word.en}` })
   const own = (OWN_ACTIONS as readonly string[]).includes(command.action)
   return own ? admitOwn(gate, world, command, kind, standing, before) : admitTask(gate, world, command, kind, standing, before)
@@ -60,7 +60,7 @@ function admitOwn(
   }
   if (before && (withdrawing || command.action === 'annul') && before.madeBy !== standing.person
     && !standing.onBehalfOf.some((one) => one.person === before.madeBy)) {
-    return refuse('command.not_maker', { action: kind.actions[command.action]?.zh ?? command.action })
+    return refuse('command.not_maker', { action: wordOf(kind, command.action)?.zh ?? command.action })
   }
   const document = withdrawing || command.action === 'annul' ? { ...before! } : write(world, command, kind, standing, before)
   if (isRefusal(document)) return document
@@ -121,14 +121,24 @@ function taskFor(
 export function separated(world: World, admitted: Admitted, round: number): Refusal | null {
   const refusal = separate(admitted.acts, world.acts, admitted.standing)
   if (refusal) return refusal
-  return world.roundPersons.has(`${admitted.document.id}|${round}|${admitted.standing.person}`) ? refuseAccess('access.already_acted') : null
+  const persons = personsOf(admitted.standing)
+  return persons.some((person) => world.roundPersons.has(`${admitted.document.id}|${round}|${person}`)) ? refuseAccess('access.already_acted') : null
+}
+
+/** The one who acts and everyone whose place is taken: all count as having signed. */
+export function personsOf(standing: Standing): string[] {
+  return [standing.person, ...standing.onBehalfOf.map((one) => one.person)]
 }
 
 function stateAndAction(kind: LoadedKind, document: Document, command: Command) {
   const state = kind.states[document.state]
-  const action = kind.actions[command.action]
+  const action = wordOf(kind, command.action)
   return {
     state: state ? `${state.zh} ${state.en}` : document.state,
     action: action ? `${action.zh} ${action.en}` : command.action.slice(0, 40),
   }
+}
+
+function wordOf(kind: LoadedKind, action: string): ActionWord | undefined {
+  return Object.hasOwn(kind.actions, action) ? kind.actions[action] : undefined
 }

@@ -3,11 +3,11 @@ import type { Document } from '#kernel/document/index.ts'
 import { post, type Posting } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import { closeAs, complete, release, start, withdraw, type Outcome } from '#kernel/process/index.ts'
-import type { Facts, FeatureValues, Verdict } from '#kernel/rules/index.ts'
+import type { Facts, FeatureValues, UsedRuleSet, Verdict } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
-import { separated } from './admit.ts'
+import { personsOf, separated } from './admit.ts'
 import { bear, type Birth } from './bear.ts'
 import type { Gate } from './gate.ts'
 import { judge } from './judge.ts'
@@ -21,13 +21,21 @@ export interface Decision {
   seq: bigint
   document: Document
   from: string | null
-  verdict: { id: string; verdict: Verdict } | null
+  verdict: JudgedVerdict | null
   /** Null when the document did not move through its process: a draft, or a forbidden command. */
   outcome: Outcome | null
   posting: Posting
   birth: Birth | null
   /** The document this one was about, when its end moves it. */
   subject: SubjectDecision | null
+}
+
+export interface JudgedVerdict {
+  id: string
+  verdict: Verdict
+  /** By which rules and thresholds, and on which feature values. */
+  used: UsedRuleSet
+  features: FeatureValues
 }
 
 export interface SubjectDecision {
@@ -62,7 +70,7 @@ export function decide(
   if (verdict.effect !== 'forbid' && missing.length > 0 && !gate.notDelivered.includes('attachment')) {
     return refuse('command.evidence_missing', { kinds: missing.join('、') })
   }
-  const verdictRow = { id: newId(), verdict }
+  const verdictRow = { id: newId(), verdict, used: judged.used, features }
   const base = { admitted, lookup, seq, verdict: verdictRow, from: admitted.before?.state ?? null }
   if (verdict.effect === 'forbid') {
     const birth = bear(gate, world, document, command.action, verdict, facts)
@@ -157,7 +165,7 @@ function accept(world: World, decision: Decision): Decision {
   const { admitted, document, outcome } = decision
   world.documents.set(document.id, document)
   if (outcome) {
-    world.roundPersons.add(`${document.id}|${document.round}|${admitted.standing.person}`)
+    for (const person of personsOf(admitted.standing)) world.roundPersons.add(`${document.id}|${document.round}|${person}`)
     for (const act of admitted.acts) world.acts.set(actKey(act), act.side)
   }
   if (decision.subject) world.documents.set(decision.subject.document.id, decision.subject.document)

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
-  combine, readFeatureStates, type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type HistoryRow,
+  combine, createSiblings, readFeatureStates, type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type HistoryRow,
 } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
@@ -30,27 +30,27 @@ export async function featuresFor(
   for (const [kind, judged] of Map.groupBy(members.filter((member) => asksRules(member)), (member) => member.kind)) {
     const rules = gate.rulesOf(kind, world.region, world.moment.day)
     if (isRefusal(rules) || rules.ruleSet.features.length === 0) continue
-    world.ruleSet = rules.ruleSet.hash
     const specs = rules.ruleSet.features
     const events = judged.map((member) => eventOf(world, member, lookups, seqs.get(member)!))
     const possible = events.map((event) => ({ ...event, relation: kind.judged!.history!.relation, sign: 1 as const }))
     const states = await readFeatureStates(client, world.region, specs, events, possible)
     judged.forEach((member, index) => prepared.set(member, { event: events[index]!, specs, committed: states[index]! }))
   }
-  const siblings: HistoryRow[] = []
+  const siblings = new Map([...prepared.values()].map(({ specs }) => [specs, createSiblings(specs)]))
   return {
     valuesOf: (member) => {
       const own = prepared.get(member)
-      return own ? combine(own.specs, own.committed, siblings, own.event) : {}
+      return own ? combine(own.specs, own.committed, siblings.get(own.specs)!, own.event) : {}
     },
     accepted: (decision) => {
       for (const { kind, document, from, lookup } of [ownMove(decision), decision.subject].filter((move) => move !== null)) {
         const sign = historySign(kind, from, document.state)
         if (sign === 0) continue
-        siblings.push({
+        const row: HistoryRow = {
           relation: kind.judged!.history!.relation, seq: decision.seq, sign, judgedAt: world.moment.judgedAt, document: document.id,
           columns: kind.judged!.historyRow!(document, lookup),
-        })
+        }
+        for (const group of siblings.values()) group.add(row)
       }
     },
   }

@@ -2,10 +2,17 @@ import type { Pool } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import type { Conditions, Definition } from '#kernel/process/model.ts'
-import type { ParameterValues, RuleSet } from '#kernel/rules/index.ts'
+import type { ParameterValues, RuleSet, UsedRuleSet } from '#kernel/rules/index.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+
+/** Rules with the thresholds that bind them in one region on one day; `used` is how a verdict names them. */
+export interface BoundRules {
+  ruleSet: RuleSet
+  parameters: ParameterValues
+  used: UsedRuleSet
+}
 
 /** Everything a command needs besides the command: made once at start, handed to every run. */
 export interface Gate {
@@ -19,7 +26,7 @@ export interface Gate {
   /** Random bytes for salts; a seed in tests. */
   random: (bytes: number) => Buffer
   /** The rules of a kind as they stand in a region on a day: compiled once per parameter vector. */
-  rulesOf: (kind: LoadedKind, region: Region, day: string) => { ruleSet: RuleSet; parameters: ParameterValues } | Refusal
+  rulesOf: (kind: LoadedKind, region: Region, day: string) => BoundRules | Refusal
   conditionsOf: (kind: LoadedKind) => Conditions
   /** A drawing as an instance started with it; null when that version is unknown here. */
   definition: (kind: string, version: string) => Definition | null

@@ -51,6 +51,18 @@ export const refuse = refusals({
     zh: '操作编号应为 1 至 200 个字节。',
     en: 'A command needs a key of 1 to 200 bytes.',
   },
+  'command.unreadable_text': {
+    zh: '填写的内容含有无法保存的字符（空字符或半个字符）。请删去后重新填写。',
+    en: 'What was typed holds characters that cannot be kept (NUL, or half of a character). Remove them and try again.',
+  },
+  'command.reason_too_long': {
+    zh: '理由最多 {limit} 字，请精简，详细材料请作附件上传。',
+    en: 'A reason has at most {limit} characters. Shorten it and attach the details.',
+  },
+  'command.unknown_unit': {
+    zh: '所选单位不在本地区单位名录中。请从列表中选择。',
+    en: 'The unit is not in this region’s register. Choose it from the list.',
+  },
   'command.unknown_kind': {
     zh: '没有“{kind}”这种单据。',
     en: 'There is no kind of document called “{kind}”.',

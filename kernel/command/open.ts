@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { loadMatrix } from '#kernel/access/index.ts'
 import { conditionsOf, type LoadedKind, type Module } from '#kernel/module/index.ts'
 import { readDrawing, type Conditions, type Definition } from '#kernel/process/index.ts'
 import {
-  checkExamples, compileRuleSet, effectiveParameters, loadParameterValues, type ParameterRow, type ParameterValues, type RuleSet,
+  checkExamples, compileRuleSet, effectiveParameters, loadParameterValues, type ParameterRow, type ParameterValues, type RuleSet, type UsedRuleSet,
 } from '#kernel/rules/index.ts'
-import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
-import type { Gate } from './gate.ts'
+import type { BoundRules, Gate } from './gate.ts'
 import { loadCalendar, loadDrawings, loadOffices } from './store.ts'
 
 export interface GateOptions {
@@ -71,18 +71,25 @@ function ruleSetOf(kind: LoadedKind, calendar: WorkdayCalendar): RuleSet {
 
 /** Thresholds as they bind a region on a day, worked out once: the same object each time, so that the compiled plan is found by it. */
 function rulesBy(ruleSets: ReadonlyMap<string, RuleSet>, values: ReadonlyMap<string, ParameterRow[]>, offices: ReadonlyMap<Region, Region | null>) {
-  const known = new Map<string, { ruleSet: RuleSet; parameters: ParameterValues }>()
-  return (kind: LoadedKind, region: Region, day: string): { ruleSet: RuleSet; parameters: ParameterValues } | Refusal => {
+  const known = new Map<string, BoundRules>()
+  return (kind: LoadedKind, region: Region, day: string): BoundRules => {
     const name = `${kind.code}/${region}/${day}`
     let found = known.get(name)
     if (!found) {
       const parameters = effectiveParameters(kind.judged!.parameters, values.get(kind.code) ?? [], chainOf(offices, region), day)
-      found = { ruleSet: ruleSets.get(kind.code)!, parameters }
+      const ruleSet = ruleSets.get(kind.code)!
+      found = { ruleSet, parameters, used: usedRuleSet(ruleSet, parameters) }
       if (known.size > 4_000) known.clear()
       known.set(name, found)
     }
     return found
   }
+}
+
+function usedRuleSet(ruleSet: RuleSet, parameters: ParameterValues): UsedRuleSet {
+  const rules = ruleSet.rules.map(({ source: { id, version, level, on } }) => ({ id, version, level, on }))
+  const vector = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]))
+  return { hash: hash('sha256', JSON.stringify([ruleSet.hash, vector])), rules, parameters: vector }
 }
 
 /** The office itself, then each superior up to the province. */

@@ -326,6 +326,7 @@ describe('separation of duties', () => {
   it('refuses a second step of one person in one round', async () => {
     const clerk = `'${office.actor('unit.clerk').person}'::uuid`
     expect(await step({ person: clerk, act_person: clerk, act_side: `'request'` })).toBe('step_one_person_once_a_round')
+    expect(await step({ on_behalf_of: clerk }, withAct), 'in the place of who has signed').toBe('step_stands_for_once_a_round')
   })
 
   it('refuses a task that is done without a step, by the step of another task, or twice', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { canonicalBytes, commitPersonal } from '#kernel/log/index.ts'
 import type { Document } from '#kernel/document/index.ts'
 import type { Transfer } from '#kernel/ledger/index.ts'
@@ -65,7 +66,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
   const personal: Record<string, unknown> = {}
   const open: Record<string, unknown> = {}
   if (content.withBody) {
-    for (const field of kind.fields) (field.personal ? personal : open)[field.name] = document.body[field.name] ?? null
+    for (const field of kind.fields) (field.personal ? personal : open)[field.name] = brief(document.body[field.name] ?? null)
     personal.title = document.title
   }
   if (content.reason) personal.reason = content.reason
@@ -77,10 +78,10 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
     action: content.action, from: content.from, state: document.state, unit: document.unit,
     amountFen: document.amountFen, indicator: document.indicator, subject: document.subject, by: content.by,
     verdict: verdict && { id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short) },
-    transfers: content.transfers.map((transfer) => ({
+    transfers: brief(content.transfers.map((transfer) => ({
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
       debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,
-    })),
+    }))),
     ...(content.withBody ? { body: open } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
   }
@@ -88,6 +89,15 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
   const salt = gate.random(32)
   const committed = commitPersonal({ ...bare, personal }, ['personal'], new Map([['personal', salt]]))
   return { position, id: newId(), bytes: canonicalBytes(committed), salt }
+}
+
+const MAX_OPEN_BYTES = 12_288
+
+/** A leaf has 64 KB: a long table, a county's indicators, enters as the hash of its canonical bytes, which stay in the version's body. */
+function brief(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const bytes = canonicalBytes(value)
+  return bytes.length <= MAX_OPEN_BYTES ? value : { rows: value.length, bytes: bytes.length, sha256: hash('sha256', bytes, 'base64') }
 }
 
 function asksSomething(finding: Finding): boolean {

@@ -14,16 +14,20 @@ interface DatabaseError {
  */
 export function refusalOfDatabase(error: unknown): Refusal | null {
   if (!isDatabaseError(error)) return null
-  if (!/^(23|40|55P03)/.test(error.code)) return null
+  if (!/^(22|23|40|55P03)/.test(error.code)) return null
   const constraint = nameOf(error)
   if (constraint === 'act_pkey') return refuseAccess('access.incompatible', { who: '经办人 / the actor', done: '—', asked: '—' })
-  if (constraint === 'step_one_person_once_a_round') return refuseAccess('access.already_acted')
+  if (constraint === 'document_unit') return refuse('command.unknown_unit')
+  if (constraint === 'step_one_person_once_a_round' || constraint === 'step_stands_for_once_a_round') return refuseAccess('access.already_acted')
   return refuse('command.refused_by_database', { constraint: constraint || error.code })
 }
 
-/** Serialization failure, deadlock, lock timeout: worth another try. */
+/**
+ * Serialization failure, deadlock, lock timeout: worth another try. So is a receipt that stands already: another session was given
+ * the same command at the same moment, and the next try hears its answer.
+ */
 export function isTransient(error: unknown): boolean {
-  return isDatabaseError(error) && /^(40|55P03)/.test(error.code)
+  return isDatabaseError(error) && (/^(40|55P03)/.test(error.code) || nameOf(error) === 'receipt_pkey')
 }
 
 function nameOf(error: DatabaseError): string {

@@ -12,6 +12,7 @@ import { record, type Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
 import { insertReceipts, loadReceipts, moveLog, takeClock, type Receipt } from './store.ts'
 import { loadWorld } from './world.ts'
+import { unfit } from './unfit.ts'
 import { write } from './write.ts'
 
 /** At most this many commands share one transaction. */
@@ -52,8 +53,7 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
   try {
     return await transact(gate, region, commands)
   } catch (error) {
-    if (error instanceof Refused) return new Map(commands.map((command) => [command, error.refusal]))
-    const refusal = refusalOfDatabase(error)
+    const refusal = error instanceof Refused ? error.refusal : refusalOfDatabase(error)
     if (!refusal) throw error
     if (commands.length > 1) {
       const answers = new Map<Command, Answer>()
@@ -114,13 +114,16 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
 /** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
 async function recall(client: ClientBase, region: Region, commands: readonly Command[]) {
   const answers = new Map<Command, Answer>()
-  const receipts = await loadReceipts(client, region, commands.map(({ actor, key }) => ({ actor: actor.person, key })))
+  const fit = commands.filter((command) => {
+    const refusal = unfit(command)
+    if (refusal) answers.set(command, refusal)
+    return !refusal
+  })
+  const receipts = await loadReceipts(client, region, fit.map(({ actor, key }) => ({ actor: actor.person, key })))
   const fresh: Command[] = []
-  for (const command of commands) {
+  for (const command of fit) {
     const receipt = receipts.get(`${command.actor.person}|${command.key}`)
-    const length = Buffer.byteLength(command.key)
-    if (length < 1 || length > 200) answers.set(command, refuse('command.bad_key'))
-    else if (!receipt) fresh.push(command)
+    if (!receipt) fresh.push(command)
     else answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
   }
   return { answers, fresh }

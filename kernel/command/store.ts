@@ -73,7 +73,8 @@ export async function insertReceipts(client: ClientBase, region: Region, receipt
             where a.region = $1`,
     values: [
       region, receipts.map((row) => row.actor), receipts.map((row) => row.key), receipts.map((row) => row.content),
-      receipts.map((row) => JSON.stringify(row.answer)), at,
+      // A sentence may quote the beginning of what was typed, cut inside a character.
+      receipts.map((row) => JSON.stringify(row.answer, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))), at,
     ],
   })
 }
@@ -88,14 +89,17 @@ export async function forgetReceipts(client: ClientBase, region: Region, before:
   return rowCount ?? 0
 }
 
+/** Who has completed a step of the present round, or had one completed in their place: each counts once in a round. */
 export async function loadRoundPersons(client: ClientBase, region: Region, documents: readonly string[]): Promise<Set<string>> {
   if (documents.length === 0) return new Set()
   const { rows } = await client.query<{ document: string; round: number; person: string }>({
     name: 'command-load-round-persons',
-    text: `select s.document, s.round, s.person
+    text: `select s.document, s.round, p.person
              from unnest($2::uuid[]) as k(id)
              join document.document d on d.region = $1 and d.id = k.id
-             join process.step s on s.region = $1 and s.document = d.id and s.round = d.round`,
+             join process.step s on s.region = $1 and s.document = d.id and s.round = d.round
+            cross join lateral (values (s.person), (s.on_behalf_of)) as p(person)
+            where p.person is not null`,
     values: [region, documents],
   })
   return new Set(rows.map((row) => `${row.document}|${row.round}|${row.person}`))

@@ -26,8 +26,6 @@ export interface World {
   actsBefore: Map<string, string>
   /** The same, moved on by the accepted members. */
   acts: Map<string, string>
-  /** Hash of the rules that this batch is judged by. */
-  ruleSet: string
   tails: Tails
   /** `document|rule` that an alert has released in the document's present round. */
   overrides: Set<string>
@@ -54,7 +52,6 @@ export async function loadWorld(client: ClientBase, gate: Gate, region: Region, 
     roundPersons: await loadRoundPersons(client, region, started),
     acts: new Map(),
     actsBefore: new Map(),
-    ruleSet: '',
     tails: new Map(),
     overrides: await loadOverrides(client, region, started),
     attachments: await loadAttachments(client, region, ids),

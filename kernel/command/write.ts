@@ -8,10 +8,10 @@ import type { Change, LoadedKind } from '#kernel/module/model.ts'
 import {
   closeTasks, insertSteps, insertTasks, writeInstances, type ClosedTask, type StoredInstance, type Outcome, type StoredStep, type StoredTask,
 } from '#kernel/process/index.ts'
-import { insertVerdicts, type NewVerdict } from '#kernel/rules/index.ts'
+import { insertRuleSets, insertVerdicts, NO_RULE_SET, type NewVerdict, type UsedRuleSet } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { deadline } from '#kernel/values/workday-calendar.ts'
-import type { Decision } from './decide.ts'
+import type { Decision, JudgedVerdict } from './decide.ts'
 import { historySign } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Recorded } from './record.ts'
@@ -41,24 +41,29 @@ export async function write(
   const { region, moment: { judgedAt } } = world
   const rows = gather(gate, world, decisions, recorded)
   const leaves = [...recorded.values()].flatMap(({ own, subject, birth }) => [own, subject, birth].filter((leaf) => leaf !== null))
-  await insertLeaves(client, region, leaves)
-  await insertSalts(client, region, leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : [])))
-  await insertVerdicts(client, region, rows.verdicts)
-  await insertActs(client, region, rows.acts)
+  const salts = leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : []))
   const postings = decisions.flatMap(({ posting, subject }) => (subject ? [posting, subject.posting] : [posting]))
-  await insertAccounts(client, region, postings.flatMap((posting) => posting.opened))
-  await insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt)
-  await insertDocuments(client, region, rows.inserted, judgedAt)
-  await updateDocuments(client, region, rows.updated, judgedAt)
-  await insertVersions(client, region, rows.versions, judgedAt)
-  await writeInstances(client, region, rows.instances)
-  await insertSteps(client, region, rows.steps)
-  await closeTasks(client, region, rows.closed)
-  await insertTasks(client, region, rows.tasks)
-  for (const [kind, history] of rows.history) await insertHistory(client, region, kind.judged!.history!, history, judgedAt)
-  await insertOverrides(client, region, rows.overrides)
-  for (const [kind, changes] of changesByKind(decisions)) await kind.project?.(client, region, changes, judgedAt)
-  await insertOutbox(client, region, rows.outbox, judgedAt)
+  // Sent one behind the other without waiting: the server keeps the order, and a fault in one fails all that follow.
+  await Promise.all([
+    insertLeaves(client, region, leaves),
+    insertSalts(client, region, salts),
+    insertRuleSets(client, region, usedRuleSets(decisions), judgedAt),
+    insertVerdicts(client, region, rows.verdicts),
+    insertActs(client, region, rows.acts),
+    insertAccounts(client, region, postings.flatMap((posting) => posting.opened)),
+    insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt),
+    insertDocuments(client, region, rows.inserted, judgedAt),
+    updateDocuments(client, region, rows.updated, judgedAt),
+    insertVersions(client, region, rows.versions, judgedAt),
+    writeInstances(client, region, rows.instances),
+    insertSteps(client, region, rows.steps),
+    closeTasks(client, region, rows.closed),
+    insertTasks(client, region, rows.tasks),
+    ...[...rows.history].map(([kind, history]) => insertHistory(client, region, kind.judged!.history!, history, judgedAt)),
+    insertOverrides(client, region, rows.overrides),
+    ...[...changesByKind(decisions)].map(([kind, changes]) => kind.project?.(client, region, changes, judgedAt)),
+    insertOutbox(client, region, rows.outbox, judgedAt),
+  ])
 }
 
 function gather(gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>): Rows {
@@ -86,7 +91,7 @@ function own(
   if (admitted.rewritten) {
     rows.versions.push({ document: document.id, version: document.version, body: document.body, person: standing.person, leaf: leaf.position })
   }
-  if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict.id, verdict.verdict))
+  if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict))
   countHistory(rows, kind, document, decision.lookup, decision.from, seq)
   rows.outbox.push(event(document, command.action, seq, 0))
   if (!outcome) return
@@ -103,7 +108,8 @@ function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subje
   const { subject, seq, document: alert } = decision
   const { kind, document, action, outcome, verdictId } = subject!
   rows.updated.push(document)
-  rows.verdicts.push(verdictRow(world, document.id, action, seq, verdictId, { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }))
+  const nothing = { effect: 'pass' as const, findings: [], signers: [], evidenceKinds: [] }
+  rows.verdicts.push(verdictRow(world, document.id, action, seq, { id: verdictId, verdict: nothing, used: NO_RULE_SET, features: {} }))
   countHistory(rows, kind, document, subject!.lookup, subject!.from, seq)
   flow(rows, gate, world, kind, document, outcome, null, null)
   rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
@@ -153,10 +159,18 @@ function stepOf(world: World, decision: Decision, document: Document, action: st
   }
 }
 
-function verdictRow(
-  world: World, document: string, command: string, seq: bigint, id: string, verdict: NonNullable<Decision['verdict']>['verdict'],
-): NewVerdict {
-  return { id, document, command, seq, effect: verdict.effect, ruleSet: world.ruleSet, findings: verdict.findings, judgedAt: world.moment.judgedAt }
+function verdictRow(world: World, document: string, command: string, seq: bigint, judged: JudgedVerdict): NewVerdict {
+  const { id, verdict, used, features } = judged
+  return {
+    id, document, command, seq, effect: verdict.effect, ruleSet: used.hash, findings: verdict.findings, features,
+    judgedAt: world.moment.judgedAt,
+  }
+}
+
+/** Each rule set that this batch was judged by, once. */
+function usedRuleSets(decisions: readonly Decision[]): UsedRuleSet[] {
+  const used = decisions.flatMap(({ verdict, subject }) => [...(verdict ? [verdict.used] : []), ...(subject ? [NO_RULE_SET] : [])])
+  return [...new Map(used.map((one) => [one.hash, one])).values()]
 }
 
 function countHistory(

@@ -15,6 +15,7 @@ export interface Cluster {
   runAs: RunAs
   passwords: Record<string, string>
   durable: boolean
+  bufferMb: number | undefined
 }
 
 const MAJOR = '18'

@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   dataDir: string
   /** False only for tests: a crash of the machine may then lose everything. */
   durable: boolean
+  /** Size of PostgreSQL's own buffer pool; an eighth of the memory of the machine, at most 4 GB, when absent. */
+  bufferMb?: number
 }
 
 const READY_MS = 120_000
@@ -53,7 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
   try {
     const passwords = await readPasswords(dataDir, clusterDir)
-    const cluster = { dataDir, clusterDir, socketDir, runAs, passwords, durable: options.durable }
+    const cluster = { dataDir, clusterDir, socketDir, runAs, passwords, durable: options.durable, bufferMb: options.bufferMb }
     await prepareCluster(cluster)
     return await start(cluster, tidy)
   } catch (error) {
@@ -103,7 +105,7 @@ async function spawnUntilReady(at: Cluster): Promise<ChildProcess> {
 
 function spawnServer(at: Cluster, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a', 0o600)
-  const settings = serverSettings(at.socketDir, at.durable).flatMap((setting) => ['-c', setting])
+  const settings = serverSettings(at).flatMap((setting) => ['-c', setting])
   const postgres = [join(at.runAs.nativeDir, 'bin', 'postgres'), '-D', at.clusterDir, ...settings]
   const [program, ...words] = [...at.runAs.prefix, ...dyingWithParent(), ...postgres]
   try {
@@ -128,7 +130,7 @@ async function becomesReady(child: ChildProcess, clusterDir: string): Promise<bo
   return false
 }
 
-function serverSettings(socketDir: string, durable: boolean): string[] {
+function serverSettings({ socketDir, durable, bufferMb }: Cluster): string[] {
   const always = [
     'listen_addresses=',
     `unix_socket_directories="${socketDir}"`,
@@ -143,7 +145,7 @@ function serverSettings(socketDir: string, durable: boolean): string[] {
       'max_wal_senders=0', 'max_connections=300', 'shared_buffers=128MB', 'max_wal_size=1GB']
   }
   const eighthMb = Math.floor(totalmem() / 8 / 1_048_576)
-  const sharedMb = Math.min(4096, Math.max(128, eighthMb))
+  const sharedMb = bufferMb ?? Math.min(4096, Math.max(128, eighthMb))
   return [...always, 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'wal_compression=on', 'max_connections=100',
     `shared_buffers=${sharedMb}MB`, `effective_cache_size=${sharedMb * 4}MB`, 'work_mem=16MB', 'max_wal_size=2GB',
     'checkpoint_completion_target=0.9', 'random_page_cost=1.1']

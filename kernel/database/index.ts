@@ -1,4 +1,5 @@
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
+export { joinDatabase } from './join.ts'
 export { assertLeastPrivilege } from './least-privilege.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export type { Role } from './model.ts'

@@ -28,6 +28,11 @@ export const refuse = refusals({
     zh: '数据文件夹“{folder}”正由进程 {pid} 使用。请先停止它，或为本次启动设置另一个 SLUICE_DATA。',
     en: 'The data folder “{folder}” is in use by process {pid}. Stop that one first, or set another SLUICE_DATA for this start.',
   },
+  'database.no_data': {
+    status: 503,
+    zh: '文件夹“{folder}”中没有数据库。请核对 SLUICE_DATA，或设置 DATABASE_URL。',
+    en: 'There is no database in “{folder}”. Check SLUICE_DATA, or set DATABASE_URL.',
+  },
   'database.folder_of_other_version': {
     status: 503,
     zh: '数据文件夹“{folder}”由 PostgreSQL {found} 建立，本程序内置的是 {expected}。请用原版本导出后再导入，或改用 DATABASE_URL。',

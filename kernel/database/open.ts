@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** SLUICE_DATA; used only without DATABASE_URL. */
   dataDir: string
   migrations?: MigrateOptions
+  /** Of our own server; see `startEmbedded`. */
+  bufferMb?: number
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     const join = (pools: Pools) => joinRoles(pools, { read: !!logins.read, sequencer: !!logins.sequencer })
     return prepare(logins, { server: null, migrations, join })
   }
-  const server = await startEmbedded({ dataDir: options.dataDir, durable: true })
+  const server = await startEmbedded({ dataDir: options.dataDir, durable: true, ...(options.bufferMb ? { bufferMb: options.bufferMb } : {}) })
   try {
     await createDatabase(server, 'sluice')
     return await prepare(embeddedLogins(server, 'sluice'), { server, migrations, join: async () => {} })

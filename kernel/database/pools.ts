@@ -37,7 +37,8 @@ export function openPools(logins: Logins): Pools {
 export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
-  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, ...config, options, types })
+  // The gate writes some fifteen statements in a row: pipelined, the next is made ready while the server runs the last.
+  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, pipeline: role === 'gate', ...config, options, types })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   recordStatements(role, pool)

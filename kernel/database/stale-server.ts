@@ -43,6 +43,13 @@ export async function clearStaleServer(dataDir: string, clusterDir: string): Pro
   rmSync(holderFile(dataDir), { force: true })
 }
 
+/** The socket folder of a server that somebody runs on this data folder; null when nobody does. */
+export function socketOfRunning(dataDir: string): string | null {
+  const holder = readHolder(dataDir)
+  const lives = holder && holder.startedTicks !== '' && processState(holder.pid)?.startedTicks === holder.startedTicks
+  return lives ? holder.socketDir : null
+}
+
 async function shutDown(pid: number, clusterDir: string, dataDir: string): Promise<void> {
   process.kill(pid, 'SIGINT')
   for (let waitedMs = 0; waitedMs < SHUTDOWN_MS; waitedMs += 20) {

@@ -61,12 +61,10 @@ export function createHistory(specs: readonly FeatureSpec[]): {
  * committing the siblings first would have given.
  */
 export function combine(specs: readonly FeatureSpec[], committed: readonly FeatureState[],
-  siblings: readonly HistoryRow[], event: FeatureEvent): FeatureValues {
-  if (siblings.length === 0) return finish(specs, committed, event)
+  siblings: readonly HistoryRow[] | Siblings, event: FeatureEvent): FeatureValues {
+  const known = isSiblings(siblings) ? siblings : createSiblings(specs, siblings)
   const states = specs.map((spec, index) => {
-    const key = keyOf(spec.by, event.columns)
-    const mine = siblings.filter((row) => row.relation === spec.source.relation && key !== null
-      && keyOf(spec.by, row.columns) === key)
+    const mine = known.of(spec, event)
     if (mine.length === 0) return committed[index]!
     const state = { ...committed[index]!, seen: new Set(committed[index]!.seen) }
     const emitter = cachedEmitter(spec)
@@ -75,6 +73,40 @@ export function combine(specs: readonly FeatureSpec[], committed: readonly Featu
     return state
   })
   return finish(specs, states, event)
+}
+
+/** Accepted rows of a batch by group, so that a batch of 200 does not compare each member with each. */
+export interface Siblings {
+  add(row: HistoryRow): void
+  of(spec: FeatureSpec, event: FeatureEvent): readonly HistoryRow[]
+}
+
+export function createSiblings(specs: readonly FeatureSpec[], rows: readonly HistoryRow[] = []): Siblings {
+  const groups = [...new Map(specs.map((spec) => [groupName(spec), spec])).entries()]
+  const byGroup = new Map<string, HistoryRow[]>()
+  const siblings: Siblings = {
+    add(row) {
+      for (const [name, { source, by }] of groups) {
+        const key = source.relation === row.relation ? keyOf(by, row.columns) : null
+        if (key === null) continue
+        const group = byGroup.get(name + key)
+        if (group) group.push(row)
+        else byGroup.set(name + key, [row])
+      }
+    },
+    of(spec, event) {
+      const key = byGroup.size === 0 ? null : keyOf(spec.by, event.columns)
+      return key === null ? NO_ROWS : (byGroup.get(groupName(spec) + key) ?? NO_ROWS)
+    },
+  }
+  rows.forEach(siblings.add)
+  return siblings
+}
+
+const NO_ROWS: readonly HistoryRow[] = []
+
+function isSiblings(value: readonly HistoryRow[] | Siblings): value is Siblings {
+  return !Array.isArray(value)
 }
 
 /** Rows of the batch that stand behind a feature, to be put before the committed ones of `evidenceQuery`. */
@@ -196,8 +228,12 @@ function keyOf(by: readonly string[], columns: Record<string, FactValue>): strin
 }
 
 export function groupName(spec: FeatureSpec): string {
-  return `${spec.source.relation}|${spec.by.join(',')}|`
+  const known = groupNames.get(spec) ?? `${spec.source.relation}|${spec.by.join(',')}|`
+  groupNames.set(spec, known)
+  return known
 }
+
+const groupNames = new WeakMap<FeatureSpec, string>()
 
 function parseGroupName(name: string): { relation: string; by: string[] } {
   const [relation, by] = name.split('|')

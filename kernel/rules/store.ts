@@ -33,7 +33,30 @@ export interface StoredVerdict extends Omit<NewVerdict, 'findings' | 'features'>
 /** A pass keeps rule, version and values; hit and cannot-judge keep everything. */
 export type StoredFinding = Pick<Finding, 'rule' | 'version' | 'outcome'> & Partial<Finding>
 
-/** Writes the verdicts of a batch, anchored on the region row so that the statement stays on one machine. */
+/** What verdicts are judged by, written once per region: rule versions and the thresholds of one day and place. */
+export interface UsedRuleSet {
+  hash: string
+  /** Per rule its version and the commands that ask it. */
+  rules: { id: string; version: number; level: string; on: readonly string[] }[]
+  parameters: Record<string, unknown>
+}
+
+/** The set of verdicts that no rule was asked for. */
+export const NO_RULE_SET: UsedRuleSet = { hash: 'none', rules: [], parameters: {} }
+
+export async function insertRuleSets(client: Client, region: Region, sets: readonly UsedRuleSet[], at: Date): Promise<void> {
+  if (sets.length === 0) return
+  await client.query({
+    name: 'rules.insert_rule_sets',
+    text: `insert into rules.rule_set (region, hash, rules, parameters, first_used)
+      select a.region, u.*, $5::timestamptz from platform.region a, unnest($2::text[], $3::jsonb[], $4::jsonb[]) as u
+       where a.region = $1 on conflict (region, hash) do nothing`,
+    values: [region, sets.map(({ hash }) => hash), sets.map(({ rules }) => toJson(rules)),
+      sets.map(({ parameters }) => toJson(parameters)), at],
+  })
+}
+
+/** Writes the verdicts of a batch, after their rule sets: a rule of the set without a stored finding passed. It is anchored on the region row so that the statement stays on one machine. */
 export async function insertVerdicts(client: Client, region: Region, rows: readonly NewVerdict[]): Promise<void> {
   if (rows.length === 0) return
   const { rowCount } = await client.query({
@@ -45,7 +68,7 @@ export async function insertVerdicts(client: Client, region: Region, rows: reado
       region, rows.map(({ id }) => id), rows.map(({ document }) => document), rows.map(({ command }) => command),
       rows.map(({ seq }) => String(seq)),
       rows.map(({ effect }) => effect), rows.map(({ ruleSet }) => ruleSet),
-      rows.map(({ findings }) => toJson(findings.map(storedFinding))),
+      rows.map(({ findings }) => toJson(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding))),
       rows.map(({ features }) => toJson(features ?? {})), rows.map(({ judgedAt }) => judgedAt),
     ],
   })

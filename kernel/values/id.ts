@@ -22,7 +22,7 @@ export function newId(nowMs: number = Date.now()): string {
     sequence = (sequence + 1) & 0xfff
     if (sequence === 0) lastMs += 1
   }
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const bytes = randomBytes16()
   let rest = lastMs
   for (let index = 5; index >= 0; index--) {
     bytes[index] = rest % 256
@@ -33,6 +33,19 @@ export function newId(nowMs: number = Date.now()): string {
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+const POOL_BYTES = 4_096
+const pool = new Uint8Array(POOL_BYTES)
+let used = POOL_BYTES
+
+/** Random bytes are fetched by the page: one call a 256 ids instead of one each. */
+function randomBytes16(): Uint8Array {
+  if (used === POOL_BYTES) {
+    crypto.getRandomValues(pool)
+    used = 0
+  }
+  return pool.slice(used, (used += 16))
 }
 
 export function isId(text: unknown): text is string {

@@ -112,7 +112,8 @@ export const FEATURES: FeatureSpec[] = [
   feature('person_year_sum', '本年付该个人金额', 'paid to this person this year', { agg: 'sum', of: 'amount', by: ['person'], window: { kind: 'yearToDate' } }),
   feature('same_month_count', '30日相同支付笔数', 'equal payments in 30 days', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: days(30) }),
   feature('same_day_count', '当日相同支付笔数', 'equal payments today', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: { kind: 'day' } }),
-  feature('invoice_count', '该发票已付次数', 'payments on this invoice', { agg: 'count', by: ['invoice', 'payee'], window: { kind: 'all' } }),
+  // A sum, not a count: the refund of a part takes one from the count and would hide the rest.
+  feature('invoice_sum', '该发票已付金额', 'paid on this invoice', { agg: 'sum', of: 'amount', by: ['invoice', 'payee'], window: { kind: 'all' } }),
   feature('account_year_count', '365日该户名账号付款次数', 'payments to this name and account in 365 days', { agg: 'count', by: ['payee', 'payee_account'], window: days(365) }),
   feature('account_payees_year', '365日该账号户名数', 'names on this account in 365 days', { agg: 'countDistinct', of: 'payee', by: ['payee_account'], window: days(365) }),
 ]

@@ -29,6 +29,10 @@ export const refuse = refusals({
     zh: '第 {row} 行：该支付已付 {paid} 元，已退 {refunded} 元，最多还可退 {left} 元，本次要退 {asked} 元。',
     en: 'Row {row}: {paid} yuan were paid and {refunded} yuan came back; at most {left} yuan can still be refunded, {asked} are asked.',
   },
+  'refund.payment_repeated': {
+    zh: '第 {row} 行所退的支付在本单中重复。请合并为一行。',
+    en: 'Row {row}: this payment stands in the refund twice. Merge the rows.',
+  },
   'refund.sum_differs': {
     zh: '退款金额 {amount} 元与明细合计 {sum} 元不一致。',
     en: 'The refund of {amount} yuan differs from the sum of its rows, {sum} yuan.',

@@ -91,10 +91,13 @@ function admitIndicator(document: Document, { indicator }: PaymentLookup): Refus
 function admitParts(document: Document, lookup: RefundLookup): Refusal | null {
   if (document.body.priorYear === true) return null
   let sum = 0n
+  const seen = new Set<string>()
   for (const [index, part] of partsOf(document).entries()) {
     const row = index + 1
     const known = lookup.payments.get(part.payment)
     if (!known || known.indicator !== document.indicator) return refuse('refund.no_such_payment', { row })
+    if (seen.has(part.payment)) return refuse('refund.payment_repeated', { row })
+    seen.add(part.payment)
     const asked = BigInt(part.amountFen)
     const left = known.paidFen - known.refundedFen
     if (asked > left) {

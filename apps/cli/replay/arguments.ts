@@ -28,7 +28,7 @@ export const HELP = `用法  sluice replay 文件 --mapping 映射.yaml [选项]
   --limit 行数      只读前若干行
   --region 代码     九位区划代码；缺省取映射，再缺省 990000000（并非真实区划）
   --rejected 文件   拒收的行连同原因写成 CSV；拒收超过 1,000 行而未指定时写在当前文件夹
-  --batch 条数      每个事务的操作数，1 至 500，缺省 500
+  --batch 条数      每个事务的操作数，1 至 500，缺省 250
   --seed 文字       存证的盐由它推出而非随机，仅供试验
   --quiet           不显示进度
 
@@ -46,7 +46,7 @@ Usage  sluice replay FILE --mapping MAP.yaml [options]
   --limit ROWS      reads the first rows only
   --region CODE     nine digits; else the mapping’s, else 990000000, which is no real region
   --rejected FILE   writes the rejected rows with their reasons as CSV; above 1,000 it is written to this folder anyway
-  --batch COUNT     commands of one transaction, 1 to 500, by default 500
+  --batch COUNT     commands of one transaction, 1 to 500, by default 250
   --seed TEXT       derives the log’s salts from it instead of chance; trials only
   --quiet           no progress
 
@@ -73,9 +73,9 @@ export function readArguments(words: readonly string[]): Arguments | Refusal | n
   if (file === undefined) return refuse('replay.no_file')
   if (more.length > 0) return refuse('replay.unknown_option', { reason: more.join(' ') })
   if (values.mapping === undefined) return refuse('replay.no_mapping')
-  const limit = wholeNumber('--limit', values.limit, { low: 1, high: MAX_ROWS })
+  const limit = wholeNumber('--limit', values.limit, { low: 1, high: MAX_ROWS, absent: MAX_ROWS })
   if (isRefusal(limit)) return limit
-  const batch = wholeNumber('--batch', values.batch, { low: 1, high: 500 })
+  const batch = wholeNumber('--batch', values.batch, { low: 1, high: 500, absent: 250 })
   if (isRefusal(batch)) return batch
   const region = values.region === undefined ? null : parseRegion(values.region)
   if (isRefusal(region)) return region
@@ -85,8 +85,8 @@ export function readArguments(words: readonly string[]): Arguments | Refusal | n
   }
 }
 
-function wholeNumber(option: string, text: string | undefined, { low, high }: { low: number; high: number }): number | Refusal {
-  if (text === undefined) return high
+function wholeNumber(option: string, text: string | undefined, { low, high, absent }: { low: number; high: number; absent: number }): number | Refusal {
+  if (text === undefined) return absent
   const number = Number(text.replaceAll(',', ''))
   return Number.isInteger(number) && number >= low && number <= high ? number : refuse('replay.not_a_number', { option, text, low, high })
 }

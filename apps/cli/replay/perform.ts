@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { establish } from '#kernel/access/index.ts'
 import { type Gate, install, openGate, verify, type Verification } from '#kernel/command/index.ts'
@@ -27,8 +26,8 @@ export interface ReplayOptions {
   batchSize: number
   /** Salts of the log from this text instead of chance, so that two runs write the same commitments; trials only. */
   seed: string | null
-  /** Where the key that signs the log of this replay is kept. */
-  keyFolder: string
+  /** The key that signs the log, made when the file is absent. */
+  key: { file: string; name: string }
   progress: Progress
   signal: AbortSignal
 }
@@ -43,7 +42,6 @@ export interface Replayed {
   verification: Verification
 }
 
-const KEY_NAME = 'sluice.replay'
 /** PostgreSQL plans for the size a table had when it was last analysed, and a foreign key keeps that plan: grown tenfold, look again. */
 const ANALYSE_AT = [500, 3_000, 20_000, 150_000]
 
@@ -68,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const gateSeconds = (performance.now() - started) / 1000
   progress.done()
   progress.step('签署并核验账本与存证', 'Signing and verifying the books and the log')
-  const vkey = await signLog(pools.sequencer, region, options.keyFolder)
+  const vkey = await signLog(pools.sequencer, region, options.key)
   const verification = await verify(pools.owner, region, { vkey })
   return { intake, tally, commands: office.answered, gateSeconds, stages, verification }
 }
@@ -119,7 +117,8 @@ async function replayDays(
       progress.at(today, { rows: tally.decided + tally.refundsDecided, total })
     },
   }
-  for (const day of intake.days) {
+  // Taken off the list, so that the rows of a day that is over can be forgotten.
+  for (let day = intake.days.shift(); day; day = intake.days.shift()) {
     today = day.day
     office.clock.enter(today)
     if (Number(today.slice(0, 4)) !== year) {
@@ -132,8 +131,8 @@ async function replayDays(
   return tally
 }
 
-async function signLog(sequencer: Pool, region: string, folder: string): Promise<string> {
-  const signer = await loadOrCreateSigner(join(folder, 'replay.key'), KEY_NAME)
+async function signLog(sequencer: Pool, region: string, key: ReplayOptions['key']): Promise<string> {
+  const signer = await loadOrCreateSigner(key.file, key.name)
   const client = await sequencer.connect()
   try {
     while ((await sequenceRegion(client, region, signer, new Date())).more);

@@ -19,6 +19,7 @@ alter table process.step add constraint step_act
 alter table process.step add constraint step_verdict foreign key (region, verdict) references rules.verdict (region, id);
 alter table process.step add constraint step_leaf foreign key (region, leaf) references log.leaf (region, position);
 alter table process.step add constraint step_document foreign key (region, document) references document.document (region, id);
+alter table document.document add constraint document_unit foreign key (region, unit) references access.unit (region, id);
 alter table process.task add constraint task_document foreign key (region, document) references document.document (region, id);
 alter table process.instance add constraint instance_document foreign key (region, document) references document.document (region, id);
 alter table document.version add constraint version_leaf foreign key (region, leaf) references log.leaf (region, position);

@@ -33,6 +33,18 @@ comment on table rules.parameter_value is 'Thresholds as an office set them: mon
 comment on column rules.parameter_value.scope is 'The office that set the value; offices below it may only tighten it.';
 select platform.make_reference('rules.parameter_value');
 
+create table rules.rule_set (
+  region text not null,
+  hash text not null,
+  rules jsonb not null,
+  parameters jsonb not null,
+  first_used timestamptz not null,
+  constraint rule_set_pkey primary key (region, hash)
+);
+comment on table rules.rule_set is 'What a verdict was judged by: rule versions by command, and the thresholds as they bound the region. A rule of it without a finding passed.';
+select platform.distribute('rules.rule_set');
+select platform.protect('rules.rule_set');
+
 create table rules.verdict (
   region text not null,
   id uuid not null,
@@ -51,10 +63,10 @@ create table rules.verdict (
 );
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
 select platform.distribute('rules.verdict');
-alter table rules.verdict add constraint verdict_region foreign key (region) references platform.region (region);
+alter table rules.verdict add constraint verdict_rule_set foreign key (region, rule_set) references rules.rule_set (region, hash);
 create index verdict_of_document on rules.verdict (region, document, seq);
 select platform.protect('rules.verdict');
 
 grant select on rules.rule_version, rules.parameter_value to sluice_gate, sluice_read;
-grant select, insert on rules.verdict to sluice_gate;
-grant select on rules.verdict to sluice_read;
+grant select, insert on rules.rule_set, rules.verdict to sluice_gate;
+grant select on rules.rule_set, rules.verdict to sluice_read;

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const SOURCES = ['apps/web', 'apps/server/model.ts', 'ui', 'kernel', 'modules', 'vite.config.ts', 'package-lock.json']
+
+/** The folder of the built pages, built first when it is absent or older than what it is made of; null when there is nothing to build from. */
+export async function builtPages(root: string, say: (line: string) => void): Promise<string | null> {
+  const webDir = join(root, 'dist', 'web')
+  const index = join(webDir, 'index.html')
+  const builtAt = existsSync(index) ? statSync(index).mtimeMs : 0
+  const hasSources = existsSync(join(root, 'apps', 'web', 'index.html'))
+  if (hasSources && newest(root, SOURCES) > builtAt) {
+    const began = performance.now()
+    const { build } = await import('vite')
+    try {
+      await build({ configFile: join(root, 'vite.config.ts'), root: join(root, 'apps', 'web'), logLevel: 'warn', clearScreen: false })
+    } catch (error) {
+      // The API is of use without pages; what is broken is told, not hidden.
+      say(`页面构建失败，仅提供接口 pages could not be built, the API alone is served: ${(error as Error).message}`)
+      return builtAt > 0 ? webDir : null
+    }
+    say(`页面构建完成 pages built  ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  }
+  return existsSync(index) ? webDir : null
+}
+
+/** The latest change below these paths, tests aside. */
+function newest(root: string, paths: readonly string[]): number {
+  return Math.max(0, ...paths.map((path) => newestBelow(join(root, path))))
+}
+
+function newestBelow(path: string): number {
+  if (!existsSync(path) || /\.test\.tsx?$|migrations$/.test(path)) return 0
+  const found = statSync(path)
+  if (!found.isDirectory()) return /\.(ts|tsx|css|html|svg|bpmn|json)$/.test(path) ? found.mtimeMs : 0
+  return Math.max(0, ...readdirSync(path).map((name) => newestBelow(join(path, name))))
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { joinDatabase } from '#kernel/database/index.ts'
+import { loadOrCreateSigner } from '#kernel/log/index.ts'
+
+/** SLUICE_DATA, or .data in the folder of the program. */
+export function dataFolder(): string {
+  return process.env['SLUICE_DATA'] ?? join(fileURLToPath(new URL('../..', import.meta.url)), '.data')
+}
+
+/** The key that verifies this installation's log; null when nothing was signed here. A key is never made by looking. */
+export async function verifierKey(dataDir: string): Promise<string | null> {
+  const file = join(dataDir, 'log.key')
+  return existsSync(file) ? (await loadOrCreateSigner(file, process.env['SLUICE_LOG_NAME'] ?? 'sluice')).vkey : null
+}
+
+/** Works on the database as it stands, also beside a running server. */
+export async function withDatabase<Result>(work: (database: Awaited<ReturnType<typeof joinDatabase>>['pools']) => Promise<Result>): Promise<Result> {
+  const { pools, close } = await joinDatabase({ environment: process.env, dataDir: dataFolder() })
+  try {
+    return await work(pools)
+  } finally {
+    await close()
+  }
+}
+
+/** Every region whose books are open, or the one asked for. */
+export async function regionsOf(pools: Awaited<ReturnType<typeof joinDatabase>>['pools'], asked: string | undefined): Promise<string[]> {
+  const { rows } = await pools.owner.query<{ region: string }>('select region from platform.region order by region')
+  const all = rows.map((row) => row.region)
+  return asked === undefined ? all : all.filter((region) => region === asked)
+}

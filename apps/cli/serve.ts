@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readWords } from './arguments.ts'
+
+const HELP = `用法  sluice serve [--json]
+
+  启动系统：数据库、规则、流程、页面。首次启动时建立演示单位。Ctrl-C 或 SIGTERM 正常停止。
+
+  环境变量
+    PORT              端口，缺省 8080；HOST 缺省 127.0.0.1
+    SLUICE_DATA       数据文件夹，缺省 .data（内置数据库、签名密钥）
+    DATABASE_URL      使用现有 PostgreSQL（闸门账号），同时设置 SLUICE_MIGRATE_URL（属主账号）
+    SLUICE_DEMO       1 在空的外部数据库中也建立演示；0 不建立
+    SLUICE_LOG_NAME   存证签名的名称，缺省 sluice
+    SLUICE_TRUST_PROXY  1 表示前面有自己的反向代理
+    LOG_LEVEL         silent error warn info debug，缺省 warn（写到标准错误）
+
+  --json            就绪后在标准输出写一个 JSON 对象 {url, vkey, demonstration}
+
+Usage  sluice serve [--json]
+
+  Starts the system: database, rules, flows, pages. The first start makes the demonstration offices. Ctrl-C or SIGTERM stops it.
+
+  Environment
+    PORT              8080 when absent; HOST is 127.0.0.1 when absent
+    SLUICE_DATA       data folder, .data when absent (embedded database, signing key)
+    DATABASE_URL      a PostgreSQL of your own (login of the gate), with SLUICE_MIGRATE_URL (login of the owner)
+    SLUICE_DEMO       1: a demonstration in an empty database of your own too; 0: none
+    SLUICE_LOG_NAME   name under which the log is signed, sluice when absent
+    SLUICE_TRUST_PROXY  1: a reverse proxy of your own is in front
+    LOG_LEVEL         silent error warn info debug, warn when absent (to standard error)
+
+  --json            once ready, one JSON object on standard output: {url, vkey, demonstration}
+`
+
+/** `sluice serve`: runs until a signal; 0 after a clean stop. */
+export async function run(words: string[]): Promise<number> {
+  const read = readWords(words, HELP, {})
+  if (!('values' in read)) return read.code
+  const environment = process.env
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const stopped = untilSignal()
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const [{ startServer }, { builtPages }] = await Promise.all([import('../server/start.ts'), import('./built-pages.ts')])
+  const began = performance.now()
+  const running = await startServer({
+    environment, dataDir: environment['SLUICE_DATA'] ?? join(root, '.data'), host: environment['HOST'] ?? '127.0.0.1',
+    port: Number(environment['PORT'] ?? 8080), webDir: builtPages(root, say),
+    onProgress: (stage, ms) => say(`${STAGES[stage] ?? stage}  ${(ms / 1000).toFixed(1)} s`),
+  })
+  const { url, vkey, demonstration } = running
+  if (read.values.json) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, seconds: round((performance.now() - began) / 1000) })}\n`)
+  else process.stdout.write(welcome(url, vkey, demonstration))
+  const signal = await stopped
+  say(`${signal}：正在停止…… stopping…`)
+  await running.close()
+  return 0
+}
+
+const STAGES: Record<string, string> = {
+  database: '数据库就绪 database ready', demonstration: '单位与单据就绪 offices ready', ready: '系统就绪 ready',
+}
+
+function welcome(url: string, vkey: string, people: { login: string; password: string; name: string; position: { zh: string; en: string }; unit: string }[] | null): string {
+  const lines = ['', `廉闸 Sluice  ${url}`, `存证公钥 log key  ${vkey}`]
+  if (people) {
+    const first = people.slice(0, 13)
+    lines.push(
+      '', '这是演示：单位和人员均为虚构。登录页可直接选人；也可用下列账号（密码相同）：',
+      'This is a demonstration; offices and people are invented. Choose a person on the log-in page, or type one of these (one password):',
+      `  密码 password: ${people[0]?.password ?? ''}`,
+      ...first.map(({ login, name, position, unit }) => `  ${login.padEnd(26)}${name}  ${position.zh} ${position.en}  ${unit}`),
+      '一笔支付依次经过：经办送审 → 单位负责人同意 → 处室审核 → 国库签发 → 发送 → 回单。摘要里写“酒”会被拦截。',
+      'A payment goes: clerk submits → finance head approves → division reviews → treasury orders → sends → books the receipt. Write 酒 in the purpose and it is held.',
+    )
+  }
+  return `${lines.join('\n')}\n\nCtrl-C 停止 stops.\n`
+}
+
+/** The first signal; a second one ends the process at once. */
+function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1))
+        resolve(signal)
+      })
+    }
+  })
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 100) / 100
+}

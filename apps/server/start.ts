@@ -1,0 +1,80 @@
+import { join, resolve } from 'node:path'
+import { install, openGate } from '#kernel/command/index.ts'
+import { openDatabase } from '#kernel/database/index.ts'
+import { loadOrCreateSigner } from '#kernel/log/index.ts'
+import { discoverModules, loadKinds } from '#kernel/module/index.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { demonstrate } from './demonstration/demonstrate.ts'
+import type { DemonstrationPerson } from './model.ts'
+import { refuse } from './refusals.ts'
+import { startSequencer } from './sequencer.ts'
+import { buildServer } from './server.ts'
+import { siteOf } from './site-of.ts'
+
+export interface StartOptions {
+  /** DATABASE_URL and its companions, SLUICE_DEMO, SLUICE_LOG_NAME, SLUICE_TRUST_PROXY, LOG_LEVEL. */
+  environment: NodeJS.ProcessEnv
+  /** SLUICE_DATA. */
+  dataDir: string
+  host: string
+  /** 0 takes any free one. */
+  port: number
+  /** Settles with the folder of the built pages; the database starts meanwhile. */
+  webDir: Promise<string | null>
+  onProgress?: (stage: string, ms: number) => void
+}
+
+export interface Running {
+  url: string
+  demonstration: DemonstrationPerson[] | null
+  /** The line with which others verify the log. */
+  vkey: string
+  /** Lets requests end, signs what waits, closes the database. */
+  close: () => Promise<void>
+}
+
+/** From a folder to a server that answers: database, modules, gate, demonstration, sequencer, HTTP. Throws Refused with the sentence to show. */
+export async function startServer(options: StartOptions): Promise<Running> {
+  const { environment, onProgress } = options
+  const dataDir = resolve(options.dataDir)
+  const began = performance.now()
+  const progress = (stage: string) => onProgress?.(stage, performance.now() - began)
+  const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+  const kinds = await loadKinds(modules)
+  const database = await openDatabase({ environment, dataDir })
+  const cleanUps = [() => database.close()]
+  const close = async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  }
+  try {
+    progress('database')
+    const { pools } = database
+    await install(pools.owner, modules, kinds, new Date())
+    const mayPlay = environment['SLUICE_DEMO'] === '1' || (database.embedded && environment['SLUICE_DEMO'] !== '0')
+    const demonstration = mayPlay ? await demonstrate({ pools, modules, kinds, now: new Date() }) : null
+    progress('demonstration')
+    const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
+    const logLevel = environment['LOG_LEVEL'] ?? 'warn'
+    const sequencer = await startSequencer({
+      pool: pools.sequencer, signer, clock: () => new Date(),
+      onProblem: (region, error) => process.stderr.write(`${JSON.stringify({ level: 50, msg: 'log not signed', region, error: String(error) })}\n`),
+    })
+    cleanUps.push(() => sequencer.stop())
+    const gate = await openGate({ pool: pools.gate, modules, kinds, committed: sequencer.committed })
+    const app = await buildServer(siteOf(pools, gate, sequencer, demonstration), {
+      webDir: await options.webDir, logLevel, trustProxy: environment['SLUICE_TRUST_PROXY'] === '1',
+    })
+    cleanUps.push(() => app.close())
+    const url = await app.listen({ host: options.host, port: options.port }).catch((error: unknown) => { throw portRefusal(error, options.port) })
+    progress('ready')
+    return { url, demonstration, vkey: signer.vkey, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function portRefusal(error: unknown, port: number): unknown {
+  const code = (error as { code?: string }).code
+  return code === 'EADDRINUSE' || code === 'EACCES' ? new Refused(refuse('server.port_taken', { port })) : error
+}

@@ -1,0 +1,42 @@
+import { openDatabase } from '#kernel/database/index.ts'
+import { discoverModules, loadKinds } from '#kernel/module/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import { openGate, run, type Command } from './index.ts'
+import { paymentBody } from './test-payments.ts'
+
+/**
+ * The writing process of power-cut.test.ts: it is killed while it works. It sends payments and their first approval in batches and
+ * says on stdout what it is about to ask (`?`) and what was answered (`!`), one JSON a line, each before it goes on.
+ */
+interface Plan {
+  url: { gate: string; owner: string }
+  region: string
+  clerk: Command['actor']
+  head: Command['actor']
+  indicator: string
+  clock: string
+}
+
+const plan = JSON.parse(process.argv[2]!) as Plan
+const say = (mark: '?' | '!', what: unknown) => process.stdout.write(`${mark}${JSON.stringify(what)}\n`)
+const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+const kinds = await loadKinds(modules)
+const database = await openDatabase({ environment: { DATABASE_URL: plan.url.gate, SLUICE_MIGRATE_URL: plan.url.owner } } as never)
+const gate = await openGate({ pool: database.gate, modules, kinds, clock: () => new Date(plan.clock) })
+
+for (;;) {
+  const documents = Array.from({ length: 1 + Math.floor(Math.random() * 8) }, () => newId())
+  await send(documents.map((document) => ({
+    key: newId(), actor: plan.clerk, kind: 'payment', document, action: 'submit', body: paymentBody(plan.indicator, { amountFen: '100' }),
+  })))
+  await send(documents.map((document) => ({ key: newId(), actor: plan.head, kind: 'payment', document, action: 'approve' })))
+}
+
+async function send(commands: Command[]): Promise<void> {
+  say('?', commands)
+  const answers = await run(gate, plan.region, commands)
+  const refused = answers.find(isRefusal)
+  if (refused) throw new Error(`${refused.code}: ${refused.message.en}`)
+  say('!', commands.map(({ key }, index) => ({ key, answer: answers[index] })))
+}
