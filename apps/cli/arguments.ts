@@ -1,17 +1,24 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
-/** `options` as in node:util parseArgs; --help and --json are added. Null: the help was shown, or the words were wrong. */
-export function readWords<Config extends NonNullable<ParseArgsConfig['options']>>(
-  words: string[], help: string, options: Config, positionals = 0,
-) {
+type Words = Record<string, string | boolean | string[] | undefined>
+
+/**
+ * Reads the words after a command; --help and --json are added to `options` (as of node:util parseArgs). A `code` instead of values:
+ * the help was shown, or the words were wrong and it was said why.
+ */
+export function readWords(
+  words: string[], help: string, options: NonNullable<ParseArgsConfig['options']>, positionals = 0,
+): { values: Words; positionals: string[] } | { code: number } {
   try {
     const read = parseArgs({
       args: words, allowPositionals: positionals > 0, strict: true,
-      options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const,
+      options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
     })
-    if (read.values.help !== true && read.positionals.length === positionals) return { ...read, code: 0 }
-    process.stdout.write(help)
-    return { code: read.values.help === true ? 0 : 2 }
+    const values = read.values as Words
+    if (values['help'] !== true && read.positionals.length === positionals) return { values, positionals: read.positionals }
+    const isAsked = values['help'] === true
+    ;(isAsked ? process.stdout : process.stderr).write(help)
+    return { code: isAsked ? 0 : 2 }
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`)
     return { code: 2 }

@@ -22,12 +22,12 @@ export async function run(words: string[]): Promise<number> {
     return 1
   }
   return withDatabase(async (pools) => {
-    const regions = await regionsOf(pools, read.values.region as string | undefined)
+    const regions = await regionsOf(pools, read.values['region'] as string | undefined)
     const client = await pools.owner.connect()
     try {
       const folder = read.positionals[0]!
       const exported = await exportLog(client, regions, folder, vkey)
-      if (read.values.json) process.stdout.write(`${JSON.stringify({ folder, vkey, regions: exported })}\n`)
+      if (read.values['json']) process.stdout.write(`${JSON.stringify({ folder, vkey, regions: exported })}\n`)
       else process.stdout.write(`${exported.map(({ region, size }) => `${region}  ${size}`).join('\n')}\n${folder}  ${vkey}\n`)
       return exported.some(({ size }) => size > 0) ? 0 : 1
     } finally {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
 import type { Refused } from '#kernel/values/refusal.ts'
+import { gatherRows } from './replay/gather-rows.ts'
+import type { Intake } from './replay/model.ts'
 import { type Replayed, replay } from './replay/perform.ts'
 import { progressOn } from './replay/progress.ts'
 import { rejectedCsv, reportOf } from './replay/report.ts'
@@ -71,9 +73,13 @@ async function emptyBooks(): Promise<TestDatabase> {
   return database
 }
 
-function replayFile(pools: TestDatabase, text: string, changes: { batchSize?: number; signal?: AbortSignal; limit?: number } = {}): Promise<Replayed> {
+function gather(text: string): Promise<Intake> {
+  return gatherRows({ name: 'payments.csv', bytes: Buffer.from(text) }, mapping(), { limit: 1_000 })
+}
+
+async function replayFile(pools: TestDatabase, text: string, changes: { batchSize?: number; signal?: AbortSignal } = {}): Promise<Replayed> {
   return replay({
-    file: { name: 'payments.csv', bytes: Buffer.from(text) }, mapping: mapping(), pools, region: REGION, limit: 1_000, batchSize: 250, seed: 'seed',
+    intake: await gather(text), mapping: mapping(), pools, region: REGION, batchSize: 250, seed: 'seed',
     key: { file: join(folder, 'log.key'), name: 'sluice' }, progress: progressOn(null), signal: new AbortController().signal, ...changes,
   })
 }
@@ -174,7 +180,7 @@ describe('the command “sluice replay”', () => {
   })
 
   it('names the file when no row of it can be used', async () => {
-    const error = await replayFile(await emptyBooks(), `${HEADER}\n一中,公用,甲,1,用途,2025-12-30,壹佰`).catch((reason: Refused) => reason.refusal)
+    const error = await gather(`${HEADER}\n一中,公用,甲,1,用途,2025-12-30,壹佰`).catch((reason: Refused) => reason.refusal)
     expect(error).toMatchObject({ code: 'replay.no_rows', values: { rejected: 1 } })
   })
 })

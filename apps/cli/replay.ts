@@ -6,6 +6,7 @@ import { openDatabase } from '#kernel/database/index.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
 import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
 import { type Arguments, HELP, readArguments } from './replay/arguments.ts'
+import { gatherRows } from './replay/gather-rows.ts'
 import { watchMemory } from './replay/memory.ts'
 import { refuse } from './replay/model.ts'
 import { replay } from './replay/perform.ts'
@@ -15,7 +16,7 @@ import { rejectedCsv, type Report, reportOf, summaryOf } from './replay/report.t
 /** Clearly no office of the real list. */
 const DEFAULT_REGION = '990000000'
 /** A replay writes once and looks back little: beyond this a larger buffer pool only takes memory from whoever else is here. */
-const BUFFER_MB = 256
+const BUFFER_MB = 128
 const SHOWN_REJECTS = 1_000
 const MISUSED = 2
 const INTERRUPTED = 130
@@ -56,16 +57,19 @@ class Interrupted extends Error {}
 async function replayInto(asked: Arguments, mapping: Mapping, signal: AbortSignal): Promise<Report> {
   const started = performance.now()
   const memory = watchMemory()
+  const progress = progressOn(asked.quiet ? null : process.stderr)
+  progress.step('读取文件', 'Reading the file')
+  const intake = await gatherRows(asked.file, mapping, { limit: asked.limit, signal })
   const folder = asked.data === null ? await borrowFolder() : resolve(asked.data)
   try {
     const database = await openDatabase({ environment: asked.data === null ? process.env : {}, dataDir: folder, bufferMb: BUFFER_MB })
     try {
       const region = asked.region ?? mapping.region ?? DEFAULT_REGION
       const replayed = await replay({
-        file: asked.file, mapping, pools: database.pools, region, limit: asked.limit, batchSize: asked.batch, seed: asked.seed,
-        key: keyOf(asked, folder), progress: progressOn(asked.quiet ? null : process.stderr), signal,
+        intake, mapping, pools: database.pools, region, batchSize: asked.batch, seed: asked.seed,
+        key: keyOf(asked, folder), progress, signal,
       })
-      const rejectedFile = writeRejected(asked, replayed.intake.rejected)
+      const rejectedFile = writeRejected(asked, intake.rejected)
       const seconds = (performance.now() - started) / 1000
       return reportOf(replayed, { seconds, peakRssMb: memory.peakMb(), currency: mapping.currency, region, rejectedFile })
     } finally {

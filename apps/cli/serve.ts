@@ -13,6 +13,7 @@ const HELP = `用法  sluice serve [--json]
     SLUICE_DEMO       1 在空的外部数据库中也建立演示；0 不建立
     SLUICE_LOG_NAME   存证签名的名称，缺省 sluice
     SLUICE_TRUST_PROXY  1 表示前面有自己的反向代理
+    SLUICE_PAGES      0 只提供接口，不构建页面
     LOG_LEVEL         silent error warn info debug，缺省 warn（写到标准错误）
 
   --json            就绪后在标准输出写一个 JSON 对象 {url, vkey, demonstration}
@@ -28,6 +29,7 @@ Usage  sluice serve [--json]
     SLUICE_DEMO       1: a demonstration in an empty database of your own too; 0: none
     SLUICE_LOG_NAME   name under which the log is signed, sluice when absent
     SLUICE_TRUST_PROXY  1: a reverse proxy of your own is in front
+    SLUICE_PAGES      0: the API alone, no pages are built
     LOG_LEVEL         silent error warn info debug, warn when absent (to standard error)
 
   --json            once ready, one JSON object on standard output: {url, vkey, demonstration}
@@ -45,11 +47,11 @@ export async function run(words: string[]): Promise<number> {
   const began = performance.now()
   const running = await startServer({
     environment, dataDir: environment['SLUICE_DATA'] ?? join(root, '.data'), host: environment['HOST'] ?? '127.0.0.1',
-    port: Number(environment['PORT'] ?? 8080), webDir: builtPages(root, say),
+    port: Number(environment['PORT'] ?? 8080), webDir: environment['SLUICE_PAGES'] === '0' ? Promise.resolve(null) : builtPages(root, say),
     onProgress: (stage, ms) => say(`${STAGES[stage] ?? stage}  ${(ms / 1000).toFixed(1)} s`),
   })
   const { url, vkey, demonstration } = running
-  if (read.values.json) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, seconds: round((performance.now() - began) / 1000) })}\n`)
+  if (read.values['json']) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, seconds: round((performance.now() - began) / 1000) })}\n`)
   else process.stdout.write(welcome(url, vkey, demonstration))
   const signal = await stopped
   say(`${signal}：正在停止…… stopping…`)

@@ -19,7 +19,7 @@ export async function run(words: string[]): Promise<number> {
   if (!('values' in read)) return read.code
   const vkey = await verifierKey(dataFolder())
   return withDatabase(async (pools) => {
-    const regions = await regionsOf(pools, read.values.region as string | undefined)
+    const regions = await regionsOf(pools, read.values['region'] as string | undefined)
     const verified = []
     for (const region of regions) {
       process.stderr.write(`${region} …\n`)
@@ -27,7 +27,7 @@ export async function run(words: string[]): Promise<number> {
     }
     // Nothing verified is not "all in order".
     const ok = verified.length > 0 && verified.every((one) => one.ok)
-    if (read.values.json) process.stdout.write(`${JSON.stringify({ ok, signatures: vkey !== null, regions: verified })}\n`)
+    if (read.values['json']) process.stdout.write(`${JSON.stringify({ ok, signatures: vkey !== null, regions: verified })}\n`)
     else process.stdout.write(`${summary(verified, vkey)}\n`)
     return ok ? 0 : 1
   })

@@ -60,9 +60,10 @@ function tasksOffering({ instance, definition, tasks }: DocumentParts, action: s
 }
 
 function whoCould(parts: DocumentParts, action: string): string[] {
-  const { document, instance, tasks, holders, makers } = parts
-  if (document.state === 'draft') return action === 'draft' || action === 'submit' || action === 'annul' ? makers : []
-  if (action === 'withdraw') return instance && instance.state.ended === null && !instance.state.irreversible ? makers : []
+  const { document, instance, tasks, holders, makers, madeBy } = parts
+  if (document.state === 'draft' && action === 'annul') return [madeBy]
+  if (document.state === 'draft') return action === 'draft' || action === 'submit' ? makers : []
+  if (action === 'withdraw') return instance && instance.state.ended === null && !instance.state.irreversible ? [madeBy] : []
   const offering = new Set(tasksOffering(parts, action))
   return [...new Set(tasks.flatMap((task, index) => (offering.has(task) ? holders[index]! : [])))]
 }

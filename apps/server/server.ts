@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { answerErrors } from './answer-error.ts'
 import { servePages } from './pages.ts'
 import { mount } from './route.ts'
@@ -23,7 +23,7 @@ export async function buildServer(site: Omit<Site, 'log'>, options: ServerOption
   const app = Fastify({
     logger: { level: options.logLevel, stream: process.stderr },
     // The usual line holds addresses and search words; ours holds neither.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 100 },

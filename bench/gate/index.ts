@@ -7,7 +7,9 @@ import { openDatabase, type Database } from '#kernel/database/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { BenchOptions } from '../run.ts'
 import { loadHistory, makeOffice, submits, type Office, type Stages } from './office.ts'
+import { callByHttp } from './http.ts'
 import { pgbench } from './pgbench.ts'
+import { openSite } from './site.ts'
 
 /** Full decisions of a submit, in batches of 1, 20 and 200, one region and two, beside pgbench on the same durable server. */
 export async function measure({ rows, seconds, say }: BenchOptions): Promise<Record<string, unknown>> {
@@ -30,11 +32,19 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
     const rowsPerDecision = (await rowsWritten(database) - before) / (batch1.decisions + batch20.decisions + batch200.decisions)
     say(`batch of 200: ${batch200.perSecond.toFixed(0)}/s`)
     const [one, two] = await Promise.all([rate(office, 200, seconds), rate(other, 200, seconds)])
+    const site = await openSite(database, office)
+    await callByHttp(site.url, site.calls, { concurrency: 32, seconds: 5 })
+    const http = await callByHttp(site.url, site.calls, { concurrency: 32, seconds })
+    say(`http: ${http.perSecond.toFixed(0)}/s`)
+    const half = await callByHttp(site.url, site.calls, { concurrency: 32, seconds, perSecond: http.perSecond / 2 })
+    await site.close()
     const pgbenchTps = await peer(database, seconds, say)
     const specs = [...office.gate.kinds.values()].flatMap((kind) => kind.judged?.features ?? [])
     return {
       rows, batch1PerSecond: round(batch1.perSecond), batch20PerSecond: round(batch20.perSecond), batch200PerSecond: round(batch200.perSecond),
-      pgbenchTps, ratioBatch200: pgbenchTps && Number((batch200.perSecond / pgbenchTps).toFixed(3)),
+      httpPerSecond: round(http.perSecond), httpP99Ms: half.p99Ms, httpP50Ms: half.p50Ms, httpFullLoadP99Ms: http.p99Ms,
+      httpRefused: http.refused + half.refused,
+      pgbenchTps, ratioHttp: pgbenchTps && Number((http.perSecond / pgbenchTps).toFixed(3)), ratioBatch200: pgbenchTps && Number((batch200.perSecond / pgbenchTps).toFixed(3)),
       twoRegionsPerSecond: round(one.perSecond + two.perSecond),
       ratioTwoRegions: Number(((one.perSecond + two.perSecond) / batch200.perSecond).toFixed(2)),
       features: specs.length, rules: [...office.gate.kinds.values()].reduce((sum, kind) => sum + kind.rules.length, 0),

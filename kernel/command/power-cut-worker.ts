@@ -1,4 +1,4 @@
-import { openDatabase } from '#kernel/database/index.ts'
+import { openPools } from '#kernel/database/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -9,7 +9,7 @@ import { paymentBody } from './test-payments.ts'
  * The writing process of power-cut.test.ts: it is killed while it works. It sends payments and their first approval in batches and
  * says on stdout what it is about to ask (`?`) and what was answered (`!`), one JSON a line, each before it goes on.
  */
-interface Plan {
+export interface Plan {
   url: { gate: string; owner: string }
   region: string
   clerk: Command['actor']
@@ -22,8 +22,8 @@ const plan = JSON.parse(process.argv[2]!) as Plan
 const say = (mark: '?' | '!', what: unknown) => process.stdout.write(`${mark}${JSON.stringify(what)}\n`)
 const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
 const kinds = await loadKinds(modules)
-const database = await openDatabase({ environment: { DATABASE_URL: plan.url.gate, SLUICE_MIGRATE_URL: plan.url.owner } } as never)
-const gate = await openGate({ pool: database.gate, modules, kinds, clock: () => new Date(plan.clock) })
+const pools = openPools({ gate: { connectionString: plan.url.gate }, owner: { connectionString: plan.url.owner } })
+const gate = await openGate({ pool: pools.gate, modules, kinds, clock: () => new Date(plan.clock) })
 
 for (;;) {
   const documents = Array.from({ length: 1 + Math.floor(Math.random() * 8) }, () => newId())

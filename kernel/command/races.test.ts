@@ -1,6 +1,5 @@
-import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPool } from '#kernel/database/pools.ts'
+import { openPools, type Pools } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { run, verify, type Answer, type Command, type Gate } from './index.ts'
@@ -13,7 +12,7 @@ const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000)
 const SESSIONS = 16
 
 let office: TestOffice
-let pools: Pool[] = []
+let pools: Pools[] = []
 let gates: Gate[] = []
 
 beforeAll(async () => {
@@ -22,11 +21,13 @@ beforeAll(async () => {
   // Large payments ask for minutes of a meeting; here signatures matter, not papers.
   Object.assign(office.gate, { notDelivered: ['attachment'] })
   // Sixteen sessions as of sixteen servers: each with a connection of its own.
-  pools = Array.from({ length: SESSIONS }, () => openPool('gate', { connectionString: office.database.url('gate'), max: 1 }))
-  gates = pools.map((pool) => ({ ...office.gate, pool }))
+  pools = Array.from({ length: SESSIONS }, () => openPools({
+    gate: { connectionString: office.database.url('gate'), max: 1 }, owner: { connectionString: office.database.url('owner') },
+  }))
+  gates = pools.map((pool) => ({ ...office.gate, pool: pool.gate }))
 })
 afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.end()))
+  await Promise.all(pools.map((pool) => pool.close()))
   await office.close()
 })
 

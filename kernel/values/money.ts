@@ -50,7 +50,7 @@ export function plainYuan(fen: bigint): string {
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖'
 const PLACES = ['', '拾', '佰', '仟']
-const GROUPS = ['', '万', '亿', '万亿']
+const GROUPS = ['', '万', '亿', '万']
 
 /** 123450n → "壹仟贰佰叁拾肆元伍角整": the capital form on printed sheets (支付结算办法 附一 正确填写票据和结算凭证的基本规定 [DK]). */
 export function capitalYuan(fen: bigint): string {
@@ -91,6 +91,8 @@ function capitalWhole(yuan: bigint): string {
       part += DIGITS[digit]! + PLACES[3 - place]
     }
     text += part + GROUPS[groups.length - 1 - index]
+    // 万 of 亿: the 亿 is said once, after its own group when there is one.
+    if (groups.length - 1 - index === 3 && groups[index + 1] === 0) text += '亿'
     pendingZero = false
   })
   return text

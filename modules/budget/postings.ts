@@ -41,7 +41,8 @@ export function postings(move: Move, document: Document, { region }: { region: s
 }
 
 export function accounts(document: Document, { region }: { region: string }): AccountKey[] {
-  return [...new Set(linesOf(document).map((line) => line.fundType))].flatMap((fundType) => {
+  // The line of a draft may not have its fund type yet.
+  return [...new Set(linesOf(document).map((line) => line.fundType))].filter(Boolean).flatMap((fundType) => {
     const holder = bookId(region, document.fiscalYear, fundType)
     return [{ holder, code: '2001' }, { holder, code: sourceOf(fundType) }]
   })

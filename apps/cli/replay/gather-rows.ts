@@ -6,8 +6,7 @@ import { type IndicatorPlan, type Intake, NOT_DELIVERED, refuse, type Row } from
 export interface GatherOptions {
   /** Physical rows to read at most. */
   limit: number
-  /** Called now and then with the rows read so far. */
-  onRows?: (rows: number) => void
+  signal?: AbortSignal
 }
 
 type Taken = Omit<Row, 'indicator'>
@@ -34,7 +33,7 @@ export async function gatherRows(source: FileSource, mapping: Mapping, options: 
       if (row.fields.date === null) intake.undated += 1
       taken.push({ file: row.file, line: row.line, ordinal: intake.rows, fields: keep(row.fields) })
     }
-    options.onRows?.(intake.rows)
+    options.signal?.throwIfAborted()
   }
   if (taken.length === 0) {
     const first = intake.rejected[0]

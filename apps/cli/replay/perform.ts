@@ -3,13 +3,12 @@ import type { Pool } from 'pg'
 import { establish } from '#kernel/access/index.ts'
 import { type Gate, install, openGate, verify, type Verification } from '#kernel/command/index.ts'
 import { openRegions, type Pools } from '#kernel/database/index.ts'
-import type { FileSource, Mapping } from '#kernel/files/index.ts'
+import type { Mapping } from '#kernel/files/index.ts'
 import { loadOrCreateSigner, sequenceRegion } from '#kernel/log/index.ts'
 import { discoverModules, type LoadedKind, loadKinds, type Module } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { allot, indicatorList } from './allot.ts'
 import { type Office, replayClock } from './drive.ts'
-import { gatherRows } from './gather-rows.ts'
 import { type Intake, refuse } from './model.ts'
 import { organise } from './organise.ts'
 import type { Progress } from './progress.ts'
@@ -18,11 +17,11 @@ import { replayDay, type Tally, newTally } from './replay-day.ts'
 import { setThresholds } from './thresholds.ts'
 
 export interface ReplayOptions {
-  file: FileSource
+  /** The file as read; its days are taken off as they are replayed. */
+  intake: Intake
   mapping: Mapping
   pools: Pick<Pools, 'owner' | 'gate' | 'read' | 'sequencer'>
   region: string
-  limit: number
   batchSize: number
   /** Salts of the log from this text instead of chance, so that two runs write the same commitments; trials only. */
   seed: string | null
@@ -45,17 +44,15 @@ export interface Replayed {
 /** PostgreSQL plans for the size a table had when it was last analysed, and a foreign key keeps that plan: grown tenfold, look again. */
 const ANALYSE_AT = [500, 3_000, 20_000, 150_000]
 
-/** A payments file through the real gate, from an empty book to a signed and verified log. */
+/** The rows of a payments file through the real gate, from an empty book to a signed and verified log. */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { pools, region, mapping, progress } = options
-  progress.step('读取文件', 'Reading the file')
-  const intake = await gatherRows(options.file, mapping, { limit: options.limit })
+  const { pools, region, intake, progress } = options
   progress.step(`${intake.rows} 行，${intake.units.length} 个单位，${intake.indicators.length} 条指标`,
     `${intake.rows} rows, ${intake.units.length} units, ${intake.indicators.length} indicators`)
   const modules = await discoverModules(new URL('../../../modules', import.meta.url).pathname)
   const kinds = await loadKinds(modules)
   const stages: Record<string, number> = {}
-  const office = await openOffice(options, { intake, modules, kinds, stages })
+  const office = await openOffice(options, { modules, kinds, stages })
   const kindOf = (code: string): LoadedKind => {
     const kind = kinds.get(code)
     if (!kind) throw new Refused(refuse('replay.kind_missing', { kind: code }))
@@ -73,11 +70,9 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
 
 async function openOffice(
   options: ReplayOptions,
-  { intake, modules, kinds, stages }: {
-    intake: Intake; modules: readonly Module[]; kinds: ReadonlyMap<string, LoadedKind>; stages: Record<string, number>
-  },
+  { modules, kinds, stages }: { modules: readonly Module[]; kinds: ReadonlyMap<string, LoadedKind>; stages: Record<string, number> },
 ): Promise<Office> {
-  const { pools, region, mapping } = options
+  const { pools, region, mapping, intake } = options
   const { owner } = pools
   await openRegions(owner, [region])
   const { rows } = await owner.query<{ seq: bigint }>('select seq from platform.region_clock where region = $1', [region])

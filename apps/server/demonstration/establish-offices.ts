@@ -80,7 +80,7 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
       holders.set(`${unit.word}/${spec.code}`, person)
       organisation.assignments.push({ position: position.id, person: person.id, role: 'primary', from: '' })
       offered.push({
-        rank: ORDER.indexOf(spec.code) + unitIndex * 100 * Number(unit !== bureau && unitIndex > 1),
+        rank: rankOf(spec.code) + (unitIndex > 1 ? unitIndex * 100 : 0),
         person: { login: person.login, password: PASSWORD, name: person.name, position: spec.title, unit: unit.name, region },
       })
     }
@@ -90,6 +90,12 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
   played.people = offered.toSorted((left, right) => left.rank - right.rank).map(({ person }) => person)
     .filter(({ login }) => !seen.has(login) && seen.add(login))
   return played
+}
+
+/** Positions of modules that the order does not name come after those it does. */
+function rankOf(code: string): number {
+  const rank = ORDER.indexOf(code)
+  return rank < 0 ? ORDER.length : rank
 }
 
 /** In a town one person holds all positions of the division: they are of one duty. */

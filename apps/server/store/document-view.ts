@@ -23,6 +23,7 @@ export interface DocumentParts {
   /** Names of those who may make such a document in its unit. */
   makers: string[]
   steps: StoredStep[]
+  madeBy: string
 }
 
 export async function readParts(client: ClientBase, site: Site, region: Region, id: string): Promise<DocumentParts> {
@@ -42,6 +43,7 @@ export async function readParts(client: ClientBase, site: Site, region: Region, 
     document, kind, instance, definition, tasks,
     holders: names.slice(0, tasks.length), makers: [...new Set(names.slice(tasks.length).flat())],
     steps: await loadSteps(client, region, [id]),
+    madeBy: (await personNames(client, [document.madeBy])).get(document.madeBy) ?? '',
   }
 }
 

@@ -71,9 +71,7 @@ create index document_by_subject on document.document (region, subject) where su
 create index document_by_indicator on document.document (region, indicator) where indicator is not null;
 
 grant usage on schema document to sluice_gate, sluice_read;
--- Kind, unit, maker and date of a document are what they were when it was made.
-grant select, insert, update (number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind, changed_at)
-  on document.document to sluice_gate;
+grant select, insert, update on document.document to sluice_gate;
 grant select, insert on document.version, document.attachment to sluice_gate;
 grant select on all tables in schema document to sluice_read;
 

@@ -48,7 +48,7 @@ create index history_cash_unit on payment.history (region, cash_unit, judged_at)
 create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, seq, sign) where payee is not null;
 create index history_person on payment.history (region, person, judged_at) include (amount, document, seq, sign) where person is not null;
 create index history_same on payment.history (region, unit, payee, amount, purpose_key, judged_at) include (document, seq, sign) where payee is not null;
-create index history_invoice on payment.history (region, invoice, payee, judged_at) include (document, seq, sign) where invoice is not null;
+create index history_invoice on payment.history (region, invoice, payee, judged_at) include (amount, document, seq, sign) where invoice is not null;
 create index history_account on payment.history (region, payee, payee_account, judged_at) include (document, seq, sign) where payee_account is not null;
 create index history_account_names on payment.history (region, payee_account, judged_at) include (payee, document, seq, sign) where payee_account is not null;
 create index history_of_document on payment.history (region, document, seq);

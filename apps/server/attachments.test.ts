@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newId } from '#kernel/values/id.ts'
+import { sniff } from './sniff.ts'
+import { paymentBody, testServer, type TestServer } from './test-server.ts'
+import { zipOf } from './test-zip.ts'
+
+let server: TestServer
+let cookie: string
+let document: string
+let indicator: string
+
+beforeAll(async () => {
+  server = await testServer()
+  cookie = await server.login(await server.account(server.office.actor('unit.clerk').person))
+  indicator = await server.office.indicator('school', 900_000_00n)
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  document = newId()
+  const body = paymentBody(indicator, { purpose: `2026年10月附件测试费${document.slice(-4)}`, payee: `收款${document.slice(-6)}公司` })
+  await server.office.done('unit.clerk', { kind: 'payment', document, action: 'draft', body: body as never })
+})
+
+const PDF = Buffer.from('%PDF-1.7\n1 0 obj')
+const upload = (payload: Buffer, name = '会议纪要.pdf', holder = 'unit.clerk', asked = cookie, kind = 'minutes') => server.ask({
+  method: 'POST', url: '/api/attachments', cookie: asked, payload, headers: { 'content-type': 'application/octet-stream' },
+  query: { region: server.office.region, position: server.office.actor(holder).position, document, kind, name },
+})
+
+describe('what a file is', () => {
+  it('is told by its content', async () => {
+    expect(await sniff(PDF)).toBe('pdf')
+    expect(await sniff(Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1]))).toBe('jpg')
+    expect(await sniff(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]))).toBe('png')
+    expect(await sniff(zipOf({ 'OFD.xml': '<ofd/>' }))).toBe('ofd')
+    expect(await sniff(zipOf({ '[Content_Types].xml': '', 'xl/workbook.xml': '' }))).toBe('xlsx')
+  })
+
+  it('is nothing that we take when it is a page, a program, macros, a plain or a broken archive', async () => {
+    const workbook = { '[Content_Types].xml': '', 'xl/workbook.xml': '', 'xl/vbaProject.bin': '' }
+    const others = [Buffer.from('<html>'), Buffer.from('MZ..'), Buffer.from('GIF89a'), zipOf(workbook), zipOf({ 'a.txt': 'x' }), Buffer.from('PK\u0003\u0004broken')]
+    for (const bytes of others) expect(await sniff(bytes)).toBeNull()
+  })
+})
+
+describe('an attachment', () => {
+  it('is kept, shown, enters the log with the next act, and comes back as a download', async () => {
+    const added = (await upload(PDF)).json()
+    expect(added).toMatchObject({ type: 'pdf', name: '会议纪要.pdf', bytes: PDF.length })
+    const done = await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit' })
+    const { rows } = await server.office.database.owner.query<{ leaf: string }>(
+      `select convert_from(bytes, 'UTF8') as leaf from log.leaf where region = $1 and position = $2`, [server.office.region, done.leaf])
+    expect(JSON.parse(rows[0]!.leaf)).toMatchObject({ attachments: [added.sha256] })
+    const view = (await server.ask({ method: 'GET', url: `/api/documents/${server.office.region}/${document}`, cookie })).json()
+    expect(view.attachments).toMatchObject([{ sha256: added.sha256, person: '单位经办人' }])
+    const file = await server.ask({ method: 'GET', url: `/api/attachments/${server.office.region}/${document}/${added.sha256}`, cookie })
+    expect(file.rawPayload.equals(PDF)).toBe(true)
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'content-disposition': expect.stringMatching(/^attachment; .*%E4%BC%9A/),
+    })
+  })
+
+  it('called .pdf that is a page is refused', async () => {
+    const answer = await upload(Buffer.from('<script>alert(1)</script>'), 'harmless.pdf')
+    expect(answer.json()).toMatchObject({ code: 'attachment.wrong_type' })
+  })
+
+  it('of the same content is not kept twice, and more than twenty are not taken', async () => {
+    expect((await upload(PDF)).statusCode).toBe(200)
+    expect((await upload(PDF, 'again.pdf')).json()).toMatchObject({ code: 'attachment.exists' })
+    const answers = await Promise.all(Array.from({ length: 22 }, (_, index) => upload(Buffer.concat([PDF, Buffer.from([index])]))))
+    expect(answers.filter((answer) => answer.statusCode === 200)).toHaveLength(19)
+    expect(answers.filter((answer) => answer.statusCode === 409)).toHaveLength(3)
+  })
+
+  it('larger than 20 MB is not taken', async () => {
+    const answer = await upload(Buffer.concat([PDF, Buffer.alloc(20 * 1024 ** 2)]))
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 'server.too_large'])
+  })
+
+  it('comes from the clerk while drafting, then only from the holder of the standing task', async () => {
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit' })
+    expect((await upload(PDF)).json()).toMatchObject({ code: 'attachment.not_now' })
+    const head = await server.login(await server.account(server.office.actor('unit.financeHead').person))
+    expect((await upload(PDF, 'a.pdf', 'unit.financeHead', head)).statusCode).toBe(200)
+    const handler = await server.login(await server.account(server.office.actor('division.handler').person))
+    expect((await upload(Buffer.from('%PDF-2'), 'b.pdf', 'division.handler', handler)).json()).toMatchObject({ code: 'attachment.not_now' })
+  })
+
+  it('keeps no path and no control characters in its name', async () => {
+    expect((await upload(PDF, '..\\..\\etc/pass\u202ewd\r\n.pdf')).json()).toMatchObject({ name: 'passwd.pdf' })
+  })
+
+  it('that a rule asks for lets the submit pass', async () => {
+    document = newId()
+    const body = paymentBody(indicator, { amountFen: '60000000', purpose: '2026年校舍屋面大修工程款', payee: '乙建设有限公司', economicClass: '30213' })
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'draft', body: body as never })
+    const without = await server.office.act('unit.clerk', { kind: 'payment', document, action: 'submit' })
+    expect(without).toMatchObject({ code: 'command.evidence_missing' })
+    expect((await upload(PDF)).statusCode).toBe(200)
+    expect(await server.office.act('unit.clerk', { kind: 'payment', document, action: 'submit' })).toMatchObject({ effect: 'evidence' })
+  })
+})

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hash } from 'node:crypto'
+import { discoverModules } from '#kernel/module/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import type { Route } from './route.ts'
+import { routesOf } from './routes.ts'
+import { paymentBody, testServer, TEST_PASSWORD, type TestServer } from './test-server.ts'
+
+/**
+ * Every route × every role, made from the declarations: a route that is added is asked here by itself, and one whose sample request
+ * does not fit fails. Nobody outside the unit, the region or the office gets a byte of the marked payment.
+ */
+const MARKS = ['暗标物业公司', '暗标用途说明', '6222999988887777']
+const PDF = Buffer.from('%PDF-1.7 暗标')
+
+type Role = 'nobody' | 'noPosition' | 'clerk' | 'otherUnitsClerk' | 'otherCountysClerk' | 'treasury' | 'overseer'
+const ROLES: Role[] = ['nobody', 'noPosition', 'clerk', 'otherUnitsClerk', 'otherCountysClerk', 'treasury', 'overseer']
+const SEES_PAYMENT: Role[] = ['clerk', 'treasury', 'overseer']
+
+const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+const routes = routesOf(modules)
+
+let server: TestServer
+const cookies = new Map<Role, string>()
+const positions = new Map<Role, string>()
+let payment: string
+let logins: Map<Role, string>
+
+beforeAll(async () => {
+  server = await testServer()
+  const { office, otherCounty, database } = { ...server, database: server.office.database }
+  const people: [Role, string, string | null][] = [
+    ['noPosition', await server.person('无岗人员'), null],
+    ['clerk', office.actor('unit.clerk').person, office.actor('unit.clerk').position],
+    ['otherUnitsClerk', office.actor('clinic:unit.clerk').person, office.actor('clinic:unit.clerk').position],
+    ['otherCountysClerk', otherCounty.actor('unit.clerk').person, otherCounty.actor('unit.clerk').position],
+    ['treasury', office.actor('treasury.payer').person, office.actor('treasury.payer').position],
+    ['overseer', await server.person('上级监督'), null],
+  ]
+  await database.owner.query(
+    `insert into access.oversight (person, region, valid_from, reason) values ($1, $2, '2020-01-01', 'test')`, [people[5]![1], office.region])
+  logins = new Map()
+  for (const [role, person, position] of people) {
+    const login = await server.account(person)
+    logins.set(role, login)
+    cookies.set(role, await server.login(login))
+    if (position) positions.set(role, position)
+  }
+  const indicator = await office.indicator('school', 100_000_00n)
+  payment = newId()
+  const body = paymentBody(indicator, { payee: MARKS[0], purpose: `2026年10月${MARKS[1]}`, payeeAccount: MARKS[2] })
+  const common = { kind: 'payment', document: payment }
+  await office.done('unit.clerk', { ...common, action: 'draft', body: body as never })
+  const added = await server.ask({
+    method: 'POST', url: '/api/attachments', cookie: cookies.get('clerk'), payload: PDF, headers: { 'content-type': 'application/octet-stream' },
+    query: { region: office.region, position: positions.get('clerk')!, document: payment, kind: 'contract', name: '暗标合同.pdf' },
+  })
+  expect(added.statusCode, added.body).toBe(200)
+  await office.done('unit.clerk', { ...common, action: 'submit' })
+})
+afterAll(() => server.close())
+
+describe('every route asked by every role', () => {
+  for (const route of routes) {
+    describe(`${route.method} ${route.path} (${route.may})`, () => {
+      for (const role of ROLES) {
+        it(`asked by ${role}`, async () => {
+          const answer = await askAs(route, role, positions.get(role) ?? newId())
+          expect(answer.statusCode, answer.body.slice(0, 300)).toBe(expectedStatus(route, role))
+          if (!SEES_PAYMENT.includes(role)) expectNoMark(answer.body)
+        })
+      }
+    })
+  }
+
+  it('no position of somebody else opens a route that asks for one', async () => {
+    for (const route of routes.filter((one) => one.may === 'position')) {
+      for (const role of ['noPosition', 'otherUnitsClerk', 'otherCountysClerk', 'treasury', 'overseer'] as const) {
+        const answer = await askAs(route, role, positions.get('clerk')!)
+        expect(answer.statusCode, `${route.path} by ${role}: ${answer.body.slice(0, 200)}`).toBe(403)
+        expectNoMark(answer.body)
+      }
+    }
+  })
+
+  it('a document of somebody else answers exactly as one that does not exist', async () => {
+    for (const route of routes.filter((one) => one.may === 'document')) {
+      const foreign = await askAs(route, 'otherUnitsClerk', positions.get('otherUnitsClerk')!)
+      const unknown = await askAs(route, 'otherUnitsClerk', positions.get('otherUnitsClerk')!, newId())
+      const malformed = await askAs(route, 'otherUnitsClerk', positions.get('otherUnitsClerk')!, 'not-an-id')
+      expect([unknown.statusCode, unknown.body]).toEqual([foreign.statusCode, foreign.body])
+      expect([malformed.statusCode, malformed.body]).toEqual([foreign.statusCode, foreign.body])
+      expect(foreign.statusCode).toBe(403)
+    }
+  })
+
+  it('OpenAPI names every route', async () => {
+    const document = (await server.ask({ method: 'GET', url: '/api/openapi.json' })).json() as { openapi: string; paths: Record<string, object> }
+    expect(document.openapi).toBe('3.1.0')
+    for (const { method, path } of routes) {
+      expect(Object.keys(document.paths[path.replace(/:(\w+)/g, '{$1}')] ?? {}), path).toContain(method.toLowerCase())
+    }
+  })
+})
+
+/** What the declaration promises; a few acts are then refused by the kernel, and those are named. */
+function expectedStatus(route: Route, role: Role): number {
+  const exception = KERNEL_ANSWERS[`${route.method} ${route.path}`]?.[role]
+  if (exception !== undefined) return exception
+  if (route.may === 'public') return 200
+  if (role === 'nobody') return 401
+  if (route.may === 'session') return 200
+  if (role === 'noPosition' || role === 'otherCountysClerk') return 403
+  if (route.may === 'position' && role === 'overseer') return 403
+  if (route.may === 'document' && role === 'otherUnitsClerk') return 403
+  return 200
+}
+
+const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
+  // The clerk may, but the payment is in approval; the others may not even know it, or have no such duty.
+  'POST /api/commands': { clerk: 409, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/attachments': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+}
+
+function expectNoMark(body: string): void {
+  for (const mark of MARKS) expect(body).not.toContain(mark)
+  expect(body).not.toContain('ZF-330502000')
+}
+
+/** Fills every declared name with the marked payment's, or with what fits in general. */
+async function askAs(route: Route, role: Role, position: string, document = payment) {
+  const login = logins.get(role) ?? logins.get('clerk')!
+  const known: Record<string, unknown> = {
+    region: server.office.region, id: document, document, position, kind: 'payment', sha256: hash('sha256', PDF), name: 'a.csv',
+    key: newId(), action: 'draft', body: {}, login, password: TEST_PASSWORD, unit: server.office.units.school, query: '办', field: 'lines',
+  }
+  if (route.path === '/api/files/table') known['kind'] = 'indicatorBatch'
+  const pick = (schema: unknown, skipped: string[] = []) => Object.fromEntries(
+    Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})
+      .filter((name) => name in known && !skipped.includes(name)).map((name) => [name, known[name]]))
+  const params = pick(route.params) as Record<string, string>
+  const url = route.path.replace(/:(\w+)/g, (_, name: string) => params[name]!)
+  return server.ask({
+    method: route.method, url, query: pick(route.query) as Record<string, string>,
+    // Logging out would end the session that the next questions need.
+    cookie: role === 'nobody' ? undefined : await cookieFor(route, role),
+    ...(route.bytes ? { payload: Buffer.from('指标编号,指标名称\nA,B\n'), headers: { 'content-type': 'application/octet-stream' } } : {}),
+    ...(route.body ? { payload: pick(route.body) as object } : {}),
+  })
+}
+
+/** Logging out ends a session of its own, not the one that the next questions need. */
+function cookieFor(route: Route, role: Role): Promise<string> | string {
+  return route.path === '/api/logout' ? server.login(logins.get(role)!) : cookies.get(role)!
+}

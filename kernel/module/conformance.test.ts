@@ -1,0 +1,289 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OWN_ACTIONS } from '#kernel/command/index.ts'
+import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import type { Field } from '#kernel/document/index.ts'
+import { checkDrawing, handbookGaps, staffing, type TaskNode } from '#kernel/process/index.ts'
+import { checkExamples, compileRuleSet, LEVELS } from '#kernel/rules/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import { conditionsOf, discoverModules, loadKinds, type LoadedKind } from './index.ts'
+
+/** One suite over every module, present and future: a new folder under modules/ is tested by being there. */
+const FOLDER = new URL('../../modules/', import.meta.url)
+const modules = await discoverModules(FOLDER.pathname)
+const kinds = [...(await loadKinds(modules)).values()]
+const positions = modules.flatMap((module) => module.positions)
+const matrix = modules.flatMap((module) => module.matrix)
+const dutiesOf = (code: string) => positions.filter((position) => position.code === code).flatMap((position) => position.duties)
+const tasksOf = (kind: LoadedKind) => kind.definition.nodes.filter((node): node is TaskNode => node.type === 'task')
+const codes = (kind: LoadedKind) => kind.code
+
+const spoken = (words: Bilingual | undefined, what: string) => {
+  expect(words?.zh, `${what}: Chinese`).toMatch(/\p{Script=Han}|^\d+/u)
+  expect(words?.en, `${what}: English`).toMatch(/[A-Za-z]/)
+}
+
+describe.each(modules.map((module) => [module.id, module] as const))('module %s', (id, module) => {
+  it('has a README that names its legal basis, in Chinese and English', () => {
+    const file = new URL(`${id}/README.md`, FOLDER)
+    expect(existsSync(file), 'README.md').toBe(true)
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain(module.title.zh)
+    expect(text).toMatch(/依据|根据/)
+    expect(text).toMatch(/《.+》/)
+    expect(module.basis.length).toBeGreaterThan(0)
+  })
+
+  it('names everything in both languages', () => {
+    spoken(module.title, 'module')
+    for (const position of module.positions) spoken(position.title, position.code)
+    for (const [code, sentence] of Object.entries(module.refusals?.catalogue ?? {})) {
+      spoken(sentence, code)
+      const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+      expect(new Set(holes(sentence.zh)), code).toEqual(new Set(holes(sentence.en)))
+    }
+    for (const route of module.routes ?? []) spoken(route.summary, route.path)
+  })
+
+  it('declares positions that carry at least one duty', () => {
+    for (const position of module.positions) expect(position.duties.length, position.code).toBeGreaterThan(0)
+  })
+})
+
+describe('the matrix of incompatible duties', () => {
+  it('has at least two sides in every set, each of a duty that some position carries', () => {
+    const carried = new Set(positions.flatMap((position) => position.duties))
+    for (const [pair, rows] of Map.groupBy(matrix, (row) => row.pair)) {
+      expect(new Set(rows.map((row) => row.side)).size, pair).toBeGreaterThanOrEqual(2)
+      expect(new Set(rows.map((row) => row.scope)).size, `${pair}: one scope`).toBe(1)
+      for (const row of rows) {
+        expect(carried, `${pair}: ${row.duty}`).toContain(row.duty)
+        expect(row.basis, pair).not.toBe('')
+      }
+    }
+  })
+
+  it('says each duty of a set once, so that no side is overwritten', () => {
+    const names = matrix.map((row) => `${row.pair}|${row.duty}`)
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  })
+
+  it('keeps money sets on a noun that some kind of document touches', () => {
+    const nouns = new Set(['payment', 'indicator', ...kinds.map((kind) => kind.noun)])
+    for (const row of matrix) if (row.scope === 'money') expect(nouns, row.pair).toContain(row.noun)
+  })
+})
+
+describe.each(kinds.map((kind) => [codes(kind), kind] as const))('kind %s', (_, kind) => {
+  it('has a sound drawing that may be published, with its handbook complete', () => {
+    const known = { positions: new Set(positions.map((one) => one.code)), duties: new Set(positions.flatMap((one) => one.duties)), conditions: conditionsOf(kind) }
+    expect(checkDrawing(kind.definition, known).problems.map((problem) => problem.message.en)).toEqual([])
+    expect(handbookGaps(kind.definition).map((gap) => gap.message.en)).toEqual([])
+    expect(kind.paths.length).toBeGreaterThan(0)
+    expect(kind.definition.kind).toBe(kind.code)
+  })
+
+  it('gives every step to a position that carries the duty of the step', () => {
+    for (const task of tasksOf(kind)) {
+      expect(dutiesOf(task.position), `${task.id}: ${task.position}`).toContain(task.duty)
+      expect(positions.find((one) => one.code === task.position)!.office, `${task.id} is for a ${task.unitScope}`).toBe(task.unitScope === 'bureau')
+      expect(task.timeLimitDays, task.id).toBeGreaterThan(0)
+    }
+  })
+
+  it('is made by whom its drawing starts with', () => {
+    const start = kind.definition.nodes.find((node) => node.type === 'start')!
+    if (kind.make) {
+      expect(kind.make.positions).toContain(start.position)
+      expect(kind.make.duty).toBe(start.duty)
+      for (const position of kind.make.positions) expect(dutiesOf(position)).toContain(kind.make.duty)
+    } else expect([start.position, start.duty]).toEqual(['', ''])
+  })
+
+  it('declares every state that its documents can be in, and a word for every action', () => {
+    const own = kind.make ? ['draft', 'withdrawn', 'annulled', ...(kind.rules.length > 0 ? ['held'] : [])] : []
+    const drawn = kind.definition.nodes.flatMap((node) => (node.type === 'task' ? [node.state, ...(node.actions.includes('reject') ? [node.rejectState] : [])]
+      : node.type === 'end' ? [node.state] : []))
+    for (const state of new Set([...own, ...drawn])) spoken(kind.states[state], `state ${state}`)
+    for (const action of new Set([...(kind.make ? OWN_ACTIONS : []), ...tasksOf(kind).flatMap((task) => task.actions)])) {
+      spoken(kind.actions[action], `action ${action}`)
+    }
+    for (const action of ['sendBack', 'reject', 'annul']) {
+      if (kind.actions[action]) expect(kind.actions[action].needsReason, `${action} needs a reason`).toBe(true)
+    }
+  })
+
+  it('has fields with titles in both languages and names of their own', () => {
+    spoken(kind.title, 'kind')
+    const check = (fields: readonly Field[]) => {
+      expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length)
+      for (const field of fields) {
+        spoken(field.title, field.name)
+        if (field.hint) spoken(field.hint, `${field.name}, hint`)
+        if (field.type === 'code' && Array.isArray(field.options)) for (const option of field.options as (Bilingual & { code: string })[]) spoken(option, option.code)
+        if (field.type === 'table') check(field.columns)
+      }
+    }
+    check(kind.fields)
+    expect(kind.prefix).toMatch(/^[A-Z]{2}$/)
+  })
+
+  it('has rules with a basis, a level, sentences in both languages and examples that give the stated verdict', () => {
+    for (const rule of kind.rules) {
+      spoken(rule.message, rule.id)
+      expect(rule.basis.document, rule.id).not.toBe('')
+      expect(Object.keys(LEVELS), rule.id).toContain(rule.level)
+      expect(rule.examples.hit.length, `${rule.id}: an example that hits`).toBeGreaterThan(0)
+      expect(rule.examples.pass.length, `${rule.id}: an example that passes`).toBeGreaterThan(0)
+      const actions = new Set([...OWN_ACTIONS, ...tasksOf(kind).flatMap((task) => task.actions)])
+      for (const on of rule.on) expect(actions, `${rule.id} asks at ${on}`).toContain(on)
+    }
+    if (!kind.judged) return
+    const context = { model: kind.judged.model, features: kind.judged.features, parameters: kind.judged.parameters, calendar: NO_CALENDAR }
+    const compiled = compileRuleSet(kind.rules, context)
+    if ('refusals' in compiled) throw new Error(compiled.refusals.map((one) => one.message.en).join('\n'))
+    expect(checkExamples(compiled).map((failed) => failed.message.en)).toEqual([])
+    // The check itself can fail: an example that hits, said to pass.
+    const lying = kind.rules.slice(0, 1).map((rule) => ({ ...rule, examples: { hit: [], pass: rule.examples.hit } }))
+    const caught = compileRuleSet(lying, context)
+    if (lying.length > 0 && !('refusals' in caught)) expect(checkExamples(caught)).not.toEqual([])
+  })
+})
+
+const NO_CALENDAR = { years: new Set([2026]), holidays: new Set<string>(), makeUpDays: new Set<string>() }
+
+it('numbers of different kinds cannot be confused: every prefix is used once', () => {
+  expect(new Set(kinds.map((kind) => kind.prefix)).size).toBe(kinds.length)
+})
+
+describe('in the test office', () => {
+  let office: TestOffice
+  let indicator: string
+  beforeAll(async () => {
+    office = await testOffice()
+    Object.assign(office.gate, { notDelivered: ['attachment'] })
+    indicator = await office.indicator('school', 1_000_000_00n)
+  })
+  afterAll(() => office.close())
+
+  it.each(kinds.map((kind) => [codes(kind), kind] as const))('every way of %s can be staffed without breaking separation of duties', async (_, kind) => {
+    const { rows: people } = await office.database.owner.query<{ person: string; position: string; role: 'primary' | 'deputy' }>(
+      `select a.person, p.code as position, a.role from access.assignment a join access.position p on p.region = a.region and p.id = a.position
+         join access.unit u on u.region = p.region and u.id = p.unit where a.region = $1 and (u.office or u.id = $2)`, [office.region, office.units.school])
+    const sets = [...Map.groupBy(matrix.filter((row) => row.scope === 'money'), (row) => row.pair).values()]
+    const barred = sets.flatMap((rows) => rows.flatMap((row) => rows.filter((other) => other.side !== row.side).map((other) => [row.duty, other.duty] as [string, string])))
+    expect(staffing(kind.definition, kind.paths, people, barred).map((gap) => gap.message.en)).toEqual([])
+    const without = people.filter((one) => one.position !== tasksOf(kind)[0]!.position)
+    expect(staffing(kind.definition, kind.paths, without, barred), 'the question can be answered with no').not.toEqual([])
+  })
+
+  const made = kinds.filter((kind) => kind.make)
+
+  it.each(made.map((kind) => [codes(kind), kind] as const))('no leaf of %s shows a personal field in clear', async (_, kind) => {
+    const secrets: string[] = []
+    const fill = (fields: readonly Field[], personal: boolean): Record<string, unknown> => Object.fromEntries(fields.flatMap((field) => {
+      if (field.type === 'table') return [[field.name, [fill(field.columns, personal || !!field.personal)]]]
+      if (field.type !== 'text') return []
+      const word = `机密${newId().slice(-8)}`.slice(0, field.max)
+      if (personal || field.personal) secrets.push(word)
+      return [[field.name, word]]
+    }))
+    const document = newId()
+    const body = fill(kind.fields, false) as never
+    const done = await office.done(kind.make!.positions[0]!, { kind: kind.code, document, action: 'draft', body, reason: '机密理由' })
+    const { rows: [leaf] } = await office.database.owner.query<{ text: string }>(
+      `select convert_from(bytes, 'UTF8') as text from log.leaf where region = $1 and position = $2`, [office.region, done.leaf])
+    for (const secret of [...secrets, '机密理由']) expect(leaf!.text).not.toContain(secret)
+    expect(leaf!.text, 'the leaf is of this document').toContain(document)
+    expect(leaf!.text).toContain('"commitment"')
+    if (kind.columns.includes('title')) expect(secrets.length + 1).toBeGreaterThan(0)
+  })
+
+  /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}` and `{ended:kind}` are filled in. */
+  async function sample(kind: LoadedKind): Promise<never> {
+    const file = new URL(`${kind.module}/fixtures/${kind.code}.json`, FOLDER)
+    let text = existsSync(file) ? readFileSync(file, 'utf8') : JSON.stringify(bodyFor(kind.fields))
+    for (const [place, code] of text.matchAll(/\{ended:(\w+)\}/g)) {
+      const other = kinds.find((one) => one.code === code)!
+      text = text.replace(place, await drive(other, [], await sample(other)))
+    }
+    const mark = [...newId().replaceAll('-', '').slice(-12)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('')
+    return JSON.parse(text.replaceAll('{indicator}', indicator).replaceAll('{mark}', mark).replaceAll('{number}', String(Date.now() * 1000 + Math.floor(Math.random() * 1000)))) as never
+  }
+
+  function bodyFor(fields: readonly Field[]): Record<string, unknown> {
+    return Object.fromEntries(fields.map((field) => [field.name, valueFor(field)]))
+  }
+
+  function valueFor(field: Field): unknown {
+    switch (field.type) {
+      case 'text': return `{mark}`.slice(0, field.max)
+      case 'money': return '100'
+      case 'int': return field.min
+      case 'date': return '2026-10-12'
+      case 'bool': return false
+      case 'code': return Array.isArray(field.options) ? (field.options as { code: string }[])[0]!.code : null
+      case 'reference': return field.to === 'indicator' ? '{indicator}' : null
+      case 'table': return [bodyFor(field.columns)]
+    }
+  }
+
+  async function openTask(document: string) {
+    const { rows } = await office.database.owner.query<{ id: string; node: string; position: string }>(
+      `select id, node, position from process.task where region = $1 and document = $2 and state = 'open' order by task_key`, [office.region, document])
+    return rows[0]
+  }
+
+  /** Submits and takes the first action offered at every step, but for the steps whose action is given; to the end. */
+  async function drive(kind: LoadedKind, choices: string[], body: never): Promise<string> {
+    const document = newId()
+    const common = { kind: kind.code, document, reason: `依据 ${newId()}` }
+    await office.done(kind.make!.positions[0]!, { ...common, action: 'submit', body })
+    for (let task = await openTask(document), step = 0; task; task = await openTask(document), step += 1) {
+      const node = tasksOf(kind).find((one) => one.id === task!.node)!
+      if (choices[step] === 'withdraw') await office.done(kind.make!.positions[0]!, { ...common, action: 'withdraw' })
+      else await office.done(task.position, { ...common, task: task.id, action: choices[step] ?? node.actions[0]! })
+    }
+    return document
+  }
+
+  /** Every single deviation from the way of first actions: another action at some step, or withdrawal before anything irreversible. */
+  async function deviations(kind: LoadedKind): Promise<string[][]> {
+    const straight = await drive(kind, [], await sample(kind))
+    const { rows } = await office.database.owner.query<{ node: string; action: string }>(
+      'select node, action from process.step where region = $1 and document = $2 and task is not null order by n', [office.region, straight])
+    const firsts = rows.map((row) => row.action)
+    return rows.flatMap((row, index) => {
+      const node = tasksOf(kind).find((one) => one.id === row.node)!
+      const others = node.actions.slice(1)
+      const irreversible = tasksOf(kind).some((one) => one.irreversible && rows.slice(0, index + 1).some((done) => done.node === one.id))
+      return [...others, ...(irreversible ? [] : ['withdraw'])].map((action) => [...firsts.slice(0, index), action])
+    })
+  }
+
+  it.each(made.map((kind) => [codes(kind), kind] as const))('whichever way %s ends, its postings balance and nothing stays held', async (_, kind) => {
+    const ways = [[], ...(await deviations(kind))]
+    expect(ways.length).toBeGreaterThan(3)
+    for (const way of ways) {
+      const document = await drive(kind, way, await sample(kind))
+      const name = `${kind.code}: ${way.join(' ') || 'straight'}`
+      const { rows: [row] } = await office.database.owner.query<{ state: string; hold_kind: string | null; round: number }>(
+        'select state, hold_kind, round from document.document where region = $1 and id = $2', [office.region, document])
+      expect(Object.keys(kind.states), name).toContain(row!.state)
+      expect([null, 'release', 'spend', 'bounce'], `${name}: hold`).toContain(row!.hold_kind)
+      const { rows: [sums] } = await office.database.owner.query<{ all: string | null; held: string | null }>(
+        `select sum(e.amount)::text as all, (sum(e.amount) filter (where e.code in ('3001', '3002', '2011', '2012')))::text as held
+           from ledger.entry e join ledger.transfer t on t.region = e.region and t.id = e.transfer where e.region = $1 and t.document = $2`,
+        [office.region, document])
+      expect(sums!.all ?? '0', `${name}: balance`).toBe('0')
+      expect(sums!.held ?? '0', `${name}: still held`).toBe('0')
+      if (kind.judged?.history) {
+        const { rows: [history] } = await office.database.owner.query<{ sum: bigint | null }>(
+          `select sum(sign)::bigint as sum from ${kind.judged.history.relation} where region = $1 and document = $2`, [office.region, document])
+        const counts = kind.judged.counted.includes(row!.state) ? BigInt(kind.judged.sign ?? 1) : 0n
+        expect(history!.sum ?? 0n, `${name}: counted in history`).toBe(counts)
+      }
+    }
+  })
+})
