@@ -6,6 +6,7 @@ import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { ActionView } from './model.ts'
 import type { Site } from './site.ts'
+import { spoken } from './spoken.ts'
 import type { DocumentParts } from './store/document-view.ts'
 
 /** Asked of the kernel at the same time; each takes a connection of the gate for some milliseconds. */
@@ -40,7 +41,7 @@ async function actionOf(
     ...(word.needsReason ? { reason: '—' } : {}),
   })
   return {
-    action, title: { zh: word.zh, en: word.en }, enabled: refusal === null, why: refusal?.message ?? null, who: whoCould(parts, action),
+    action, title: { zh: word.zh, en: word.en }, enabled: refusal === null, why: refusal && spoken(site, refusal).message, who: whoCould(parts, action),
     task: task?.id ?? null, needsReason: word.needsReason === true, tone: word.tone ?? 'default',
   }
 }

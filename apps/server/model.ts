@@ -1,6 +1,6 @@
 import type { Body, Field, StateWord } from '#kernel/document/model.ts'
 import type { Layout } from '#kernel/process/model.ts'
-import type { Finding } from '#kernel/rules/model.ts'
+import type { Finding, RuleSource } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
 /**
@@ -62,6 +62,14 @@ export interface KindView {
   columns: string[]
 }
 
+/** A finding with what its rule says of itself. */
+export interface ShownFinding extends Finding {
+  /** Absent when the rule is no longer in force. */
+  basis?: RuleSource['basis']
+  /** What the facts, parameters and features that it mentions by id are called. */
+  names: Record<string, Bilingual>
+}
+
 export interface Page<Item> {
   items: Item[]
   /** Give it back as `after` for the next page; null on the last. */
@@ -92,6 +100,8 @@ export interface DocumentRow {
   amountFen: string | null
   madeBy: string
   madeAt: string
+  /** On a draft that was submitted before: the reason why it came back. */
+  cameBack: string | null
 }
 
 /** GET /api/documents/:region/:id?position → DocumentView */
@@ -145,7 +155,7 @@ export interface VerdictView {
   command: string
   at: string
   effect: string
-  findings: Finding[]
+  findings: ShownFinding[]
 }
 
 export interface TransferView {
@@ -192,11 +202,11 @@ export interface ProofView {
   hashes: string[]
 }
 
-/** POST /api/preview {region, position, kind, document, action, task?, body?} → PreviewView. Writes nothing. */
+/** POST /api/preview {region, position, kind, document, action, task?, body?, reason?} → PreviewView. Writes nothing. */
 export interface PreviewView {
   refusal: RefusalAnswer | null
   effect: string | null
-  findings: Finding[]
+  findings: ShownFinding[]
   budget: BudgetEffect | null
   next: { node: Bilingual; position: Bilingual; who: string[]; timeLimitDays: number }[]
 }

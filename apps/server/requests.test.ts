@@ -90,6 +90,22 @@ describe('the page of a document', () => {
     expect(todo.items).toMatchObject([{ document: { id: document }, task: view.flow.tasks[0].task, daysLeft: expect.any(Number) }])
   })
 
+  it('tells a finding with the basis of its rule and names for what it mentions, and why a draft came back', async () => {
+    const document = newId()
+    await post('/api/commands', command({ document, action: 'submit', body: paymentBody(indicator, { purpose: '归还周转金往来' }) }))
+    const held = (await get(`/api/documents/${base.region}/${document}?position=${base.position}`)).json()
+    expect(held.state).toBe('held')
+    expect(held.verdicts[0].findings).toMatchObject([{
+      rule: 'TEXT-06', basis: { document: expect.stringContaining('预算法') }, names: { 'payment.purpose': { zh: '用途摘要' } },
+    }])
+    const back = newId()
+    await post('/api/commands', command({ document: back, action: 'submit', body: paymentBody(indicator, { purpose: '2026年10月消防设施检测费' }) }))
+    await server.office.done('unit.financeHead', { kind: 'payment', document: back, action: 'sendBack', reason: '请补发票' })
+    const row = (await get(`/api/documents/${base.region}/${back}?position=${base.position}`)).json()
+    expect(row).toMatchObject({ state: 'draft', cameBack: '请补发票' })
+    expect(held.cameBack).toBeNull()
+  })
+
   it('proves its acts once the log is signed', async () => {
     const document = newId()
     await post('/api/commands', command({ document, body: { purpose: '存证' } }))

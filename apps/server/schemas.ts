@@ -23,6 +23,7 @@ const BILINGUAL = Type.Object({ zh: text, en: text })
 const FEN = Type.String({ description: '整数分 whole fen' })
 const INSTANT = Type.String({ description: 'ISO 8601, UTC' })
 const BODY = Type.Unsafe<Body>({ type: 'object', description: '栏目与值 fields and values' })
+const SHOWN_FINDING = Type.Unsafe<model.ShownFinding>({ type: 'object', description: 'Finding of kernel/rules, with basis and names' })
 const FINDING = Type.Unsafe<Finding>({ type: 'object', description: 'Finding of kernel/rules' })
 
 export const REFUSAL = Type.Object({ code: text, message: BILINGUAL })
@@ -52,6 +53,7 @@ export const KINDS = Type.Array(Type.Object({
 
 const ROW = {
   id: text, region: text, kind: text, number: orNull(text), title: text, unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
+  cameBack: orNull(text),
 }
 const DOCUMENT_ROW = Type.Object(ROW)
 export const DOCUMENTS = page(DOCUMENT_ROW)
@@ -78,7 +80,7 @@ export const ATTACHMENT = Type.Object({
 export const DOCUMENT_VIEW = Type.Object({
   ...ROW,
   version: count, round: count, body: BODY, references: Type.Record(text, text), actions: Type.Array(ACTION),
-  verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(FINDING) })),
+  verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(SHOWN_FINDING) })),
   ledger: Type.Object({ transfers: Type.Array(TRANSFER), budget: orNull(BUDGET) }),
   flow: Type.Object({
     standing: Type.Array(text), done: Type.Array(text),
@@ -96,18 +98,21 @@ export const PROOFS = Type.Array(Type.Object({
   position: text, leaf: Type.Unknown(), leafBytes: text, covered: Type.Boolean(), checkpoint: orNull(text), hashes: Type.Array(text),
 }))
 
+const REASON = Type.Optional(Type.String({ maxLength: 1_000 }))
+
 export const PREVIEW_REQUEST = closedObject({
   region: REGION, position: ID, kind: WORD, document: ID, action: WORD, task: Type.Optional(ID), body: Type.Optional(BODY),
+  reason: REASON,
 })
 export const PREVIEW = Type.Object({
-  refusal: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(FINDING), budget: orNull(BUDGET),
+  refusal: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(SHOWN_FINDING), budget: orNull(BUDGET),
   next: Type.Array(Type.Object({ node: BILINGUAL, position: BILINGUAL, who: Type.Array(text), timeLimitDays: count })),
 })
 
 export const COMMAND_REQUEST = closedObject({
   key: Type.String({ minLength: 1, maxLength: 200 }),
   region: REGION, position: ID, kind: WORD, document: ID, action: WORD, task: Type.Optional(ID),
-  version: Type.Optional(Type.Integer({ minimum: 0 })), body: Type.Optional(BODY), reason: Type.Optional(Type.String({ maxLength: 1_000 })),
+  version: Type.Optional(Type.Integer({ minimum: 0 })), body: Type.Optional(BODY), reason: REASON,
 })
 export const COMMAND_ANSWER = Type.Object({
   document: text, kind: text, number: orNull(text), state: text, version: count, seq: text, effect: orNull(text),

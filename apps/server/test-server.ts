@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createAccounts, hashPassword, NONCE_BYTES } from '#kernel/access/index.ts'
 import { openGate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
@@ -24,7 +24,7 @@ export interface TestServer {
   /** Logs in and gives back the cookie. */
   login: (login: string) => Promise<string>
   /** A request as the pages make it: with the header, and the cookie when there is one. */
-  ask: (options: InjectOptions & { cookie?: string | undefined }) => ReturnType<FastifyInstance['inject']>
+  ask: (options: InjectOptions & { cookie?: string | undefined }) => Promise<LightMyRequestResponse>
   close: () => Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { formatYuan } from '#kernel/values/money.ts'
-import type { Refusal } from '#kernel/values/refusal.ts'
+import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import { refuse, type Act, type IncompatibleDuty, type Standing } from './model.ts'
 
 export interface Asked {
@@ -15,7 +15,7 @@ export interface Asked {
 /** May this position do this duty on this document? Deny by default: what is not granted is refused. */
 export function authorise(standing: Standing | undefined, asked: Asked): Refusal | null {
   if (!standing) return refuse('access.no_position')
-  const position = `${standing.positionName.zh} ${standing.positionName.en}`
+  const position = standing.positionName
   // Whose step it is comes first: who comes a moment too late sees the document and is told where it stands.
   if (asked.taskPosition && asked.taskPosition !== standing.positionCode) {
     return refuse('access.not_task_holder', { holder: asked.taskPosition, position })
@@ -45,6 +45,10 @@ export function actsOf(
   return [...acts, ...persons.map((person) => ({ key: `document:${document}`, pair: 'handling', person, side: duty }))]
 }
 
+function forWhom(name: string): Bilingual {
+  return { zh: `${name}（被代理人）`, en: `${name} (whom you stand in for)` }
+}
+
 export function actKey(act: Pick<Act, 'key' | 'pair' | 'person'>): string {
   return `${act.key}|${act.pair}|${act.person}`
 }
@@ -55,7 +59,7 @@ export function separate(acts: readonly Act[], taken: ReadonlyMap<string, string
     const done = taken.get(actKey(act))
     if (done !== undefined && done !== act.side) {
       const who = act.person === standing.person
-        ? '您本人 / you' : `${standing.onBehalfOf.find((one) => one.person === act.person)?.name ?? ''}（被代理人 / whom you stand in for）`
+        ? { zh: '您本人', en: 'you' } : forWhom(standing.onBehalfOf.find((one) => one.person === act.person)?.name ?? '')
       return refuse('access.incompatible', { who, done, asked: act.side })
     }
   }

@@ -1,4 +1,4 @@
-import { refusals } from '#kernel/values/refusal.ts'
+import { refusals, type Bilingual } from '#kernel/values/refusal.ts'
 
 export const refuse = refusals({
   'access.no_position': {
@@ -8,8 +8,8 @@ export const refuse = refusals({
   },
   'access.no_duty': {
     status: 403,
-    zh: '“{position}”没有“{duty}”的职责，不能办理。',
-    en: 'The position “{position}” does not carry the duty “{duty}”.',
+    zh: '“{position}”没有办理这一步的职责。',
+    en: 'The position “{position}” may not do this step.',
   },
   'access.over_limit': {
     status: 403,
@@ -94,6 +94,8 @@ export interface IncompatibleDuty {
   pair: string
   duty: string
   side: string
+  /** What a refusal calls the side. */
+  title?: Bilingual
   scope: 'money' | 'unit' | 'bureau'
   noun: string
   basis: string

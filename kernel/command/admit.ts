@@ -4,7 +4,7 @@ import type { ActionWord, LoadedKind } from '#kernel/module/model.ts'
 import { offeredActions, type StoredTask, type TaskNode } from '#kernel/process/index.ts'
 import { fiscalYearOf } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
-import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Gate } from './gate.ts'
 import { OWN_ACTIONS, refuse, type Command } from './model.ts'
 import { actsFor, standingOf, type World } from './world.ts'
@@ -41,7 +41,7 @@ export function admit(gate: Gate, world: World, command: Command): Admitted | Re
     return refuseDocument('document.stale', { seen: command.version, current: before.version })
   }
   const word = wordOf(kind, command.action)
-  if (word?.needsReason && !command.reason?.trim()) return refuse('command.reason_missing', { action: `${word.zh} ${word.en}` })
+  if (word?.needsReason && !command.reason?.trim()) return refuse('command.reason_missing', { action: wordOnly(word) })
   const own = (OWN_ACTIONS as readonly string[]).includes(command.action)
   return own ? admitOwn(gate, world, command, kind, standing, before) : admitTask(gate, world, command, kind, standing, before)
 }
@@ -52,7 +52,7 @@ function admitOwn(
   const { make } = kind
   const withdrawing = command.action === 'withdraw'
   if (!make || !make.positions.includes(standing.positionCode)) {
-    return refuseAccess('access.no_duty', { position: `${standing.positionName.zh} ${standing.positionName.en}`, duty: make?.duty ?? kind.code })
+    return refuseAccess('access.no_duty', { position: standing.positionName, duty: make?.duty ?? kind.code })
   }
   if (!before && (withdrawing || command.action === 'annul')) return refuseDocument('document.no_such')
   if (before && withdrawing === (before.state === 'draft') || (before && !withdrawing && before.state !== 'draft')) {
@@ -60,7 +60,7 @@ function admitOwn(
   }
   if (before && (withdrawing || command.action === 'annul') && before.madeBy !== standing.person
     && !standing.onBehalfOf.some((one) => one.person === before.madeBy)) {
-    return refuse('command.not_maker', { action: wordOf(kind, command.action)?.zh ?? command.action })
+    return refuse('command.not_maker', stateAndAction(kind, before, command))
   }
   const document = withdrawing || command.action === 'annul' ? { ...before! } : write(world, command, kind, standing, before)
   if (isRefusal(document)) return document
@@ -134,9 +134,13 @@ function stateAndAction(kind: LoadedKind, document: Document, command: Command) 
   const state = kind.states[document.state]
   const action = wordOf(kind, command.action)
   return {
-    state: state ? `${state.zh} ${state.en}` : document.state,
-    action: action ? `${action.zh} ${action.en}` : command.action.slice(0, 40),
+    state: state ? wordOnly(state) : document.state,
+    action: action ? wordOnly(action) : command.action.slice(0, 40),
   }
+}
+
+function wordOnly({ zh, en }: Bilingual): Bilingual {
+  return { zh, en }
 }
 
 function wordOf(kind: LoadedKind, action: string): ActionWord | undefined {

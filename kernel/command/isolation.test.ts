@@ -59,6 +59,48 @@ describe('a batch with one member that the database refuses', () => {
   })
 })
 
+describe('a batch whose members meet', () => {
+  it('does them in their order: a payment from submit to receipt in one call', async () => {
+    const document = newId()
+    const way = [['unit.clerk', 'submit'], ['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'],
+      ['treasury.dispatcher', 'send'], ['treasury.reconciler', 'receive']] as const
+    const answers = await run(office.gate, office.region, way.map(([position, action]): Command => ({
+      key: newId(), actor: office.actor(position), kind: 'payment', document, action, ...(action === 'submit' ? { body: paymentBody(school) } : {}) })))
+    expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.state)))
+      .toEqual(['inApproval', 'inApproval', 'approved', 'ordered', 'sent', 'paid'])
+  })
+
+  it('sees the balance that those before it left: ten that fit and six that do not', async () => {
+    const small = await office.indicator('school', 1_000_00n)
+    const answers = await run(office.gate, office.region, Array.from({ length: 16 }, (): Command => ({
+      key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(small, { amountFen: '10000' }) })))
+    expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.state)))
+      .toEqual([...Array.from({ length: 10 }, () => 'inApproval'), ...Array.from({ length: 6 }, () => 'ledger.over_balance')])
+  })
+
+  it('sees the other half of a split payment in the same batch', async () => {
+    const large = await office.indicator('school', 900_000_00n)
+    const halves = [1, 2].map((): Command => ({
+      key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit',
+      body: paymentBody(large, { payee: '拆分公司', payeeAccount: '6200009', amountFen: '30000000' }) }))
+    expect((await run(office.gate, office.region, halves)).map((answer) => (isRefusal(answer) ? answer.code : answer.state))).toEqual(['inApproval', 'held'])
+  })
+
+  it('does not let the alert and the payment it is about pull in two directions', async () => {
+    const document = newId()
+    const held = await office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: paymentBody(school, { payee: '某区第一中学' }) })
+    const alert = { kind: 'alert', document: held.born[0]!.id, reason: '属实' }
+    await office.done('unit.financeHead', { ...alert, action: 'explain' })
+    await office.done('monitoring.officer', { ...alert, action: 'review' })
+    const answers = await run(office.gate, office.region, [
+      { key: newId(), actor: office.actor('monitoring.head'), ...alert, action: 'release' },
+      { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document, action: 'withdraw' },
+    ])
+    expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.state))).toEqual(['released', 'withdrawn'])
+    expect(await documentRow(office, document)).toMatchObject({ state: 'withdrawn', hold_kind: 'release' })
+  })
+})
+
 it('the region still verifies, its numbers have no gap', async () => {
   expect(await verify(office.database.owner, office.region)).toMatchObject({ ok: true })
   const { rows: [row] } = await office.database.owner.query<{ last: string; count: bigint }>(

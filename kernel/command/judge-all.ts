@@ -5,7 +5,7 @@ import { decide, type Decision } from './decide.ts'
 import { featuresFor } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Command } from './model.ts'
-import { actsFor, loadLookups, loadMoney, type World } from './world.ts'
+import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
 export interface Judged {
   results: Map<Command, Decision | Refusal>
@@ -30,13 +30,14 @@ export async function judgeAll(
   }
   stage('admit')
   const touched = touchedDocuments(world, [...admitted.values()])
-  const lookups = await loadLookups(client, gate, world.region, touched)
   const acts = [...admitted.values()].flatMap((member) => (
     member.command.action === 'draft' ? [] : member.acts = actsFor(gate, member.kind, member.duty, member.document, member.standing)))
+  const [lookups] = await Promise.all([loadLookups(client, gate, world.region, touched), loadSides(client, world, acts)])
+  stage('lookups')
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
-  await loadMoney(client, world, money, acts)
-  stage('money')
-  const features = await featuresFor(client, gate, world, [...admitted.values()], lookups, seqs)
+  const [features] = await Promise.all([
+    featuresFor(client, gate, world, [...admitted.values()], lookups, seqs), loadBalances(client, world, money),
+  ])
   stage('features')
   for (const member of admitted.values()) {
     const decision = decide(gate, world, member, lookups, features.valuesOf(member), seqs.get(member)!)

@@ -38,9 +38,9 @@ export async function preview(gate: Gate, region: Region, command: Command): Pro
 }
 
 async function previewInside(client: ClientBase, gate: Gate, region: Region, command: Command): Promise<Preview> {
-  const clock = await readClock(client, region, gate.clock())
-  if (!clock) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
-  const world = await loadWorld(client, gate, region, [command], clock.judgedAt)
+  const loaded = await loadWorld(client, gate, region, [command], readClock(client, region, gate.clock()))
+  if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
+  const { world, clock } = loaded
   const judged = await judgeAll(client, gate, world, [command], clock.seq + 1n, () => {})
   const answer = judged.results.get(command)!
   const decision = isRefusal(answer) ? null : answer

@@ -10,6 +10,7 @@ import { balanceOf, paymentBody } from './test-payments.ts'
 const ROUNDS = process.env.SLUICE_RANDOM === 'large' ? 1_000 : 20
 const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000)
 const SESSIONS = 16
+const TIMEOUT_MS = 60_000 + ROUNDS * 1_000
 
 let office: TestOffice
 let pools: Pools[] = []
@@ -51,7 +52,7 @@ const words = (answers: readonly Answer[]) => answers.map((answer) => (isRefusal
 const submit = (document: string, body: Command['body']): Omit<Command, 'key'> => (
   { actor: office.actor('unit.clerk'), kind: 'payment', document, action: 'submit', body: body! })
 
-describe('racing sessions', () => {
+describe('racing sessions', { timeout: TIMEOUT_MS }, () => {
   it('sixteen that spend the last 1,000 yuan of one indicator: it never goes below zero, the losers hear why', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const indicator = await office.indicator('school', 1_000_00n)
@@ -99,7 +100,7 @@ async function hire(position: string, role: 'primary' | 'deputy', person = newId
   return { person, position: id }
 }
 
-describe('one person on two parallel branches of a payment above 1,000,000 yuan', () => {
+describe('one person on two parallel branches of a payment above 1,000,000 yuan', { timeout: TIMEOUT_MS }, () => {
   let head: { person: string; position: string }
   let alsoSupervisor: { person: string; position: string }
   let stand: { person: string; position: string }

@@ -122,12 +122,6 @@ describe('a payment without cover', () => {
     expect(await update(ids.ordered, 'indicator = null')).toMatch(/^(payment_has_indicator|document_hold_whole)$/)
   })
 
-  it('cannot shed its kind, its unit, its maker or its date', async () => {
-    for (const change of [`kind = 'other'`, `unit = gen_random_uuid()`, `made_by = gen_random_uuid()`, `made_at = now()`, `fiscal_year = 2025`]) {
-      expect(await update(ids.ordered, change), change).toMatch(/^42501/)
-    }
-  })
-
   it('cannot be covered by the money of another indicator', async () => {
     const hold = newId()
     expect(await attack(office, async (client) => {
@@ -285,7 +279,7 @@ describe('separation of duties', () => {
   })
 
   /** The approving step of the waiting payment, as its honest holder would write it, with some columns bent. */
-  const step = async (changes: Record<string, string>, prepare = async (_: PoolClient) => {}) => attack(office, async (client) => {
+  const step = async (changes: Record<string, string>, prepare: (client: PoolClient) => Promise<void> = async () => {}) => attack(office, async (client) => {
     await prepare(client)
     await client.query(`insert into log.leaf (region, position, id, bytes) values ($1, 900000, $2, 'x')`, [office.region, newId()])
     const columns: Record<string, string> = {
@@ -339,10 +333,6 @@ describe('separation of duties', () => {
         act_key, act_pair, act_person, act_side)
       select region, document, 90, 90, task, node, action, person, position, on_behalf_of, at, seq, verdict, leaf + 1, act_key, act_pair, act_person, act_side
         from process.step where region = $1 and document = $2 and task is not null limit 1`, ids.approved)).toBe('step_task_once')
-  })
-
-  it('refuses to hand a task to another position', async () => {
-    expect(await sql(`update process.task set position = 'unit.clerk' where region = $1 and document = $2`, ids.waiting)).toMatch(/^42501/)
   })
 })
 

@@ -14,9 +14,10 @@ interface DatabaseError {
  */
 export function refusalOfDatabase(error: unknown): Refusal | null {
   if (!isDatabaseError(error)) return null
-  if (!/^(22|23|40|55P03)/.test(error.code)) return null
+  // 21: two members of a batch moved one row, an alert and the payment it is about; alone, one follows the other.
+  if (!/^(21|22|23|40|55P03)/.test(error.code)) return null
   const constraint = nameOf(error)
-  if (constraint === 'act_pkey') return refuseAccess('access.incompatible', { who: '经办人 / the actor', done: '—', asked: '—' })
+  if (constraint === 'act_pkey') return refuseAccess('access.incompatible', { who: { zh: '经办人', en: 'the actor' }, done: '—', asked: '—' })
   if (constraint === 'document_unit') return refuse('command.unknown_unit')
   if (constraint === 'step_one_person_once_a_round' || constraint === 'step_stands_for_once_a_round') return refuseAccess('access.already_acted')
   return refuse('command.refused_by_database', { constraint: constraint || error.code })

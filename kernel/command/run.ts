@@ -69,9 +69,11 @@ async function transact(gate: Gate, region: Region, commands: readonly Command[]
   const client = await gate.pool.connect()
   let broken = false
   try {
-    await client.query('begin')
-    await client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] })
-    const answers = await runInside(client, gate, region, commands)
+    const [, , answers] = await Promise.all([
+      client.query('begin'),
+      client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
+      runInside(client, gate, region, commands),
+    ])
     await client.query('commit')
     if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
     return answers
@@ -89,11 +91,10 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   const { answers, fresh } = await recall(client, region, commands)
   stage('recall')
   if (fresh.length === 0) return answers
-  const clock = await takeClock(client, region, fresh.length, gate.clock())
-  if (!clock) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
+  const loaded = await loadWorld(client, gate, region, fresh, takeClock(client, region, fresh.length, gate.clock()))
+  if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
+  const { world, clock } = loaded
   const firstSeq = clock.seq - BigInt(fresh.length) + 1n
-  stage('clock')
-  const world = await loadWorld(client, gate, region, fresh, clock.judgedAt)
   stage('load')
   const decisions: Decision[] = []
   for (const [command, answer] of (await judgeAll(client, gate, world, fresh, firstSeq, stage)).results) {
@@ -103,10 +104,13 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   await number(client, region, gate, decisions)
   const recorded = record(gate, world, decisions, clock.logSize)
   stage('record')
-  await write(client, gate, world, decisions, recorded.leaves)
-  if (recorded.size > clock.logSize) await moveLog(client, region, recorded.size)
   for (const decision of decisions) answers.set(decision.admitted.command, doneOf(decision, recorded.leaves.get(decision)!))
-  await insertReceipts(client, region, fresh.flatMap((command) => receiptOf(command, answers.get(command)!)), clock.judgedAt)
+  const receipts = fresh.flatMap((command) => receiptOf(command, answers.get(command)!))
+  await Promise.all([
+    write(client, gate, world, decisions, recorded.leaves),
+    ...(recorded.size > clock.logSize ? [moveLog(client, region, recorded.size)] : []),
+    insertReceipts(client, region, receipts, clock.judgedAt),
+  ])
   stage('write')
   return answers
 }

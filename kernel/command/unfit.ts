@@ -5,7 +5,7 @@ import type { Refusal } from '#kernel/values/refusal.ts'
 import { refuse, type Command } from './model.ts'
 
 const MAX_KEY_BYTES = 200
-export const MAX_REASON_CHARACTERS = 4_000
+const MAX_REASON_CHARACTERS = 4_000
 
 /**
  * What no database could look up or keep is refused before anything is asked of it, so that it cannot disturb the others of its batch.

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { actKey, actsOf, loadActs, loadStandings, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
-import { loadTails, type Tails } from '#kernel/ledger/index.ts'
+import { loadTails, tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import { loadInstances, loadTasks, type StoredInstance, type StoredTask } from '#kernel/process/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -9,7 +9,7 @@ import type { Region } from '#kernel/values/region.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
 import type { Command } from './model.ts'
-import { loadAttachments, loadOverrides, loadRoundPersons } from './store.ts'
+import { loadAttachments, loadOverrides, loadRoundPersons, type Clock } from './store.ts'
 
 /** What the batch knows: committed rows, moved on in memory by the members that were accepted before. */
 export interface World {
@@ -33,29 +33,53 @@ export interface World {
   attachments: Map<string, Map<string, string[]>>
 }
 
-/** The first load: everything that is known by the ids in the commands. */
-export async function loadWorld(client: ClientBase, gate: Gate, region: Region, commands: readonly Command[], judgedAt: Date): Promise<World> {
-  const day = civilDayOf(judgedAt)
+/**
+ * The first load: everything that is known by the ids in the commands. The statements are sent behind the clock's in one go;
+ * the server runs them in that order, so each sees what the last holder of the clock committed. Null: no such region.
+ */
+export async function loadWorld(
+  client: ClientBase, gate: Gate, region: Region, commands: readonly Command[], asked: Promise<Clock | null>,
+): Promise<{ world: World; clock: Clock } | null> {
   const ids = [...new Set(commands.map((command) => command.document))]
-  const documents = await loadDocuments(client, region, ids)
-  const subjects = [...documents.values()].flatMap((document) => (
-    document.subject && gate.kinds.get(document.kind)?.onEnd && !documents.has(document.subject) ? [document.subject] : []))
-  for (const [id, document] of await loadDocuments(client, region, subjects)) documents.set(id, document)
-  const started = [...documents.values()].filter((document) => document.round > 0).map((document) => document.id)
-  return {
+  const actors = commands.map((command) => command.actor)
+  const expectedDay = civilDayOf(gate.clock())
+  const [clock, committed, expected, attachments] = await Promise.all([
+    asked, loadCommitted(client, region, ids), loadStandings(client, region, expectedDay, actors), loadAttachments(client, region, ids),
+  ])
+  if (!clock) return null
+  const day = civilDayOf(clock.judgedAt)
+  // The region's clock never goes back; a server whose own clock does asks again for the day that counts.
+  const standings = day === expectedDay ? expected : await loadStandings(client, region, day, actors)
+  const subjects = [...committed.documents.values()].flatMap((document) => (
+    document.subject && gate.kinds.get(document.kind)?.onEnd && !committed.documents.has(document.subject) ? [document.subject] : []))
+  const about = subjects.length > 0 ? await loadCommitted(client, region, subjects) : NOTHING_COMMITTED
+  const world: World = {
     region,
-    moment: { judgedAt, day, workday: isWorkday(gate.calendar, day) },
-    documents,
-    instances: await loadInstances(client, region, started),
-    tasks: await loadTasks(client, region, started),
-    standings: await loadStandings(client, region, day, commands.map((command) => command.actor)),
-    roundPersons: await loadRoundPersons(client, region, started),
+    moment: { judgedAt: clock.judgedAt, day, workday: isWorkday(gate.calendar, day) },
+    documents: new Map([...committed.documents, ...about.documents]),
+    instances: new Map([...committed.instances, ...about.instances]),
+    tasks: new Map([...committed.tasks, ...about.tasks]),
+    standings,
+    roundPersons: new Set([...committed.roundPersons, ...about.roundPersons]),
     acts: new Map(),
     actsBefore: new Map(),
     tails: new Map(),
-    overrides: await loadOverrides(client, region, started),
-    attachments: await loadAttachments(client, region, ids),
+    overrides: committed.overrides,
+    attachments,
   }
+  return { world, clock }
+}
+
+type Committed = Pick<World, 'documents' | 'instances' | 'tasks' | 'roundPersons' | 'overrides'>
+
+const NOTHING_COMMITTED: Committed = { documents: new Map(), instances: new Map(), tasks: new Map(), roundPersons: new Set(), overrides: new Set() }
+
+async function loadCommitted(client: ClientBase, region: Region, ids: readonly string[]): Promise<Committed> {
+  const [documents, instances, tasks, roundPersons, overrides] = await Promise.all([
+    loadDocuments(client, region, ids), loadInstances(client, region, ids), loadTasks(client, region, ids),
+    loadRoundPersons(client, region, ids), loadOverrides(client, region, ids),
+  ])
+  return { documents, instances, tasks, roundPersons, overrides }
 }
 
 /** Look-ups of the documents as they will be, by kind: one set-based query each. */
@@ -63,20 +87,26 @@ export async function loadLookups(
   client: ClientBase, gate: Gate, region: Region, documents: readonly Document[],
 ): Promise<Map<string, Lookup>> {
   const found = new Map<string, Lookup>()
+  const loading: Promise<Map<string, Lookup>>[] = []
   for (const [code, members] of Map.groupBy(documents, (document) => document.kind)) {
     const load = gate.kinds.get(code)?.lookups
-    if (load) for (const [id, lookup] of await load(client, region, members)) found.set(id, lookup)
+    if (load) loading.push(load(client, region, members))
   }
+  for (const lookups of await Promise.all(loading)) for (const [id, lookup] of lookups) found.set(id, lookup)
   return found
 }
 
-/** The second load, by what the changed documents name: balances of their accounts, sides already taken on their money. */
-export async function loadMoney(
-  client: ClientBase, world: World, touched: readonly { document: Document; kind: LoadedKind; lookup: Lookup }[], acts: readonly Act[],
+/** Balances of the accounts that the changed documents may move. */
+export async function loadBalances(
+  client: ClientBase, world: World, touched: readonly { document: Document; kind: LoadedKind; lookup: Lookup }[],
 ): Promise<void> {
   const accounts = new Map(touched.flatMap(({ document, kind, lookup }) => (
-    kind.accounts?.(document, lookup) ?? []).map((account) => [`${account.holder}:${account.code}`, account])))
+    kind.accounts?.(document, lookup) ?? []).map((account) => [tailKey(account), account])))
   for (const [key, tail] of await loadTails(client, world.region, [...accounts.values()])) world.tails.set(key, tail)
+}
+
+/** Sides already taken on the money of the changed documents. */
+export async function loadSides(client: ClientBase, world: World, acts: readonly Act[]): Promise<void> {
   const distinct = new Map(acts.map((act) => [actKey(act), act]))
   for (const [key, side] of await loadActs(client, world.region, [...distinct.values()])) {
     world.acts.set(key, side)

@@ -182,7 +182,7 @@ describe('in the test office', () => {
 
   it.each(made.map((kind) => [codes(kind), kind] as const))('no leaf of %s shows a personal field in clear', async (_, kind) => {
     const secrets: string[] = []
-    const fill = (fields: readonly Field[], personal: boolean): Record<string, unknown> => Object.fromEntries(fields.flatMap((field) => {
+    const fill = (fields: readonly Field[], personal: boolean): Record<string, unknown> => Object.fromEntries(fields.flatMap((field): [string, unknown][] => {
       if (field.type === 'table') return [[field.name, [fill(field.columns, personal || !!field.personal)]]]
       if (field.type !== 'text') return []
       const word = `机密${newId().slice(-8)}`.slice(0, field.max)
@@ -197,7 +197,6 @@ describe('in the test office', () => {
     for (const secret of [...secrets, '机密理由']) expect(leaf!.text).not.toContain(secret)
     expect(leaf!.text, 'the leaf is of this document').toContain(document)
     expect(leaf!.text).toContain('"commitment"')
-    if (kind.columns.includes('title')) expect(secrets.length + 1).toBeGreaterThan(0)
   })
 
   /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}` and `{ended:kind}` are filled in. */

@@ -40,7 +40,7 @@ export function featureQuery(specs: readonly FeatureSpec[]): FeatureQuery {
     parameters: (region, events, siblings) => [
       region, events.map((_, index) => index), events.map(({ judgedAt }) => judgedAt),
       events.map(({ seq }) => String(seq)), events.map(({ document }) => document),
-      ...layout.windows.map((window) => events.map(({ judgedAt }) => windowStart(window, judgedAt))),
+      ...layout.windows.map((window) => startsOf(window, events)),
       ...layout.keys.map(({ column }) => events.map(({ columns }) => sqlValue(columns[column]))),
       ...layout.probes.map((probe) => candidatesOf(probe, siblings)),
     ],
@@ -165,6 +165,16 @@ function rowConditions(spec: FeatureSpec): string[] {
 function columnsIn(spec: FeatureSpec): string[] {
   return spec.where === undefined ? [] : Object.keys(spec.source.columns).filter((column) =>
     spec.where!.includes(`row.${column}`))
+}
+
+/** One instant per batch, so the start of a window is worked out once and not per member. */
+function startsOf(window: Window, events: readonly FeatureEvent[]): (Date | null)[] {
+  const known = new Map<number, Date | null>()
+  return events.map(({ judgedAt }) => {
+    const at = judgedAt.getTime()
+    if (!known.has(at)) known.set(at, windowStart(window, judgedAt))
+    return known.get(at)!
+  })
 }
 
 function candidatesOf(probe: Layout['probes'][number], siblings: readonly HistoryRow[]): string[] {

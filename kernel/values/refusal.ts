@@ -4,7 +4,8 @@ export interface Bilingual {
   en: string
 }
 
-export type RefusalValue = string | number | bigint | boolean | null
+/** A word that differs by language, such as the title of a field, is given in both and falls into its own sentence. */
+export type RefusalValue = string | number | bigint | boolean | Bilingual | null
 
 /**
  * An expected "no": a value, not an exception. It names the place and the way out in zh and en.
@@ -37,7 +38,7 @@ export function refusals<Code extends string>(catalogue: Record<Code, Sentence>)
       refused: true,
       code,
       status: sentence.status ?? 422,
-      message: { zh: fill(sentence.zh, values), en: fill(sentence.en, values) },
+      message: { zh: fill(sentence.zh, values, 'zh'), en: fill(sentence.en, values, 'en') },
       values,
     }
   }
@@ -58,6 +59,9 @@ export class Refused extends Error {
   }
 }
 
-function fill(sentence: string, values: Record<string, RefusalValue>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '—'))
+function fill(sentence: string, values: Record<string, RefusalValue>, language: keyof Bilingual): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? '—'
+    return typeof value === 'object' ? value[language] : String(value)
+  })
 }

@@ -61,9 +61,9 @@ export const module: Module = {
     { code: 'budget.approver', title: { zh: '指标审批岗（分管局长）', en: 'Indicator approval (deputy director)' }, office: true, duties: ['indicator.approve'] },
   ],
   matrix: [
-    { pair: 'indicator', duty: 'indicator.enter', side: 'enter', scope: 'money', noun: 'indicator', basis: '不相容岗位 4、5', verified: false },
-    { pair: 'indicator', duty: 'indicator.review', side: 'review', scope: 'money', noun: 'indicator', basis: '不相容岗位 4', verified: false },
-    { pair: 'indicator', duty: 'indicator.approve', side: 'approve', scope: 'money', noun: 'indicator', basis: '不相容岗位 2', verified: false },
+    { pair: 'indicator', duty: 'indicator.enter', side: 'enter', title: { zh: '录入指标', en: 'entry' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 4、5', verified: false },
+    { pair: 'indicator', duty: 'indicator.review', side: 'review', title: { zh: '审核指标', en: 'review' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 4', verified: false },
+    { pair: 'indicator', duty: 'indicator.approve', side: 'approve', title: { zh: '审批指标', en: 'approval' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 2', verified: false },
     { pair: 'bureau.indicator', duty: 'indicator.enter', side: 'enter', scope: 'bureau', noun: 'office', basis: '不相容岗位 4', verified: false },
     { pair: 'bureau.indicator', duty: 'indicator.review', side: 'review', scope: 'bureau', noun: 'office', basis: '不相容岗位 4', verified: false },
   ],

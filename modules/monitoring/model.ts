@@ -1,9 +1,12 @@
 import type { Field, StateWord } from '#kernel/document/model.ts'
 import type { ActionWord } from '#kernel/module/model.ts'
 
+/** Only these two bear an alert. */
+const LEVELS = [{ code: 'forbid', zh: '禁止', en: 'forbidden' }, { code: 'intercept', zh: '拦截', en: 'held' }] as const
+
 /** An alert is born of a verdict; nobody fills it in. */
 export const FIELDS: readonly Field[] = [
-  { name: 'effect', title: { zh: '处置级别', en: 'Level' }, type: 'text', max: 20, required: true },
+  { name: 'effect', title: { zh: '处置级别', en: 'Level' }, type: 'code', options: LEVELS, required: true },
   { name: 'round', title: { zh: '单据轮次', en: 'Round of the document' }, type: 'int', min: 0, max: 1_000_000, required: true },
   { name: 'command', title: { zh: '触发环节', en: 'Triggered by' }, type: 'text', max: 40, required: true },
   { name: 'rules', title: { zh: '命中规则', en: 'Rules' }, type: 'text', max: 600, required: true },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Document } from '#kernel/document/model.ts'
 import type { BornDocument, DocumentKind, Module, SubjectEffect } from '#kernel/module/model.ts'
 import type { Verdict } from '#kernel/rules/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import { ACTIONS, FIELDS, STATES } from './model.ts'
 
 /** What the end of an alert does to the payment that it holds. */
@@ -38,8 +39,8 @@ function onVerdict(document: Document, command: string, verdict: Verdict): BornD
   }
 }
 
-const set = (duty: string, side: string) => (
-  { pair: 'payment', duty, side, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 55、56', verified: false })
+const set = (duty: string, side: string, title: Bilingual) => (
+  { pair: 'payment', duty, side, title, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 55、56', verified: false })
 
 export const module: Module = {
   id: 'monitoring',
@@ -51,6 +52,7 @@ export const module: Module = {
     { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, duties: ['alert.review'] },
     { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, duties: ['alert.decide'] },
   ],
-  matrix: [set('alert.review', 'alertReview'), set('alert.decide', 'alertDecision')],
+  matrix: [set('alert.review', 'alertReview', { zh: '预警核查', en: 'alert review' }),
+    set('alert.decide', 'alertDecision', { zh: '预警认定', en: 'alert decision' })],
   onVerdict,
 }

@@ -105,6 +105,15 @@ export const ACTIONS: Record<string, ActionWord> = {
   bounce: { zh: '登记退票', en: 'Book bounce', tone: 'danger', needsReason: true },
 }
 
+/** What a refusal calls the sides that one person may not both take. */
+export const SIDES = {
+  request: { zh: '经办申请', en: 'request' },
+  review: { zh: '审核', en: 'review' },
+  order: { zh: '签发支付令', en: 'order' },
+  send: { zh: '发送银行', en: 'dispatch' },
+  receipt: { zh: '登记回单', en: 'receipt' },
+} as const
+
 const PART: readonly Field[] = [
   { name: 'payment', title: { zh: '原支付', en: 'Payment' }, type: 'reference', to: 'payment', required: true },
   { name: 'amountFen', title: { zh: '退回金额', en: 'Refunded' }, type: 'money', required: true },

@@ -4,7 +4,7 @@ import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { FEATURES, facts, HISTORY, historyRow, MODEL, PARAMETERS } from './facts.ts'
-import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, STATES } from './model.ts'
+import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
 import {
   loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds, type PaymentLookup, type RefundLookup,
@@ -114,8 +114,8 @@ function nameOfIndicator({ indicator }: PaymentLookup): string {
   return indicator ? `指标 ${indicator.code}（${indicator.title}）` : '指标'
 }
 
-const set = (duty: string, side: string) => (
-  { pair: 'payment', duty, side, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 7、8、9（[DK]）；支付、签发、回单分岗', verified: false })
+const set = (duty: string, side: keyof typeof SIDES) => (
+  { pair: 'payment', duty, side, title: SIDES[side], scope: 'money' as const, noun: 'payment', basis: '不相容岗位 7、8、9（[DK]）；支付、签发、回单分岗', verified: false })
 
 export const module: Module = {
   id: 'payment',
@@ -138,7 +138,7 @@ export const module: Module = {
   matrix: [
     set('payment.request', 'request'), set('payment.review', 'review'), set('payment.order', 'order'), set('payment.send', 'send'),
     set('payment.receipt', 'receipt'),
-    { pair: 'indicator', duty: 'payment.request', side: 'spend', scope: 'money', noun: 'indicator', basis: '不相容岗位 2', verified: false },
+    { pair: 'indicator', duty: 'payment.request', side: 'spend', title: { zh: '使用指标', en: 'spend from the indicator' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 2', verified: false },
     { pair: 'unit.payment', duty: 'payment.request', side: 'request', scope: 'unit', noun: 'unit', basis: '不相容岗位 7', verified: false },
     { pair: 'unit.payment', duty: 'payment.review', side: 'review', scope: 'unit', noun: 'unit', basis: '不相容岗位 7', verified: false },
     { pair: 'bureau.payment', duty: 'payment.order', side: 'order', scope: 'bureau', noun: 'office', basis: '不相容岗位 8', verified: false },

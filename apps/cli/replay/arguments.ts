@@ -24,7 +24,7 @@ export const HELP = `用法  sluice replay 文件 --mapping 映射.yaml [选项]
 
   --mapping 文件    列名、币种、日期格式、来源不提供的事实（必填，示例见 examples/mappings/）
   --json            结果以一个 JSON 对象写到标准输出（进度仍在标准错误）
-  --data 文件夹     数据库放在这里并保留，之后可用 sluice serve 打开；缺省为临时文件夹，结束即删
+  --data 文件夹     数据库放在这里并保留，之后以它为 SLUICE_DATA 即可 serve、verify；缺省为临时文件夹，结束即删
   --limit 行数      只读前若干行
   --region 代码     九位区划代码；缺省取映射，再缺省 990000000（并非真实区划）
   --rejected 文件   拒收的行连同原因写成 CSV；拒收超过 1,000 行而未指定时写在当前文件夹
@@ -42,7 +42,7 @@ Usage  sluice replay FILE --mapping MAP.yaml [options]
 
   --mapping FILE    columns, currency, date formats, facts the source does not deliver (required; see examples/mappings/)
   --json            one JSON object on standard output (progress stays on standard error)
-  --data FOLDER     keeps the database here, to be opened by sluice serve; by default a temporary folder, removed at the end
+  --data FOLDER     keeps the database here, as SLUICE_DATA for sluice serve and verify; by default a temporary folder, removed at the end
   --limit ROWS      reads the first rows only
   --region CODE     nine digits; else the mapping’s, else 990000000, which is no real region
   --rejected FILE   writes the rejected rows with their reasons as CSV; above 1,000 it is written to this folder anyway

@@ -7,8 +7,6 @@ import type { DemonstrationPerson } from '../model.ts'
 import { castOf, establishOffices, peopleOf } from './establish-offices.ts'
 import { papersOf, play } from './play.ts'
 
-export { PASSWORD } from './establish-offices.ts'
-
 export interface DemonstrationOptions {
   pools: Pick<Pools, 'owner' | 'gate'>
   modules: readonly Module[]

@@ -9,7 +9,7 @@ import { derivedId } from './derived-id.ts'
 import { CALENDAR, DEPUTIES, nameOf, OFFICES, ORDER, PLAYED_REGION, THRESHOLDS, type PlayedOffice } from './offices-table.ts'
 
 /** Known to everybody on purpose: it opens nothing but invented offices. */
-export const PASSWORD = 'lianzha-demo'
+const PASSWORD = 'lianzha-demo'
 
 interface PlayedPerson {
   id: string

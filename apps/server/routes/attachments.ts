@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { ClientBase } from 'pg'
 import { Type } from '@fastify/type-provider-typebox'
 import { withReader, withRegion } from '#kernel/database/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
@@ -7,7 +8,7 @@ import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
 import { ATTACHMENT, closedObject, ID, REGION, WORD } from '../schemas.ts'
 import { MEDIA_TYPES, sniff } from '../sniff.ts'
-import { addAttachment, readFile } from '../store/attachments.ts'
+import { assertMayAttach, insertFile, readFile } from '../store/attachments.ts'
 import { collect } from '../upload.ts'
 
 const FILE_BYTES = 20 * 1024 ** 2
@@ -19,14 +20,20 @@ const add = route({
     region: REGION, position: ID, document: ID, kind: WORD, name: Type.String({ minLength: 1, maxLength: 120 }),
   }),
   handle: async ({ site, caller, region, query, request }) => {
+    const actor = { person: caller.person, position: query.position }
+    const at = site.clock()
+    const mayAttach = (client: ClientBase) => assertMayAttach(client, site, region, query.document, actor, at)
+    // Asked before the file is read, and again when it is kept.
+    await withRegion(site.pools.gate, region, mayAttach)
     const bytes = await collect(request, FILE_BYTES)
     const name = cleanName(query.name)
     const type = await sniff(bytes)
     if (type === null) throw new Refused(refuse('attachment.wrong_type', { name }))
-    const actor = { person: caller.person, position: query.position }
     const file = { sha256: hash('sha256', bytes, 'buffer'), name, type, kind: query.kind, bytes }
-    const at = site.clock()
-    await withRegion(site.pools.gate, region, (client) => addAttachment(client, site, region, query.document, { actor, file, at }))
+    await withRegion(site.pools.gate, region, async (client) => {
+      await mayAttach(client)
+      await insertFile(client, region, query.document, actor, file, at)
+    })
     return {
       sha256: file.sha256.toString('hex'), name, type, kind: file.kind, bytes: bytes.length, person: caller.name, at: at.toISOString(),
     }

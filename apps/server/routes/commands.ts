@@ -5,7 +5,9 @@ import { sendRefusal } from '../answer-error.ts'
 import type { BudgetEffect, CommandRequest, PreviewView } from '../model.ts'
 import { route } from '../route.ts'
 import { COMMAND_ANSWER, COMMAND_REQUEST, PREVIEW, PREVIEW_REQUEST } from '../schemas.ts'
+import { shownFindings } from '../shown-finding.ts'
 import { positionName } from '../site.ts'
+import { spoken } from '../spoken.ts'
 import { thingsOf } from '../store/document-view.ts'
 
 const run = route({
@@ -14,7 +16,7 @@ const run = route({
   body: COMMAND_REQUEST,
   handle: async ({ site, caller, region, body, reply }) => {
     const answer = await site.submit(region, commandOf(caller.person, body))
-    return isRefusal(answer) ? sendRefusal(reply, answer) : answer
+    return isRefusal(answer) ? sendRefusal(reply, spoken(site, answer)) : answer
   },
 })
 
@@ -23,15 +25,17 @@ const ask = route({
   summary: { zh: '预判：不写入任何内容', en: 'Preview: what would happen; writes nothing' },
   body: PREVIEW_REQUEST,
   handle: async ({ site, caller, region, reader, body }): Promise<PreviewView> => {
+    const kind = site.kinds.get(body.kind)
     const told = await preview(site.gate, region, commandOf(caller.person, { ...body, key: 'preview' }))
-    const budget = told.budget
+    const { budget } = told
+    const refusal = told.refusal && spoken(site, told.refusal)
     const things = budget && await withReader(site.pools.read, reader, (client) => (
       thingsOf(client, site.modules, region, 'indicator', [budget.indicator])))
     const thing = budget && things?.get(budget.indicator)
     return {
-      refusal: told.refusal && { code: told.refusal.code, message: told.refusal.message },
+      refusal: refusal && { code: refusal.code, message: refusal.message },
       effect: told.effect,
-      findings: told.findings,
+      findings: kind ? shownFindings(kind, told.findings) : [],
       // A balance that this reader may not see stays unsaid.
       budget: budget && thing
         ? { indicator: { id: budget.indicator, ...thing }, availableFen: budget.availableFen, afterFen: budget.afterFen } satisfies BudgetEffect : null,

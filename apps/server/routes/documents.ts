@@ -39,7 +39,7 @@ const view = route({
     const { parts, ...rest } = await withReader(site.pools.read, reader, async (client) => {
       const parts = await readParts(client, site, region, id)
       const { document, kind } = parts
-      const verdicts = await readVerdicts(client, region, id, reader.units.includes('*'))
+      const verdicts = await readVerdicts(client, region, id, kind, reader.units.includes('*'))
       return {
         parts, verdicts,
         row: (await readRows(client, region, [id])).get(id)!,

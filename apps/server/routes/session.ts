@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { PoolClient } from 'pg'
 import { Type } from '@fastify/type-provider-typebox'
 import {
   clearFailures, countAttempt, deleteSession, insertSession, PASSWORD_MAX_BYTES, passwordFits, refuse as refuseAccess, SECRET_BYTES, secretHash,
@@ -86,7 +87,7 @@ async function inTurn<Result>(login: string, work: () => Promise<Result>): Promi
   }
 }
 
-async function withGate<Result>(site: Site, work: (client: import('pg').PoolClient) => Promise<Result>): Promise<Result> {
+async function withGate<Result>(site: Site, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await site.pools.gate.connect()
   try {
     return await work(client)

@@ -21,12 +21,10 @@ export interface NewFile {
 }
 
 /**
- * Adds a file, as the gate: while drafting by the maker's position of the unit, later by the holder of an open task. The row of the
- * document is held meanwhile, so that two uploads do not both become the twentieth. Its hash is in the leaf of the next act.
+ * Refuses unless this actor may attach to the document now: while drafting the maker's position of the unit, later the holder of an open
+ * task. Runs as the gate and holds the row of the document, so that two uploads do not both become the twentieth.
  */
-export async function addAttachment(
-  client: ClientBase, site: Site, region: Region, document: string, { actor, file, at }: { actor: Actor; file: NewFile; at: Date },
-): Promise<void> {
+export async function assertMayAttach(client: ClientBase, site: Site, region: Region, document: string, actor: Actor, at: Date): Promise<void> {
   if (!isId(document)) throw new Refused(refuseDocument('document.no_such'))
   const { rows: [header] } = await client.query<{ kind: string; unit: string; state: string }>({
     name: 'server-attachment-document',
@@ -41,10 +39,10 @@ export async function addAttachment(
     && (kind.make.scope === 'bureau' ? standing.office : standing.unit === header.unit)
   const handles = tasks.some((task) => task.position === standing.positionCode && (task.unit === null ? standing.office : task.unit === standing.unit))
   if (!drafts && !handles) throw new Refused(refuse('attachment.not_now'))
-  await insertFile(client, region, document, actor, file, at)
 }
 
-async function insertFile(client: ClientBase, region: Region, document: string, actor: Actor, file: NewFile, at: Date): Promise<void> {
+/** Keeps the file, after `assertMayAttach` in the same transaction. Its hash is in the leaf of the next act on the document. */
+export async function insertFile(client: ClientBase, region: Region, document: string, actor: Actor, file: NewFile, at: Date): Promise<void> {
   const { rows: [known] } = await client.query<{ files: bigint; same: boolean | null }>({
     name: 'server-attachment-count',
     text: 'select count(*) as files, bool_or(sha256 = $3) as same from document.attachment where region = $1 and document = $2',

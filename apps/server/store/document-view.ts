@@ -8,6 +8,7 @@ import type { Finding } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { AttachmentView, BudgetEffect, FlowView, TimelineItem, TransferView, VerdictView } from '../model.ts'
+import { shownFindings } from '../shown-finding.ts'
 import { positionName, type Site } from '../site.ts'
 
 /** Everything of one document that its page shows, read in one transaction of the reader. */
@@ -65,7 +66,9 @@ export function flowOf(site: Site, { instance, definition, tasks, holders, steps
 }
 
 /** Verdicts of the document, newest first. People of a unit are not told what is for reviewers. */
-export async function readVerdicts(client: ClientBase, region: Region, id: string, forReviewer: boolean): Promise<VerdictView[]> {
+export async function readVerdicts(
+  client: ClientBase, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
+): Promise<VerdictView[]> {
   const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[] }>({
     name: 'server-verdicts-of',
     text: `select id, command, judged_at as at, effect, findings from rules.verdict where region = $1 and document = $2 order by seq desc limit 100`,
@@ -73,7 +76,8 @@ export async function readVerdicts(client: ClientBase, region: Region, id: strin
   })
   return rows.map((row) => ({
     id: row.id, command: row.command, at: row.at.toISOString(), effect: row.effect,
-    findings: row.findings.filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk')),
+    findings: shownFindings(kind, row.findings
+      .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk'))),
   }))
 }
 

@@ -26,11 +26,14 @@ export async function readHeader(client: ClientBase, reader: Reader, id: string)
 
 interface Row {
   id: string; region: string; kind: string; number: string | null; title: string; unit: string; unit_name: string; state: string
-  amount_fen: bigint | null; made_by: string; made_at: Date
+  amount_fen: bigint | null; made_by: string; made_at: Date; came_back: string | null
 }
 
-const COLUMNS = 'd.id, d.region, d.kind, d.number, d.title, d.unit, u.name as unit_name, d.state, d.amount_fen, n.name as made_by, d.made_at'
-const NAMES = 'join access.unit u on u.region = d.region and u.id = d.unit join access.person n on n.id = d.made_by'
+const COLUMNS = 'd.id, d.region, d.kind, d.number, d.title, d.unit, u.name as unit_name, d.state, d.amount_fen, n.name as made_by, d.made_at, r.reason as came_back'
+/** The region is $1. A draft that has steps came back; the last of them says why. */
+const NAMES = `join access.unit u on u.region = d.region and u.id = d.unit join access.person n on n.id = d.made_by
+            left join lateral (select s.reason from process.step s
+              where s.region = $1 and s.document = d.id and d.state = 'draft' order by s.n desc limit 1) r on true`
 
 export interface ListQuestion {
   region: Region
@@ -87,6 +90,7 @@ function rowOf(row: Row): DocumentRow {
   return {
     id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, unit: { id: row.unit, name: row.unit_name },
     state: row.state, amountFen: row.amount_fen === null ? null : String(row.amount_fen), madeBy: row.made_by, madeAt: row.made_at.toISOString(),
+    cameBack: row.came_back,
   }
 }
 

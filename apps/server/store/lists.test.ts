@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withReader, type Reader } from '#kernel/database/index.ts'
@@ -35,7 +36,7 @@ const OFFICE = (): Reader => ({ regions: [office.region], units: ['*'] })
 const SCHOOL = (): Reader => ({ regions: [office.region], units: [office.units.school] })
 
 /** Rows that the scans of the statement read, by what the server counted. */
-async function rowsRead(reader: Reader, table: string, work: (client: import('pg').PoolClient) => Promise<unknown>): Promise<number> {
+async function rowsRead(reader: Reader, table: string, work: (client: PoolClient) => Promise<unknown>): Promise<number> {
   return withReader(office.database.read, reader, async (client) => {
     const seen: { text: string; values: unknown[] }[] = []
     const query = client.query.bind(client)

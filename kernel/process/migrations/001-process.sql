@@ -107,7 +107,6 @@ select platform.protect('process.task');
 select platform.protect('process.step');
 
 grant select on process.definition to sluice_gate, sluice_read;
-grant select, insert, update (kind, definition_version, round, state, held) on process.instance to sluice_gate;
-grant select, insert, update (state, done_step) on process.task to sluice_gate;
+grant select, insert, update on process.instance, process.task to sluice_gate;
 grant select, insert on process.step to sluice_gate;
 grant select on process.instance, process.task, process.step to sluice_read;
