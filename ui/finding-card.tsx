@@ -1,15 +1,15 @@
 import type { Finding } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { ReactNode } from 'react'
-import { useSay } from './language.tsx'
+import { useList, useSay } from './language.tsx'
 import { LevelTag } from './tags.tsx'
 import { ValueTree } from './value-tree.tsx'
 import { KIT_WORDS } from './words.ts'
 
-/** A finding as an answer carries it; title and basis of the rule are shown when the answer brings them. */
+/** A finding as an answer carries it; basis of the rule and words for ids are shown when the answer brings them. */
 export type ShownFinding = Finding & {
-  title?: Bilingual
   basis?: { document: string; article?: string; verified: boolean }
+  names?: Record<string, Bilingual>
 }
 
 interface Props {
@@ -22,6 +22,7 @@ interface Props {
 /** One finding: level, sentence, basis, and on demand the values that made it. */
 export function FindingCard({ finding, open = false, renderDocument }: Props) {
   const said = useSay()
+  const listed = useList()
   const undecided = finding.outcome === 'cannotJudge'
   return (
     <article className={`finding finding-${finding.effect ?? 'record'}`}>
@@ -31,10 +32,9 @@ export function FindingCard({ finding, open = false, renderDocument }: Props) {
         {finding.tell === 'reviewer' && <span className="quiet">{said(KIT_WORDS.forReviewer)}</span>}
         <span className="finding-rule quiet">{finding.rule} v{finding.version}</span>
       </header>
-      {finding.title && <h4>{said(finding.title)}</h4>}
       <p className="finding-message">{said(finding.message) || finding.rule}</p>
       {undecided && finding.unknown && finding.unknown.length > 0 && (
-        <p className="quiet">{said(KIT_WORDS.cannotJudgeWhy)}{finding.unknown.join('、')}</p>
+        <p className="quiet">{said(KIT_WORDS.cannotJudgeWhy)}{listed([...new Set(finding.unknown)].map((id) => said(finding.names?.[id]) || id))}</p>
       )}
       {finding.basis && (
         <p className="finding-basis">
@@ -48,21 +48,22 @@ export function FindingCard({ finding, open = false, renderDocument }: Props) {
           <ValueTree tree={finding.tree} />
         </details>
       )}
-      {finding.rows && renderDocument && <Rows rows={finding.rows} renderDocument={renderDocument} />}
+      {finding.rows && renderDocument && <Rows rows={finding.rows} names={finding.names ?? {}} renderDocument={renderDocument} />}
     </article>
   )
 }
 
 const SHOWN_ROWS = 8
 
-function Rows({ rows, renderDocument }: {
+function Rows({ rows, names, renderDocument }: {
   rows: NonNullable<Finding['rows']>
+  names: Record<string, Bilingual>
   renderDocument: (id: string) => ReactNode
 }) {
   const said = useSay()
   return Object.entries(rows).filter(([, row]) => row.count > 0).map(([feature, row]) => (
     <details key={feature}>
-      <summary>{said(KIT_WORDS.rowsBehind)} · {feature} · {row.count}</summary>
+      <summary>{said(KIT_WORDS.rowsBehind)} · {said(names[feature]) || feature} · {row.count}</summary>
       <ul className="row-links">
         {row.ids.slice(0, SHOWN_ROWS).map((id) => <li key={id}>{renderDocument(id)}</li>)}
         {row.count > SHOWN_ROWS && <li className="quiet">… {said(KIT_WORDS.rowsMore)} {row.count}</li>}

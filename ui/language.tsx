@@ -16,6 +16,12 @@ export function say(text: Bilingual | null | undefined, language: Language): str
   return text[language] || text.zh || text.en
 }
 
+/** Joins names as the language writes them: 甲、乙 or "A, B". */
+export function useList(): (parts: readonly string[]) => string {
+  const language = useLanguage()
+  return (parts) => parts.join(language === 'zh' ? '、' : ', ')
+}
+
 /** `const said = useSay()` → `said(kind.title)`. */
 export function useSay(): (text: Bilingual | null | undefined) => string {
   const language = useLanguage()

@@ -42,7 +42,8 @@ async function actionOf(
   })
   return {
     action, title: { zh: word.zh, en: word.en }, enabled: refusal === null, why: refusal && spoken(site, refusal).message, who: whoCould(parts, action),
-    task: task?.id ?? null, needsReason: word.needsReason === true, tone: word.tone ?? 'default',
+    task: task?.id ?? null, needsReason: word.needsReason === true, reasonTitle: word.reasonTitle ?? null,
+    tone: word.tone ?? 'default',
   }
 }
 

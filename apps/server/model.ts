@@ -147,6 +147,8 @@ export interface ActionView {
   who: string[]
   task: string | null
   needsReason: boolean
+  /** What is asked for in the place of the reason, also when it may be left out; null asks for a reason only if one is needed. */
+  reasonTitle: Bilingual | null
   tone: 'primary' | 'default' | 'danger'
 }
 

@@ -79,7 +79,7 @@ describe('the page of a document', () => {
     const view = (await get(`/api/documents/${base.region}/${document}?position=${base.position}`)).json()
     expect(enabled(view)).toEqual(['withdraw'])
     const approve = view.actions.find((one: { action: string }) => one.action === 'approve')
-    expect(approve).toMatchObject({ enabled: false, who: ['单位财务负责人'], why: { zh: expect.stringContaining('unit.financeHead') } })
+    expect(approve).toMatchObject({ enabled: false, who: ['单位财务负责人'], why: { zh: expect.stringContaining('由“单位财务负责人”办理') } })
     expect(view.ledger.transfers).toMatchObject([{ event: 'E15', kind: 'reserve', amountFen: '120000' }])
     expect(view.references[indicator]).toContain('公用经费')
     expect(view.flow.tasks).toMatchObject([{ who: ['单位财务负责人'] }])

@@ -64,7 +64,7 @@ export const TODO = page(Type.Object({
 
 const ACTION = Type.Object({
   action: text, title: BILINGUAL, enabled: Type.Boolean(), why: orNull(BILINGUAL), who: Type.Array(text), task: orNull(text),
-  needsReason: Type.Boolean(), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
+  needsReason: Type.Boolean(), reasonTitle: orNull(BILINGUAL), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
 })
 const BUDGET = Type.Object({ indicator: Type.Object({ id: text, code: text, title: text }), availableFen: FEN, afterFen: FEN })
 const TRANSFER = Type.Object({

@@ -1,5 +1,6 @@
 import { refuse as refuseAccess } from '#kernel/access/index.ts'
-import type { Refusal, RefusalValue } from '#kernel/values/refusal.ts'
+import { refuse as refuseCommand } from '#kernel/command/index.ts'
+import type { Bilingual, Refusal, RefusalValue } from '#kernel/values/refusal.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -7,6 +8,7 @@ import type { Site } from './site.ts'
  * The same sentence is filled again with words; a code that no module names stays.
  */
 export function spoken(site: Pick<Site, 'positionNames' | 'modules'>, refusal: Refusal): Refusal {
+  if (refusal.code === 'command.evidence_missing') return refuseCommand(refusal.code, { kinds: papers(String(refusal.values['kinds'])) })
   if (!isOfAccess(refusal.code)) return refusal
   const sides = new Map(site.modules.flatMap((module) => module.matrix).map(({ side, title }) => [side, title]))
   const word = (value: RefusalValue) => (typeof value === 'string' ? site.positionNames.get(value) ?? sides.get(value) ?? value : value)
@@ -15,4 +17,15 @@ export function spoken(site: Pick<Site, 'positionNames' | 'modules'>, refusal: R
 
 function isOfAccess(code: string): code is keyof typeof refuseAccess.catalogue {
   return Object.hasOwn(refuseAccess.catalogue, code)
+}
+
+/** Kinds of attachment that rules ask for; another kind is told by its code. */
+const PAPERS: Record<string, Bilingual> = {
+  explanation: { zh: '情况说明', en: 'explanation' }, minutes: { zh: '会议纪要', en: 'minutes' }, contract: { zh: '合同', en: 'contract' },
+  invoice: { zh: '发票', en: 'invoice' }, approval: { zh: '批准文件', en: 'approval' }, other: { zh: '其他', en: 'other' },
+}
+
+function papers(kinds: string): Bilingual {
+  const words = kinds.split('、').map((kind) => (Object.hasOwn(PAPERS, kind) ? PAPERS[kind]! : { zh: kind, en: kind }))
+  return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') }
 }

@@ -5,6 +5,7 @@ import { decide, type Decision } from './decide.ts'
 import { featuresFor } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Command } from './model.ts'
+import { together } from './together.ts'
 import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
 export interface Judged {
@@ -32,10 +33,10 @@ export async function judgeAll(
   const touched = touchedDocuments(world, [...admitted.values()])
   const acts = [...admitted.values()].flatMap((member) => (
     member.command.action === 'draft' ? [] : member.acts = actsFor(gate, member.kind, member.duty, member.document, member.standing)))
-  const [lookups] = await Promise.all([loadLookups(client, gate, world.region, touched), loadSides(client, world, acts)])
+  const [lookups] = await together([loadLookups(client, gate, world.region, touched), loadSides(client, world, acts)])
   stage('lookups')
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
-  const [features] = await Promise.all([
+  const [features] = await together([
     featuresFor(client, gate, world, [...admitted.values()], lookups, seqs), loadBalances(client, world, money),
   ])
   stage('features')

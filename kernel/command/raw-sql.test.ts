@@ -122,6 +122,12 @@ describe('a payment without cover', () => {
     expect(await update(ids.ordered, 'indicator = null')).toMatch(/^(payment_has_indicator|document_hold_whole)$/)
   })
 
+  it('cannot become something else, of another unit or another maker, to get round its cover', async () => {
+    expect(await update(ids.approved, `kind = 'refund', state = 'paid', hold = null, hold_step = null, hold_kind = null`)).toBe('document_is_what_it_was')
+    expect(await update(ids.approved, `made_by = gen_random_uuid()`)).toBe('document_is_what_it_was')
+    expect(await update(ids.approved, `unit = gen_random_uuid()`)).toBe('document_is_what_it_was')
+  })
+
   it('cannot be covered by the money of another indicator', async () => {
     const hold = newId()
     expect(await attack(office, async (client) => {

@@ -11,6 +11,7 @@ import { refuse, type Answer, type Command, type Done } from './model.ts'
 import { record, type Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
 import { insertReceipts, loadReceipts, moveLog, takeClock, type Receipt } from './store.ts'
+import { together } from './together.ts'
 import { loadWorld } from './world.ts'
 import { unfit } from './unfit.ts'
 import { write } from './write.ts'
@@ -69,7 +70,7 @@ async function transact(gate: Gate, region: Region, commands: readonly Command[]
   const client = await gate.pool.connect()
   let broken = false
   try {
-    const [, , answers] = await Promise.all([
+    const [, , answers] = await together([
       client.query('begin'),
       client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
       runInside(client, gate, region, commands),
@@ -106,7 +107,7 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   stage('record')
   for (const decision of decisions) answers.set(decision.admitted.command, doneOf(decision, recorded.leaves.get(decision)!))
   const receipts = fresh.flatMap((command) => receiptOf(command, answers.get(command)!))
-  await Promise.all([
+  await together([
     write(client, gate, world, decisions, recorded.leaves),
     ...(recorded.size > clock.logSize ? [moveLog(client, region, recorded.size)] : []),
     insertReceipts(client, region, receipts, clock.judgedAt),

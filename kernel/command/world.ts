@@ -10,6 +10,7 @@ import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
 import type { Command } from './model.ts'
 import { loadAttachments, loadOverrides, loadRoundPersons, type Clock } from './store.ts'
+import { together } from './together.ts'
 
 /** What the batch knows: committed rows, moved on in memory by the members that were accepted before. */
 export interface World {
@@ -43,7 +44,7 @@ export async function loadWorld(
   const ids = [...new Set(commands.map((command) => command.document))]
   const actors = commands.map((command) => command.actor)
   const expectedDay = civilDayOf(gate.clock())
-  const [clock, committed, expected, attachments] = await Promise.all([
+  const [clock, committed, expected, attachments] = await together([
     asked, loadCommitted(client, region, ids), loadStandings(client, region, expectedDay, actors), loadAttachments(client, region, ids),
   ])
   if (!clock) return null
@@ -75,7 +76,7 @@ type Committed = Pick<World, 'documents' | 'instances' | 'tasks' | 'roundPersons
 const NOTHING_COMMITTED: Committed = { documents: new Map(), instances: new Map(), tasks: new Map(), roundPersons: new Set(), overrides: new Set() }
 
 async function loadCommitted(client: ClientBase, region: Region, ids: readonly string[]): Promise<Committed> {
-  const [documents, instances, tasks, roundPersons, overrides] = await Promise.all([
+  const [documents, instances, tasks, roundPersons, overrides] = await together([
     loadDocuments(client, region, ids), loadInstances(client, region, ids), loadTasks(client, region, ids),
     loadRoundPersons(client, region, ids), loadOverrides(client, region, ids),
   ])
@@ -92,7 +93,7 @@ export async function loadLookups(
     const load = gate.kinds.get(code)?.lookups
     if (load) loading.push(load(client, region, members))
   }
-  for (const lookups of await Promise.all(loading)) for (const [id, lookup] of lookups) found.set(id, lookup)
+  for (const lookups of await together(loading)) for (const [id, lookup] of lookups) found.set(id, lookup)
   return found
 }
 

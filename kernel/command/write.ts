@@ -16,6 +16,7 @@ import { historySign } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { Recorded } from './record.ts'
 import { insertHistory, insertOverrides, type NewHistoryRow, type Override } from './store.ts'
+import { together } from './together.ts'
 import type { World } from './world.ts'
 
 /** All rows of a batch, gathered before the first is written. */
@@ -44,7 +45,7 @@ export async function write(
   const salts = leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : []))
   const postings = decisions.flatMap(({ posting, subject }) => (subject ? [posting, subject.posting] : [posting]))
   // Sent one behind the other without waiting: the server keeps the order, and a fault in one fails all that follow.
-  await Promise.all([
+  await together([
     insertLeaves(client, region, leaves),
     insertSalts(client, region, salts),
     insertRuleSets(client, region, usedRuleSets(decisions), judgedAt),

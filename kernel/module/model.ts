@@ -112,6 +112,8 @@ export interface Moment {
 
 export interface ActionWord extends Bilingual {
   needsReason?: boolean
+  /** What is asked for in the place of the reason: a serial number, an explanation. */
+  reasonTitle?: Bilingual
   tone?: 'primary' | 'default' | 'danger'
 }
 

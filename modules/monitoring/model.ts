@@ -23,8 +23,8 @@ export const STATES: Record<string, StateWord> = {
 }
 
 export const ACTIONS: Record<string, ActionWord> = {
-  explain: { zh: '提交说明', en: 'Explain', tone: 'primary', needsReason: true },
-  review: { zh: '核查完毕', en: 'Review done', tone: 'primary', needsReason: true },
+  explain: { zh: '提交说明', en: 'Explain', tone: 'primary', needsReason: true, reasonTitle: { zh: '情况说明', en: 'Explanation' } },
+  review: { zh: '核查完毕', en: 'Review done', tone: 'primary', needsReason: true, reasonTitle: { zh: '核查意见', en: 'Opinion of the review' } },
   release: { zh: '放行', en: 'Release', tone: 'primary', needsReason: true },
   returnToMaker: { zh: '退回经办', en: 'Return to maker', needsReason: true },
   forbid: { zh: '禁止支付', en: 'Forbid', tone: 'danger', needsReason: true },

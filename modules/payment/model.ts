@@ -101,7 +101,7 @@ export const ACTIONS: Record<string, ActionWord> = {
   reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
   order: { zh: '签发支付令', en: 'Release order', tone: 'primary' },
   send: { zh: '发送银行', en: 'Send to bank', tone: 'primary' },
-  receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary' },
+  receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary', reasonTitle: { zh: '银行流水号', en: 'Bank serial number' } },
   bounce: { zh: '登记退票', en: 'Book bounce', tone: 'danger', needsReason: true },
 }
 

@@ -55,8 +55,9 @@ Usage  sluice replay FILE --mapping MAP.yaml [options]
 `
 
 const OPTIONS = {
-  mapping: { type: 'string' }, json: { type: 'boolean' }, data: { type: 'string' }, limit: { type: 'string' }, region: { type: 'string' },
-  rejected: { type: 'string' }, batch: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  mapping: { type: 'string' }, data: { type: 'string' }, limit: { type: 'string' }, region: { type: 'string' },
+  rejected: { type: 'string' }, batch: { type: 'string' }, seed: { type: 'string' },
+  json: { type: 'boolean' }, quiet: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const
 
 /** What the words after `replay` ask for; null when they ask for help. */
@@ -85,7 +86,9 @@ export function readArguments(words: readonly string[]): Arguments | Refusal | n
   }
 }
 
-function wholeNumber(option: string, text: string | undefined, { low, high, absent }: { low: number; high: number; absent: number }): number | Refusal {
+function wholeNumber(
+  option: string, text: string | undefined, { low, high, absent }: { low: number; high: number; absent: number },
+): number | Refusal {
   if (text === undefined) return absent
   const number = Number(text.replaceAll(',', ''))
   return Number.isInteger(number) && number >= low && number <= high ? number : refuse('replay.not_a_number', { option, text, low, high })

@@ -5,7 +5,8 @@ import { unitCode } from './organise.ts'
 
 /** Which field of a payment comes from which field of the file; the rest is said in `paymentBody`. */
 const PAYMENT_FIELDS: Record<string, TextField> = {
-  payeeAccount: 'payeeAccount', payeeBank: 'payeeBank', project: 'project', contract: 'contract', invoice: 'invoice', paymentType: 'paymentType',
+  payeeAccount: 'payeeAccount', payeeBank: 'payeeBank', project: 'project', contract: 'contract', invoice: 'invoice',
+  paymentType: 'paymentType',
 }
 
 /** What a form requires and a source may not know. The facts made of it belong to groups that such a mapping lists as not delivered. */
@@ -47,7 +48,9 @@ export function refundBody(fields: readonly Field[], row: Row, indicator: string
   return { ...body, parts: parts.map((part) => ({ payment: part.payment, amountFen: String(part.amountFen) })) as never }
 }
 
-export function allotmentBody(fields: readonly Field[], source: string, plans: readonly IndicatorPlan[], unitNames: readonly string[]): Body {
+export function allotmentBody(
+  fields: readonly Field[], source: string, plans: readonly IndicatorPlan[], unitNames: readonly string[],
+): Body {
   const table = fields.find((field) => field.type === 'table')
   const clip = clipper(table?.type === 'table' ? table.columns : [])
   const { functionClass, economicClass, fundType, projectKind } = ASSUMED

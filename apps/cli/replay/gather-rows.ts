@@ -37,7 +37,8 @@ export async function gatherRows(source: FileSource, mapping: Mapping, options: 
   }
   if (taken.length === 0) {
     const first = intake.rejected[0]
-    throw new Refused(refuse('replay.no_rows', { rejected: intake.rejected.length, first: first ? `${first.message.zh} ${first.message.en}` : '' }))
+    const why = first ? `${first.message.zh} ${first.message.en}` : ''
+    throw new Refused(refuse('replay.no_rows', { rejected: intake.rejected.length, first: why }))
   }
   placeInDays(intake, taken)
   nameIndicators(intake, mapping.allotment?.headroomPercent ?? 0)

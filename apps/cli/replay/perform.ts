@@ -95,7 +95,8 @@ async function openOffice(
 }
 
 async function replayDays(
-  opened: Office, intake: Intake, kindOf: (code: string) => LoadedKind, list: (year: number) => Promise<Map<string, string>>, progress: Progress,
+  opened: Office, intake: Intake, kindOf: (code: string) => LoadedKind, list: (year: number) => Promise<Map<string, string>>,
+  progress: Progress,
 ): Promise<Tally> {
   const tally = newTally()
   const kinds = { payment: kindOf('payment'), refund: kindOf('refund'), batch: kindOf('indicatorBatch') }

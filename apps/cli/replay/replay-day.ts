@@ -64,8 +64,10 @@ export async function replayDay(office: Office, kinds: Kinds, day: Day): Promise
 async function requestPayments(office: Office, kind: LoadedKind, { intake, day, indicators, book, tally }: Day): Promise<void> {
   const going = new Map<string, Row>()
   for (const rows of portions(day.requests, office.batchSize)) {
-    const asked = rows.map((row) => (
-      { document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`, body: paymentBody(kind.fields, row, idOf(intake, indicators, row)) }))
+    const asked = rows.map((row) => ({
+      document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`,
+      body: paymentBody(kind.fields, row, idOf(intake, indicators, row)),
+    }))
     for (const [index, answer] of (await submit(office, kind, asked)).entries()) {
       countRequest(tally, rows[index]!, answer)
       if (isRefusal(answer) || answer.state === 'draft') continue

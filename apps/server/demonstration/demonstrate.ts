@@ -34,9 +34,8 @@ export async function demonstrate({ pools, modules, kinds, now }: DemonstrationO
 }
 
 async function contentOf(owner: Pool): Promise<'empty' | 'demonstration' | 'other'> {
-  const { rows } = await owner.query<{ person: boolean; region: boolean; played: boolean }>(
-    `select exists (select from access.person) as person, exists (select from platform.region) as region,
-            exists (select from access.person where staff_number = 'DEMO-0001') as played`)
+  const { rows } = await owner.query<{ person: boolean; played: boolean }>(
+    `select exists (select from access.person) as person, exists (select from access.person where staff_number = 'DEMO-0001') as played`)
   const { person, played } = rows[0]!
   if (played) return 'demonstration'
   return person ? 'other' : 'empty'

@@ -25,7 +25,7 @@ interface Routes {
 interface Paged { region: string; after?: string; limit?: string }
 interface OneDocument { region: string; id: string }
 interface OneAttachment { region: string; position: string; document: string; kind: string; name: string }
-export type PreviewRequest = Omit<CommandRequest, 'key' | 'version' | 'reason'>
+export type PreviewRequest = Omit<CommandRequest, 'key' | 'version'>
 
 export type Route = keyof Routes
 export type Input<R extends Route> = Omit<Routes[R], 'answer'>

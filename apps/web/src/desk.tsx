@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { HeldPosition, KindView, Me } from '../../server/model.ts'
 import type { Settings } from './settings.ts'
 
@@ -22,6 +23,15 @@ export function useDesk(): Desk {
 
 export function useKind(code: string | null): KindView | undefined {
   return useDesk().kinds.find((kind) => kind.code === code)
+}
+
+/** The word for a code of a field that any kind declares under this name; the code itself when none does. */
+export function useCodeWord(name: string): (code: string) => Bilingual {
+  const { kinds } = useDesk()
+  const fields = kinds.flatMap((kind) => kind.fields.flatMap((field) => (field.type === 'table' ? field.columns : [field])))
+  const options = fields.flatMap((field) => (
+    field.type === 'code' && field.name === name && !('catalogue' in field.options) ? field.options : []))
+  return (code) => options.find((option) => option.code === code) ?? { zh: code, en: code }
 }
 
 /** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */

@@ -6,6 +6,7 @@ import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { Watermark } from '#ui/watermark.tsx'
 import { call } from './api.ts'
+import type { KindView } from '../../server/model.ts'
 import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
 
@@ -89,7 +90,7 @@ function Menu() {
       <NavLink to="/" end className="nav-link"><Icon name="desk" />{t('shell.workbench')}</NavLink>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
       <div className="nav-title">{t('shell.documents')}</div>
-      {kinds.map((kind) => (
+      {mineFirst(kinds, position?.makes ?? []).map((kind) => (
         <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link"
           aria-current={location.pathname === '/documents' && search.get('kind') === kind.code ? 'page' : undefined}>
           <Icon name="list" />{said(kind.title)}
@@ -97,6 +98,11 @@ function Menu() {
       ))}
     </nav>
   )
+}
+
+/** What this position makes comes first; the rest as the server lists it. */
+function mineFirst(kinds: KindView[], makes: string[]): KindView[] {
+  return kinds.toSorted((left, right) => Number(makes.includes(right.code)) - Number(makes.includes(left.code)))
 }
 
 /** Region and position in one choice: a position lies in exactly one region. */

@@ -32,6 +32,17 @@ create table document.document (
     and (hold is null or (amount_fen is not null and indicator is not null)))
 );
 
+-- What a document is and whose, written once: the header refers to it, so nobody turns a payment into something else.
+create table document.origin (
+  region text not null,
+  id uuid not null,
+  kind text not null,
+  unit uuid not null,
+  made_by uuid not null,
+  primary key (region, id),
+  constraint origin_whole unique (region, id, kind, unit, made_by)
+);
+
 create table document.version (
   region text not null,
   document uuid not null,
@@ -57,24 +68,31 @@ create table document.attachment (
 );
 
 select platform.distribute('document.document');
+select platform.distribute('document.origin');
 select platform.distribute('document.version');
 select platform.distribute('document.attachment');
 
-alter table document.document add constraint document_region foreign key (region) references platform.region (region);
+alter table document.origin add constraint origin_region foreign key (region) references platform.region (region);
+alter table document.document add constraint document_is_what_it_was foreign key (region, id, kind, unit, made_by)
+  references document.origin (region, id, kind, unit, made_by);
 alter table document.document add constraint document_subject foreign key (region, subject) references document.document (region, id);
 alter table document.version add constraint version_document foreign key (region, document) references document.document (region, id);
 alter table document.attachment add constraint attachment_document foreign key (region, document) references document.document (region, id);
 
-create index document_by_kind on document.document (region, kind, id);
-create index document_by_unit on document.document (region, unit, kind, id);
+-- Lists are read newest first, page by page, by kind, often by state and, for people of a unit, by unit. Ids are no order, so the
+-- moment of making is in the index; each list then reads only the rows that it shows.
+create index document_by_kind_newest on document.document (region, kind, made_at desc, id desc);
+create index document_by_state_newest on document.document (region, kind, state, made_at desc, id desc);
+create index document_by_unit_newest on document.document (region, unit, kind, made_at desc, id desc);
 create index document_by_subject on document.document (region, subject) where subject is not null;
 create index document_by_indicator on document.document (region, indicator) where indicator is not null;
 
 grant usage on schema document to sluice_gate, sluice_read;
 grant select, insert, update on document.document to sluice_gate;
-grant select, insert on document.version, document.attachment to sluice_gate;
+grant select, insert on document.origin, document.version, document.attachment to sluice_gate;
 grant select on all tables in schema document to sluice_read;
 
 select platform.protect('document.document', 'unit');
+select platform.protect('document.origin', 'unit');
 select platform.protect('document.version');
 select platform.protect('document.attachment');

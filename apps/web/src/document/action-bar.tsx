@@ -1,8 +1,7 @@
-import { Tooltip } from 'antd'
-import { useId, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ActionView } from '../../../server/model.ts'
-import { useSay } from '#ui/language.tsx'
+import { useList, useSay } from '#ui/language.tsx'
 
 interface Props {
   actions: ActionView[]
@@ -13,68 +12,61 @@ interface Props {
   children: ReactNode
 }
 
-/** The one bar of actions. What is not possible stays visible and reachable by keyboard, and says why and who could. */
+/** The one bar of actions: buttons for what can be done now; what cannot is listed with the reason and who could. */
 export function ActionBar({ actions, busy, onAct, children }: Props) {
   const { t } = useTranslation()
   const said = useSay()
+  const open = actions.filter((action) => action.enabled).sort((left, right) => RANK[left.tone] - RANK[right.tone])
   const blocked = actions.filter((action) => !action.enabled)
-  const open = actions.filter((action) => action.enabled)
   return (
     <div className="action-row">
-      <div className="action-buttons" role="group" aria-label={t('document.actions')}>
-        {[...open, ...blocked].map((action) => (
-          <ActionButton
-            key={`${action.action}.${action.task ?? ''}`} action={action} busy={busy} onAct={onAct}
-          />
-        ))}
-      </div>
-      <div className="action-message">{busy ? <span role="status">{t('document.working')}</span> : children}</div>
-      {blocked.length > 0 && (
-        <details className="action-blocked">
-          <summary>{t('document.blocked', { count: blocked.length })}</summary>
-          <ul>
-            {blocked.map((action) => (
-              <li key={`${action.action}.${action.task ?? ''}`}>
-                <b>{said(action.title)}</b>
-                <Why action={action} />
-              </li>
-            ))}
-          </ul>
-        </details>
+      {open.length > 0 && (
+        <div className="action-buttons" role="group" aria-label={t('document.actions')}>
+          {open.map((action) => (
+            <button
+              key={keyOf(action)} type="button" className={`action-button ${action.tone}`}
+              aria-disabled={busy !== null || undefined} onClick={() => { if (busy === null) onAct(action) }}
+            >
+              {said(action.title)}
+            </button>
+          ))}
+        </div>
       )}
+      <div className="action-message">{busy ? <span role="status">{t('document.working')}</span> : children}</div>
+      {blocked.length > 0 && <Blocked actions={blocked} />}
     </div>
   )
 }
 
-function ActionButton({ action, busy, onAct }: {
-  action: ActionView
-  busy: string | null
-  onAct: (action: ActionView) => void
-}) {
+/** The way forward first, what cannot be undone last. */
+const RANK = { primary: 0, default: 1, danger: 2 }
+
+/** Actions of the standing step, each with its reason; those of other steps in one line, for all have the same reason. */
+function Blocked({ actions }: { actions: ActionView[] }) {
+  const { t } = useTranslation()
   const said = useSay()
-  const id = useId()
-  if (action.enabled) {
-    return (
-      <button type="button" className={`action-button ${action.tone}`} aria-disabled={busy !== null || undefined}
-        onClick={() => { if (busy === null) onAct(action) }}>{said(action.title)}</button>
-    )
-  }
+  const listed = useList()
+  const standing = actions.filter((action) => action.who.length > 0 || action.task !== null)
+  const elsewhere = actions.filter((action) => !standing.includes(action))
   return (
-    <>
-      <Tooltip title={<Why action={action} />} trigger={['hover', 'focus', 'click']} placement="bottom">
-        <button type="button" className="action-button" aria-disabled="true" aria-describedby={id}>
-          {said(action.title)}
-        </button>
-      </Tooltip>
-      <span id={id} className="only-heard"><Why action={action} /></span>
-    </>
+    <details className="action-blocked">
+      <summary>{t('document.blocked', { count: actions.length })}</summary>
+      <ul>
+        {standing.map((action) => (
+          <li key={keyOf(action)}>
+            <b>{said(action.title)}</b>
+            {said(action.why)}{' '}
+            {action.who.length > 0 ? t('document.couldDo', { people: listed(action.who) }) : t('document.nobody')}
+          </li>
+        ))}
+        {elsewhere.length > 0 && (
+          <li><b>{listed(elsewhere.map((action) => said(action.title)))}</b>{t('document.otherStep')}</li>
+        )}
+      </ul>
+    </details>
   )
 }
 
-function Why({ action }: { action: ActionView }) {
-  const { t } = useTranslation()
-  const said = useSay()
-  return <>{said(action.why)} {action.who.length > 0
-    ? t('document.couldDo') + action.who.join('、')
-    : t('document.nobody')}</>
+function keyOf({ action, task }: ActionView): string {
+  return `${action}.${task ?? ''}`
 }

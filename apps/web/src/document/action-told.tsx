@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { DocumentView, KindView } from '../../../server/model.ts'
-import { useSay } from '#ui/language.tsx'
+import { useList, useSay } from '#ui/language.tsx'
 import type { Told } from './use-command.ts'
 import type { Form } from './use-form.ts'
 
@@ -19,12 +19,13 @@ interface Props {
 export function ActionTold({ kind, document, told, form, askMissing, editable, region }: Props) {
   const { t } = useTranslation()
   const said = useSay()
+  const listed = useList()
   if (told?.kind === 'refused') return <span role="alert">{said(told.answer.message)}</span>
   if (told?.kind === 'done') return <Done kind={kind} told={told} region={region} />
   if (!editable) return null
   const titles = kind.fields.filter((field) => form.read.missing.includes(field.name)).map((field) => said(field.title))
   if (askMissing && titles.length > 0) {
-    return <span role="alert">{t('document.missingFields', { count: titles.length, fields: titles.join('、') })}</span>
+    return <span role="alert">{t('document.missingFields', { count: titles.length, fields: listed(titles) })}</span>
   }
   if (form.restored) {
     const stale = form.restored.version !== (document?.version ?? null)
@@ -55,6 +56,7 @@ function Done({ kind, told, region }: { kind: KindView; told: Extract<Told, { ki
         {t('document.ended', { state: said(kind.states[answer.state]) || answer.state })}
       </span>
       <Born told={told} region={region} />
+      <Link to="/">{t('state.home')}</Link>
     </>
   )
 }

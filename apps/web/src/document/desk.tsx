@@ -9,10 +9,12 @@ import { ActionTold } from './action-told.tsx'
 import { Attachments } from './attachments.tsx'
 import { DocumentForm } from './form.tsx'
 import { typedOf } from './form-values.ts'
-import { DocumentHead, HeldBanner } from './head.tsx'
+import { DocumentHead } from './head.tsx'
 import { Judgement } from './judgement.tsx'
 import { Lower } from './lower.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
+import { StateBanner } from './standing.tsx'
+import { SubjectPanel, useSubject } from './subject.tsx'
 import { useActing } from './use-acting.ts'
 import type { Told } from './use-command.ts'
 import { useForm } from './use-form.ts'
@@ -53,6 +55,8 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
   })
   const request = previewRequest(actions, editable, base, form.read.body, task)
   const preview = usePreview(request)
+  const subject = useSubject(kind, document, position)
+  const judged = subject?.view ?? document
   return (
     <div ref={page} onKeyDown={onKeyDown}>
       <PageTitle text={document?.title ?? t('document.newTitle', { kind: said(kind.title) })} />
@@ -64,7 +68,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           />
         </ActionBar>
       </DocumentHead>
-      {document?.state === 'held' && <HeldBanner document={document} />}
+      {document && <StateBanner document={document} />}
       <div className="document-columns">
         <section className="panel" aria-labelledby="panel-form">
           <h2 id="panel-form">{t('document.form')}</h2>
@@ -72,6 +76,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
             kind={kind.code} fields={kind.fields} region={region} form={form} editable={editable}
             askMissing={askMissing}
           />
+          {subject && <SubjectPanel {...subject} />}
           <Attachments document={document} position={position} />
         </section>
         <section className="panel panel-judgement" aria-labelledby="panel-judgement" tabIndex={0}>
@@ -79,14 +84,15 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           <Judgement region={region} live={request
             ? said(kind.actions[request.action]) || request.action
             : null} {...preview}
-            verdicts={document?.verdicts ?? []} budget={document?.ledger.budget ?? null} actions={kind.actions} />
+            verdicts={judged?.verdicts ?? []} budget={judged?.ledger.budget ?? null}
+            actions={(subject?.kind ?? kind).actions} open={request === null || subject !== null}
+            missing={kind.fields.filter((field) => form.read.missing.includes(field.name)).map((field) => said(field.title))} />
         </section>
       </div>
       <Lower kind={kind} document={document} />
       {asking && (
         <ReasonDialog
-          title={said(asking.title)} danger={asking.tone === 'danger'} onCancel={cancel}
-          onGiven={(reason) => act(asking, reason)}
+          action={asking} onCancel={cancel} onGiven={(reason) => act(asking, reason)}
         />
       )}
     </div>
@@ -96,7 +102,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
 /** A document that does not exist yet can be submitted or kept as a draft; the server judges both. */
 function firstActions(kind: KindView): ActionView[] {
   return (['submit', 'draft'] as const).filter((action) => kind.actions[action]).map((action) => ({
-    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false,
+    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null,
     tone: action === 'submit' ? 'primary' : 'default',
   }))
 }

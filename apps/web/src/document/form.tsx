@@ -4,8 +4,8 @@ import type { Field } from '#kernel/document/model.ts'
 import { useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldInput } from './field-input.tsx'
-import { FieldText } from './field-text.tsx'
 import type { Problem } from './form-values.ts'
+import { ReadFields } from './read-fields.tsx'
 import { RowsField } from './rows-field.tsx'
 import type { Form } from './use-form.ts'
 
@@ -21,19 +21,19 @@ interface Props {
 
 /** What is asked: one form for every kind, made from its fields. */
 export function DocumentForm({ kind, fields, region, form, editable, askMissing }: Props) {
+  if (!editable) return <ReadFields kind={kind} fields={fields} typed={form.typed} labels={form.labels} region={region} />
   return (
     <div className="form">
       {fields.map((field) => (
         <FormField
-          key={field.name} kind={kind} field={field} region={region} form={form} editable={editable}
-          askMissing={askMissing}
+          key={field.name} kind={kind} field={field} region={region} form={form} askMissing={askMissing}
         />
       ))}
     </div>
   )
 }
 
-function FormField({ kind, field, region, form, editable, askMissing }: Omit<Props, 'fields'> & { field: Field }) {
+function FormField({ kind, field, region, form, askMissing }: Omit<Props, 'fields' | 'editable'> & { field: Field }) {
   const said = useSay()
   const { t } = useTranslation()
   const id = useId()
@@ -44,40 +44,31 @@ function FormField({ kind, field, region, form, editable, askMissing }: Omit<Pro
   const whole = long || field.type === 'table' || field.type === 'reference'
   const capital = field.type === 'money' ? capitalText(String(form.read.body[field.name] ?? '')) : ''
   const title = (
-    <>{said(field.title)}{editable && field.required && <span className="need" aria-hidden="true">*</span>}</>
+    <>{said(field.title)}{field.required && <span className="need" aria-hidden="true">*</span>}</>
   )
-  const isInput = editable && field.type !== 'table'
   return (
     <div className={`form-field${whole ? ' whole' : ''}`} data-field={field.name}>
-      {isInput
+      {field.type !== 'table'
         ? <label className="form-label" htmlFor={id}>{title}</label>
-        : <span className={editable ? 'form-label' : 'quiet'} id={`${id}-label`}>{title}</span>}
+        : <span className="form-label" id={`${id}-label`}>{title}</span>}
       {field.type === 'table'
         ? <RowsField
           field={field} id={id} kind={kind} region={region} rows={Array.isArray(value) ? value : []}
-          labels={form.labels} editable={editable} problem={problem} onChange={(rows) => form.set(field.name, rows)}
+          labels={form.labels} editable problem={problem} onChange={(rows) => form.set(field.name, rows)}
         />
-        : editable
-          ? <FieldInput
-            field={field} id={id} region={region} value={value} labels={form.labels} invalid={problem !== undefined}
-            describedBy={`${id}-told`} onChange={(next, label) => form.set(field.name, next, label)}
-          />
-          : (
-            <div className="form-value">
-              <FieldText field={field} value={value} labels={form.labels} region={region} />
-            </div>
-          )}
+        : <FieldInput
+          field={field} id={id} region={region} value={value} labels={form.labels} invalid={problem !== undefined}
+          describedBy={`${id}-told`} onChange={(next, label) => form.set(field.name, next, label)}
+        />}
       {field.type === 'money' && !problem && (
         <span className="form-hint" style={{ minHeight: 18 }}>
           {capital && `${t('document.capital')} ${capital}`}
         </span>
       )}
-      {editable && (
-        <span id={`${id}-told`} className="stack" style={{ gap: 0 }}>
-          {field.hint && <span className="form-hint">{said(field.hint)}</span>}
-          {problem && <ProblemText problem={problem} field={field} />}
-        </span>
-      )}
+      <span id={`${id}-told`} className="stack" style={{ gap: 0 }}>
+        {field.hint && <span className="form-hint">{said(field.hint)}</span>}
+        {problem && <ProblemText problem={problem} field={field} />}
+      </span>
     </div>
   )
 }

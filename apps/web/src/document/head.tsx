@@ -1,12 +1,11 @@
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { DocumentView, KindView } from '../../../server/model.ts'
-import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
 import { useDesk } from '../desk.tsx'
+import { Standing } from './standing.tsx'
 
 interface Props {
   kind: KindView
@@ -43,6 +42,7 @@ export function DocumentHead({ kind, document, amountFen, children }: Props) {
           <span>{t('document.version', { version: document.version })}</span>
         </div>
       )}
+      {document && <Standing document={document} />}
       {children}
     </header>
   )
@@ -59,24 +59,4 @@ function useHeight(head: RefObject<HTMLElement | null>): void {
     told.observe(element)
     return () => told.disconnect()
   }, [head])
-}
-
-/** A held document says so before anything else, and where it is settled. */
-export function HeldBanner({ document }: { document: DocumentView }) {
-  const { t } = useTranslation()
-  const alert = document.related.find((row) => row.kind === 'alert')
-  return (
-    <div className="banner" role="status">
-      <Icon name="intercept" size={20} />
-      <div>
-        <strong>{t('document.heldTitle')}</strong>
-        <p>{t('document.heldText')}</p>
-        {alert && (
-          <Link to={`/documents/${alert.region}/${alert.id}`}>
-            {t('document.heldLink')} {alert.number ?? alert.title}
-          </Link>
-        )}
-      </div>
-    </div>
-  )
 }

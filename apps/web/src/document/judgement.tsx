@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { BudgetEffect, PreviewView, VerdictView } from '../../../server/model.ts'
-import type { Finding } from '#kernel/rules/model.ts'
+import type { BudgetEffect, PreviewView, ShownFinding, VerdictView } from '../../../server/model.ts'
 import { BudgetBar } from '#ui/budget-bar.tsx'
 import { FindingCard } from '#ui/finding-card.tsx'
-import { useSay } from '#ui/language.tsx'
+import { useList, useSay } from '#ui/language.tsx'
 import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
 import { Declined } from '../api.ts'
@@ -20,25 +19,34 @@ interface Props {
   verdicts: VerdictView[]
   budget: BudgetEffect | null
   actions: Record<string, { zh: string; en: string }>
+  /** Whether the verdict on record is shown unfolded. */
+  open: boolean
+  /** Titles of required fields that are still empty. */
+  missing: string[]
 }
 
 /** The right-hand side: will it go through, why not, what is left of the budget, who is next. */
-export function Judgement({ region, live, preview, judging, problem, verdicts, budget, actions }: Props) {
+export function Judgement({
+  region, live, preview, judging, problem, verdicts, budget, actions, open, missing,
+}: Props) {
   const { t } = useTranslation()
   return (
     <div className="judgement" aria-live="polite" aria-busy={judging}>
-      {live !== null && <Live action={live} region={region} preview={preview} judging={judging} problem={problem} />}
-      {live === null && budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
-      <Stored region={region} verdicts={verdicts} open={live === null} actions={actions} />
+      {live !== null && (
+        <Live action={live} region={region} preview={preview} judging={judging} problem={problem} missing={missing} />
+      )}
+      {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
+      <Stored region={region} verdicts={verdicts} open={open} actions={actions} />
     </div>
   )
 }
 
-type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem'> & { action: string }
+type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing'> & { action: string }
 
-function Live({ action, region, preview, judging, problem }: LiveProps) {
+function Live({ action, region, preview, judging, problem, missing }: LiveProps) {
   const { t } = useTranslation()
   const said = useSay()
+  const listed = useList()
   if (problem && !preview) {
     return (
       <p className="refusal" role="status">
@@ -57,7 +65,9 @@ function Live({ action, region, preview, judging, problem }: LiveProps) {
         <p className="refusal">
           <strong>{t('judgement.cannotGo')}</strong>
           <br />
-          {said(preview.refusal.message)}
+          {missing.length > 0 && preview.refusal.code === 'document.field_missing'
+            ? t('document.missingFields', { count: missing.length, fields: listed(missing) })
+            : said(preview.refusal.message)}
         </p>
       )}
       {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
@@ -84,7 +94,7 @@ function Budget({ budget }: { budget: BudgetEffect }) {
   )
 }
 
-function Findings({ region, findings }: { region: string; findings: Finding[] }) {
+function Findings({ region, findings }: { region: string; findings: ShownFinding[] }) {
   const { t } = useTranslation()
   const loud = findings.filter((finding) => finding.outcome === 'hit' || finding.outcome === 'cannotJudge')
   const quiet = findings.length - loud.length
@@ -103,6 +113,7 @@ function Findings({ region, findings }: { region: string; findings: Finding[] })
 
 function Next({ next }: { next: PreviewView['next'] }) {
   const { t } = useTranslation()
+  const listed = useList()
   const said = useSay()
   return (
     <section>
@@ -114,7 +125,7 @@ function Next({ next }: { next: PreviewView['next'] }) {
             <strong>{said(step.node)}</strong>
             <span className="quiet">{said(step.position)} · {t('judgement.days', { count: step.timeLimitDays })}</span>
             <span>
-              {step.who.length > 0 ? t('judgement.holders', { people: step.who.join('、') }) : t('document.nobody')}
+              {step.who.length > 0 ? t('judgement.holders', { people: listed(step.who) }) : t('document.nobody')}
             </span>
           </li>
         ))}
@@ -131,7 +142,7 @@ function Stored({ region, verdicts, open, actions }: StoredProps) {
   const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))
   const [chosen, setChosen] = useState<string | null>(null)
   if (newestFirst.length === 0) return open ? <p className="quiet">{t('judgement.noRules')}</p> : null
-  const verdict = newestFirst.find((each) => each.id === chosen) ?? newestFirst[0]!
+  const verdict = newestFirst.find((each) => each.id === chosen) ?? tellingOf(newestFirst)
   const name = (each: VerdictView) => `${dayAndTime(each.at)} ${said(actions[each.command]) || each.command}`
   return (
     <details open={open}>
@@ -149,4 +160,11 @@ function Stored({ region, verdicts, open, actions }: StoredProps) {
       </div>
     </details>
   )
+}
+
+/** Of this round, the latest that found something; a later step that was not asked anything would hide it. */
+function tellingOf(newestFirst: VerdictView[]): VerdictView {
+  const submitted = newestFirst.findIndex((each) => each.command === 'submit')
+  const round = submitted === -1 ? newestFirst : newestFirst.slice(0, submitted + 1)
+  return round.find((each) => each.findings.length > 0) ?? round.at(-1)!
 }

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { DocumentView, FlowView, KindView } from '../../../server/model.ts'
 import { DataTable } from '#ui/data-table.tsx'
 import { FlowDrawing } from '#ui/flow-drawing/flow-drawing.tsx'
-import { useLanguage, useSay } from '#ui/language.tsx'
-import { dueDay } from '#ui/tags.tsx'
+import { useLanguage, useList, useSay } from '#ui/language.tsx'
+import { dueDay, StateTag } from '#ui/tags.tsx'
 import { useDesk } from '../desk.tsx'
 import { useDocumentColumns } from '../pages/document-columns.tsx'
 import { LedgerEffect, Proof, Timeline } from './record.tsx'
@@ -14,9 +14,10 @@ export function Lower({ kind, document }: { kind: KindView; document: DocumentVi
   const { t } = useTranslation()
   return (
     <>
+      {document && document.related.length > 0 && <Related document={document} />}
       <section className="panel wide" aria-labelledby="panel-flow">
         <h2 id="panel-flow">{t('document.flow')}</h2>
-        <Flow kind={kind} flow={document?.flow ?? NO_FLOW} />
+        <Flow kind={kind} state={document?.state ?? 'draft'} flow={document?.flow ?? NO_FLOW} />
       </section>
       {document && (
         <>
@@ -32,11 +33,10 @@ export function Lower({ kind, document }: { kind: KindView; document: DocumentVi
               </section>
               <section className="panel" aria-labelledby="panel-proof">
                 <h2 id="panel-proof">{t('document.proof')}</h2>
-                <Proof document={document} />
+                <Proof document={document} actions={kind.actions} />
               </section>
             </div>
           </div>
-          {document.related.length > 0 && <Related document={document} />}
         </>
       )}
     </>
@@ -45,10 +45,13 @@ export function Lower({ kind, document }: { kind: KindView; document: DocumentVi
 
 const NO_FLOW: FlowView = { standing: [], done: [], tasks: [] }
 
-function Flow({ kind, flow }: { kind: KindView; flow: FlowView }) {
+/** A draft stands nowhere, also when it has been on its way before. */
+function Flow({ kind, state, flow: walked }: { kind: KindView; state: string; flow: FlowView }) {
   const { t } = useTranslation()
   const said = useSay()
   const language = useLanguage()
+  const flow = state === 'draft' ? NO_FLOW : walked
+  const listed = useList()
   const [picked, setPicked] = useState<string | null>(null)
   const tasks = picked ? flow.tasks.filter((task) => task.node === picked) : flow.tasks
   const node = picked ? kind.layout.nodes.find((each) => each.id === picked) : undefined
@@ -64,7 +67,7 @@ function Flow({ kind, flow }: { kind: KindView; flow: FlowView }) {
           <p key={task.task}>
             <strong>{said(task.name)}</strong>{' '}
             <span className="quiet">{said(task.position)} · {t('flow.due', { at: dueDay(task.dueAt) })} · </span>
-            {task.who.length > 0 ? task.who.join('、') : t('document.nobody')}
+            {task.who.length > 0 ? listed(task.who) : t('document.nobody')}
           </p>
         ))}
         {tasks.length === 0 && (
@@ -73,7 +76,7 @@ function Flow({ kind, flow }: { kind: KindView; flow: FlowView }) {
               ? `${said(node.name)}${node.timeLimitDays > 0
                 ? ` · ${t('judgement.days', { count: node.timeLimitDays })}`
                 : ''}`
-              : t(flow.done.length === 0 ? 'flow.notBegun' : 'flow.none')}
+              : t(state === 'draft' ? 'flow.notBegun' : state === 'held' ? 'flow.held' : 'flow.none')}
           </p>
         )}
       </div>
@@ -96,7 +99,7 @@ function Related({ document }: { document: DocumentView }) {
           ...columns,
           {
             key: 'state', title: t('documents.state'),
-            render: (row) => said(kindOf(row.kind)?.states[row.state]) || row.state,
+            render: (row) => <StateTag state={row.state} word={kindOf(row.kind)?.states[row.state]} />,
           },
         ]} />
     </section>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentView, ProofView, TimelineItem, TransferView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
@@ -23,7 +24,7 @@ export function Timeline({ items, actions }: {
         <li key={item.n}>
           <div className="timeline-line">
             <strong>{said(item.node)}</strong>
-            <span>{said(actions[item.action]) || item.action}</span>
+            {said(actions[item.action]) !== said(item.node) && <span>{said(actions[item.action]) || item.action}</span>}
             {item.effect && item.effect !== 'pass' && <LevelTag level={item.effect} />}
           </div>
           <div className="quiet">
@@ -73,7 +74,7 @@ function Transfer({ transfer }: { transfer: TransferView }) {
 }
 
 /** The entries of this document in the tamper-evident log, to be taken away and verified elsewhere. */
-export function Proof({ document }: { document: DocumentView }) {
+export function Proof({ document, actions }: { document: DocumentView; actions: Record<string, Bilingual> }) {
   const { t } = useTranslation()
   const path = { region: document.region, id: document.id }
   const proofs = useQuery({
@@ -91,28 +92,36 @@ export function Proof({ document }: { document: DocumentView }) {
       >
         <Icon name="download" />{t('proof.download')}
       </button>
-      {proofs.data.map((proof) => <ProofItem key={proof.position} proof={proof} />)}
+      {proofs.data.map((proof) => (
+        <ProofItem
+          key={proof.position} proof={proof} actions={actions}
+          act={document.timeline.find((item) => item.leaf === proof.position)}
+        />
+      ))}
     </>
   )
 }
 
-function ProofItem({ proof }: { proof: ProofView }) {
+function ProofItem({ proof, act, actions }: {
+  proof: ProofView
+  act: TimelineItem | undefined
+  actions: Record<string, Bilingual>
+}) {
   const { t } = useTranslation()
+  const said = useSay()
   return (
-    <div className="proof-item">
-      <div className="timeline-line">
+    <details className="proof-item">
+      <summary className="timeline-line">
         <strong>{t('proof.position', { n: proof.position })}</strong>
+        <span>{act ? `${said(actions[act.action]) || act.action} · ${act.person}` : t('proof.content')}</span>
         <span className={`tag tone-${proof.covered ? 'good' : 'waiting'}`}>
           <Icon
             name={proof.covered ? 'seal' : 'waiting'} size={14}
           />{t(proof.covered ? 'proof.covered' : 'proof.waiting')}
         </span>
-      </div>
-      <details>
-        <summary>{t('proof.show')}</summary>
-        <pre tabIndex={0}>{JSON.stringify(proof.leaf, null, 2)}</pre>
-      </details>
-    </div>
+      </summary>
+      <pre tabIndex={0}>{JSON.stringify(proof.leaf, null, 2)}</pre>
+    </details>
   )
 }
 

@@ -47,7 +47,8 @@ export function useActing({ base, document, actions, editable, form, onTold }: D
       if (action.action === 'submit') setAskMissing(true)
       return showWhatIsMissing()
     }
-    if (!reason && (action.needsReason || action.tone === 'danger')) return setAsking(action)
+    // Undefined has not been asked yet; an empty one was asked for and left out.
+    if (reason === undefined && (action.needsReason || action.reasonTitle || action.tone === 'danger')) return setAsking(action)
     setAsking(null)
     void run({
       ...base, action: action.action,

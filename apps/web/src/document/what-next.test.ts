@@ -4,7 +4,7 @@ import { isComplete, isEditable, previewRequest } from './what-next.ts'
 
 const base = { region: '330502000', position: 'p', kind: 'payment', document: 'd' }
 const action = (name: string, more: Partial<ActionView> = {}): ActionView => ({
-  action: name, title: { zh: name, en: name }, enabled: true, why: null, who: [], task: null, needsReason: false,
+  action: name, title: { zh: name, en: name }, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null,
   tone: 'default', ...more,
 })
 
@@ -25,6 +25,11 @@ describe('what the person could do next', () => {
     ]
     expect(previewRequest(actions, false, base, {}, 'b')).toEqual({ ...base, action: 'approve', task: 'b' })
     expect(previewRequest(actions, false, base, {}, null)).toEqual({ ...base, action: 'approve', task: 'a' })
+  })
+
+  it('judges an action that will ask for a reason as if one had been given', () => {
+    const actions = [action('explain', { task: 'a', tone: 'primary', needsReason: true })]
+    expect(previewRequest(actions, false, base, {}, null)).toEqual({ ...base, action: 'explain', task: 'a', reason: '—' })
   })
 
   it('judges nothing when nothing can be done', () => {

@@ -27,7 +27,9 @@ export function previewRequest(
   if (editable) return { ...base, action: 'submit', body }
   const open = actions.filter((action) => action.enabled && action.tone === 'primary')
   const next = open.find((action) => action.task === task) ?? open[0]
-  return next ? { ...base, action: next.action, ...(next.task ? { task: next.task } : {}) } : null
+  if (!next) return null
+  // The reason is asked for when the button is pressed; that it is not there yet is no obstacle.
+  return { ...base, action: next.action, ...(next.task ? { task: next.task } : {}), ...(next.needsReason ? { reason: '—' } : {}) }
 }
 
 /** While typing the amount follows the form, when the form has exactly one; otherwise it is the document's own. */

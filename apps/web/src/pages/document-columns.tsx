@@ -18,6 +18,7 @@ export function useDocumentColumns(kind: KindView | undefined): Column<DocumentR
         <>
           <Link to={`/documents/${row.region}/${row.id}`}>{row.title || row.number || t('documents.noNumber')}</Link>
           <span className="cell-sub">{row.number ?? t('documents.noNumber')}</span>
+          {row.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: row.cameBack })}</span>}
         </>
       ),
     },

@@ -5,9 +5,10 @@ import type { IndicatorRow } from '../../../server/model.ts'
 import { share } from '#ui/budget-bar.tsx'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { Icon } from '#ui/icon.tsx'
+import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
-import { positionIn, useDesk } from '../desk.tsx'
+import { positionIn, useCodeWord, useDesk } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
 import { LoadMore } from './load-more.tsx'
 import { usePages } from './paged.ts'
@@ -59,6 +60,8 @@ type Figure = 'approvedFen' | 'availableFen' | 'inProcessFen' | 'paidFen'
 function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<IndicatorRow>[] {
   const { t } = useTranslation()
   const desk = useDesk()
+  const said = useSay()
+  const fundType = useCodeWord('fundType')
   const mayPay = positionIn(desk, region)?.makes.includes('payment')
   const money = (key: Figure, title: string): Column<IndicatorRow> => ({
     key, title, align: 'right', render: (row) => <MoneyText fen={row[key]} strong={key === 'availableFen'} />,
@@ -72,11 +75,11 @@ function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<Indic
           {row.title}
           <span className="cell-sub">
             <span className="cell-nowrap">{row.code}</span>
-            {` · ${t('indicators.year', { year: row.fiscalYear })} · ${row.fundType}`}
+            {` · ${t('indicators.year', { year: row.fiscalYear })} · ${said(fundType(row.fundType))}`}
           </span>
-          <span
-            className="cell-sub" title={`${t('indicators.function')} / ${t('indicators.economic')}`}
-          >{row.functionClass} / {row.economicClass}</span>
+          <span className="cell-sub">
+            {t('indicators.classes', { function: row.functionClass, economic: row.economicClass })}
+          </span>
           {row.project && <span className="cell-sub">{t('indicators.project')}: {row.project}</span>}
         </>
       ),

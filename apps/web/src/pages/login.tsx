@@ -91,41 +91,56 @@ interface RolesProps {
   onPlay: (person: DemonstrationPerson) => void
 }
 
-function Roles({ people, busy, language, onPlay }: RolesProps) {
+function Roles({ people, ...rest }: RolesProps) {
   const { t } = useTranslation()
+  const [played = [], ...others] = [...Map.groupBy(people, (person) => person.region).values()]
   return (
     <section className="login-card" aria-labelledby="play-title">
       <h2 id="play-title">{t('login.play')}</h2>
       <p className="quiet">{t('login.playHint')}</p>
       <ol className="login-notes"><li>{t('login.try1')}</li><li>{t('login.try2')}</li><li>{t('login.try3')}</li></ol>
-      <table className="play-table">
-        <thead>
-          <tr>
-            <th scope="col"><span className="only-heard">№</span></th>
-            <th scope="col">{t('login.who')}</th>
-            <th scope="col">{t('login.post')}</th>
-            <th scope="col">{t('login.unit')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person, index) => (
-            <tr key={person.login}>
-              <td className="play-order">{index + 1}</td>
-              <td>
-                <button
-                  type="button" className="plain-button" disabled={busy}
-                  aria-label={t('login.playAs', { name: person.name })} onClick={() => onPlay(person)}
-                >
-                  {person.name}
-                </button>
-              </td>
-              <td>{say(person.position, language)}</td>
-              <td>{person.unit}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <People people={played} {...rest} />
+      {others.length > 0 && (
+        <details className="play-others">
+          <summary>{t('login.others', { count: others.flat().length })}</summary>
+          {others.map((group) => <People key={group[0]!.region} people={group} {...rest} />)}
+        </details>
+      )}
     </section>
+  )
+}
+
+/** People of one region, numbered in the order in which a payment meets them. */
+function People({ people, busy, language, onPlay }: RolesProps) {
+  const { t } = useTranslation()
+  return (
+    <table className="play-table">
+      <thead>
+        <tr>
+          <th scope="col"><span className="only-heard">№</span></th>
+          <th scope="col">{t('login.who')}</th>
+          <th scope="col">{t('login.post')}</th>
+          <th scope="col">{t('login.unit')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person, index) => (
+          <tr key={person.login}>
+            <td className="play-order">{index + 1}</td>
+            <td>
+              <button
+                type="button" className="plain-button" disabled={busy}
+                aria-label={t('login.playAs', { name: person.name })} onClick={() => onPlay(person)}
+              >
+                {person.name}
+              </button>
+            </td>
+            <td>{say(person.position, language)}</td>
+            <td>{person.unit}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

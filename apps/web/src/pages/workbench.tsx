@@ -34,8 +34,8 @@ export function Workbench() {
           {position.makes.map((kind) => <MakeLink key={kind} kind={kind} region={position.region} />)}
         </div>
       </div>
-      <Todo pages={pages} />
-      {!pages.isPending && position.makes.map((kind) => <Drafts key={kind} kind={kind} region={position.region} />)}
+      <Todo pages={pages} makes={position.makes.length > 0} />
+      {!pages.isPending && position.makes.map((kind) => <Own key={kind} kind={kind} region={position.region} />)}
     </>
   )
 }
@@ -52,7 +52,7 @@ type Filter = keyof typeof FILTERS
 
 type TodoPages = ReturnType<typeof usePages<'GET /api/todo'>>
 
-function Todo({ pages }: { pages: TodoPages }) {
+function Todo({ pages, makes }: { pages: TodoPages; makes: boolean }) {
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()
   const asked = search.get('show')
@@ -60,6 +60,8 @@ function Todo({ pages }: { pages: TodoPages }) {
   const columns = useTodoColumns()
   const shown = pages.items.filter(FILTERS[filter])
   const names = Object.keys(FILTERS) as Filter[]
+  // Who makes documents has more below; five zeros above it would only be in the way.
+  if (makes && !pages.isPending && !pages.error && pages.items.length === 0) return <p className="quiet">{t('workbench.nothingToDo')}</p>
   return (
     <section aria-label={t('workbench.title')}>
       <div className="counters" role="group" aria-label={t('workbench.title')}>
@@ -154,25 +156,35 @@ export function MakeLink({ kind, region }: { kind: string; region: string }) {
   )
 }
 
-/** The clerk's other question: what have I begun and not sent. */
-function Drafts({ kind, region }: { kind: string; region: string }) {
+/** The clerk's other questions: what have I begun or got back, and where is what I sent? */
+function Own({ kind, region }: { kind: string; region: string }) {
   const { t } = useTranslation()
   const said = useSay()
   const view = useKind(kind)
-  const pages = usePages('GET /api/documents', { region, kind, state: 'draft', limit: '5' }, view !== undefined)
+  const drafts = usePages('GET /api/documents', { region, kind, state: 'draft', limit: '5' }, view !== undefined)
+  const latest = usePages('GET /api/documents', { region, kind, limit: '8' }, view !== undefined)
   const columns = useDocumentColumns(view)
-  if (!view || pages.error) return null
+  if (!view || drafts.error || latest.error) return null
+  if (drafts.isPending || latest.isPending) return <Waiting lines={4} height={30} />
+  const sent = latest.items.filter((row) => row.state !== 'draft')
+  const title = said(view.title)
   return (
-    <section>
-      <div className="section-head">
-        <h2>{t('workbench.mine')} · {said(view.title)}</h2>
-        <Link to={`/documents?region=${region}&kind=${kind}`}>
-          {t('workbench.allOfKind', { kind: said(view.title) })}
-        </Link>
-      </div>
-      {pages.isPending ? <Waiting lines={2} height={30} />
-        : pages.items.length === 0 ? <p className="quiet">{t('workbench.mineEmpty')}</p>
-          : <DataTable caption={t('workbench.mine')} columns={columns} rows={pages.items} rowKey={(row) => row.id} />}
-    </section>
+    <>
+      {drafts.items.length > 0 && (
+        <section>
+          <div className="section-head"><h2>{t('workbench.mine')} · {title}</h2></div>
+          <DataTable caption={t('workbench.mine')} columns={columns} rows={drafts.items} rowKey={(row) => row.id} />
+        </section>
+      )}
+      {sent.length > 0 && (
+        <section>
+          <div className="section-head">
+            <h2>{t('workbench.recent', { kind: title })}</h2>
+            <Link to={`/documents?region=${region}&kind=${kind}`}>{t('workbench.allOfKind', { kind: title })}</Link>
+          </div>
+          <DataTable caption={t('workbench.recent', { kind: title })} columns={columns} rows={sent} rowKey={(row) => row.id} />
+        </section>
+      )}
+    </>
   )
 }

@@ -1,0 +1,68 @@
+import { useTranslation } from 'react-i18next'
+import type { Field } from '#kernel/document/model.ts'
+import { parseYuan } from '#kernel/values/money.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import { useList, useSay } from '#ui/language.tsx'
+import { capitalText } from '#ui/money-text.tsx'
+import { FieldText } from './field-text.tsx'
+import type { Typed, TypedValue } from './form-values.ts'
+import { RowsField } from './rows-field.tsx'
+
+interface Props {
+  kind: string
+  fields: readonly Field[]
+  typed: Typed
+  labels: Record<string, string>
+  region: string
+}
+
+/** A form that is read: what was filled in, close together; what was left empty in one line. */
+export function ReadFields({ kind, fields, typed, labels, region }: Props) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const listed = useList()
+  const filled = fields.filter((field) => !isEmpty(typed[field.name] ?? null))
+  const empty = fields.filter((field) => !filled.includes(field))
+  return (
+    <>
+      <dl className="form reading">
+        {filled.map((field) => {
+          const value = typed[field.name]!
+          return (
+            <div key={field.name} className={`form-field${isWhole(field) ? ' whole' : ''}`} data-field={field.name}>
+              <dt className="quiet" id={`read-${field.name}`}>{said(field.title)}</dt>
+              <dd className="form-value">
+                {field.type === 'table' && Array.isArray(value)
+                  ? <RowsField
+                    field={field} id={`read-${field.name}`} kind={kind} region={region} rows={value} labels={labels}
+                    editable={false} problem={undefined} onChange={() => {}}
+                  />
+                  : <FieldText field={field} value={value} labels={labels} region={region} />}
+                {field.type === 'money' && <Capital yuan={String(value)} />}
+              </dd>
+            </div>
+          )
+        })}
+      </dl>
+      {empty.length > 0 && (
+        <p className="form-hint form-empty">
+          {t('document.leftEmpty', { fields: listed(empty.map((field) => said(field.title))) })}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Capital({ yuan }: { yuan: string }) {
+  const { t } = useTranslation()
+  const fen = parseYuan(yuan)
+  return isRefusal(fen) ? null : <span className="form-hint"> {t('document.capital')} {capitalText(fen)}</span>
+}
+
+function isEmpty(value: TypedValue): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+function isWhole(field: Field): boolean {
+  return field.type === 'table' || field.type === 'reference' || (field.type === 'text' && (field.lines ?? 1) > 1)
+}

@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { DocumentView } from '../../../server/model.ts'
+import { Icon } from '#ui/icon.tsx'
+import { useList, useSay } from '#ui/language.tsx'
+import { dueDay } from '#ui/tags.tsx'
+
+/** Whose turn it is and until when: the first thing everybody asks of a document. */
+export function Standing({ document }: { document: DocumentView }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const listed = useList()
+  const [now] = useState(() => Date.now())
+  const mine = new Set(document.actions.filter((action) => action.enabled).map((action) => action.task))
+  if (document.flow.tasks.length === 0) return null
+  return (
+    <p className="document-standing">
+      {document.flow.tasks.map((task) => (
+        <span key={task.task} className={mine.has(task.task) ? 'standing-mine' : undefined}>
+          <Icon name="waiting" size={14} />
+          {t(mine.has(task.task) ? 'document.yourTurn' : 'document.turnOf', {
+            node: said(task.name), people: task.who.length > 0 ? listed(task.who) : said(task.position), at: dueDay(task.dueAt),
+          })}
+          {Date.parse(task.dueAt) < now && <b className="late">{t('document.late')}</b>}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+/** A held or returned document says so before anything else: why, and where it is settled. */
+export function StateBanner({ document }: { document: DocumentView }) {
+  const { t } = useTranslation()
+  const alert = document.related.findLast((row) => row.kind === 'alert')
+  if (document.state === 'held') {
+    return (
+      <div className="banner" role="status">
+        <Icon name="intercept" size={20} />
+        <div>
+          <strong>{t('document.heldTitle')}</strong>
+          <p>{t('document.heldText')}</p>
+          {alert && <AlertLink alert={alert} />}
+        </div>
+      </div>
+    )
+  }
+  const last = document.timeline.at(-1)
+  if (document.state !== 'draft' || !last) return null
+  return (
+    <div className="banner banner-back" role="status">
+      <Icon name="draft" size={20} />
+      <div>
+        <strong>{t('document.backTitle')}</strong>
+        <p>
+          {last.reason
+            ? t('document.backText', { person: last.person, reason: last.reason })
+            : t('document.backByAlert')}
+        </p>
+        {!last.reason && alert && <AlertLink alert={alert} />}
+      </div>
+    </div>
+  )
+}
+
+function AlertLink({ alert }: { alert: DocumentView['related'][number] }) {
+  const { t } = useTranslation()
+  return (
+    <Link to={`/documents/${alert.region}/${alert.id}`}>{t('document.heldLink')} {alert.number ?? alert.title}</Link>
+  )
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { DocumentRow, DocumentView, KindView } from '../../../server/model.ts'
+import { useSay } from '#ui/language.tsx'
+import { MoneyText } from '#ui/money-text.tsx'
+import { StateTag } from '#ui/tags.tsx'
+import { call } from '../api.ts'
+import { useKind } from '../desk.tsx'
+import { typedOf } from './form-values.ts'
+import { ReadFields } from './read-fields.tsx'
+
+/** What a document nobody fills in is about: an alert is born of another document, which its reader must see to decide. */
+export function useSubject(kind: KindView, document: DocumentView | null, position: string) {
+  const row = document && !kind.actions['submit'] ? document.related[0] ?? null : null
+  const subjectKind = useKind(row?.kind ?? null)
+  const read = useQuery({
+    queryKey: ['document', row?.region, row?.id, position],
+    queryFn: ({ signal }) => call(
+      'GET /api/documents/:region/:id', { path: { region: row!.region, id: row!.id }, query: { position } }, signal,
+    ),
+    enabled: row !== null,
+  })
+  return row && subjectKind ? { row, kind: subjectKind, view: read.data ?? null } : null
+}
+
+/** The document in question, whole, on the page where it is decided. */
+export function SubjectPanel({ row, kind, view }: { row: DocumentRow; kind: KindView; view: DocumentView | null }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  return (
+    <div className="attachments">
+      <h2>{t('document.subject')}</h2>
+      <p className="subject-line">
+        <Link to={`/documents/${row.region}/${row.id}`}>{said(kind.title)} {row.number}</Link>
+        <StateTag state={row.state} word={kind.states[row.state]} />
+        <MoneyText fen={row.amountFen} strong /> <span className="quiet">{row.unit.name} · {row.madeBy}</span>
+      </p>
+      {view && (
+        <ReadFields
+          kind={kind.code} fields={kind.fields} typed={typedOf(kind.fields, view.body)} labels={view.references} region={row.region}
+        />
+      )}
+    </div>
+  )
+}
