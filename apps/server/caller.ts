@@ -17,7 +17,26 @@ export interface Caller {
   regions: Region[]
 }
 
+/**
+ * How long an answer about a session is believed without asking again. A session ended elsewhere, or a position lost, lasts this much
+ * longer for reading; acts are not affected, because `run` looks up the position in its own transaction.
+ */
+const BELIEVED_MS = 2_000
+const MAX_BELIEVED = 10_000
+
+/** Who asks. Many calls of one session within two seconds cost one look at the database. */
 export async function callerOf(site: Site, cookie: string | undefined): Promise<Caller | Refusal> {
+  const known = cookie === undefined ? undefined : site.believed.get(cookie)
+  const nowMs = site.clock().getTime()
+  if (known && nowMs >= known.atMs && nowMs < known.atMs + BELIEVED_MS) return known.caller
+  const caller = await findCaller(site, cookie)
+  if ('refused' in caller || cookie === undefined) return caller
+  if (site.believed.size >= MAX_BELIEVED) site.believed.clear()
+  site.believed.set(cookie, { caller, atMs: nowMs })
+  return caller
+}
+
+async function findCaller(site: Site, cookie: string | undefined): Promise<Caller | Refusal> {
   const secret = secretHash(cookie ?? '')
   const now = site.clock()
   const day = civilDayOf(now)

@@ -10,7 +10,7 @@ export function siteOf(
 ): Omit<Site, 'log'> {
   const positions = gate.modules.flatMap((module) => module.positions)
   return {
-    pools, gate, sequencer, demonstration, modules: gate.modules, kinds: gate.kinds, submit: gatherer(gate), clock: gate.clock,
+    pools, gate, sequencer, believed: new Map(), demonstration, modules: gate.modules, kinds: gate.kinds, submit: gatherer(gate), clock: gate.clock,
     positionNames: new Map(positions.map((position) => [position.code, position.title])),
   }
 }

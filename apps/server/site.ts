@@ -4,6 +4,7 @@ import type { Answer, Command, Gate } from '#kernel/command/index.ts'
 import type { Pools } from '#kernel/database/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { Caller } from './caller.ts'
 import type { DemonstrationPerson } from './model.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -16,6 +17,8 @@ export interface Site {
   /** Commands of one region, gathered into batches. */
   submit: (region: Region, command: Command) => Promise<Answer>
   sequencer: Sequencer
+  /** Sessions seen in the last two seconds, by cookie. */
+  believed: Map<string, { caller: Caller; atMs: number }>
   clock: () => Date
   /** People who can be played; null when this is no demonstration. */
   demonstration: DemonstrationPerson[] | null

@@ -136,6 +136,10 @@ describe('one person on two parallel branches of a payment above 1,000,000 yuan'
     const first = await split()
     expect(words(await race([approve(first, stand)]))).toEqual(['inApproval'])
     expect(words(await race([approve(first, alsoSupervisor)])), 'the head, after the deputy of the head').toEqual(['access.already_acted'])
+    // The deputy of the head, too, has a place of their own on the other branch: it is the same person's.
+    const alsoStand = await hire('division.supervisor', 'deputy', newId())
+    expect(alsoStand.person).not.toBe(stand.person)
+    expect(words(await race([approve(first, alsoStand)])), 'another deputy, in the place of the head as supervisor').toEqual(['access.already_acted'])
     const second = await split()
     expect(words(await race([approve(second, alsoSupervisor)]))).toEqual(['inApproval'])
     expect(words(await race([approve(second, stand)])), 'the deputy of the head, after the head').toEqual(['access.already_acted'])

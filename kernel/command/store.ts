@@ -95,7 +95,9 @@ export async function loadRoundPersons(client: ClientBase, region: Region, docum
   if (documents.length === 0) return new Set()
   const { rows } = await client.query<{ document: string; round: number; person: string }>({
     name: 'command-load-round-persons',
-    text: `select document, round, person from process.step where region = $1 and document = any($2::uuid[])`,
+    text: `select s.document, s.round, p.person from process.step s
+            cross join lateral (values (s.person), (s.on_behalf_of)) as p(person)
+            where s.region = $1 and s.document = any($2::uuid[]) and p.person is not null`,
     values: [region, documents],
   })
   return new Set(rows.map((row) => `${row.document}|${row.round}|${row.person}`))

@@ -11,7 +11,7 @@ import type { Me } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { orThrow, route } from '../route.ts'
 import { closedObject, ME } from '../schemas.ts'
-import { giveCookie, takeCookie } from '../session-cookie.ts'
+import { giveCookie, SESSION_COOKIE, takeCookie } from '../session-cookie.ts'
 import type { Site } from '../site.ts'
 import { readRegions } from '../store/regions.ts'
 
@@ -37,6 +37,7 @@ const logout = route({
   summary: { zh: '退出', en: 'Log out' },
   handle: async ({ site, caller, request, reply }) => {
     await withGate(site, (client) => deleteSession(client, caller.secret))
+    site.believed.delete(request.cookies[SESSION_COOKIE] ?? '')
     takeCookie(request, reply)
     return {}
   },

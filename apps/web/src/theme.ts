@@ -20,6 +20,8 @@ export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
       borderRadius: 4,
       fontFamily: 'inherit',
       fontSize: 14,
+      // A list that waits for the end of an animation which never runs would never show itself.
+      motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
     },
