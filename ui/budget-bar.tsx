@@ -21,11 +21,13 @@ export function BudgetBar({ title, availableFen, afterFen }: Props) {
         <div className="budget-left" style={{ width: `${share(after, available)}%` }} />
         <div className="budget-used" style={{ width: `${100 - share(after, available)}%` }} />
       </div>
-      <dl>
+      {after === available ? (
+        <dl><div><dt>{said(KIT_WORDS.available)}</dt><dd><MoneyText fen={available} strong /></dd></div></dl>
+      ) : <dl>
         <div><dt>{said(KIT_WORDS.before)}</dt><dd><MoneyText fen={available} /></dd></div>
         <div><dt>{said(KIT_WORDS.thisTime)}</dt><dd><MoneyText fen={after - available} /></dd></div>
         <div><dt>{said(KIT_WORDS.after)}</dt><dd><MoneyText fen={after} strong /></dd></div>
-      </dl>
+      </dl>}
       {over && <p className="budget-warning">{said(KIT_WORDS.overdrawn)}</p>}
     </div>
   )

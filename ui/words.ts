@@ -26,6 +26,7 @@ export const KIT_WORDS = {
   forReviewer: { zh: '审核人可见', en: 'for reviewers' },
   before: { zh: '办理前可用', en: 'Available before' },
   after: { zh: '办理后可用', en: 'Available after' },
+  available: { zh: '现在可用', en: 'Available now' },
   thisTime: { zh: '本次', en: 'This one' },
   overdrawn: { zh: '超出可用额度', en: 'Over what is available' },
   dueToday: { zh: '今日到期', en: 'Due today' },

@@ -43,7 +43,7 @@ export const MODEL: FactModel = {
       },
     },
     unit: { title: { zh: '单位', en: 'unit' }, fields: { name: { type: 'text', title: { zh: '单位名称', en: 'unit name' } } } },
-    invoice: { title: { zh: '发票', en: 'invoice' }, fields: { number: { type: 'text', title: { zh: '发票号码', en: 'invoice number' }, nullable: true } } },
+    voucher: { title: { zh: '原始凭证', en: 'voucher' }, fields: { invoice: { type: 'text', title: { zh: '发票号码', en: 'invoice number' }, nullable: true } } },
     calendar: {
       title: { zh: '日历', en: 'calendar' },
       fields: {
@@ -70,7 +70,7 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
     classification: { economic: text('economicClass'), allowed: lookup.indicator?.economicClass ?? null },
     indicator: { projectKind: lookup.indicator?.projectKind ?? null, fundType: lookup.indicator?.fundType ?? null },
     unit: { name: lookup.unitName },
-    invoice: { number: text('invoice') },
+    voucher: { invoice: text('invoice') },
     calendar: { workday: moment.workday, month: Number(moment.day.slice(5, 7)), day: Number(moment.day.slice(8, 10)) },
     clock: { hour: (moment.judgedAt.getUTCHours() + 8) % 24 },
   }

@@ -75,7 +75,10 @@ export function FieldInput({ field, id, label, region, value, labels, invalid, d
   }
 }
 
-/** While typing the bare digits; at rest with thousands separators, to be read back. */
+/**
+ * At rest with thousands separators, to be read back; once typing has begun, what is typed. Not changed on focus: that would
+ * undo the selection with which Tab arrives, and the new amount would be typed behind the old one.
+ */
 function MoneyInput({ common, placeholder, value, onChange }: {
   common: Common
   placeholder: string
@@ -85,12 +88,12 @@ function MoneyInput({ common, placeholder, value, onChange }: {
   const { t } = useTranslation()
   const [typing, setTyping] = useState(false)
   const fen = parseYuan(value)
-  const shown = isRefusal(fen) ? value : typing ? value.replaceAll(',', '') : formatYuan(fen)
+  const shown = typing || isRefusal(fen) ? value : formatYuan(fen)
   return (
     <Input
       {...common} className="money-input" inputMode="decimal" autoComplete="off" suffix={t('shell.yuan')}
-      placeholder={placeholder} value={shown} onFocus={() => setTyping(true)} onBlur={() => setTyping(false)}
-      onChange={(event) => onChange(event.target.value)}
+      placeholder={placeholder} value={shown} onBlur={() => setTyping(false)}
+      onChange={(event) => { setTyping(true); onChange(event.target.value) }}
     />
   )
 }

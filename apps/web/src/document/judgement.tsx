@@ -23,17 +23,19 @@ interface Props {
   open: boolean
   /** Titles of required fields that are still empty. */
   missing: string[]
+  /** Nothing of it has been kept yet. */
+  isNew: boolean
 }
 
 /** The right-hand side: will it go through, why not, what is left of the budget, who is next. */
 export function Judgement({
-  region, live, preview, judging, problem, verdicts, budget, actions, open, missing,
+  region, live, preview, judging, problem, verdicts, budget, actions, open, missing, isNew,
 }: Props) {
   const { t } = useTranslation()
   return (
     <div className="judgement" aria-live="polite" aria-busy={judging}>
       {live !== null && (
-        <Live action={live} region={region} preview={preview} judging={judging} problem={problem} missing={missing} />
+        <Live {...{ action: live, region, preview, judging, problem, missing, isNew }} />
       )}
       {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       <Stored region={region} verdicts={verdicts} open={open} actions={actions} />
@@ -41,9 +43,9 @@ export function Judgement({
   )
 }
 
-type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing'> & { action: string }
+type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing' | 'isNew'> & { action: string }
 
-function Live({ action, region, preview, judging, problem, missing }: LiveProps) {
+function Live({ action, region, preview, judging, problem, missing, isNew }: LiveProps) {
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
@@ -57,10 +59,12 @@ function Live({ action, region, preview, judging, problem, missing }: LiveProps)
   if (!preview) return judging ? <Waiting lines={6} /> : <p className="quiet">{t('document.preparing')}</p>
   return (
     <div className={`judgement${judging ? ' judging' : ''}`}>
-      <div className="judgement-head">
-        {preview.effect && <Effect effect={preview.effect} />}
-        <span className="judgement-note">{judging ? t('judgement.judging') : t('judgement.live', { action })}</span>
-      </div>
+      {!preview.refusal && (
+        <div className="judgement-head">
+          {preview.effect && <Effect effect={preview.effect} />}
+          <span className="judgement-note">{judging ? t('judgement.judging') : t('judgement.live', { action })}</span>
+        </div>
+      )}
       {preview.refusal && (
         <p className="refusal">
           <strong>{t('judgement.cannotGo')}</strong>
@@ -68,10 +72,11 @@ function Live({ action, region, preview, judging, problem, missing }: LiveProps)
           {missing.length > 0 && preview.refusal.code === 'document.field_missing'
             ? t('document.missingFields', { count: missing.length, fields: listed(missing) })
             : said(preview.refusal.message)}
+          {isNew && preview.refusal.code === 'command.evidence_missing' && t('attachment.afterDraft')}
         </p>
       )}
       {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
-      {!preview.refusal && <Next next={preview.next} />}
+      {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} />}
       {preview.effect && <Findings region={region} findings={preview.findings} />}
     </div>
   )
