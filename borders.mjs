@@ -3,7 +3,8 @@ const ENGINES = 'access|document|process|rules|ledger|log|events'
 const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */
 const SHARED = ['^kernel/values/', '/model\\.ts$']
-const DATABASE_TESTING = '^kernel/database/(testing|test-setup)\\.ts$'
+/** Throw-away databases and offices: what tests, tools and benches start from. */
+const TESTING = '^kernel/(database|command)/(testing|test-setup)\\.ts$'
 
 /** The comment of a rule is what a developer reads when the check fails. */
 export default {
@@ -35,17 +36,17 @@ export default {
 
     { name: 'command-knows-no-loader', severity: 'error',
       comment: 'The path of a command takes loaded modules as data; how they are found is kernel/module’s own affair.',
-      from: { path: '^kernel/command/', pathNot: TEST }, to: { path: '^kernel/module/(?!model\\.ts$)' } },
+      from: { path: '^kernel/command/', pathNot: [TEST, TESTING] }, to: { path: '^kernel/module/(?!model\\.ts$)' } },
 
     { name: 'through-the-door', severity: 'error',
       comment: 'Import index.ts (server) or model.ts (anywhere); the other files are private.',
       from: { path: '^(?:kernel/([^/]+)|modules|apps|ui|tools|bench)/' },
       to: { path: '^kernel/',
-            pathNot: ['^kernel/$1/', '^kernel/values/', '^kernel/[^/]+/(index|model)\\.ts$', DATABASE_TESTING] } },
+            pathNot: ['^kernel/$1/', '^kernel/values/', '^kernel/[^/]+/(index|model)\\.ts$', TESTING] } },
 
     { name: 'testing-only-in-tests', severity: 'error',
-      comment: 'The throw-away databases are for tests, tools and benches; the program must not reach them.',
-      from: { path: '^(kernel|modules|apps|ui)/', pathNot: [TEST, DATABASE_TESTING] }, to: { path: DATABASE_TESTING } },
+      comment: 'The throw-away databases and offices are for tests, tools and benches; the program must not reach them.',
+      from: { path: '^(kernel|modules|apps|ui)/', pathNot: [TEST, TESTING] }, to: { path: TESTING } },
 
     { name: 'sql-only-in-store', severity: 'error',
       comment: 'All SQL of an engine or a module is in its store.ts.',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { BenchOptions } from './model.ts'
 
 /**
  * What is measured, against what, printed as ratios: `npm run -s bench -- gate --json`.
@@ -6,15 +7,6 @@ import { parseArgs } from 'node:util'
  */
 const BENCHMARKS: Record<string, () => Promise<{ measure: (options: BenchOptions) => Promise<Record<string, unknown>> }>> = {
   gate: () => import('./gate/index.ts'),
-}
-
-export interface BenchOptions {
-  /** Payments in history before measuring. */
-  rows: number
-  /** Seconds per figure. */
-  seconds: number
-  /** Progress, on stderr. */
-  say: (line: string) => void
 }
 
 const { values, positionals } = parseArgs({

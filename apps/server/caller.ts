@@ -1,9 +1,9 @@
 import { refuse as refuseAccess, findSession, holdingsOf, secretHash, type Holding } from '#kernel/access/index.ts'
-import { withReader, type Reader } from '#kernel/database/index.ts'
+import { withReader, type Pools, type Reader } from '#kernel/database/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import type { Site } from './site.ts'
+import type { Sequencer } from './sequencer.ts'
 
 /** Who asks: a person with an open session, and what they hold today. */
 export interface Caller {
@@ -17,6 +17,15 @@ export interface Caller {
   regions: Region[]
 }
 
+/** What a session is looked up with. */
+export interface Sessions {
+  pools: Pick<Pools, 'gate' | 'read'>
+  sequencer: Pick<Sequencer, 'regions'>
+  /** Sessions seen in the last two seconds, by cookie. */
+  believed: Map<string, { caller: Caller; atMs: number }>
+  clock: () => Date
+}
+
 /**
  * How long an answer about a session is believed without asking again. A session ended elsewhere, or a position lost, lasts this much
  * longer for reading; acts are not affected, because `run` looks up the position in its own transaction.
@@ -25,7 +34,7 @@ const BELIEVED_MS = 2_000
 const MAX_BELIEVED = 10_000
 
 /** Who asks. Many calls of one session within two seconds cost one look at the database. */
-export async function callerOf(site: Site, cookie: string | undefined): Promise<Caller | Refusal> {
+export async function callerOf(site: Sessions, cookie: string | undefined): Promise<Caller | Refusal> {
   const known = cookie === undefined ? undefined : site.believed.get(cookie)
   const nowMs = site.clock().getTime()
   if (known && nowMs >= known.atMs && nowMs < known.atMs + BELIEVED_MS) return known.caller
@@ -36,7 +45,7 @@ export async function callerOf(site: Site, cookie: string | undefined): Promise<
   return caller
 }
 
-async function findCaller(site: Site, cookie: string | undefined): Promise<Caller | Refusal> {
+async function findCaller(site: Sessions, cookie: string | undefined): Promise<Caller | Refusal> {
   const secret = secretHash(cookie ?? '')
   const now = site.clock()
   const day = civilDayOf(now)
@@ -64,7 +73,7 @@ export function holdingOf(caller: Caller, region: Region, position: string): Hol
   return caller.holdings.find((one) => one.region === region && one.position === position) ?? refuseAccess('access.no_position')
 }
 
-async function findWithPool(site: Site, secret: Buffer, now: Date, day: string) {
+async function findWithPool(site: Sessions, secret: Buffer, now: Date, day: string) {
   const client = await site.pools.gate.connect()
   try {
     return await findSession(client, secret, now, day)

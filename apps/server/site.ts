@@ -1,25 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Region } from '#kernel/values/region.ts'
 import type { Answer, Command, Gate } from '#kernel/command/index.ts'
-import type { Pools } from '#kernel/database/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { Caller } from './caller.ts'
+import type { Sessions } from './caller.ts'
 import type { DemonstrationPerson } from './model.ts'
 import type { Sequencer } from './sequencer.ts'
 
 /** Everything the routes work with: made once at start. */
-export interface Site {
-  pools: Pick<Pools, 'gate' | 'read'>
+export interface Site extends Sessions {
   gate: Gate
   modules: readonly Module[]
   kinds: ReadonlyMap<string, LoadedKind>
   /** Commands of one region, gathered into batches. */
   submit: (region: Region, command: Command) => Promise<Answer>
   sequencer: Sequencer
-  /** Sessions seen in the last two seconds, by cookie. */
-  believed: Map<string, { caller: Caller; atMs: number }>
-  clock: () => Date
   /** People who can be played; null when this is no demonstration. */
   demonstration: DemonstrationPerson[] | null
   /** What a position is called, by its code. */

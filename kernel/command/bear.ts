@@ -26,7 +26,7 @@ export function bear(
   if (!kind) throw new Error(`A verdict bears a document of unknown kind ${one.kind}.`)
   const body = validate(kind.fields, one.body, true)
   if (isRefusal(body)) return body
-  const outcome = start(kind.definition, facts, gate.conditionsOf(kind))
+  const outcome = start(kind.definition, facts, kind.conditions)
   if (isRefusal(outcome)) return outcome
   const at = world.moment.judgedAt
   const document: Document = {

@@ -104,7 +104,7 @@ function roundOf(admitted: Admitted): number {
 
 function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdict: Verdict): Outcome | Refusal {
   const { command, kind, document, task } = admitted
-  const conditions = gate.conditionsOf(kind)
+  const conditions = kind.conditions
   const demands = { held: verdict.effect === 'intercept', extraSigners: verdict.signers }
   if (command.action === 'submit') return start(kind.definition, facts, conditions, demands)
   const instance = world.instances.get(document.id)
@@ -143,7 +143,7 @@ function moveSubject(
   const facts = kind.judged?.facts(subject, lookup, world.moment) ?? {}
   const definition = gate.definition(kind.code, instance.definitionVersion)!
   const next = effect === 'release'
-    ? release(definition, instance.state, facts, gate.conditionsOf(kind))
+    ? release(definition, instance.state, facts, kind.conditions)
     : closeAs(instance.state, effect === 'sendBack' ? 'draft' : 'annulled')
   if (isRefusal(next)) return next
   const action = effect === 'sendBack' ? 'alertReturn' : effect === 'forbid' ? 'alertForbid' : 'alertRelease'

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
-import type { Conditions, Definition } from '#kernel/process/model.ts'
+import type { Definition } from '#kernel/process/model.ts'
 import type { ParameterValues, RuleSet, UsedRuleSet } from '#kernel/rules/index.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -27,7 +27,6 @@ export interface Gate {
   random: (bytes: number) => Buffer
   /** The rules of a kind as they stand in a region on a day: compiled once per parameter vector. */
   rulesOf: (kind: LoadedKind, region: Region, day: string) => BoundRules | Refusal
-  conditionsOf: (kind: LoadedKind) => Conditions
   /** A drawing as an instance started with it; null when that version is unknown here. */
   definition: (kind: string, version: string) => Definition | null
   /** Fact groups that the approved profile of the source lists as not delivered. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { LoadedKind, Module } from '#kernel/module/index.ts'
+import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import { publishDefinition } from '#kernel/process/index.ts'
 import { registerRuleVersions } from '#kernel/rules/index.ts'
 import { withOwner } from './store.ts'

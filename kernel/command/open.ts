@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { loadMatrix } from '#kernel/access/index.ts'
-import { conditionsOf, type LoadedKind, type Module } from '#kernel/module/index.ts'
-import { readDrawing, type Conditions, type Definition } from '#kernel/process/index.ts'
+import type { LoadedKind, Module } from '#kernel/module/model.ts'
+import { loadDefinitions, readDrawing, type Definition } from '#kernel/process/index.ts'
 import {
   checkExamples, compileRuleSet, effectiveParameters, loadParameterValues, type ParameterRow, type ParameterValues, type RuleSet, type UsedRuleSet,
 } from '#kernel/rules/index.ts'
@@ -10,7 +10,7 @@ import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { BoundRules, Gate } from './gate.ts'
-import { loadCalendar, loadDrawings, loadOffices } from './store.ts'
+import { loadCalendar, loadOffices } from './store.ts'
 
 export interface GateOptions {
   pool: Pool
@@ -31,7 +31,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const { pool, modules, kinds } = options
   const client = await pool.connect()
   try {
-    const definitions = await definitionsOf(kinds, await loadDrawings(client))
+    const definitions = await definitionsOf(kinds, await loadDefinitions(client))
     const offices = await loadOffices(client)
     const calendar = await loadCalendar(client)
     const ruleSets = new Map([...kinds.values()].flatMap((kind) => (kind.judged ? [[kind.code, ruleSetOf(kind, calendar)] as const] : [])))
@@ -42,7 +42,6 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       if ('refused' in rows) throw new Refused(rows.refusals[0]!)
       values.set(kind.code, rows)
     }
-    const conditions = new Map<string, Conditions>([...kinds.values()].map((kind) => [kind.code, conditionsOf(kind)]))
     return {
       pool, modules, kinds, calendar, matrix: await loadMatrix(client),
       clock: options.clock ?? (() => new Date()),
@@ -50,7 +49,6 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       notDelivered: options.notDelivered ?? [],
       committed: options.committed ?? (() => {}),
       rulesOf: rulesBy(ruleSets, values, offices),
-      conditionsOf: (kind) => conditions.get(kind.code)!,
       definition: (kind, version) => definitions.get(`${kind}/${version}`) ?? null,
       ...(options.measure ? { measure: options.measure } : {}),
     }

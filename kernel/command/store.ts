@@ -192,11 +192,6 @@ export async function loadOffices(client: ClientBase): Promise<Map<Region, Regio
   return new Map(rows.map((row) => [row.region, row.parent]))
 }
 
-export async function loadDrawings(client: ClientBase): Promise<{ kind: string; version: string; xml: string }[]> {
-  const { rows } = await client.query<{ kind: string; version: string; xml: string }>('select kind, version, xml from process.definition')
-  return rows
-}
-
 /** One transaction of the owner: installing, never deciding. */
 export async function withOwner<Result>(owner: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
   const client = await owner.connect()

@@ -23,7 +23,7 @@ export interface TestOffice {
   close: () => Promise<void>
 }
 
-export const TEST_REGION = '330502000'
+const TEST_REGION = '330502000'
 
 export async function testOffice(options: { region?: string; database?: TestDatabase; clock?: () => Date; locale?: 'C' | 'zh' } = {}): Promise<TestOffice> {
   const region = options.region ?? TEST_REGION

@@ -28,8 +28,8 @@ export type OpenedSource = { close(): void } & (
   | { kind: 'workbook'; part: Part }
 )
 
-export const UNPACKED_BYTES = 1024 ** 3
-export const UNPACKED_RATIO = 100
+const UNPACKED_BYTES = 1024 ** 3
+const UNPACKED_RATIO = 100
 /** Below this size nothing is a bomb, however well it packs. */
 const HARMLESS_BYTES = 1024 ** 2
 const MACRO_NAME = /\.(xlsm|xltm|xlam|xlsb|xls)$/i

@@ -11,7 +11,7 @@ export interface TableRequest {
 }
 
 /** Uploads larger than this are refused before they are read. */
-export const UPLOAD_BYTES = 100 * 1024 ** 2
+const UPLOAD_BYTES = 100 * 1024 ** 2
 
 /** Reads a small list (indicators, accounts, staff) whole, CSV or XLSX alike. */
 export async function readTable(

@@ -12,12 +12,11 @@ import { checkpoints, coveredBy, latestCheckpoint, leafPages, nodeBeyond, readNo
 import { verifyFiles } from './verify-export.ts'
 import { verifyRegion } from './verify-stored.ts'
 
-export { canonicalBytes, canonicalText } from './canonical.ts'
-export { openCheckpoint, originOf, parseCheckpoint } from './checkpoint.ts'
-export { commit, commitPersonal, opens, personalFields } from './commitment.ts'
+export { canonicalBytes } from './canonical.ts'
+export { commitPersonal, opens, personalFields } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'
-export { openNote, parseVkey, signBytes, type Signer, signNote, type Verifier, verifyBytes } from './note.ts'
+export type { Signer } from './note.ts'
 export { verifyConsistency, verifyInclusion } from './proof.ts'
 export { eraseSalts, insertLeaves, insertSalts, type NewLeaf, type NewSalt, saltsOf } from './store.ts'
 export { coveredBy, latestCheckpoint }

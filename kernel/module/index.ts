@@ -1,3 +1,3 @@
 export * from './model.ts'
 export { discoverModules } from './discover.ts'
-export { conditionsOf, loadKinds } from './load.ts'
+export { loadKinds } from './load.ts'

@@ -15,9 +15,10 @@ export async function loadKinds(modules: readonly Module[]): Promise<Map<string,
       if (kinds.has(kind.code)) throw new Error(`Two modules declare the kind ${kind.code}.`)
       const { definition, problems } = await readDrawing(kind.drawing)
       refuseFirst(problems)
-      const soundness = checkDrawing(definition!, { positions, duties, conditions: conditionsOf(kind) })
+      const conditions = conditionsOf(kind)
+      const soundness = checkDrawing(definition!, { positions, duties, conditions })
       refuseFirst(soundness.problems)
-      kinds.set(kind.code, { ...kind, module: module.id, definition: definition!, paths: soundness.paths, rules: rulesIn(kind) })
+      kinds.set(kind.code, { ...kind, module: module.id, definition: definition!, conditions, paths: soundness.paths, rules: rulesIn(kind) })
     }
   }
   return kinds
@@ -28,7 +29,7 @@ function refuseFirst(problems: readonly Refusal[]): void {
 }
 
 /** Gateway conditions are written in the rules' language over the same facts, plus the outcome of the task before. */
-export function conditionsOf(kind: DocumentKind): Conditions {
+function conditionsOf(kind: DocumentKind): Conditions {
   const groups = kind.judged?.model.groups ?? {}
   const task = { title: { zh: '环节', en: 'task' }, fields: { outcome: { type: 'text' as const, title: { zh: '办理结果', en: 'outcome' }, nullable: true } } }
   const compiled = new Map<string, ReturnType<Conditions['compile']>>()

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { Document, Field, StateWord } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
-import type { Definition, TaskNode } from '#kernel/process/model.ts'
+import type { Conditions, Definition, TaskNode } from '#kernel/process/model.ts'
 import type { Facts, FactModel, FactValue, FeatureSpec, HistorySource, ParameterSpec, RuleSource, Verdict } from '#kernel/rules/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -157,6 +157,8 @@ export interface ModuleRoute {
 export interface LoadedKind extends DocumentKind {
   module: string
   definition: Definition
+  /** Reads the conditions at the gateways of its drawings, today's and older ones. */
+  conditions: Conditions
   /** Every way through the drawing, for the question whether it can be staffed. */
   paths: TaskNode[][]
   rules: RuleSource[]

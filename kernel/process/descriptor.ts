@@ -2,7 +2,7 @@
  * The extension of BPMN 2.0 in which a drawing carries the handbook: posts, duties, basis, time limits, risk points.
  * A moddle package, so that any bpmn-io designer can show and edit the same attributes.
  */
-export const SLUICE_NAMESPACE = 'http://sluice.example/bpmn'
+const SLUICE_NAMESPACE = 'http://sluice.example/bpmn'
 
 const text = (name: string) => ({ name, isAttr: true, type: 'String' })
 const bilingual = (name: string) => ({

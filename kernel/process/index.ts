@@ -1,5 +1,4 @@
 export { checkDrawing, handbookGaps, type Known } from './check.ts'
-export { SLUICE_NAMESPACE, sluiceDescriptor } from './descriptor.ts'
 export { closeAs, complete, offeredActions, openTasks, release, start, withdraw } from './execute.ts'
 export { layoutOf } from './layout.ts'
 export * from './model.ts'
@@ -7,6 +6,6 @@ export { readDrawing, type Reading } from './read.ts'
 export type { Soundness } from './soundness.ts'
 export { type Assignment, staffing } from './staff.ts'
 export {
-  type ClosedTask, closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, lockInstances,
-  publishDefinition, type StoredInstance, type StoredStep, type StoredTask, todo, type TodoQuestion, writeInstances,
+  type ClosedTask, closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
+  type StoredInstance, type StoredStep, type StoredTask, todo, type TodoQuestion, writeInstances,
 } from './store.ts'

@@ -11,7 +11,7 @@ export interface Soundness {
 }
 
 /** Beyond this many states a drawing is refused as "not checked", never passed. A flow of 30 tasks has some 100. */
-export const MAX_STATES = 20_000
+const MAX_STATES = 20_000
 
 /**
  * Explores every state of the token net. A place is a flow or a task that stands open; a marking is the sorted list of

@@ -24,7 +24,7 @@ interface Sitter {
 }
 
 /** Attempts after which a way counts as not checked, which is a refusal. Real ways need some dozens. */
-export const MAX_ATTEMPTS = 100_000
+const MAX_ATTEMPTS = 100_000
 
 /**
  * Can each way be completed by distinct people, the maker included, without breaking separation of duties?

@@ -66,16 +66,6 @@ export async function loadInstances(
     from process.instance where region = $1 and document = any($2::uuid[]) order by document`, [region, documents]))
 }
 
-/** Locks the instances in id order, so that two batches never wait for each other in a circle. */
-export async function lockInstances(
-  client: ClientBase, region: Region, documents: readonly string[],
-): Promise<Map<string, StoredInstance>> {
-  return byDocument(await rowsOf<StoredInstance>(client, 'process.lockInstances', `
-    select document, kind, definition_version as "definitionVersion", round, state
-    from process.instance where region = $1 and document = any($2::uuid[]) order by document for update`,
-  [region, documents]))
-}
-
 const TASK_COLUMNS = `id, document, round, task_key as "taskKey", node, position, duty, unit,
       opened_at as "openedAt", due_at as "dueAt", due_certain as "dueCertain"`
 

@@ -49,7 +49,7 @@ export function tightenOnly(spec: ParameterSpec, upperEffective: ParameterValue 
 }
 
 /** Whether a value is of the parameter's type; values come from files and from jsonb. */
-export function parameterFault(spec: ParameterSpec, value: unknown): Refusal | null {
+function parameterFault(spec: ParameterSpec, value: unknown): Refusal | null {
   const [test, expectedZh, expectedEn] = TYPES[spec.type]
   if (test(value)) return null
   return refuse('rules.parameter_value', { parameter: spec.title.zh, text: String(value).slice(0, 40), expectedZh,

@@ -3,7 +3,7 @@ import { type Refusal, refusals } from './refusal.ts'
 /** Money is a whole number of fen (分). Beyond 1e15 fen (10 万亿元) an amount is refused: it is a slip of the keyboard. */
 export const MAX_FEN = 1_000_000_000_000_000n
 
-export const refuse = refusals({
+const refuse = refusals({
   'money.not_an_amount': {
     zh: '“{text}”不是金额。请填写数字，最多两位小数，例如 1234.50。',
     en: '“{text}” is not an amount. Write digits with at most two decimals, for example 1234.50.',

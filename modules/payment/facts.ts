@@ -1,8 +1,8 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { Moment } from '#kernel/module/model.ts'
 import type { FactModel, Facts, FeatureSpec, HistorySource, ParameterSpec } from '#kernel/rules/model.ts'
+import type { PaymentLookup } from './lookup.ts'
 import { purposeKey } from './postings.ts'
-import type { PaymentLookup } from './store.ts'
 
 /** What rules may know of a payment. A group that a source does not deliver is named by the group's word in its mapping. */
 export const MODEL: FactModel = {
@@ -77,7 +77,7 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
 }
 
 /** What a source writes in place of a payee that it may not publish: known to exist, not known who. */
-export const WITHHELD = '（来源隐去）'
+const WITHHELD = '（来源隐去）'
 
 export const HISTORY: HistorySource = {
   relation: 'payment.history',

@@ -4,11 +4,10 @@ import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { FEATURES, facts, HISTORY, historyRow, MODEL, PARAMETERS } from './facts.ts'
+import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
-import {
-  loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds, type PaymentLookup, type RefundLookup,
-} from './store.ts'
+import { loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds } from './store.ts'
 
 const fen = (value: unknown) => (typeof value === 'string' && value !== '' ? BigInt(value) : null)
 const text = (value: unknown) => (typeof value === 'string' ? value : '')

@@ -1,21 +1,8 @@
 import type { ClientBase } from 'pg'
-import { bookOf, indicatorsById, type IndicatorFacts } from '#modules/budget/public.ts'
+import { bookOf, indicatorsById } from '#modules/budget/public.ts'
 import type { Document } from '#kernel/document/model.ts'
 import type { Change } from '#kernel/module/model.ts'
-
-export interface PaymentLookup {
-  region: string
-  indicator: IndicatorFacts | null
-  unitName: string | null
-  /** The book of the indicator: fiscal year and fund type. */
-  book: string
-  bookHolder: string
-}
-
-export interface RefundLookup extends PaymentLookup {
-  /** By payment: what was paid and what has come back so far. */
-  payments: Map<string, { indicator: string; hold: string; paidFen: bigint; refundedFen: bigint; n: number; row: Record<string, string | null> }>
-}
+import type { PaymentLookup, RefundLookup } from './lookup.ts'
 
 export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
   const indicators = await indicatorsById(client, region, documents.flatMap((document) => document.indicator ?? []))

@@ -72,7 +72,6 @@ select platform.distribute('document.origin');
 select platform.distribute('document.version');
 select platform.distribute('document.attachment');
 
-alter table document.origin add constraint origin_region foreign key (region) references platform.region (region);
 alter table document.document add constraint document_is_what_it_was foreign key (region, id, kind, unit, made_by)
   references document.origin (region, id, kind, unit, made_by);
 alter table document.document add constraint document_subject foreign key (region, subject) references document.document (region, id);

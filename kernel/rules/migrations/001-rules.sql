@@ -57,14 +57,12 @@ create table rules.verdict (
   features jsonb not null,
   judged_at timestamptz not null,
   constraint verdict_pkey primary key (region, id),
-  constraint verdict_once unique (region, seq, document),
+  constraint verdict_once unique (region, document, seq),
   constraint verdict_effect check (effect in ('pass', 'forbid', 'intercept', 'evidence', 'note', 'record')),
   constraint verdict_findings check (jsonb_typeof(findings) = 'array')
 );
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
 select platform.distribute('rules.verdict');
-alter table rules.verdict add constraint verdict_rule_set foreign key (region, rule_set) references rules.rule_set (region, hash);
-create index verdict_of_document on rules.verdict (region, document, seq);
 select platform.protect('rules.verdict');
 
 grant select on rules.rule_version, rules.parameter_value to sluice_gate, sluice_read;

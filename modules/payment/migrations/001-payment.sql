@@ -53,7 +53,6 @@ create index history_account on payment.history (region, payee, payee_account, j
 create index history_account_names on payment.history (region, payee_account, judged_at) include (payee, document, seq, sign) where payee_account is not null;
 create index history_of_document on payment.history (region, document, seq);
 
-alter table payment.history add constraint history_document foreign key (region, document) references document.document (region, id);
 
 -- A bank's receipt file enters once, a bank serial pays once.
 create table payment.bank_receipt (

@@ -25,17 +25,19 @@ interface Props {
   missing: string[]
   /** Nothing of it has been kept yet. */
   isNew: boolean
+  /** The form is open: what is judged live is what is typed. */
+  writing: boolean
 }
 
 /** The right-hand side: will it go through, why not, what is left of the budget, who is next. */
 export function Judgement({
-  region, live, preview, judging, problem, verdicts, budget, actions, open, missing, isNew,
+  region, live, preview, judging, problem, verdicts, budget, actions, open, missing, isNew, writing,
 }: Props) {
   const { t } = useTranslation()
   return (
     <div className="judgement" aria-live="polite" aria-busy={judging}>
       {live !== null && (
-        <Live {...{ action: live, region, preview, judging, problem, missing, isNew }} />
+        <Live {...{ action: live, region, preview, judging, problem, missing, isNew, writing }} />
       )}
       {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       <Stored region={region} verdicts={verdicts} open={open} actions={actions} />
@@ -43,9 +45,9 @@ export function Judgement({
   )
 }
 
-type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing' | 'isNew'> & { action: string }
+type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing' | 'isNew' | 'writing'> & { action: string }
 
-function Live({ action, region, preview, judging, problem, missing, isNew }: LiveProps) {
+function Live({ action, region, preview, judging, problem, missing, isNew, writing }: LiveProps) {
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
@@ -76,8 +78,10 @@ function Live({ action, region, preview, judging, problem, missing, isNew }: Liv
         </p>
       )}
       {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
-      {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} />}
-      {preview.effect && <Findings region={region} findings={preview.findings} />}
+      {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} held={preview.effect === 'intercept'} />}
+      {preview.effect && (writing || preview.findings.length > 0) && (
+        <Findings region={region} findings={preview.findings} />
+      )}
     </div>
   )
 }
@@ -116,14 +120,14 @@ function Findings({ region, findings }: { region: string; findings: ShownFinding
   )
 }
 
-function Next({ next }: { next: PreviewView['next'] }) {
+function Next({ next, held }: { next: PreviewView['next']; held: boolean }) {
   const { t } = useTranslation()
   const listed = useList()
   const said = useSay()
   return (
     <section>
       <h3>{t('judgement.next')}</h3>
-      {next.length === 0 && <p>{t('judgement.nextEnd')}</p>}
+      {next.length === 0 && <p>{t(held ? 'judgement.nextAlert' : 'judgement.nextEnd')}</p>}
       <ul className="next-people">
         {next.map((step, index) => (
           <li key={index}>

@@ -103,6 +103,7 @@ export const en: Words = {
     note: 'Can go, with a warning', record: 'Can go, and goes on record',
     stored: 'Verdict on record', findings: 'Findings', noFindings: 'No findings.',
     quiet: '{{count}} rules passed or not applicable', budget: 'Budget', next: 'Next step', nextEnd: 'The end',
+    nextAlert: 'The alert comes first: the unit explains, monitoring reviews and decides; once released it goes on to approval.',
     days: 'working days: {{count}}', cannotGo: 'Not possible yet', noRules: 'No verdict on record.',
     history: 'Earlier verdicts', holders: 'Can be done by: {{people}}',
   },

@@ -68,7 +68,7 @@ export const zh = {
     live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定。{{why}}', pass: '可以办理', forbid: '办不了：规则禁止',
     intercept: '会被拦截，待预警处置', evidence: '可以办理，但需补附件', note: '可以办理，有预警', record: '可以办理，会留记录',
     stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
-    nextEnd: '办结', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定',
+    nextEnd: '办结', nextAlert: '先处置预警：单位说明情况，监控岗核查认定；放行后再进入审核。', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定',
     holders: '可办理人：{{people}}',
   },
   flow: { none: '流程已办结。', notBegun: '尚未送审。', held: '已被拦截，等待预警处置；放行后从这里继续。', due: '时限至 {{at}}' },

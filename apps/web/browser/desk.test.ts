@@ -1,0 +1,227 @@
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startChromium } from './test-chromium.ts'
+import { open, settle, takeSeat, type Look } from './test-desk.ts'
+import { startOffice, type Office } from './test-office.ts'
+import { act, fillWithKeyboard, judged } from './test-walk.ts'
+
+const REGION = '330502000'
+const NEW = `/documents/${REGION}/new/payment`
+const started = await startChromium()
+if ('problem' in started) console.log(`skipped: the pages are not tried in a browser, none can be started here: ${started.problem}`)
+
+describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 60_000 }, () => {
+  let browser: Browser
+  let office: Office
+  beforeAll(async () => {
+    if ('problem' in started) return
+    browser = started.browser
+    office = await startOffice()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await office?.stop()
+  })
+
+  async function seated<Result>(login: string | null, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
+    const { context, page, complaints } = await takeSeat(browser, office, login, look)
+    try {
+      const result = await work(page)
+      expect(complaints).toEqual([])
+      return result
+    } finally {
+      await context.close()
+    }
+  }
+
+  async function addressOf(page: Page, kind: string, words: string): Promise<string> {
+    await open(page, `/documents?region=${REGION}&kind=${kind}`)
+    return (await page.locator('tbody tr', { hasText: words }).first().locator('a').getAttribute('href'))!
+  }
+
+  it('a payment goes from the clerk’s keyboard through six people to 已支付', async () => {
+    const address = await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, NEW)
+      await fillWithKeyboard(page, { amount: '4321.5', purpose: '2026年校园绿化养护费', payee: '绿野园林有限公司', account: '6222000011112222' })
+      await judged(page)
+      const judgement = await page.locator('.judgement').first().innerText()
+      expect(judgement).toContain('(4,321.50)')
+      expect(judgement).toContain('单位财务负责人审核')
+      await page.keyboard.press('Control+Enter')
+      await page.locator('.action-message .good').waitFor()
+      expect(await page.locator('.action-message').innerText()).toMatch(/已送审，编号 ZF-\d{9}-\d{4}-\d{6}。\s*现为“审核中”/)
+      expect(await page.locator('.document-standing').innerText()).toContain('现在轮到：单位财务负责人审核')
+      return new URL(page.url()).pathname
+    })
+    const steps: [login: string, action: string, state: string, reason?: string][] = [
+      ['wx.school.financehead', '同意', '审核中'], ['wx.division.handler', '同意', '待签发'], ['wx.treasury.payer', '签发支付令', '已签发'],
+      ['wx.treasury.dispatcher', '发送银行', '已发送银行'], ['wx.treasury.reconciler', '确认到账', '已支付', 'BANK-20261122-1'],
+    ]
+    for (const [login, action, state, reason] of steps) {
+      await seated(login, {}, async (page) => {
+        await open(page, address)
+        expect(await page.locator('.document-standing').innerText()).toContain('轮到您办理')
+        expect(await act(page, action, reason)).toContain(`现为“${state}”`)
+      })
+    }
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, address)
+      expect(await page.locator('.timeline').innerText()).toContain('BANK-20261122-1')
+      await page.getByText('已被检查点覆盖').nth(5).waitFor()
+    })
+  })
+
+  it('tells the clerk why a payment cannot go or would be held, and what is missing, before it is sent', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, NEW)
+      const judgement = page.locator('.judgement').first()
+      await judgement.getByText(/还有 \d+ 项必填：预算指标/).waitFor()
+      await fillWithKeyboard(page, { amount: '100', purpose: '春节慰问用酒', payee: '福满商贸有限公司', account: '6222000033334444' })
+      await judged(page)
+      expect(await judgement.innerText()).toContain('会被拦截')
+      expect(await judgement.innerText()).toContain('依据')
+      await page.locator('[data-field="payeeAccount"] input').fill('')
+      await judged(page)
+      expect(await judgement.innerText()).toContain('办不了：规则禁止')
+      await page.locator('[data-field="payeeAccount"] input').fill('6222000033334444')
+      await page.locator('[data-field="purpose"] textarea').fill('2026年校园垃圾清运费')
+      // As somebody who comes with Tab: what stands there is selected, and what is typed replaces it.
+      await page.locator('[data-field="indicator"] input').focus()
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('400000000')
+      await judged(page)
+      expect(await page.locator('[data-field="amountFen"] input').inputValue()).toBe('400000000')
+      expect(await judgement.innerText()).not.toContain('可以办理')
+    })
+  })
+
+  it('sends back with a reason that the clerk reads first of all, and takes it again', async () => {
+    const address = await seated('wx.school.financehead', {}, async (page) => {
+      const found = await addressOf(page, 'payment', '秋季运动会器材采购')
+      await open(page, found)
+      expect(await act(page, '退回', '请附器材清单')).toContain('现为“草稿”')
+      return found
+    })
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, '/')
+      expect(await page.locator('main').innerText()).toContain('退回：请附器材清单')
+      await open(page, address)
+      expect(await page.locator('.banner').innerText()).toContain('请附器材清单')
+      await page.locator('[data-field="purpose"] textarea').fill('2026年秋季运动会器材采购（清单附后）')
+      await judged(page)
+      expect(await act(page, '送审')).toContain('已送审')
+    })
+  })
+
+  it('a held payment is explained, reviewed and released; everyone sees what it is about', async () => {
+    const address = await seated('wx.monitoring.officer', {}, async (page) => {
+      const found = await addressOf(page, 'alert', '春节慰问用酒')
+      await open(page, found)
+      expect(await page.locator('main').innerText()).toContain('福满商贸有限公司')
+      expect(await act(page, '核查完毕', '已核对清单')).toContain('待认定')
+      return found
+    })
+    await seated('wx.monitoring.head', {}, async (page) => {
+      await open(page, address)
+      expect(await act(page, '放行', '依据充分，同意放行')).toContain('已放行')
+    })
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, await addressOf(page, 'payment', '春节慰问用酒'))
+      expect(await page.locator('.document-head').innerText()).toContain('审核中')
+    })
+  })
+
+  it('keeps what was typed when the session ends in the middle', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, NEW)
+      await page.locator('[data-field="purpose"] textarea').fill('写到一半的用途')
+      await page.context().clearCookies()
+      await page.locator('[data-field="payee"] input').fill('某公司')
+      await page.waitForURL(/\/login\?again=1/)
+      await page.getByLabel('用户名').fill('wx.school.clerk')
+      await page.getByLabel('密码').fill(office.people[0]!.password)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`**${NEW}`)
+      await settle(page)
+      expect(await page.locator('[data-field="purpose"] textarea').inputValue()).toBe('写到一半的用途')
+      expect(await page.locator('[data-field="payee"] input').inputValue()).toBe('某公司')
+      expect(await page.locator('.action-message').innerText()).toContain('已恢复')
+    })
+  })
+
+  it('has no serious fault of accessibility, in both themes, and no page wider than a phone', async () => {
+    const faults: string[] = []
+    for (const theme of ['light', 'dark'] as const) {
+      for (const [login, pages] of PAGES) {
+        const held = login === 'wx.school.clerk' ? [await seated(login, {}, (page) => addressOf(page, 'payment', '校园保洁服务费'))] : []
+        await seated(login, { theme, width: 390, height: 844 }, async (page) => {
+          for (const path of [...pages, ...held]) {
+            await open(page, path)
+            faults.push(...(await faultsOf(page)).map((fault) => `${theme} ${path}: ${fault}`))
+          }
+        })
+      }
+    }
+    expect(faults).toEqual([])
+  })
+
+  it('speaks English all over once asked to, except for what people wrote', async () => {
+    const left: string[] = []
+    for (const [login, pages] of PAGES) {
+      await seated(login, { language: 'en' }, async (page) => {
+        for (const path of pages) {
+          await open(page, path)
+          left.push(...(await chineseChrome(page)).map((text) => `${path}: ${text}`))
+        }
+      })
+    }
+    expect(left).toEqual([])
+  })
+
+  it('says in words what somebody may not see', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, `/documents/${REGION}/00000000-0000-7000-8000-000000000000`)
+      expect(await page.locator('main').innerText()).toContain('无权查看')
+      await open(page, `/documents/${REGION}/new/indicatorBatch`)
+      expect(await page.locator('main').innerText()).toContain('您当前的岗位不能新建指标批次')
+    })
+  })
+})
+
+const PAGES: [login: string | null, paths: string[]][] = [
+  [null, ['/login']],
+  ['wx.school.clerk', ['/', '/indicators', `/documents?region=${REGION}&kind=payment`, NEW, '/nowhere']],
+  ['wx.monitoring.officer', ['/', `/documents?region=${REGION}&kind=alert`]],
+  ['wx.budget.handler', [`/documents/${REGION}/new/indicatorBatch`]],
+]
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations, width } = await page.evaluate(async () => ({
+    violations: (await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })).violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((node) => node.target.join(' ')).slice(0, 3) })),
+    width: document.documentElement.scrollWidth,
+  }))
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return [
+    ...serious.map(({ id, impact, where }) => `${id} (${impact}) at ${where.join(', ')}`),
+    ...(width > 390 ? [`${width} px wide`] : []),
+  ]
+}
+
+/** Words of the frame in Chinese: not in a cell, a field, a name or a link to a document, where data stands. */
+async function chineseChrome(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const data = 'td, dd, textarea, select, option, .shell-person, .head-fixed, .page-head .quiet, .play-table, .timeline, .banner, '
+      + '.document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint'
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found: string[] = []
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent ?? ''
+      if (/\p{Script=Han}/u.test(text) && !walker.currentNode.parentElement!.closest(data)) found.push(text.trim())
+    }
+    return found
+  })
+}

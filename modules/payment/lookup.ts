@@ -1,0 +1,16 @@
+import type { IndicatorFacts } from '#modules/budget/public.ts'
+
+/** What the registers say about one payment, handed to its facts and postings. */
+export interface PaymentLookup {
+  region: string
+  indicator: IndicatorFacts | null
+  unitName: string | null
+  /** The book of the indicator: fiscal year and fund type. */
+  book: string
+  bookHolder: string
+}
+
+export interface RefundLookup extends PaymentLookup {
+  /** By payment: what was paid and what has come back so far. */
+  payments: Map<string, { indicator: string; hold: string; paidFen: bigint; refundedFen: bigint; n: number; row: Record<string, string | null> }>
+}
