@@ -3,7 +3,7 @@ import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { ClientBase } from 'pg'
 import {
-  closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, lockInstances, publishDefinition,
+  closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
   type StoredInstance, type StoredStep, type StoredTask, todo, writeInstances,
 } from './store.ts'
 
@@ -43,7 +43,6 @@ describe('what the process keeps', () => {
     })
     await inRegion(REGION, async (client) => {
       expect((await loadInstances(client, REGION, [document])).get(document)).toEqual({ ...instance(document), round: 2, state: { ...EMPTY, held: true } })
-      expect(await lockInstances(client, REGION, [document])).toEqual(await loadInstances(client, REGION, [document]))
       const tasks = (await loadTasks(client, REGION, [document])).get(document)!
       expect(tasks.map(({ taskKey, unit, dueCertain }) => [taskKey, unit, dueCertain])).toEqual([['a#1', null, true], ['b#2', '001', true]])
       expect(await loadSteps(client, REGION, [document])).toMatchObject([{ n: 1, action: 'approve', seq: 7n, leaf: expect.any(BigInt), actPair: '7' }])

@@ -1,12 +1,3 @@
-import { refusals } from './refusal.ts'
-
-const refuse = refusals({
-  'id.not_an_id': {
-    zh: '编号“{text}”格式不正确，请从列表中重新打开。',
-    en: '“{text}” is not an identifier. Open the item again from its list.',
-  },
-})
-
 let lastMs = 0
 let sequence = 0
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChromium } from './test-chromium.ts'
 import { open, settle, takeSeat, type Look } from './test-desk.ts'
 import { startOffice, type Office } from './test-office.ts'
-import { act, fillWithKeyboard, judged } from './test-walk.ts'
+import { act, fillWithKeyboard, judged, tabTo } from './test-walk.ts'
 
 const REGION = '330502000'
 const NEW = `/documents/${REGION}/new/payment`
@@ -88,7 +88,7 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 6
       await page.locator('[data-field="purpose"] textarea').fill('2026年校园垃圾清运费')
       // As somebody who comes with Tab: what stands there is selected, and what is typed replaces it.
       await page.locator('[data-field="indicator"] input').focus()
-      await page.keyboard.press('Tab')
+      await tabTo(page, 'amountFen')
       await page.keyboard.type('400000000')
       await judged(page)
       expect(await page.locator('[data-field="amountFen"] input').inputValue()).toBe('400000000')
@@ -214,7 +214,7 @@ async function faultsOf(page: Page): Promise<string[]> {
 /** Words of the frame in Chinese: not in a cell, a field, a name or a link to a document, where data stands. */
 async function chineseChrome(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
-    const data = 'td, dd, textarea, select, option, .shell-person, .head-fixed, .page-head .quiet, .play-table, .timeline, .banner, '
+    const data = 'noscript, td, dd, textarea, select, option, .shell-person, .head-fixed, .page-head .quiet, .play-table, .timeline, .banner, '
       + '.document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint'
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const found: string[] = []

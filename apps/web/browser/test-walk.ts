@@ -33,7 +33,7 @@ export async function fillWithKeyboard(page: Page, entry: PaymentEntry): Promise
 
 const MOST_TABS = 6
 
-async function tabTo(page: Page, field: string): Promise<void> {
+export async function tabTo(page: Page, field: string): Promise<void> {
   for (let presses = 0; presses < MOST_TABS; presses += 1) {
     await page.keyboard.press('Tab')
     if (await page.evaluate((name) => document.activeElement?.closest('[data-field]')?.getAttribute('data-field') === name, field)) return
