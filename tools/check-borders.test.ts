@@ -40,6 +40,7 @@ const ALLOWED: Record<string, string> = {
   'kernel/values/id.ts': 'export const id = 1',
   'kernel/database/model.ts': 'export const role = 1',
   'kernel/database/testing.ts': "import './model.ts'",
+  'kernel/module/model.ts': 'export const kind = 1',
   'kernel/command/open.ts': "import '#kernel/module/model.ts'",
   'kernel/command/testing.ts': "import '#kernel/module/index.ts'\nimport '#kernel/database/testing.ts'",
   'modules/payment/payment.test.ts': "import '#kernel/command/testing.ts'",

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkFileNames } from './check-file-names.ts'
-import { parseGlossary, wordsOfFile, wordsOfModel } from './check-glossary.ts'
+import { checkGlossary, parseGlossary, wordsOfFile, wordsOfModel } from './check-glossary.ts'
 
 const glossary = parseGlossary(`
 | 中文 | identifier | note |
@@ -43,13 +43,37 @@ describe('the glossary', () => {
       refuse: Object.assign(() => null, { catalogue: { 'payment.over_budget': {}, 'level.unknown': {}, 'thing.odd': {}, 'payment': {} } }),
     }
     expect(wordsOfModel('modules/payment/model.ts', model, glossary)).toEqual([
-      'modules/payment/model.ts: payment.states has “wobbling”, which GLOSSARY.md does not explain',
-      'modules/payment/model.ts: payment.actions has “nudge”, which GLOSSARY.md does not explain',
-      'modules/payment/model.ts: LEVELS has “purple”, which GLOSSARY.md does not explain',
+      'modules/payment/model.ts: payment.states has “wobbling”, which no GLOSSARY.md explains',
+      'modules/payment/model.ts: payment.actions has “nudge”, which no GLOSSARY.md explains',
+      'modules/payment/model.ts: LEVELS has “purple”, which no GLOSSARY.md explains',
       'modules/payment/model.ts: the refusal “thing.odd” names neither its folder nor a glossary word',
       'modules/payment/model.ts: the refusal “payment” names neither its folder nor a glossary word',
     ])
   })
+})
+
+it('a module explains its own words in its own folder: they hold there, and change no meaning', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'sluice-words-'))
+  const table = (...rows: string[]) => ['| 中文 | identifier | note |', '|---|---|---|', ...rows].join('\n')
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'GLOSSARY.md': table('| 占用 | `reserve` | never "lock" |', '| 送审 | `submit` | |'),
+    'modules/seal/GLOSSARY.md': table('| 已用印 | `stamped` | never "sealed" |', '| 送审 | `submit` | |'),
+    'modules/seal/model.ts': 'export const STATES = { stamped: 1, dried: 1 }\nexport const sealedFen = 1\nexport const lockFen = 1',
+    'modules/grant/model.ts': 'export const STATES = { stamped: 1 }\nexport const sealedFen = 1',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(root, name, '..'), { recursive: true })
+    await writeFile(join(root, name), text)
+  }
+  expect(await checkGlossary(root)).toEqual([
+    'modules/seal/GLOSSARY.md: “submit” has its meaning in GLOSSARY.md already',
+    'modules/seal/model.ts: “sealedFen” – the glossary says stamped, not sealed',
+    'modules/seal/model.ts: “lockFen” – the glossary says reserve, not lock',
+    'modules/grant/model.ts: STATES has “stamped”, which no GLOSSARY.md explains',
+    'modules/seal/model.ts: STATES has “dried”, which no GLOSSARY.md explains',
+  ])
+  await rm(root, { recursive: true, force: true })
 })
 
 it('files named after nothing are found wherever they lie', async () => {

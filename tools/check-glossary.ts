@@ -17,21 +17,39 @@ const LISTS = /^(states|levels|actions|effects)$|(States|Levels|Actions|Effects)
 
 /** One word, one meaning: identifiers use the glossary's words, and what models declare is in the glossary. */
 export async function checkGlossary(root: string): Promise<string[]> {
-  const glossary = parseGlossary(await readFile(join(root, 'GLOSSARY.md'), 'utf8'))
-  if (glossary.words.size === 0) return ['GLOSSARY.md: no table with identifiers in backticks was found']
+  const common = parseGlossary(await readFile(join(root, 'GLOSSARY.md'), 'utf8'))
+  if (common.words.size === 0) return ['GLOSSARY.md: no table with identifiers in backticks was found']
   const files = await sourceFiles(root)
-  const problems: string[] = []
-  for (const file of files) problems.push(...wordsOfFile(file, await readFile(join(root, file), 'utf8'), glossary))
+  const { own, problems } = await glossariesOfModules(root, common)
+  const glossaryOf = (file: string) => own.get(/^modules\/([^/]+)\//.exec(file)?.[1] ?? '') ?? common
+  for (const file of files) problems.push(...wordsOfFile(file, await readFile(join(root, file), 'utf8'), glossaryOf(file)))
   for (const file of files.filter((name) => name.endsWith('/model.ts'))) {
     const model = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>
-    problems.push(...wordsOfModel(file, model, glossary))
+    problems.push(...wordsOfModel(file, model, glossaryOf(file)))
   }
   for (const file of files.filter((name) => /^modules\/[^/]+\/module\.ts$/.test(name))) {
     const { module } = (await import(pathToFileURL(join(root, file)).href)) as { module: { kinds: { code: string }[] } }
     const kinds = Object.fromEntries(module.kinds.map((kind) => [kind.code, kind]))
-    problems.push(...wordsOfModel(file, kinds, glossary))
+    problems.push(...wordsOfModel(file, kinds, glossaryOf(file)))
   }
   return problems
+}
+
+/** A module's GLOSSARY.md adds words for its own folder; it gives no second meaning to a word of the common one. */
+async function glossariesOfModules(root: string, common: Glossary): Promise<{ own: Map<string, Glossary>; problems: string[] }> {
+  const own = new Map<string, Glossary>()
+  const problems: string[] = []
+  for (const module of await readdir(join(root, 'modules')).catch(() => [])) {
+    const text = await readFile(join(root, 'modules', module, 'GLOSSARY.md'), 'utf8').catch(() => null)
+    if (text === null) continue
+    const { words, forbidden } = parseGlossary(text)
+    const twice = [...words].filter((word) => common.words.has(word))
+    problems.push(...twice.map((word) => `modules/${module}/GLOSSARY.md: “${word}” has its meaning in GLOSSARY.md already`))
+    const all = { words: new Set([...common.words, ...words]), forbidden: new Map([...common.forbidden, ...forbidden]) }
+    for (const word of words) all.forbidden.delete(word.toLowerCase())
+    own.set(module, all)
+  }
+  return { own, problems }
 }
 
 export function parseGlossary(text: string): Glossary {
@@ -75,7 +93,7 @@ export function wordsOfModel(file: string, model: Record<string, unknown>, gloss
   for (const [name, value] of Object.entries(model)) {
     for (const [list, words] of listsOf(name, value)) {
       for (const word of words) {
-        if (!known.has(word.toLowerCase())) problems.push(`${file}: ${list} has “${word}”, which GLOSSARY.md does not explain`)
+        if (!known.has(word.toLowerCase())) problems.push(`${file}: ${list} has “${word}”, which no GLOSSARY.md explains`)
       }
     }
     const catalogue = (value as { catalogue?: Record<string, unknown> } | null)?.catalogue

@@ -4,7 +4,9 @@ import { openDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
 import { demonstrate } from './demonstration/demonstrate.ts'
+import { forgetReceiptsDaily } from './forget-receipts.ts'
 import type { DemonstrationPerson } from './model.ts'
 import { refuse } from './refusals.ts'
 import { startSequencer } from './sequencer.ts'
@@ -55,11 +57,11 @@ export async function startServer(options: StartOptions): Promise<Running> {
     progress('demonstration')
     const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
     const logLevel = environment['LOG_LEVEL'] ?? 'warn'
-    const sequencer = await startSequencer({
-      pool: pools.sequencer, signer, clock: () => new Date(),
-      onProblem: (region, error) => process.stderr.write(`${JSON.stringify({ level: 50, msg: 'log not signed', region, error: String(error) })}\n`),
-    })
+    const clock = () => new Date()
+    const sequencer = await startSequencer({ pool: pools.sequencer, signer, clock, onProblem: tell('log not signed') })
     cleanUps.push(() => sequencer.stop())
+    const forgetting = forgetReceiptsDaily({ pool: pools.owner, regions: sequencer.regions, clock, onProblem: tell('receipts not forgotten') })
+    cleanUps.push(() => forgetting.stop())
     const gate = await openGate({ pool: pools.gate, modules, kinds, committed: sequencer.committed })
     const app = await buildServer(siteOf(pools, gate, sequencer, demonstration), {
       webDir: await options.webDir, logLevel, trustProxy: environment['SLUICE_TRUST_PROXY'] === '1',
@@ -72,6 +74,11 @@ export async function startServer(options: StartOptions): Promise<Running> {
     await close()
     throw error
   }
+}
+
+/** A problem of the work behind the requests, as the request log writes its lines. */
+function tell(msg: string): (region: Region, error: unknown) => void {
+  return (region, error) => void process.stderr.write(`${JSON.stringify({ level: 50, msg, region, error: String(error) })}\n`)
 }
 
 function portRefusal(error: unknown, port: number): unknown {

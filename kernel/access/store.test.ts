@@ -53,6 +53,14 @@ describe('who holds a position', () => {
     expect(await standing(persons[1]!, position.clerk, '2026-06-30')).toBeUndefined()
   })
 
+  it('has a duty until the day before its grant ends', async () => {
+    await found([{ position: position.clerk, person: persons[0]!, role: 'primary', from: '2026-01-01' }])
+    await withRegion(database.owner, REGION, (client) => client.query(
+      "update access.duty_grant set valid_to = '2026-07-01' where region = $1 and position = $2", [REGION, position.clerk]))
+    expect((await standing(persons[0]!, position.clerk, '2026-06-30'))!.duties.has('request')).toBe(true)
+    expect((await standing(persons[0]!, position.clerk, '2026-07-01'))!.duties.has('request')).toBe(false)
+  })
+
   it('as deputy acts for the primary holder of the day, found and not claimed', async () => {
     await found([
       { position: position.head, person: persons[0]!, role: 'primary', from: '2026-01-01', to: '2026-07-01' },

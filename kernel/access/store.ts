@@ -19,7 +19,7 @@ const STANDING = `
      where o.region = $1 and o.position = p.id and o.role = 'primary' and o.period @> $2::date) end as behalf,
   (select jsonb_agg(jsonb_build_object('duty', g.duty, 'limit', g.limit_fen::text))
      from access.duty_grant g
-    where g.region = $1 and g.position = p.id and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to >= $2::date)) as duties
+    where g.region = $1 and g.position = p.id and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as duties
   from access.assignment a
   join access.position p on p.region = $1 and p.id = a.position
   join access.unit u on u.region = $1 and u.id = p.unit

@@ -79,7 +79,7 @@ export async function insertReceipts(client: ClientBase, region: Region, receipt
   })
 }
 
-/** Keys of idempotency are kept 90 days. */
+/** Only as the owner: the gate adds receipts and takes none away. */
 export async function forgetReceipts(client: ClientBase, region: Region, before: Date): Promise<number> {
   const { rowCount } = await client.query({
     name: 'command-forget-receipts',

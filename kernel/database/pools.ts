@@ -38,7 +38,8 @@ export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
   // The gate writes some fifteen statements in a row: pipelined, the next is made ready while the server runs the last.
-  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, pipeline: role === 'gate', ...config, options, types })
+  const gate = role === 'gate' ? { pipeline: true, maxLifetimeSeconds: GATE_SESSION_SECONDS } : {}
+  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, ...gate, ...config, options, types })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   recordStatements(role, pool)
@@ -63,6 +64,12 @@ export function loginsFromEnvironment(environment: NodeJS.ProcessEnv): Logins {
  * more than any of these statements, and planning them anew for each batch costs more than the better plan would save.
  */
 const GATE_SETTINGS = ['-c enable_seqscan=off', '-c jit=off', '-c plan_cache_mode=force_generic_plan']
+
+/**
+ * A generic plan is made for the tables as they were: in a young database any index will do, and the one chosen then may read a whole
+ * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this.
+ */
+const GATE_SESSION_SECONDS = 30
 
 const DATE = 1082
 const DATE_ARRAY = 1182

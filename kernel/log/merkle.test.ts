@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { append, emptyRange, leafHash, peakAddresses, rangeFromPeaks, rootOf } from './merkle.ts'
 import { consistencyPlan, foldSubtrees, inclusionPlan, type ProofPlan, verifyConsistency, verifyInclusion } from './proof.ts'
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
+const seed = Number(process.env['SLUICE_SEED'] ?? Date.now() % 2 ** 31)
 const randomInt = seeded(seed)
 
 const VECTORS = fileURLToPath(new URL('../../../shared/data/merkle-rfc6962', import.meta.url))
@@ -39,7 +39,7 @@ describe('the tree', () => {
     let range = emptyRange()
     const nodes = new Map<string, Buffer>()
     for (let size = 0; size <= 130; size++) {
-      expect(rootOf(range).equals(naiveRoot(leaves.slice(0, size))), `SEED=${seed}: size ${size}`).toBe(true)
+      expect(rootOf(range).equals(naiveRoot(leaves.slice(0, size))), `SLUICE_SEED=${seed}: size ${size}`).toBe(true)
       range = rangeFromPeaks(size, peakAddresses(size).map(({ level, index }) => nodes.get(`${level}/${index}`)!))
       if (size < 130) append(range, leafHash(leaves[size]!), (level, index, hash) => nodes.set(`${level}/${index}`, hash))
     }
@@ -58,7 +58,7 @@ describe('the tree', () => {
       for (let oldSize = 1; oldSize <= size; oldSize++) {
         const proof = prove(consistencyPlan(oldSize, size))
         const claim = { oldSize, newSize: size, oldRoot: naiveRoot(leaves.slice(0, oldSize)), newRoot: root }
-        expect(verifyConsistency(claim, proof), `SEED=${seed}: ${oldSize} → ${size}`).toBe(true)
+        expect(verifyConsistency(claim, proof), `SLUICE_SEED=${seed}: ${oldSize} → ${size}`).toBe(true)
       }
     }
   })
@@ -71,7 +71,7 @@ describe('the tree', () => {
       const index = randomInt(size)
       const claim = { index, size, root: naiveRoot(leaves.slice(0, size)), leafHash: leafHash(leaves[index]!) }
       const proof = prove(inclusionPlan(index, size))
-      const where = `SEED=${seed}: size ${size}, position ${index}`
+      const where = `SLUICE_SEED=${seed}: size ${size}, position ${index}`
       expect(verifyInclusion(claim, proof), where).toBe(true)
       expect(verifyInclusion({ ...claim, index: (index + 1) % size }, proof), where).toBe(false)
       expect(verifyInclusion(claim, proof.slice(1)), where).toBe(false)

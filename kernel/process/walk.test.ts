@@ -6,11 +6,11 @@ import { netOf } from './net.ts'
 import { explore } from './soundness.ts'
 import { conditions, drawing } from './testing.ts'
 
-const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const SEED = Number(process.env['SLUICE_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const DRAWINGS = 60
 const WALKS_PER_DRAWING = 25
 
-describe(`random drawings and random walks (SEED=${SEED})`, () => {
+describe(`random drawings and random walks (SLUICE_SEED=${SEED})`, () => {
   const random = randomFrom(SEED)
 
   it('a drawing made of blocks is sound, and no walk loses or doubles a token', () => {
@@ -34,7 +34,7 @@ function walkOnce(definition: Definition, random: () => number, ways: ReadonlySe
   let outcome = ok(start(definition, facts, conditions, demands()))
   note(outcome, open, seen)
   for (let moves = 0; !outcome.ended; moves++) {
-    expect(moves, `endless walk, SEED=${SEED}`).toBeLessThan(2_000)
+    expect(moves, `endless walk, SLUICE_SEED=${SEED}`).toBeLessThan(2_000)
     const { state } = outcome
     if (state.held) {
       for (const task of open) expect(isRefusal(complete(definition, state, { task, action: 'approve' }, facts, conditions))).toBe(true)
@@ -50,21 +50,21 @@ function walkOnce(definition: Definition, random: () => number, ways: ReadonlySe
     }
     note(outcome, open, seen)
   }
-  expect(openTasks(outcome.state), `SEED=${SEED}`).toEqual([])
-  expect(open.size, `SEED=${SEED}`).toBe(0)
+  expect(openTasks(outcome.state), `SLUICE_SEED=${SEED}`).toEqual([])
+  expect(open.size, `SLUICE_SEED=${SEED}`).toBe(0)
   expect(isRefusal(withdraw(definition, outcome.state))).toBe(true)
-  if (outcome.result !== 'sentBack') expect([...ways], `SEED=${SEED}`).toContain(done.toSorted().join(' '))
+  if (outcome.result !== 'sentBack') expect([...ways], `SLUICE_SEED=${SEED}`).toContain(done.toSorted().join(' '))
 }
 
 function note(outcome: Outcome, open: Set<string>, seen: Set<string>): void {
-  for (const key of outcome.closed) expect(open.delete(key), `closed twice: ${key}, SEED=${SEED}`).toBe(true)
+  for (const key of outcome.closed) expect(open.delete(key), `closed twice: ${key}, SLUICE_SEED=${SEED}`).toBe(true)
   for (const { key } of outcome.opened) {
-    expect(seen.has(key), `key used twice: ${key}, SEED=${SEED}`).toBe(false)
+    expect(seen.has(key), `key used twice: ${key}, SLUICE_SEED=${SEED}`).toBe(false)
     open.add(key)
     seen.add(key)
   }
-  expect(new Set(openTasks(outcome.state)), `SEED=${SEED}`).toEqual(open)
-  expect(open.size > 0 || outcome.ended || outcome.state.held, `lost token, SEED=${SEED}`).toBe(true)
+  expect(new Set(openTasks(outcome.state)), `SLUICE_SEED=${SEED}`).toEqual(open)
+  expect(open.size > 0 || outcome.ended || outcome.state.held, `lost token, SLUICE_SEED=${SEED}`).toBe(true)
   expect(JSON.parse(JSON.stringify(outcome.state)) as ProcessState).toEqual(outcome.state)
 }
 
@@ -92,11 +92,11 @@ function randomDrawing(random: () => number): Definition {
 }
 
 function ok(answer: Outcome | Refusal): Outcome {
-  if (isRefusal(answer)) throw new Error(`${answer.message.en} SEED=${SEED}`)
+  if (isRefusal(answer)) throw new Error(`${answer.message.en} SLUICE_SEED=${SEED}`)
   return answer
 }
 
-const describeDrawing = ({ flows }: Definition) => `${flows.map(({ from, to }) => `${from} > ${to}`).join('; ')} SEED=${SEED}`
+const describeDrawing = ({ flows }: Definition) => `${flows.map(({ from, to }) => `${from} > ${to}`).join('; ')} SLUICE_SEED=${SEED}`
 const pick = <Item>(items: Item[], random: () => number): Item => items[Math.floor(random() * items.length)]!
 
 /** mulberry32: small, and the same numbers on every machine. */

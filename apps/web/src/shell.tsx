@@ -13,7 +13,7 @@ import gate from './gate.svg'
 /** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
-  const { me } = useDesk()
+  const { me, settings } = useDesk()
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   const [open, setOpen] = useState(false)
@@ -32,7 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Link to="/" className="shell-brand">
           <img src={gate} width={28} height={28} alt="" />
           {t('product.name')}
-          <small className="only-wide">Sluice</small>
+          {settings.language === 'zh' && <small className="only-wide" lang="en">Sluice</small>}
         </Link>
         <div className="shell-tools">
           <span className="only-wide"><PositionChoice className="head-select" /></span>
@@ -113,7 +113,7 @@ function PositionChoice({ className }: { className?: string }) {
   const [search, setSearch] = useSearchParams()
   const regionName = (region: string) => me.regions.find((each) => each.region === region)?.name ?? region
   const label = (held: typeof me.positions[number]) =>
-    `${regionName(held.region)} · ${held.unit.name} · ${said(held.name)}${held.role === 'deputy'
+    [...new Set([regionName(held.region), held.unit.name, said(held.name)])].join(' · ') + `${held.role === 'deputy'
       ? `（${t('shell.deputy')}）`
       : ''}`
   if (!position) return <span className="head-fixed">{t('shell.noPosition')}</span>

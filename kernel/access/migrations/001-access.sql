@@ -64,7 +64,7 @@ create table access.position (
   constraint position_once unique (region, unit, code)
 );
 
--- What a position may do, up to which amount, from when to when.
+-- What a position may do, up to which amount, from when to when. Here and below, valid_to is the first day that it no longer holds.
 create table access.duty_grant (
   region text not null,
   position uuid not null,
@@ -72,7 +72,8 @@ create table access.duty_grant (
   limit_fen bigint check (limit_fen > 0),
   valid_from date not null,
   valid_to date,
-  primary key (region, position, duty, valid_from)
+  primary key (region, position, duty, valid_from),
+  constraint duty_grant_period check (valid_to > valid_from)
 );
 
 create table access.assignment (
@@ -109,7 +110,8 @@ create table access.oversight (
   valid_from date not null,
   valid_to date,
   reason text not null,
-  primary key (person, region, valid_from)
+  primary key (person, region, valid_from),
+  constraint oversight_period check (valid_to > valid_from)
 );
 
 -- One person, one side of one set on one key, for ever. A second side meets the primary key and fails.

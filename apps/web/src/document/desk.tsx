@@ -74,7 +74,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           <h2 id="panel-form">{t('document.form')}</h2>
           <DocumentForm
             kind={kind.code} fields={kind.fields} region={region} form={form} editable={editable}
-            askMissing={askMissing}
+            askMissing={askMissing} words={subject?.kind.actions}
           />
           {subject && <SubjectPanel {...subject} />}
           <Attachments document={document} position={position} />

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Field } from '#kernel/document/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import { useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldInput } from './field-input.tsx'
@@ -17,11 +18,13 @@ interface Props {
   editable: boolean
   /** After a first try to submit, empty required fields are marked too. */
   askMissing: boolean
+  /** What codes among the texts are called when the form is read. */
+  words?: Record<string, Bilingual> | undefined
 }
 
 /** What is asked: one form for every kind, made from its fields. */
-export function DocumentForm({ kind, fields, region, form, editable, askMissing }: Props) {
-  if (!editable) return <ReadFields kind={kind} fields={fields} typed={form.typed} labels={form.labels} region={region} />
+export function DocumentForm({ kind, fields, region, form, editable, askMissing, words }: Props) {
+  if (!editable) return <ReadFields {...{ kind, fields, region, words }} typed={form.typed} labels={form.labels} />
   return (
     <div className="form">
       {fields.map((field) => (
@@ -33,7 +36,7 @@ export function DocumentForm({ kind, fields, region, form, editable, askMissing 
   )
 }
 
-function FormField({ kind, field, region, form, askMissing }: Omit<Props, 'fields' | 'editable'> & { field: Field }) {
+function FormField({ kind, field, region, form, askMissing }: Omit<Props, 'fields' | 'editable' | 'words'> & { field: Field }) {
   const said = useSay()
   const { t } = useTranslation()
   const id = useId()

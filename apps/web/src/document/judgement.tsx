@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { BudgetEffect, PreviewView, ShownFinding, VerdictView } from '../../../server/model.ts'
+import { EFFECTS, type Effect } from '#kernel/rules/model.ts'
 import { BudgetBar } from '#ui/budget-bar.tsx'
 import { FindingCard } from '#ui/finding-card.tsx'
 import { useList, useSay } from '#ui/language.tsx'
@@ -37,20 +38,25 @@ export function Judgement({
   return (
     <div className="judgement" aria-live="polite" aria-busy={judging}>
       {live !== null && (
-        <Live {...{ action: live, region, preview, judging, problem, missing, isNew, writing }} />
+        <Live {...{ action: live, region, preview, judging, problem, missing, isNew, writing, booked: budget }} />
       )}
       {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
-      <Stored region={region} verdicts={verdicts} open={open} actions={actions} />
+      <Stored region={region} verdicts={verdicts} open={open} always={live === null} actions={actions} />
     </div>
   )
 }
 
-type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing' | 'isNew' | 'writing'> & { action: string }
+type LiveProps = Pick<Props, 'region' | 'preview' | 'judging' | 'problem' | 'missing' | 'isNew' | 'writing'> & {
+  action: string
+  /** What the document has done to its indicator already. */
+  booked: BudgetEffect | null
+}
 
-function Live({ action, region, preview, judging, problem, missing, isNew, writing }: LiveProps) {
+function Live({ action, region, preview, judging, problem, missing, isNew, writing, booked }: LiveProps) {
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
+  const budget = preview?.budget && preview.budget.availableFen === preview.budget.afterFen ? booked ?? preview.budget : preview?.budget
   if (problem && !preview) {
     return (
       <p className="refusal" role="status">
@@ -63,7 +69,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
     <div className={`judgement${judging ? ' judging' : ''}`}>
       {!preview.refusal && (
         <div className="judgement-head">
-          {preview.effect && <Effect effect={preview.effect} />}
+          {preview.effect && <EffectLine effect={preview.effect} />}
           <span className="judgement-note">{judging ? t('judgement.judging') : t('judgement.live', { action })}</span>
         </div>
       )}
@@ -77,7 +83,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
           {isNew && preview.refusal.code === 'command.evidence_missing' && t('attachment.afterDraft')}
         </p>
       )}
-      {preview.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={preview.budget} /></section>}
+      {budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} held={preview.effect === 'intercept'} />}
       {preview.effect && (writing || preview.findings.length > 0) && (
         <Findings region={region} findings={preview.findings} />
@@ -88,7 +94,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
 
 const EFFECT_WORDS = ['pass', 'forbid', 'intercept', 'evidence', 'note', 'record'] as const
 
-function Effect({ effect }: { effect: string }) {
+function EffectLine({ effect }: { effect: string }) {
   const { t } = useTranslation()
   const known = EFFECT_WORDS.find((each) => each === effect)
   return <><LevelTag level={effect} large />{known && <strong>{t(`judgement.${known}`)}</strong>}</>
@@ -106,6 +112,7 @@ function Budget({ budget }: { budget: BudgetEffect }) {
 function Findings({ region, findings }: { region: string; findings: ShownFinding[] }) {
   const { t } = useTranslation()
   const loud = findings.filter((finding) => finding.outcome === 'hit' || finding.outcome === 'cannotJudge')
+    .sort((left, right) => strength(right.effect) - strength(left.effect))
   const quiet = findings.length - loud.length
   return (
     <section>
@@ -118,6 +125,11 @@ function Findings({ region, findings }: { region: string; findings: ShownFinding
       {quiet > 0 && <p className="quiet">{t('judgement.quiet', { count: quiet })}</p>}
     </section>
   )
+}
+
+/** What stops the document is read first. */
+function strength(effect: Effect | null): number {
+  return effect === null ? -1 : EFFECTS.length - EFFECTS.indexOf(effect)
 }
 
 function Next({ next, held }: { next: PreviewView['next']; held: boolean }) {
@@ -143,9 +155,9 @@ function Next({ next, held }: { next: PreviewView['next']; held: boolean }) {
   )
 }
 
-type StoredProps = Pick<Props, 'region' | 'verdicts' | 'actions'> & { open: boolean }
+type StoredProps = Pick<Props, 'region' | 'verdicts' | 'actions' | 'open'> & { always: boolean }
 
-function Stored({ region, verdicts, open, actions }: StoredProps) {
+function Stored({ region, verdicts, open, always, actions }: StoredProps) {
   const { t } = useTranslation()
   const said = useSay()
   const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))
@@ -154,7 +166,7 @@ function Stored({ region, verdicts, open, actions }: StoredProps) {
   const verdict = newestFirst.find((each) => each.id === chosen) ?? tellingOf(newestFirst)
   const name = (each: VerdictView) => `${dayAndTime(each.at)} ${said(actions[each.command]) || each.command}`
   return (
-    <details open={open}>
+    <details open={open && (always || tellingOf(newestFirst).findings.length > 0)}>
       <summary>{t('judgement.stored')} · {name(verdict)}</summary>
       <div className="judgement" style={{ paddingTop: 8, minHeight: 0 }}>
         {newestFirst.length > 1 && (

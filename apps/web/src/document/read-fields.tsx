@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Field } from '#kernel/document/model.ts'
 import { parseYuan } from '#kernel/values/money.ts'
-import { isRefusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import { useList, useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldText } from './field-text.tsx'
@@ -14,10 +14,12 @@ interface Props {
   typed: Typed
   labels: Record<string, string>
   region: string
+  /** What codes among the texts are called: an alert names the action that gave rise to it. */
+  words?: Record<string, Bilingual> | undefined
 }
 
 /** A form that is read: what was filled in, close together; what was left empty in one line. */
-export function ReadFields({ kind, fields, typed, labels, region }: Props) {
+export function ReadFields({ kind, fields, typed, labels, region, words }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
@@ -37,7 +39,7 @@ export function ReadFields({ kind, fields, typed, labels, region }: Props) {
                     field={field} id={`read-${field.name}`} kind={kind} region={region} rows={value} labels={labels}
                     editable={false} problem={undefined} onChange={() => {}}
                   />
-                  : <FieldText field={field} value={value} labels={labels} region={region} />}
+                  : said(words?.[String(value)]) || <FieldText field={field} value={value} labels={labels} region={region} />}
                 {field.type === 'money' && <Capital yuan={String(value)} />}
               </dd>
             </div>

@@ -1,0 +1,212 @@
+import type { ClientBase } from 'pg'
+import type { Body, Document } from '#kernel/document/index.ts'
+import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
+import type { ProcessState } from '#kernel/process/index.ts'
+import type { FactValue, Finding } from '#kernel/rules/index.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { Gate } from './gate.ts'
+import type { Problems } from './verify-problems.ts'
+import { nameOf } from './verify-problems.ts'
+
+/** All evidence that is kept of one document, each list in the order in which it was made. */
+export interface DocumentFile {
+  document: Document & { changedAt: Date }
+  kind: LoadedKind
+  instance: { kind: string; definitionVersion: string; round: number; state: ProcessState } | null
+  steps: FiledStep[]
+  tasks: FiledTask[]
+  versions: FiledVersion[]
+  verdicts: FiledVerdict[]
+  leaves: FiledLeaf[]
+  transfers: FiledTransfer[]
+  history: { document: string; seq: bigint; sign: number; columns: Record<string, FactValue> }[]
+  overrides: { document: string; round: number; rule: string; alert: string; seq: bigint }[]
+  /** Documents that were born about this one. */
+  born: Born[]
+  /** Look-ups as of now by the version of the body that they are for. */
+  lookups: Map<number, Lookup>
+}
+
+export interface FiledStep {
+  document: string; n: number; round: number; task: string | null; node: string; action: string; person: string; position: string
+  onBehalfOf: string | null; at: Date; seq: bigint; reason: string | null; verdict: string; leaf: bigint
+  actKey: string; actPair: string; actSide: string
+}
+
+export interface FiledTask {
+  document: string; id: string; round: number; taskKey: string; node: string; position: string; duty: string; unit: string | null
+  state: string; openedAt: Date; doneStep: number | null
+}
+
+export interface FiledVersion { document: string; version: number; body: Body; person: string; at: Date; leaf: bigint }
+
+/** `findings`: those that ask for something or hit. */
+export interface FiledVerdict { document: string; id: string; command: string; seq: bigint; effect: string; findings: Finding[]; at: Date }
+
+export interface FiledLeaf { document: string; position: bigint; content: LeafContent; salt: Buffer | null }
+
+/** A leaf as `record` writes it. Whoever forges one may leave anything out. */
+export interface LeafContent {
+  region: string; seq: string; at: string; document: string; kind: string; number: string | null; version: number; round: number
+  action: string; from: string | null; state: string; unit: string; amountFen: string | null; indicator: string | null; subject: string | null
+  by: { person: string; position: string; onBehalfOf: string[] } | null
+  verdict: { id: string; effect: string; findings: { rule: string; version: number; outcome: string; effect: string }[] } | null
+  transfers: unknown
+  body?: Record<string, unknown>
+  personal?: { commitment: string }
+}
+
+export interface FiledTransfer {
+  document: string; id: string; event: string; kind: string; debit: string; credit: string; amountFen: bigint
+  hold: string | null; holdStep: number | null; seq: bigint
+}
+
+/** A document about another: `ended` is the result of its flow, `steps` what was done in it. */
+export interface Born { subject: string; document: Document; kind: string; openedSeq: bigint; ended: string | null; steps: { seq: bigint; person: string; action: string }[] }
+
+const PAGE = 1_000
+
+/** Pages of documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. */
+export async function* filePages(client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, found: Problems): AsyncGenerator<DocumentFile[]> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const { rows } = await client.query<HeaderRow>(`${HEADER} where d.region = $1 and d.id > $2 order by d.id limit ${PAGE}`, [region, after])
+    if (rows.length > 0) yield await filesOf(client, region, gate, rows, found)
+    if (rows.length < PAGE) return
+    after = rows.at(-1)!.id
+  }
+}
+
+type HeaderRow = Document & {
+  changedAt: Date; instanceKind: string | null; definitionVersion: string | null; instanceRound: number | null; processState: ProcessState | null
+}
+
+const DOCUMENT = `d.id, d.kind, d.number, d.unit, d.state, d.version, d.round, d.steps, d.title, d.amount_fen as "amountFen",
+  d.fiscal_year as "fiscalYear", d.indicator, d.subject, d.made_by as "madeBy", d.made_at as "madeAt", d.seq, d.hold,
+  d.hold_step as "holdStep", d.hold_kind as "holdKind"`
+
+const HEADER = `select ${DOCUMENT}, d.changed_at as "changedAt", i.kind as "instanceKind", i.definition_version as "definitionVersion",
+  i.round as "instanceRound", i.state as "processState"
+  from document.document d left join process.instance i on i.region = d.region and i.document = d.id`
+
+async function filesOf(
+  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, rows: readonly HeaderRow[], found: Problems,
+): Promise<DocumentFile[]> {
+  const ids = rows.map((row) => row.id)
+  const load = <Row extends { document: string }>(text: string) => loadBy<Row>(client, region, ids, text)
+  const steps = await load<FiledStep>(STEPS)
+  const tasks = await load<FiledTask>(TASKS)
+  const versions = await load<FiledVersion>(VERSIONS)
+  const verdicts = await load<FiledVerdict>(VERDICTS)
+  const leaves = await loadLeaves(client, region, ids)
+  const transfers = await load<FiledTransfer>(TRANSFERS)
+  const overrides = await load<DocumentFile['overrides'][number]>(OVERRIDES)
+  const born = await loadBorn(client, region, ids)
+  const files: DocumentFile[] = []
+  for (const row of rows) {
+    const { changedAt: _changed, instanceKind, definitionVersion, instanceRound, processState, ...header } = row
+    const kind = gate.kinds.get(row.kind)
+    if (!kind) {
+      const name = nameOf(row)
+      found.add(`单据 ${name}：没有“${row.kind}”这种单据，无法核验。`, `Document ${name}: there is no kind “${row.kind}”, so it could not be checked.`)
+      continue
+    }
+    const own = versions.get(row.id) ?? []
+    files.push({
+      kind, document: { ...header, changedAt: row.changedAt, body: own.find((one) => one.version === row.version)?.body ?? {} },
+      instance: processState && { kind: instanceKind!, definitionVersion: definitionVersion!, round: instanceRound!, state: processState },
+      steps: steps.get(row.id) ?? [], tasks: tasks.get(row.id) ?? [], versions: own, verdicts: verdicts.get(row.id) ?? [],
+      leaves: leaves.get(row.id) ?? [], transfers: transfers.get(row.id) ?? [], overrides: overrides.get(row.id) ?? [],
+      born: born.get(row.id) ?? [], history: [], lookups: new Map(),
+    })
+  }
+  await fillHistory(client, region, files)
+  await fillLookups(client, region, files)
+  return files
+}
+
+const STEPS = `select document, n, round, task, node, action, person, position, on_behalf_of as "onBehalfOf", at, seq, reason, verdict, leaf,
+    act_key as "actKey", act_pair as "actPair", act_side as "actSide"
+  from process.step where region = $1 and document = any($2::uuid[]) order by document, n`
+const TASKS = `select document, id, round, task_key as "taskKey", node, position, duty, unit, state, opened_at as "openedAt", done_step as "doneStep"
+  from process.task where region = $1 and document = any($2::uuid[])`
+const VERSIONS = `select document, version, body, person, at, leaf
+  from document.version where region = $1 and document = any($2::uuid[]) order by document, version`
+const VERDICTS = `select document, id, command, seq, effect, judged_at as at,
+    case when findings = '[]' then findings else coalesce((select jsonb_agg(f - 'tree' - 'values') from jsonb_array_elements(findings) f
+      where f ->> 'effect' is not null or f ->> 'outcome' = 'hit'), '[]') end as findings
+  from rules.verdict where region = $1 and document = any($2::uuid[]) order by document, seq`
+const TRANSFERS = `select document, id, event, kind, debit_holder || ':' || debit_code as debit, credit_holder || ':' || credit_code as credit,
+    amount as "amountFen", hold, hold_step as "holdStep", seq
+  from ledger.transfer where region = $1 and document = any($2::uuid[]) order by document, seq, hold_step, id`
+const OVERRIDES = `select document, round, rule, alert, seq from command.override where region = $1 and document = any($2::uuid[])`
+
+async function loadBy<Row extends { document: string }>(
+  client: ClientBase, region: Region, ids: readonly string[], text: string,
+): Promise<Map<string, Row[]>> {
+  const { rows } = await client.query<Row>(text, [region, ids])
+  return Map.groupBy(rows, (row) => row.document)
+}
+
+async function loadLeaves(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledLeaf[]>> {
+  const { rows } = await client.query<{ document: string; position: bigint; bytes: Buffer; salt: Buffer | null }>(
+    `select v.document, v.position, l.bytes, s.salt from verify_leaf v join log.leaf l on l.region = $1 and l.position = v.position
+       left join log.salt s on s.region = $1 and s.position = v.position and s.field = 'personal'
+      where v.document = any($2::uuid[]) order by v.document, v.position`, [region, ids])
+  const leaves = rows.map(({ document, position, bytes, salt }): FiledLeaf => (
+    { document, position, salt, content: JSON.parse(bytes.toString('utf8')) as LeafContent }))
+  return Map.groupBy(leaves, (leaf) => leaf.document)
+}
+
+/** Only what the log says was opened about these documents counts as born of them. */
+async function loadBorn(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, Born[]>> {
+  const { rows } = await client.query<Document & { openedSeq: bigint; ended: string | null; steps: Born['steps'] | null }>(
+    `select ${DOCUMENT}, v.seq as "openedSeq", i.state ->> 'ended' as ended, b.body,
+            (select jsonb_agg(jsonb_build_object('seq', s.seq::text, 'person', s.person, 'action', s.action) order by s.n)
+               from process.step s where s.region = $1 and s.document = d.id) as steps
+       from verify_leaf v join document.document d on d.region = $1 and d.id = v.document and d.subject = v.subject
+       left join process.instance i on i.region = $1 and i.document = d.id
+       left join document.version b on b.region = $1 and b.document = d.id and b.version = d.version
+      where v.action = 'open' and v.subject = any($2::uuid[])`, [region, ids])
+  const born = rows.map(({ openedSeq, ended, steps, ...document }): Born => ({
+    subject: document.subject!, document: { ...document, body: document.body ?? {} }, kind: document.kind, openedSeq, ended,
+    steps: (steps ?? []).map((step) => ({ ...step, seq: BigInt(step.seq) })),
+  }))
+  return Map.groupBy(born, (one) => one.subject)
+}
+
+async function fillHistory(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
+  const byRelation = Map.groupBy(files.filter(({ kind }) => kind.judged?.history), ({ kind }) => kind.judged!.history!)
+  for (const [source, members] of byRelation) {
+    const names = Object.keys(source.columns)
+    const rows = await loadBy<{ document: string; seq: bigint; sign: number } & Record<string, FactValue>>(
+      client, region, members.map(({ document }) => document.id),
+      `select document, seq, sign, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
+    for (const file of members) {
+      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, ...columns }) => ({ document, seq, sign, columns }))
+    }
+  }
+}
+
+/** Facts and postings ask registers. One call a kind for the newest versions, one more for each older depth that steps were done on. */
+async function fillLookups(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
+  for (const [kind, members] of Map.groupBy(files.filter((file) => file.kind.lookups), (file) => file.kind)) {
+    const asked = members.map((file) => ({ file, versions: [...new Set(file.leaves.map(({ content }) => content.version))].reverse() }))
+    for (let depth = 0; asked.some(({ versions }) => versions.length > depth); depth += 1) {
+      const now = asked.flatMap(({ file, versions }) => {
+        const document = versions[depth] === undefined ? null : documentAt(file, versions[depth])
+        return document ? [{ file, document }] : []
+      })
+      const lookups = now.length > 0 ? await kind.lookups!(client, region, now.map(({ document }) => document)) : new Map<string, Lookup>()
+      for (const { file, document } of now) file.lookups.set(document.version, lookups.get(document.id))
+    }
+  }
+}
+
+/** The document as it stood with this version of its body; null when that version is not kept. */
+export function documentAt(file: DocumentFile, version: number): Document | null {
+  const body = file.versions.find((one) => one.version === version)?.body
+  if (!body) return null
+  const { kind, document } = file
+  const header = kind.header(body)
+  return { ...document, ...header, body, version, subject: kind.make ? header.subject : document.subject }
+}
