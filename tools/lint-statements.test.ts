@@ -33,6 +33,19 @@ describe('the lint of statements', () => {
     expect(await lint(text)).toEqual([])
   })
 
+  it('explains what reads a table that its transaction made for itself', async () => {
+    const from = 'modules/planted/store.ts:1'
+    const texts = [
+      'insert into planted_gone select * from unnest($1::uuid[])',
+      'select p.title from planted.paper p join planted_gone g on g.id = p.id where p.region = $1',
+      'select p.title from planted.paper p join planted_gone g on g.id = p.id',
+      'create temporary table planted_gone (id uuid) on commit drop',
+    ]
+    expect(await lintStatements(database.owner, texts.map((text) => ({ role: 'owner', text, from })))).toEqual([
+      expect.stringContaining('planted.paper is read without region'),
+    ])
+  })
+
   it.each([
     ['select * from planted.paper where id = $1', 'read without region'],
     ['select p.title from planted.paper p join planted.line l on l.paper = p.id where p.region = $1', 'planted.line is read without region'],

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { withScratchDatabase } from '#kernel/database/testing.ts'
 
 interface Statement {
@@ -42,26 +42,39 @@ const UNPORTABLE: [RegExp, string][] = [
 
 /** Each scan of a region table must be confined to one region, or an explicit list, by a parameter or a constant. */
 export async function lintStatements(owner: Pool, statements: Statement[], allowances: Allowance[] = []): Promise<string[]> {
-  const { rows } = await owner.query<{ name: string }>(
+  const client = await owner.connect()
+  try {
+    return await lintOn(client, statements, allowances)
+  } finally {
+    // Its temporary tables end with it.
+    client.release(true)
+  }
+}
+
+async function lintOn(client: ClientBase, statements: Statement[], allowances: Allowance[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
     `select n.nspname || '.' || c.relname as name from platform.table_class k
      join pg_class c on c.oid = k.t join pg_namespace n on n.oid = c.relnamespace where k.kind = 'distributed'`)
   const distributed = new Set(rows.map((row) => row.name))
   const problems: string[] = []
+  // What a transaction makes for itself must be there when the statements that read it are explained.
+  const made = new Set(statements.map(({ text }) => text).filter((text) => /^\s*create temporary table\b/i.test(text)))
+  for (const text of made) await client.query(text.replace(/\bon commit drop\b/i, ''))
   for (const statement of statements) {
     if (!/^\s*(select|insert|update|delete|with|values|merge)\b/i.test(withoutComments(statement.text))) continue
     const text = statement.text.replace(/\s+/g, ' ').trim()
     if (allowances.some(({ from, contains }) => statement.from.startsWith(from) && text.includes(contains))) continue
-    for (const why of await judge(owner, statement.text, distributed)) problems.push(`${statement.from}: ${why}\n  ${text.slice(0, 300)}`)
+    for (const why of await judge(client, statement.text, distributed)) problems.push(`${statement.from}: ${why}\n  ${text.slice(0, 300)}`)
   }
   return problems
 }
 
-async function judge(owner: Pool, text: string, distributed: ReadonlySet<string>): Promise<string[]> {
+async function judge(client: ClientBase, text: string, distributed: ReadonlySet<string>): Promise<string[]> {
   const bare = withoutComments(text)
   if (/;\s*\S/.test(bare.replace(/'(?:[^']|'')*'/g, "''"))) return ['several statements in one text cannot be explained']
   const problems = UNPORTABLE.filter(([pattern]) => pattern.test(bare)).map(([, why]) => why)
   try {
-    const { rows } = await owner.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (GENERIC_PLAN, VERBOSE, FORMAT JSON) ${bare}`)
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (GENERIC_PLAN, VERBOSE, FORMAT JSON) ${bare}`)
     const scans = scansOf(rows[0]!['QUERY PLAN'][0]!.Plan).filter((plan) => distributed.has(`${plan.Schema}.${plan['Relation Name']}`))
     return [...problems, ...wideScans(scans).map((plan) => `${plan.Schema}.${plan['Relation Name']} is read without region = $n`)]
   } catch (error) {

@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Module } from '#kernel/module/model.ts'
 import { checkDrawing, readDrawing } from '#kernel/process/index.ts'
+import { checkGlossary } from './check-glossary.ts'
 import { newModule } from './new-module.ts'
 import { runProgram } from './run-program.ts'
 
@@ -14,9 +15,8 @@ describe('a new module', () => {
   let root: string
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'sluice-new-'))
-    for (const name of ['package.json', 'tsconfig.json', 'kernel']) await cp(join(repository, name), join(root, name), { recursive: true })
+    for (const name of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'GLOSSARY.md', 'kernel', join('modules', 'budget')]) await cp(join(repository, name), join(root, name), { recursive: true })
     await symlink(join(repository, 'node_modules'), join(root, 'node_modules'))
-    await mkdir(join(root, 'modules'))
     await newModule(root, 'special-grant')
   })
   afterAll(() => rm(root, { recursive: true, force: true }))
@@ -40,6 +40,20 @@ describe('a new module', () => {
     const states = [...text.matchAll(/sluice:state="(\w+)"/g)].map((match) => match[1])
     expect(Object.keys(module.kinds[0]!.states)).toEqual(expect.arrayContaining(states))
     expect(module.positions.flatMap(({ duties }) => duties)).toEqual(['specialGrant.make', 'specialGrant.review'])
+  })
+
+  it('uses words that the glossary explains', async () => {
+    expect((await checkGlossary(root)).filter((line) => line.includes('special-grant'))).toEqual([])
+  })
+
+  it('passes the conformance suite and its own story', async () => {
+    const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs')
+    const words = [vitest, 'run', '--project', 'server', 'kernel/module/conformance.test.ts', 'modules/special-grant']
+    // A run inside a run: its own server, and its statements are not the program's.
+    const inherited = Object.keys(process.env).filter((name) => /^(VITEST|SLUICE_TEST_SERVER|SLUICE_RECORD_STATEMENTS)/.test(name))
+    const { code, output } = await runProgram(process.execPath, words, root, Object.fromEntries(inherited.map((name) => [name, undefined])))
+    expect(output).toMatch(/Test Files +2 passed/)
+    expect(code).toBe(0)
   })
 
   it('is refused under a name that exists or is no name, and then writes nothing', async () => {

@@ -9,10 +9,10 @@ interface Ended {
   printed: string
 }
 
-/** Runs a program to its end and gives what it printed. */
-export function runProgram(program: string, words: string[], folder: string): Promise<Ended> {
+/** Runs a program to its end and gives what it printed. `environment` changes variables; undefined takes one away. */
+export function runProgram(program: string, words: string[], folder: string, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((settle) => {
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...environment }
     const child = spawn(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env })
     let printed = ''
     let output = ''

@@ -1,16 +1,18 @@
-import { verify } from '#kernel/command/index.ts'
+import { openGate, verify } from '#kernel/command/index.ts'
+import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
 import { dataFolder, regionsOf, verifierKey, withDatabase } from './data.ts'
 
 const HELP = `用法  sluice verify [--region 代码] [--json]
 
-  逐地区重算：分录与余额链、存证的哈希与检查点、每个环节的职责、判定和存证。系统运行时也可以执行，只读。
+  逐地区重算：分录与余额链、存证的哈希与检查点；逐张单据按流程图重走各环节，核对职责、判定、存证、凭证、编号和预警。系统运行时也可以执行，只读。
   数据库取 DATABASE_URL，否则取 SLUICE_DATA（缺省 .data）。全部相符返回 0，否则返回 1。
 
 Usage  sluice verify [--region CODE] [--json]
 
-  Recomputes per region: entries and chains of balances, hashes and checkpoints of the log, acts, verdict and leaf of every step.
+  Recomputes per region: entries and chains of balances, hashes and checkpoints of the log, and every document: its steps through
+  its drawing, with acts, verdicts, leaves, transfers, numbers and alerts.
   Works beside a running server and only reads. The database is DATABASE_URL, else that of SLUICE_DATA (.data). 0 when all agrees, else 1.
 `
 
@@ -20,10 +22,12 @@ export async function run(words: string[]): Promise<number> {
   const vkey = await verifierKey(dataFolder())
   return withDatabase(async (pools) => {
     const regions = await regionsOf(pools, read.values['region'] as string | undefined)
+    const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+    const gate = await openGate({ pool: pools.owner, modules, kinds: await loadKinds(modules) })
     const verified = []
     for (const region of regions) {
       process.stderr.write(`${region} …\n`)
-      verified.push({ region, ...await verify(pools.owner, region, vkey === null ? {} : { vkey }) })
+      verified.push({ region, ...await verify(pools.owner, region, vkey === null ? { gate } : { gate, vkey }) })
     }
     // Nothing verified is not "all in order".
     const ok = verified.length > 0 && verified.every((one) => one.ok)
@@ -38,7 +42,7 @@ type Verified = Awaited<ReturnType<typeof verify>> & { region: string }
 function summary(verified: readonly Verified[], vkey: string | null): string {
   if (verified.length === 0) return '没有可核验的地区。There is no region to verify.'
   const lines = verified.flatMap(({ region, ok, ledger, log, steps }) => [
-    `${ok ? '✓' : '✗'} ${region}  分录 entries ${ledger.entries}  存证 leaves ${log.leaves}  检查点 checkpoints ${log.checkpoints}  环节 steps ${steps.count}`,
+    `${ok ? '✓' : '✗'} ${region}  分录 entries ${ledger.entries}  存证 leaves ${log.leaves}  检查点 checkpoints ${log.checkpoints}  单据 documents ${steps.documents}  环节 steps ${steps.count}`,
     ...[...ledger.problems, ...log.problems, ...steps.problems].map((problem: Bilingual) => `    ${problem.zh}\n    ${problem.en}`),
   ])
   if (vkey === null) lines.push('没有签名密钥，检查点的签名没有核验。There is no key here; the signatures of checkpoints were not verified.')

@@ -45,7 +45,7 @@ function readCell(column: Field, cell: string): FieldValue | Refusal {
   const text = cell.trim()
   if (text === '') return null
   const wrong = (why: { zh: string; en: string }) => (
-    refuse('table.cell_wrong', { column: column.title.zh, text: text.slice(0, 40), why: `${why.zh} ${why.en}` }))
+    refuse('table.cell_wrong', { column: column.title, text: text.slice(0, 40), why }))
   switch (column.type) {
     case 'money': {
       const fen = parseYuan(text)

@@ -161,5 +161,5 @@ describe('what an alert cannot be used for', () => {
 })
 
 it('after all of this the books, the log and the steps verify', async () => {
-  expect(await verify(office.database.owner, office.region)).toMatchObject({ ok: true })
+  expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
 })

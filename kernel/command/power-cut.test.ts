@@ -7,7 +7,7 @@ import { testServer, type TestDatabase, type TestServer } from '#kernel/database
 import { openTasks, type ProcessState } from '#kernel/process/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { run, verify, type Command, type Done } from './index.ts'
-import type { Plan } from './power-cut-worker.ts'
+import type { Plan } from './test-power-cut-worker.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 import { balanceOf } from './test-payments.ts'
 
@@ -39,7 +39,7 @@ async function writeUntil(cut: (worker: { kill: () => void }) => Promise<void>):
     url: { gate: database.url('gate'), owner: database.url('owner') }, region: office.region, clerk: office.actor('unit.clerk'),
     head: office.actor('unit.financeHead'), indicator, clock: '2026-10-12T02:00:00Z',
   }
-  const worker = spawn(process.execPath, [fileURLToPath(new URL('power-cut-worker.ts', import.meta.url)), JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const worker = spawn(process.execPath, [fileURLToPath(new URL('test-power-cut-worker.ts', import.meta.url)), JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] })
   const asked = new Map<string, Command>()
   let complaint = ''
   worker.stderr.on('data', (text: Buffer) => (complaint += text.toString()))
@@ -88,7 +88,7 @@ async function everythingStands(): Promise<void> {
     expect(stands.get(command.document)?.leaves, `acknowledged ${command.action} of ${command.document}`).toContain(answer.leaf)
   }
   for (const { document, state, open } of rows) expect(open, `open tasks of ${document}`).toEqual(openTasks(state).sort())
-  const verdict = await verify(database.owner, office.region)
+  const verdict = await verify(database.owner, office.region, { gate: office.gate })
   expect(verdict.steps.problems).toEqual([])
   expect(verdict.ledger.problems).toEqual([])
   expect(verdict.log.problems).toEqual([])

@@ -94,7 +94,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
 const MAX_OPEN_BYTES = 12_288
 
 /** A leaf has 64 KB: a long table, a county's indicators, enters as the hash of its canonical bytes, which stay in the version's body. */
-function brief(value: unknown): unknown {
+export function brief(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const bytes = canonicalBytes(value)
   return bytes.length <= MAX_OPEN_BYTES ? value : { rows: value.length, bytes: bytes.length, sha256: hash('sha256', bytes, 'base64') }

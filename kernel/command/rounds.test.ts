@@ -202,5 +202,5 @@ describe('after the bank', () => {
 })
 
 it('after all of this the books, the log and the steps verify', async () => {
-  expect(await verify(office.database.owner, office.region)).toMatchObject({ ok: true })
+  expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
 })

@@ -5,8 +5,7 @@ import type { ProcessState } from '#kernel/process/index.ts'
 import type { FactValue, Finding } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
-import type { Problems } from './verify-problems.ts'
-import { nameOf } from './verify-problems.ts'
+import { nameOf, type Problems } from './verify-problems.ts'
 
 /** All evidence that is kept of one document, each list in the order in which it was made. */
 export interface DocumentFile {
@@ -159,17 +158,17 @@ async function loadLeaves(client: ClientBase, region: Region, ids: readonly stri
 
 /** Only what the log says was opened about these documents counts as born of them. */
 async function loadBorn(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, Born[]>> {
-  const { rows } = await client.query<Document & { openedSeq: bigint; ended: string | null; steps: Born['steps'] | null }>(
+  const { rows } = await client.query<Document & { openedSeq: bigint; ended: string | null; done: Born['steps'] | null }>(
     `select ${DOCUMENT}, v.seq as "openedSeq", i.state ->> 'ended' as ended, b.body,
             (select jsonb_agg(jsonb_build_object('seq', s.seq::text, 'person', s.person, 'action', s.action) order by s.n)
-               from process.step s where s.region = $1 and s.document = d.id) as steps
+               from process.step s where s.region = $1 and s.document = d.id) as done
        from verify_leaf v join document.document d on d.region = $1 and d.id = v.document and d.subject = v.subject
        left join process.instance i on i.region = $1 and i.document = d.id
        left join document.version b on b.region = $1 and b.document = d.id and b.version = d.version
       where v.action = 'open' and v.subject = any($2::uuid[])`, [region, ids])
-  const born = rows.map(({ openedSeq, ended, steps, ...document }): Born => ({
+  const born = rows.map(({ openedSeq, ended, done, ...document }): Born => ({
     subject: document.subject!, document: { ...document, body: document.body ?? {} }, kind: document.kind, openedSeq, ended,
-    steps: (steps ?? []).map((step) => ({ ...step, seq: BigInt(step.seq) })),
+    steps: (done ?? []).map((step) => ({ ...step, seq: BigInt(step.seq) })),
   }))
   return Map.groupBy(born, (one) => one.subject)
 }
@@ -190,10 +189,11 @@ async function fillHistory(client: ClientBase, region: Region, files: readonly D
 /** Facts and postings ask registers. One call a kind for the newest versions, one more for each older depth that steps were done on. */
 async function fillLookups(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
   for (const [kind, members] of Map.groupBy(files.filter((file) => file.kind.lookups), (file) => file.kind)) {
-    const asked = members.map((file) => ({ file, versions: [...new Set(file.leaves.map(({ content }) => content.version))].reverse() }))
+    const asked = members.map((file) => ({ file, versions: versionsActedOn(file) }))
     for (let depth = 0; asked.some(({ versions }) => versions.length > depth); depth += 1) {
       const now = asked.flatMap(({ file, versions }) => {
-        const document = versions[depth] === undefined ? null : documentAt(file, versions[depth])
+        const version = versions[depth]
+        const document = version === undefined ? null : documentAt(file, version)
         return document ? [{ file, document }] : []
       })
       const lookups = now.length > 0 ? await kind.lookups!(client, region, now.map(({ document }) => document)) : new Map<string, Lookup>()
@@ -202,11 +202,20 @@ async function fillLookups(client: ClientBase, region: Region, files: readonly D
   }
 }
 
-/** The document as it stood with this version of its body; null when that version is not kept. */
+/** Newest first. Nothing asks a register about what was only drafted. */
+function versionsActedOn(file: DocumentFile): number[] {
+  return [...new Set(file.leaves.filter(({ content }) => content.action !== 'draft').map(({ content }) => content.version))].reverse()
+}
+
+/** The document as it stood with this version of its body; null when that version is not kept, or is not of its kind's form. */
 export function documentAt(file: DocumentFile, version: number): Document | null {
   const body = file.versions.find((one) => one.version === version)?.body
   if (!body) return null
   const { kind, document } = file
-  const header = kind.header(body)
-  return { ...document, ...header, body, version, subject: kind.make ? header.subject : document.subject }
+  try {
+    const header = kind.header(body)
+    return { ...document, ...header, body, version, subject: kind.make ? header.subject : document.subject }
+  } catch {
+    return null
+  }
 }

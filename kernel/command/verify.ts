@@ -1,95 +1,120 @@
 import type { ClientBase, Pool } from 'pg'
-import { ledgerFaults } from '#kernel/ledger/index.ts'
+import { ledgerFaults, type LedgerFaultCode } from '#kernel/ledger/index.ts'
 import { verifyStored } from '#kernel/log/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { withOwner } from './store.ts'
+import type { Gate } from './gate.ts'
+import { actsOfSteps, compareActs, keepActs, openActs, type ExpectedAct } from './verify-acts.ts'
+import { compareAlerts } from './verify-alerts.ts'
+import { filePages, type DocumentFile } from './verify-file.ts'
+import { replayFlow } from './verify-flows.ts'
+import { compareLeaves } from './verify-leaves.ts'
+import { compareHistory, compareMoney } from './verify-money.ts'
+import { about, problems, type Problems } from './verify-problems.ts'
+import { compareWhole, indexLeaves } from './verify-whole.ts'
+import { loadYardstick, type Yardstick } from './verify-yardstick.ts'
 
 export interface Verification {
   ok: boolean
   ledger: { ok: boolean; transfers: number; entries: number; problems: Bilingual[] }
   log: { ok: boolean; leaves: number; checkpoints: number; problems: Bilingual[] }
-  steps: { ok: boolean; count: number; problems: Bilingual[] }
+  /** Of all documents: their flows, acts, leaves, money, history, numbers and alerts. */
+  steps: { ok: boolean; count: number; documents: number; problems: Bilingual[] }
 }
 
+export interface VerifyOptions {
+  /** Kinds, matrix, calendar and drawings to measure by. */
+  gate: VerifyingGate
+  /** Verifier key of the log; without it signatures are not looked at. */
+  vkey?: string
+}
+
+type VerifyingGate = Pick<Gate, 'modules' | 'kinds' | 'calendar' | 'definition'>
+
 /**
- * Recomputes what one row's constraints cannot see: the ledger's chains and sums, the log's hashes and checkpoints, and for every step
- * that its acts, its leaf and its verdict are those of the same person, document and moment. Reads as the owner, writes nothing.
+ * Recomputes everything that the rows of a region claim and trusts no constraint: the books from their entries, the log from its
+ * leaves, and each document from its drawing, its steps, its verdicts and its leaves. Works beside a running server on one snapshot,
+ * as the owner; it writes nothing but temporary tables. What could not be checked is a problem.
  */
-export async function verify(owner: Pool, region: Region, options: { vkey?: string } = {}): Promise<Verification> {
-  const ledger = await withOwner(owner, (client) => verifyLedger(client, region))
-  const steps = await withOwner(owner, (client) => verifySteps(client, region))
+export async function verify(owner: Pool, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
+  const { ledger, steps } = await onSnapshot(owner, async (client) => (
+    { ledger: await verifyLedger(client, region), steps: await verifySteps(client, region, gate) }))
   const client = await owner.connect()
   try {
-    const log = await verifyStored(client, region, options.vkey)
+    const log = await verifyStored(client, region, vkey)
     return { ok: ledger.ok && log.ok && steps.ok, ledger, log, steps }
   } finally {
     client.release()
   }
 }
 
+async function onSnapshot<Result>(owner: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await owner.connect()
+  try {
+    await client.query('begin isolation level repeatable read')
+    return await work(client)
+  } finally {
+    // Nothing was written, and the temporary tables go with it.
+    const broken = await client.query('rollback').then(() => false, () => true)
+    client.release(broken)
+  }
+}
+
 async function verifyLedger(client: ClientBase, region: Region): Promise<Verification['ledger']> {
   const { faults, transfers, entries, sumFen } = await ledgerFaults(client, region)
-  const problems = faults.map(({ holder, code, n, fault }) => ({
-    zh: `分录 ${holder}:${code} 第 ${n} 条：${FAULTS[fault] ?? fault}。`, en: `Entry ${holder}:${code} number ${n}: ${fault}.`,
+  const list: Bilingual[] = faults.map(({ place, n, fault }) => ({
+    zh: `${n === null ? '' : '分录 '}${place}${n === null ? '' : ` 第 ${n} 条`}：${FAULTS[fault].zh}。`,
+    en: `${n === null ? '' : 'Entry '}${place}${n === null ? '' : ` number ${n}`}: ${FAULTS[fault].en}.`,
   }))
-  if (sumFen !== 0n) problems.push({ zh: `全部分录合计 ${sumFen} 分，应为 0。`, en: `All entries sum to ${sumFen} fen instead of 0.` })
-  return { ok: problems.length === 0, transfers: Number(transfers), entries: Number(entries), problems }
+  if (sumFen !== 0n) list.push({ zh: `全部分录合计 ${sumFen} 分，应为 0。`, en: `All entries sum to ${sumFen} fen instead of 0.` })
+  return { ok: list.length === 0, transfers: Number(transfers), entries: Number(entries), problems: list }
 }
 
-const FAULTS: Record<string, string> = {
-  'leg does not match the account of its transfer': '科目与其凭证不符',
-  'the chain has a gap': '余额链有缺口',
+const FAULTS: Record<LedgerFaultCode, Bilingual> = {
+  account: { zh: '账户不存在', en: 'its account does not exist' },
+  limited: { zh: '账户的限额标志与科目不符', en: 'the limit of the account is not that of its code' },
+  gap: { zh: '余额链有缺口', en: 'the chain has a gap' },
+  chain: { zh: '期初不等于上一条的余额', en: 'it does not begin with the balance that the entry before left' },
+  sum: { zh: '期初加发生额不等于余额', en: 'balance before and amount do not make the balance after' },
+  limit: { zh: '余额越过限额', en: 'the balance is beyond its limit' },
+  transfer: { zh: '凭证不存在', en: 'its transfer does not exist' },
+  leg: { zh: '科目或金额与其凭证不符', en: 'account or amount is not that of its transfer' },
+  legs: { zh: '凭证不是恰有一借一贷', en: 'the transfer does not have exactly its two legs' },
+  hold: { zh: '占用的顺序、金额或单据不符', en: 'the hold does not follow its steps with one amount and one document' },
+  holdAccounts: { zh: '占用的科目不符', en: 'the hold moves between accounts that are not its own' },
 }
 
-/** Each query gives at most 100 rows that are wrong; a sound gate gives none. */
-const STEP_CHECKS: { zh: string; en: string; text: string }[] = [
-  {
-    zh: '环节的判定属于另一单据或另一时刻', en: 'the verdict of the step belongs to another document or moment',
-    text: `select s.document, s.n from process.step s join rules.verdict v on v.region = s.region and v.id = s.verdict
-            where s.region = $1 and v.region = $1 and (v.document <> s.document or v.seq <> s.seq) limit 100`,
-  },
-  {
-    zh: '环节的存证不是这张单据这一动作的', en: 'the leaf of the step is not of this document and action',
-    text: `select s.document, s.n from process.step s join log.leaf l on l.region = s.region and l.position = s.leaf
-            where s.region = $1 and l.region = $1
-              and (convert_from(l.bytes, 'UTF8')::jsonb ->> 'document' is distinct from s.document::text
-                or convert_from(l.bytes, 'UTF8')::jsonb ->> 'action' is distinct from s.action
-                or convert_from(l.bytes, 'UTF8')::jsonb -> 'by' ->> 'person' is distinct from s.person::text) limit 100`,
-  },
-  {
-    zh: '被代理人没有留下同一职责的记录', en: 'the one deputised for has no act of the same side',
-    text: `select s.document, s.n from process.step s
-            where s.region = $1 and s.on_behalf_of is not null and not exists (
-              select from access.act a where a.region = $1 and a.key = s.act_key and a.pair = s.act_pair
-                and a.person = s.on_behalf_of and a.side = s.act_side) limit 100`,
-  },
-  {
-    zh: '单据的环节数与记录不符', en: 'the number of steps of the document differs from its record',
-    text: `select d.id as document, d.steps as n from document.document d
-            where d.region = $1 and d.steps <> (select count(*) from process.step s where s.region = $1 and s.document = d.id) limit 100`,
-  },
-  {
-    zh: '占用的指标不是单据的指标', en: 'the hold is on another indicator than the document names',
-    text: `select d.id as document, d.hold_step as n from document.document d
-             join ledger.transfer t on t.region = d.region and t.hold = d.hold and t.hold_step = 0
-            where d.region = $1 and t.region = $1 and d.indicator is not null and t.credit_holder <> d.indicator limit 100`,
-  },
-  {
-    zh: '待办没有办结，而流程已经结束', en: 'a task stands open in a process that has ended',
-    text: `select t.document, t.round as n from process.task t join process.instance i on i.region = t.region and i.document = t.document
-            where t.region = $1 and i.region = $1 and t.state = 'open' and (i.state ->> 'ended' is not null or t.round <> i.round) limit 100`,
-  },
-]
-
-async function verifySteps(client: ClientBase, region: Region): Promise<Verification['steps']> {
-  const problems: Bilingual[] = []
-  for (const check of STEP_CHECKS) {
-    const { rows } = await client.query<{ document: string; n: number }>(check.text, [region])
-    problems.push(...rows.map(({ document, n }) => ({
-      zh: `单据 ${document} 第 ${n} 步：${check.zh}。`, en: `Document ${document}, step ${n}: ${check.en}.`,
-    })))
+async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate): Promise<Verification['steps']> {
+  const found = problems()
+  await indexLeaves(client, region, found)
+  await openActs(client)
+  const yardstick = await loadYardstick(client, region, gate, found)
+  let [count, documents] = [0, 0]
+  for await (const files of filePages(client, region, gate, found)) {
+    const acts: ExpectedAct[] = []
+    for (const file of files) acts.push(...verifyFile(gate, yardstick, file, found))
+    await keepActs(client, acts)
+    count += files.reduce((sum, { steps }) => sum + steps.length, 0)
+    documents += files.length
   }
-  const { rows } = await client.query<{ count: bigint }>('select count(*) as count from process.step where region = $1', [region])
-  return { ok: problems.length === 0, count: Number(rows[0]!.count), problems }
+  await compareActs(client, region, found)
+  await compareWhole(client, region, new Map([...gate.kinds.values()].map(({ code, prefix }) => [code, prefix])), found)
+  return { ok: found.count === 0, count, documents, problems: found.list }
+}
+
+/** All that is kept of one document against itself. What it stumbles over is itself a finding: a body that no honest command wrote. */
+function verifyFile(gate: VerifyingGate, yardstick: Yardstick, file: DocumentFile, found: Problems): ExpectedAct[] {
+  const say = about(found, file.document)
+  try {
+    const handled = replayFlow(gate, yardstick, file, say)
+    compareLeaves(file, handled, say)
+    compareMoney(file, handled, say)
+    compareHistory(file, say)
+    compareAlerts(gate, file, handled, say)
+    return actsOfSteps(yardstick, file, handled, say)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    say.document(`内容不合格式，无法核验（${reason}）`, `it is not of its form and could not be checked (${reason})`)
+    return []
+  }
 }

@@ -48,12 +48,13 @@ export function forgetStatements(): void {
 
 function record(folder: string, role: Role, text: string): void {
   const key = createHash('sha256').update(`${role}\n${text}`).digest('hex').slice(0, 24)
-  if (seen.has(key)) return
+  const file = join(folder, `${key}.json`)
+  if (seen.has(file)) return
   const from = callerInProgram(new Error().stack ?? '')
   if (from === null) return
-  seen.add(key)
+  seen.add(file)
   const statement: RecordedStatement = { role, text, from }
-  writeFileSync(join(folder, `${key}.json`), JSON.stringify(statement))
+  writeFileSync(file, JSON.stringify(statement))
 }
 
 /** The nearest frame of this repository; null when that is a test, or what tests share. */
@@ -63,7 +64,7 @@ function callerInProgram(stack: string): string | null {
     if (!match) continue
     const file = relative(ROOT, decodeURI(match[1]!))
     if (file.startsWith('..') || file.startsWith('node_modules') || file.endsWith('database/record-statements.ts')) continue
-    return /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file) || file.endsWith('database/testing.ts') ? null : `${file}:${match[2]}`
+    return /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file) || file.endsWith('/testing.ts') ? null : `${file}:${match[2]}`
   }
   return null
 }

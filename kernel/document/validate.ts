@@ -1,7 +1,7 @@
 import { dayNumber } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
 import { parseFen } from '#kernel/values/money.ts'
-import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import { refuse, type Body, type Field, type FieldValue } from './model.ts'
 
 /**
@@ -33,7 +33,7 @@ export function validate(fields: readonly Field[], input: unknown, whole: boolea
 }
 
 function readValue(field: Field, raw: unknown, whole: boolean): FieldValue | Refusal {
-  const wrong = (zh: string, en: string) => refuse('document.field_wrong', { title: field.title, why: { zh, en } })
+  const wrong = (zh: string, en: string) => refuse('document.field_wrong', { title: field.title, why: clause(zh, en) })
   switch (field.type) {
     case 'text': return readText(field, raw)
     case 'money': {
@@ -64,7 +64,7 @@ function isBlank(raw: unknown): boolean {
 }
 
 function readText(field: Field & { type: 'text' }, raw: unknown): string | Refusal {
-  const wrong = (zh: string, en: string) => refuse('document.field_wrong', { title: field.title, why: { zh, en } })
+  const wrong = (zh: string, en: string) => refuse('document.field_wrong', { title: field.title, why: clause(zh, en) })
   if (typeof raw !== 'string') return wrong('应为文字', 'must be text')
   if (!raw.isWellFormed() || raw.includes('\u0000')) return wrong('含有无法保存的字符', 'holds characters that cannot be kept')
   const text = raw.normalize('NFC').trim()
@@ -81,10 +81,15 @@ function readTable(field: Field & { type: 'table' }, raw: unknown, whole: boolea
     const checked = validate(field.columns, row, whole)
     if (isRefusal(checked)) {
       return refuse('document.field_wrong', {
-        title: field.title, why: { zh: `第 ${index + 1} 行：${checked.message.zh}`, en: `row ${index + 1}: ${checked.message.en}` },
+        title: field.title, why: clause(`第 ${index + 1} 行：${checked.message.zh}`, `row ${index + 1}: ${checked.message.en}`),
       })
     }
     rows.push(checked)
   }
   return whole && field.required && rows.length === 0 ? refuse('document.field_missing', { title: field.title }) : rows
+}
+
+/** A sentence inside a sentence ends without its own full stop. */
+function clause(zh: string, en: string): Bilingual {
+  return { zh: zh.replace(/。$/, ''), en: en.replace(/\.$/, '') }
 }

@@ -115,7 +115,7 @@ const TRANSFER_FAULTS = `
           when 'release' then t.hold_step = 1 and t.last_kind = 'reserve' and t.last_step = 0
           else t.hold_step = 2 and t.last_kind = 'order' and t.last_step = 1 end
         and (t.last_kind is null or (t.amount, t.document, t.debit_holder) = (t.last_amount, t.last_document, t.last_holder))
-        and (t.last_seq is null or t.last_seq < t.seq)) is not true then 'hold'
+        and (t.last_seq is null or t.last_seq <= t.seq)) is not true then 'hold'
       when t.hold is not null and not (t.debit_holder = t.credit_holder and case t.kind
           when 'reserve' then t.debit_code = '3001' and t.credit_code between '2000' and '2999'
           when 'order' then t.debit_code = '3002' and t.credit_code = '3001'

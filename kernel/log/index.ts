@@ -12,7 +12,7 @@ import { checkpoints, coveredBy, latestCheckpoint, leafPages, nodeBeyond, readNo
 import { verifyFiles } from './verify-export.ts'
 import { verifyRegion } from './verify-stored.ts'
 
-export { canonicalBytes } from './canonical.ts'
+export { canonicalBytes, canonicalText } from './canonical.ts'
 export { commitPersonal, opens, personalFields } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'

@@ -64,7 +64,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   progress.done()
   progress.step('签署并核验账本与存证', 'Signing and verifying the books and the log')
   const vkey = await signLog(pools.sequencer, region, options.key)
-  const verification = await verify(pools.owner, region, { vkey })
+  const verification = await verify(pools.owner, region, { gate: office.gate, vkey })
   return { intake, tally, commands: office.answered, gateSeconds, stages, verification }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { install, verify } from '#kernel/command/index.ts'
+import { install, openGate, verify } from '#kernel/command/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { sequenceRegion } from '#kernel/log/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
@@ -47,10 +47,11 @@ describe.each([['a working Saturday of autumn', '2026-11-21T08:00:00Z'], ['the f
 
   it('was made by commands: ledger, steps and signed log verify', async () => {
     const signer = await signerForTests()
+    const gate = await openGate({ pool: database.gate, modules, kinds })
     for (const region of REGIONS) {
       const client = await database.sequencer.connect()
       await sequenceRegion(client, region, signer, now).finally(() => client.release())
-      expect(await verify(database.owner, region, { vkey: signer.vkey })).toMatchObject({ ok: true, log: { checkpoints: 1 } })
+      expect(await verify(database.owner, region, { gate, vkey: signer.vkey })).toMatchObject({ ok: true, log: { checkpoints: 1 } })
     }
   })
 

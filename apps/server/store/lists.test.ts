@@ -14,10 +14,15 @@ beforeAll(async () => {
   const { database, region, units } = office
   // Filled behind the gate's back: only the plans matter here, and constraints of the gate would ask for 20,000 true stories.
   await database.owner.query(
-    `insert into document.document (region, id, kind, number, unit, state, version, title, amount_fen, fiscal_year, made_by, seq, made_at, changed_at)
-     select $1, gen_random_uuid(), 'alert', 'X-' || n, case when n % 50 = 0 then $2::uuid else $3::uuid end,
-            case when n % 500 = 0 then 'underReview' else 'released' end, 1, 'x', null, 2026, $4, n, now() - n * interval '1 minute', now()
-       from generate_series(1, $5::int) n`,
+    `with made as (
+       select gen_random_uuid() as id, n, case when n % 50 = 0 then $2::uuid else $3::uuid end as unit from generate_series(1, $5::int) n
+     ), origin as (
+       insert into document.origin (region, id, kind, unit, made_by) select $1, id, 'alert', unit, $4 from made
+     )
+     insert into document.document (region, id, kind, number, unit, state, version, title, amount_fen, fiscal_year, made_by, seq, made_at, changed_at)
+     select $1, id, 'alert', 'X-' || n, unit, case when n % 500 = 0 then 'underReview' else 'released' end, 1, 'x', null, 2026, $4, n,
+            now() - n * interval '1 minute', now()
+       from made`,
     [region, units.school, units.clinic, office.actor('unit.clerk').person, DOCUMENTS])
   await database.owner.query(
     `insert into process.instance (region, document, kind, definition_version, round, state, held)

@@ -11,7 +11,7 @@ const NEW = `/documents/${REGION}/new/payment`
 const started = await startChromium()
 if ('problem' in started) console.log(`skipped: the pages are not tried in a browser, none can be started here: ${started.problem}`)
 
-describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 60_000 }, () => {
+describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 120_000 }, () => {
   let browser: Browser
   let office: Office
   beforeAll(async () => {
@@ -132,6 +132,26 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 6
     })
   })
 
+  it('takes indicators from a table, names the line it could not read, and offers a deputy the place that is due', async () => {
+    await seated('wx.budget.handler', {}, async (page) => {
+      await open(page, `/documents/${REGION}/new/indicatorBatch`)
+      await page.locator('[data-field="title"] input').fill('追加批次')
+      await page.locator('[data-field="sourceDocument"] input').fill('吴财预〔2026〕9号')
+      await page.locator('[data-field="lines"] input[type="file"]').setInputFiles({ name: '指标.csv', mimeType: 'text/csv', buffer: Buffer.from(BATCH) })
+      await page.getByText('读入 1 行').waitFor()
+      expect(await page.locator('.rows-rejected').innerText()).toMatch(/第 3 行：“金额”的“abc”填写有误/)
+      expect(await act(page, '送审')).toContain('已送审')
+    })
+    await seated('wx.division.supervisor', {}, async (page) => {
+      await open(page, '/')
+      await page.locator('.head-select').selectOption({ label: '吴兴区财政局（演示） · 综合督办岗' })
+      await open(page, await addressOf(page, 'payment', '校园网络设备采购'))
+      await page.getByRole('button', { name: '以处室经办办理' }).click()
+      await settle(page)
+      expect(await act(page, '同意')).toContain('现为“审核中”')
+    })
+  })
+
   it('keeps what was typed when the session ends in the middle', async () => {
     await seated('wx.school.clerk', {}, async (page) => {
       await open(page, NEW)
@@ -188,6 +208,11 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 6
     })
   })
 })
+
+const BATCH = `\uFEFF指标编号,指标名称,单位代码,资金性质,功能分类,部门经济分类,项目,支出类别,金额
+201001-11,培训费,201001,一般公共预算,2050202,302,,基本支出,"12,345.60"
+201001-12,差旅费,201001,111,2050202,302,,basic,abc
+`
 
 const PAGES: [login: string | null, paths: string[]][] = [
   [null, ['/login']],

@@ -21,7 +21,7 @@ export async function takeSeat(browser: Browser, office: Office, login: string |
   const context = await browser.newContext({
     baseURL: office.url, viewport: { width, height }, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   await context.addInitScript((settings) => {
     if (!localStorage.getItem('sluice.settings')) localStorage.setItem('sluice.settings', settings)
   }, JSON.stringify({ language, theme, moneyUnit: 'yuan', position: null }))

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useSay } from '#ui/language.tsx'
 import { PageState } from '#ui/page-state.tsx'
 import { Declined } from './api.ts'
@@ -10,7 +11,9 @@ export function ReadProblem({ reason, onRetry, whole }: { reason: unknown; onRet
   if (!(reason instanceof Declined)) throw reason
   const denied = reason.status === 403
   return (
-    <PageState state={denied ? 'denied' : 'failed'} {...(denied ? {} : { onRetry })} {...(whole ? { whole } : {})}>
+    <PageState state={denied ? 'denied' : 'failed'} {...(denied ? {} : { onRetry })} {...(whole ? { whole } : {})}
+      {...(denied ? { action: <Link to="/">{t('state.home')}</Link> } : {})}
+    >
       {said(reason.answer.message) || t('state.denied')}{' '}
       <small>({t('state.code', { code: reason.answer.code })})</small>
     </PageState>

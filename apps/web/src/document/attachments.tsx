@@ -32,11 +32,16 @@ export function Attachments({ document, position }: Props) {
                 <Paper key={`${paper.sha256}.${paper.kind}`} paper={paper} document={document} />
               ))}
             </ul>
-            <Upload document={document} position={position} />
+            {isUnderWay(document) && <Upload document={document} position={position} />}
           </>
         )}
     </div>
   )
+}
+
+/** What has ended takes no more papers. */
+function isUnderWay({ state, flow }: DocumentView): boolean {
+  return state === 'draft' || state === 'held' || flow.tasks.length > 0
 }
 
 function Paper({ paper, document }: { paper: AttachmentView; document: DocumentView }) {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Body } from '#kernel/document/model.ts'
+import type { Body, Field } from '#kernel/document/model.ts'
 import type { ActionView, DocumentView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
 import { useDesk } from '../desk.tsx'
@@ -68,8 +68,8 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           />
         </ActionBar>
       </DocumentHead>
-      {document && <StateBanner document={document} />}
-      <div className="document-columns">
+      {document && <StateBanner document={document} word={kind.states[document.state]} />}
+      <div className={`document-columns${kind.fields.some(isWideTable) ? ' wide-table' : ''}`}>
         <section className="panel" aria-labelledby="panel-form">
           <h2 id="panel-form">{t('document.form')}</h2>
           <DocumentForm
@@ -97,6 +97,13 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
       )}
     </div>
   )
+}
+
+/** Rows of more columns than this are given the whole width, and the judgement stands below. */
+const NARROW_COLUMNS = 5
+
+function isWideTable(field: Field): boolean {
+  return field.type === 'table' && field.columns.length > NARROW_COLUMNS
 }
 
 /** A document that does not exist yet can be submitted or kept as a draft; the server judges both. */

@@ -17,14 +17,15 @@ export function Timeline({ items, actions }: {
 }) {
   const { t } = useTranslation()
   const said = useSay()
+  const word = useActWord(actions)
   if (items.length === 0) return <p className="quiet">{t('timeline.empty')}</p>
   return (
     <ol className="timeline">
       {items.map((item) => (
         <li key={item.n}>
           <div className="timeline-line">
-            <strong>{said(item.node)}</strong>
-            {said(actions[item.action]) !== said(item.node) && <span>{said(actions[item.action]) || item.action}</span>}
+            <strong>{item.action in ALERT_ENDS ? t('timeline.alert') : said(item.node)}</strong>
+            {word(item.action) !== said(item.node) && <span>{word(item.action)}</span>}
             {item.effect && item.effect !== 'pass' && <LevelTag level={item.effect} />}
           </div>
           <div className="quiet">
@@ -41,6 +42,16 @@ export function Timeline({ items, actions }: {
       ))}
     </ol>
   )
+}
+
+/** What the end of an alert does to the document that it held. */
+const ALERT_ENDS = { alertRelease: 'timeline.released', alertReturn: 'timeline.returned', alertForbid: 'timeline.forbidden' } as const
+
+function useActWord(actions: Record<string, Bilingual>): (action: string) => string {
+  const { t } = useTranslation()
+  const said = useSay()
+  return (action) => (
+    action in ALERT_ENDS ? t(ALERT_ENDS[action as keyof typeof ALERT_ENDS]) : said(actions[action]) || action)
 }
 
 const KNOWN_KINDS = ['reserve', 'order', 'release', 'spend', 'bounce', 'allot', 'refund'] as const
@@ -79,6 +90,8 @@ export function Proof({ document, actions }: { document: DocumentView; actions: 
   const path = { region: document.region, id: document.id }
   const proofs = useQuery({
     queryKey: ['proof', path], queryFn: () => call('GET /api/documents/:region/:id/proof', { path }),
+    // The checkpoint follows within seconds; who waits for it sees it come.
+    refetchInterval: ({ state }) => (state.data?.some((proof) => !proof.covered) ? 2_000 : false),
   })
   if (proofs.error) return <ReadProblem reason={proofs.error} onRetry={() => void proofs.refetch()} />
   if (!proofs.data) return <Waiting lines={3} />
@@ -108,12 +121,12 @@ function ProofItem({ proof, act, actions }: {
   actions: Record<string, Bilingual>
 }) {
   const { t } = useTranslation()
-  const said = useSay()
+  const word = useActWord(actions)
   return (
     <details className="proof-item">
       <summary className="timeline-line">
         <strong>{t('proof.position', { n: proof.position })}</strong>
-        <span>{act ? `${said(actions[act.action]) || act.action} · ${act.person}` : t('proof.content')}</span>
+        <span>{act ? `${word(act.action)} · ${act.person}` : t('proof.content')}</span>
         <span className={`tag tone-${proof.covered ? 'good' : 'waiting'}`}>
           <Icon
             name={proof.covered ? 'seal' : 'waiting'} size={14}

@@ -50,6 +50,7 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
       {...(value ? { value } : {})}
       placeholder={t('document.search')}
       options={options}
+      popupMatchSelectWidth={false}
       loading={choices.isFetching}
       notFoundContent={t(choices.isFetching ? 'document.searching' : 'document.nothingFound')}
       onOpenChange={setOpen}

@@ -1,10 +1,13 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import type { StateWord } from '#kernel/document/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useList, useSay } from '#ui/language.tsx'
 import { dueDay } from '#ui/tags.tsx'
+import { useDesk } from '../desk.tsx'
 
 /** Whose turn it is and until when: the first thing everybody asks of a document. */
 export function Standing({ document }: { document: DocumentView }) {
@@ -23,15 +26,31 @@ export function Standing({ document }: { document: DocumentView }) {
             node: said(task.name), people: task.who.length > 0 ? listed(task.who) : said(task.position), at: dueDay(task.dueAt),
           })}
           {Date.parse(task.dueAt) < now && <b className="late">{t('document.late')}</b>}
+          {!mine.has(task.task) && <ActAs region={document.region} position={task.position} />}
         </span>
       ))}
     </p>
   )
 }
 
-/** A held or returned document says so before anything else: why, and where it is settled. */
-export function StateBanner({ document }: { document: DocumentView }) {
+/** Who holds two positions is offered the one whose turn it is, as a deputy for example. */
+function ActAs({ region, position }: { region: string; position: Bilingual }) {
   const { t } = useTranslation()
+  const said = useSay()
+  const { me, position: present, change } = useDesk()
+  const held = me.positions.find((each) => each.region === region && each.name.zh === position.zh && each.id !== present?.id)
+  if (!held) return null
+  return (
+    <button type="button" className="plain-button" onClick={() => change({ position: held.id })}>
+      {t('document.actAs', { position: said(held.name) })}
+    </button>
+  )
+}
+
+/** A held, returned or badly ended document says so before anything else: why, and where it is settled. */
+export function StateBanner({ document, word }: { document: DocumentView; word: StateWord | undefined }) {
+  const { t } = useTranslation()
+  const said = useSay()
   const alert = document.related.findLast((row) => row.kind === 'alert')
   if (document.state === 'held') {
     return (
@@ -46,12 +65,13 @@ export function StateBanner({ document }: { document: DocumentView }) {
     )
   }
   const last = document.timeline.at(-1)
-  if (document.state !== 'draft' || !last) return null
+  const endedBadly = word?.tone === 'bad' && last?.reason
+  if (!last || (document.state !== 'draft' && !endedBadly)) return null
   return (
-    <div className="banner banner-back" role="status">
-      <Icon name="draft" size={20} />
+    <div className={endedBadly ? 'banner' : 'banner banner-back'} role="status">
+      <Icon name={endedBadly ? 'bad' : 'draft'} size={20} />
       <div>
-        <strong>{t('document.backTitle')}</strong>
+        <strong>{endedBadly ? t('document.endedTitle', { state: said(word) }) : t('document.backTitle')}</strong>
         <p>
           {last.reason
             ? t('document.backText', { person: last.person, reason: last.reason })

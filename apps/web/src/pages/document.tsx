@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation, useParams, useSearchParams } from 'react-router'
+import { Link, useLocation, useParams, useSearchParams } from 'react-router'
 import type { Body } from '#kernel/document/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { useSay } from '#ui/language.tsx'
@@ -61,7 +61,11 @@ export function NewDocumentPage() {
   const [told, setTold] = useState<Told>(null)
   if (!kind) return <PageState whole state="empty">{t('document.noKind')}</PageState>
   if (!position || position.region !== region || !position.makes.includes(code)) {
-    return <PageState whole state="denied">{t('document.mayNot', { kind: said(kind.title) })}</PageState>
+    return (
+      <PageState whole state="denied" action={<Link to="/">{t('state.home')}</Link>}>
+        {t('document.mayNot', { kind: said(kind.title) })}
+      </PageState>
+    )
   }
   return (
     <WithParts settings={desk.settings}>

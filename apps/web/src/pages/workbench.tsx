@@ -35,7 +35,7 @@ export function Workbench() {
         </div>
       </div>
       <Todo pages={pages} makes={position.makes.length > 0} />
-      {!pages.isPending && position.makes.map((kind) => <Own key={kind} kind={kind} region={position.region} />)}
+      {!pages.isPending && position.makes.length > 0 && <Own kinds={position.makes} region={position.region} />}
     </>
   )
 }
@@ -156,15 +156,19 @@ export function MakeLink({ kind, region }: { kind: string; region: string }) {
   )
 }
 
-/** The clerk's other questions: what have I begun or got back, and where is what I sent? */
-function Own({ kind, region }: { kind: string; region: string }) {
+/**
+ * The clerk's other questions: what have I begun or got back, and where is what I sent? One kind after the other, so that
+ * nothing that has been shown is pushed away by what arrives later.
+ */
+function Own({ kinds: [kind = '', ...others], region }: { kinds: string[]; region: string }) {
   const { t } = useTranslation()
   const said = useSay()
   const view = useKind(kind)
   const drafts = usePages('GET /api/documents', { region, kind, state: 'draft', limit: '5' }, view !== undefined)
   const latest = usePages('GET /api/documents', { region, kind, limit: '8' }, view !== undefined)
   const columns = useDocumentColumns(view)
-  if (!view || drafts.error || latest.error) return null
+  const next = others.length > 0 && <Own key={others[0]} kinds={others} region={region} />
+  if (!view || drafts.error || latest.error) return next
   if (drafts.isPending || latest.isPending) return <Waiting lines={4} height={30} />
   const sent = latest.items.filter((row) => row.state !== 'draft')
   const title = said(view.title)
@@ -185,6 +189,7 @@ function Own({ kind, region }: { kind: string; region: string }) {
           <DataTable caption={t('workbench.recent', { kind: title })} columns={columns} rows={sent} rowKey={(row) => row.id} />
         </section>
       )}
+      {next}
     </>
   )
 }

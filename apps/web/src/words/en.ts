@@ -49,7 +49,7 @@ export const en: Words = {
     actions: 'Actions', blocked: 'Actions not open to you now ({{count}})', couldDo: 'Could be done by {{people}}.',
     nobody: 'Nobody can do it at present.', otherStep: 'not part of the present step.',
     yourTurn: 'Your turn: {{node}}, due {{at}}', turnOf: 'Now with {{people}}: {{node}}, due {{at}}', late: 'overdue',
-    backTitle: 'This document was sent back', backText: '{{person}}: {{reason}}',
+    actAs: 'Act as {{position}}', endedTitle: 'This document: {{state}}', backTitle: 'This document was sent back', backText: '{{person}}: {{reason}}',
     backByAlert: 'It was returned when its alert was decided. Read the opinion in the alert, change it and submit again.',
     leftEmpty: 'Left empty: {{fields}}', subject: 'The document in question',
     working: 'Working…', done: 'Done: {{action}}.', doneNumber: 'Done: {{action}}, number {{number}}.',
@@ -99,7 +99,7 @@ export const en: Words = {
   judgement: {
     live: 'This is the verdict if you now choose “{{action}}”; nothing is written yet', judging: 'Judging…',
     notJudged: 'Cannot be judged right now. {{why}}', pass: 'Can go ahead', forbid: 'Cannot go: a rule forbids it',
-    intercept: 'Will be held until its alert is settled', evidence: 'Can go, with more attachments',
+    intercept: 'Will be held until its alert is settled', evidence: 'Can go; the attachments asked for are there',
     note: 'Can go, with a warning', record: 'Can go, and goes on record',
     stored: 'Verdict on record', findings: 'Findings', noFindings: 'No findings.',
     quiet: '{{count}} rules passed or not applicable', budget: 'Budget', next: 'Next step', nextEnd: 'The end',
@@ -109,6 +109,7 @@ export const en: Words = {
   },
   flow: { held: 'Held until its alert is settled; once released it goes on from here.', none: 'The process has ended.', notBegun: 'Not yet submitted.', due: 'due {{at}}' },
   timeline: {
+    alert: 'Alert settled', released: 'released', returned: 'returned to its maker', forbidden: 'forbidden',
     empty: 'Nothing has been done yet.', by: '{{person}} ({{position}}) {{at}}',
     byFor: '{{person}} ({{position}}, for {{name}}) {{at}}', reason: 'Reason: ', leaf: 'leaf {{leaf}}',
   },

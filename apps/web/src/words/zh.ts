@@ -34,7 +34,7 @@ export const zh = {
     newTitle: '新建{{kind}}', round: '第 {{round}} 轮', version: '第 {{version}} 版', madeBy: '{{name}} 制单于 {{at}}',
     actions: '可办理的操作', blocked: '暂不能办理的操作（{{count}}）', couldDo: '可由{{people}}办理。', nobody: '目前无人可以办理。', otherStep: '现在的环节没有这些操作。',
     yourTurn: '轮到您办理：{{node}}，时限至 {{at}}', turnOf: '现在轮到：{{node}}，{{people}}，时限至 {{at}}', late: '已逾期',
-    backTitle: '本单已被退回', backText: '{{person}}：{{reason}}', backByAlert: '预警处置时退回，请查看预警单中的意见，修改后重新送审。',
+    actAs: '以{{position}}办理', endedTitle: '本单{{state}}', backTitle: '本单已被退回', backText: '{{person}}：{{reason}}', backByAlert: '预警处置时退回，请查看预警单中的意见，修改后重新送审。',
     leftEmpty: '没有填写：{{fields}}', subject: '所涉单据',
     working: '正在办理…', done: '已{{action}}。', doneNumber: '已{{action}}，编号 {{number}}。', ended: '现为“{{state}}”。',
     forbidden: '规则禁止此次办理，单据没有送出。请按右侧提示修改后再试；本次判定已留痕。',
@@ -66,7 +66,7 @@ export const zh = {
   },
   judgement: {
     live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定。{{why}}', pass: '可以办理', forbid: '办不了：规则禁止',
-    intercept: '会被拦截，待预警处置', evidence: '可以办理，但需补附件', note: '可以办理，有预警', record: '可以办理，会留记录',
+    intercept: '会被拦截，待预警处置', evidence: '可以办理，所需附件已附', note: '可以办理，有预警', record: '可以办理，会留记录',
     stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
     nextEnd: '办结', nextAlert: '先处置预警：单位说明情况，监控岗核查认定；放行后再进入审核。', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定',
     holders: '可办理人：{{people}}',
@@ -74,7 +74,7 @@ export const zh = {
   flow: { none: '流程已办结。', notBegun: '尚未送审。', held: '已被拦截，等待预警处置；放行后从这里继续。', due: '时限至 {{at}}' },
   timeline: {
     empty: '还没有办理记录。', by: '{{person}}（{{position}}） {{at}}', byFor: '{{person}}（{{position}}，代{{name}}） {{at}}',
-    reason: '理由：', leaf: '存证 {{leaf}}',
+    alert: '预警处置', released: '放行', returned: '退回经办', forbidden: '禁止支付', reason: '理由：', leaf: '存证 {{leaf}}',
   },
   ledger: {
     empty: '本单还没有记账。', debit: '借', credit: '贷', after: '记账后余额', kind_reserve: '占用', kind_order: '签发',

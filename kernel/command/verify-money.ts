@@ -1,0 +1,93 @@
+import { canonicalText } from '#kernel/log/index.ts'
+import type { TransferRequest } from '#kernel/ledger/index.ts'
+import { historySign } from './features.ts'
+import { brief } from './record.ts'
+import { documentAt, type DocumentFile, type FiledTransfer } from './verify-file.ts'
+import type { Handled } from './verify-flows.ts'
+import type { About } from './verify-problems.ts'
+
+/** What a document did to the books: its transfers against its leaves, against what its moves ask for, and its hold against both. */
+export function compareMoney(file: DocumentFile, handled: readonly Handled[], say: About): void {
+  const bySeq = Map.groupBy(file.transfers, (transfer) => transfer.seq)
+  compareWithLeaves(file, bySeq, say)
+  for (const one of handled) comparePosting(file, one, bySeq.get(one.step.seq) ?? [], say)
+  const last = file.transfers.filter(({ hold }) => hold !== null).at(-1)
+  const { hold, holdStep, holdKind } = file.document
+  if ((last?.hold ?? null) !== hold || (last?.holdStep ?? null) !== holdStep || (last?.kind ?? null) !== holdKind) {
+    say.document(`占用应为 ${last ? `${last.kind} ${last.hold}` : '无'}，记录为 ${holdKind ? `${holdKind} ${hold}` : '无'}`,
+      `its hold is ${last ? `${last.kind} ${last.hold}` : 'none'} by the ledger, recorded is ${holdKind ? `${holdKind} ${hold}` : 'none'}`)
+  }
+}
+
+/** Both ways. A long list is in its leaf as the hash of its rows, which were made in the order of their ids. */
+function compareWithLeaves(file: DocumentFile, bySeq: ReadonlyMap<bigint, FiledTransfer[]>, say: About): void {
+  const told = new Set<bigint>()
+  for (const { position, content } of file.leaves) {
+    const seq = BigInt(content.seq)
+    told.add(seq)
+    const booked = (bySeq.get(seq) ?? []).map(({ id, event, amountFen, debit, credit }) => ({ id, event, amountFen, debit, credit })).sort(byId)
+    const recorded = Array.isArray(content.transfers) ? [...content.transfers as { id: string }[]].sort(byId) : content.transfers
+    if (canonicalText(brief(booked)) !== canonicalText(recorded)) {
+      say.leaf(String(position), `记录的凭证与账上的不符（账上：${inWords(booked, '、') || '无'}）`, `the transfers that it names differ from the booked ones (booked: ${inWords(booked, ', ') || 'none'})`)
+    }
+  }
+  for (const [seq, transfers] of bySeq) {
+    if (!told.has(seq)) say.document(`凭证 ${transfers.map(({ id }) => id).join('、')} 不在任何存证中`, `the transfers ${transfers.map(({ id }) => id).join(', ')} are in no leaf`)
+  }
+}
+
+function byId(left: { id: string }, right: { id: string }): number {
+  return left.id < right.id ? -1 : 1
+}
+
+function inWords(transfers: readonly { event: string; amountFen: bigint }[], comma: string): string {
+  return transfers.slice(0, 5).map(({ event, amountFen }) => `${event} ${amountFen}`).join(comma)
+}
+
+/** The same pure function that asked for the posting is asked again. */
+function comparePosting(file: DocumentFile, { step, document, from, to }: Handled, booked: readonly FiledTransfer[], say: About): void {
+  const before = file.transfers.filter(({ hold, seq }) => hold !== null && seq < step.seq).at(-1)
+  const then = { ...document, hold: before?.hold ?? null, holdStep: before?.holdStep ?? null, holdKind: before?.kind ?? null }
+  const asked = file.kind.postings?.({ from, to, action: step.action }, then, file.lookups.get(document.version)) ?? []
+  const [should, is] = [asked.map(requestWords).sort(), booked.map(transferWords).sort()]
+  if (should.join('\n') === is.join('\n')) return
+  const odd = [...should.filter((one) => !is.includes(one)), ...is.filter((one) => !should.includes(one))].slice(0, 4)
+  say.step(step.n, `从“${from}”到“${to}”应记 ${should.length} 笔账，实记 ${is.length} 笔，不符：${odd.join('；')}`,
+    `from “${from}” to “${to}” asks for ${should.length} transfers, ${is.length} are booked, which differ: ${odd.join('; ')}`)
+}
+
+function requestWords({ event, kind, debit, credit, amountFen }: TransferRequest): string {
+  return `${event} ${kind} ${debit.holder}:${debit.code} ${credit.holder}:${credit.code} ${amountFen}`
+}
+
+function transferWords({ event, kind, debit, credit, amountFen }: FiledTransfer): string {
+  return `${event} ${kind} ${debit} ${credit} ${amountFen}`
+}
+
+/** What features look back on: one signed row for each leaf with which the document began or ceased to count. */
+export function compareHistory(file: DocumentFile, say: About): void {
+  const { kind } = file
+  if (!kind.judged?.history || !kind.judged.historyRow) return
+  const rows = new Map(file.history.map((row) => [row.seq, row]))
+  let sum = 0
+  for (const { content } of file.leaves) {
+    const seq = BigInt(content.seq)
+    const sign = historySign(kind, content.from, content.state)
+    const row = rows.get(seq)
+    if ((row?.sign ?? 0) !== sign) {
+      say.document(`序号 ${seq} 的历史记录应为 ${sign}，实为 ${row?.sign ?? 0}`, `its history row of order ${seq} has the sign ${sign}, kept is ${row?.sign ?? 0}`)
+    }
+    rows.delete(seq)
+    sum += sign
+    const document = row && documentAt(file, content.version)
+    if (!row || !document) continue
+    const should = kind.judged.historyRow(document, file.lookups.get(content.version))
+    for (const [name, value] of Object.entries(row.columns)) {
+      if (String(value ?? '') !== String(should[name] ?? '')) {
+        say.document(`序号 ${seq} 的历史记录“${name}”与单据不符`, `“${name}” of its history row of order ${seq} differs from the document`)
+      }
+    }
+  }
+  for (const seq of rows.keys()) say.document(`序号 ${seq} 的历史记录没有对应的存证`, `its history row of order ${seq} comes from no leaf`)
+  if (Math.abs(sum) > 1 || sum * (kind.judged.sign ?? 1) < 0) say.document(`历史记录合计 ${sum}`, `its history rows sum to ${sum}`)
+}

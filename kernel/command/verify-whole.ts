@@ -1,0 +1,116 @@
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+import type { LeafContent } from './verify-file.ts'
+import type { Problems } from './verify-problems.ts'
+
+const PAGE = 5_000
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Which leaf is of which document, in a table of this transaction: one pass over the log. */
+export async function indexLeaves(client: ClientBase, region: Region, found: Problems): Promise<void> {
+  await client.query('create temporary table verify_leaf (position bigint, document uuid, subject uuid, action text, verdict uuid, seq bigint) on commit drop')
+  for (let next = -1n; ;) {
+    const { rows } = await client.query<{ position: bigint; bytes: Buffer }>(
+      `select position, bytes from log.leaf where region = $1 and position > $2 order by position limit ${PAGE}`, [region, next])
+    const read = rows.flatMap(({ position, bytes }) => {
+      const content = readLeaf(bytes, region)
+      if (!content) found.add(`存证 ${position} 无法读出，无法核验。`, `Leaf ${position} cannot be read, so it could not be checked.`)
+      return content ? [{ position, content }] : []
+    })
+    await client.query(
+      'insert into verify_leaf select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[])',
+      [
+        read.map(({ position }) => position), read.map(({ content }) => content.document), read.map(({ content }) => content.subject),
+        read.map(({ content }) => content.action), read.map(({ content }) => content.verdict?.id ?? null), read.map(({ content }) => content.seq),
+      ])
+    if (rows.length < PAGE) break
+    next = rows.at(-1)!.position
+  }
+  await client.query('create index on verify_leaf (document, position)')
+  await client.query(`create index on verify_leaf (subject) where action = 'open'`)
+  await client.query('analyze verify_leaf')
+}
+
+/** Null when these bytes are no leaf of this region that `record` could have written. */
+function readLeaf(bytes: Buffer, region: Region): LeafContent | null {
+  let content: LeafContent
+  try {
+    content = JSON.parse(bytes.toString('utf8')) as LeafContent
+  } catch {
+    return null
+  }
+  const ids = [content?.document, content?.subject ?? null, content?.verdict?.id ?? null].every((id, index) => (index > 0 && id === null) || ID.test(String(id)))
+  return ids && content.region === region && /^[0-9]{1,18}$/.test(content.seq) && typeof content.action === 'string' && !Number.isNaN(Date.parse(content.at))
+    ? content : null
+}
+
+interface Whole { zh: string; en: string; text: string }
+
+/** What no page of documents shows, each query at most 100 rows of (name, detail): rows of nothing, gaps, and counters. */
+const WHOLE: Whole[] = [
+  {
+    zh: '存证 {name} 的单据 {detail} 不存在', en: 'leaf {name} is of the document {detail}, which does not exist',
+    text: `select v.position::text as name, v.document::text as detail from verify_leaf v
+            where not exists (select from document.document d where d.region = $1 and d.id = v.document)`,
+  },
+  ...['process.step', 'process.task', 'process.instance', 'rules.verdict', 'document.version', 'ledger.transfer', 'command.override'].map((table): Whole => ({
+    zh: `${table} 中单据 {name} 不存在`, en: `${table} has rows of the document {name}, which does not exist`,
+    text: `select distinct x.document::text as name, '' as detail from ${table} x
+            where x.region = $1 and not exists (select from document.document d where d.region = $1 and d.id = x.document)`,
+  })),
+  {
+    zh: '单据 {name} 与其制单时的种类、单位或经办人不符', en: 'document {name} is not of the kind, unit or maker that it was made with',
+    text: `select coalesce(d.id, o.id)::text as name, '' as detail from (select * from document.document where region = $1) d
+             full join (select * from document.origin where region = $1) o on o.id = d.id
+            where (d.kind, d.unit, d.made_by) is distinct from (o.kind, o.unit, o.made_by)`,
+  },
+  {
+    zh: '判定 {name} 的规则集 {detail} 不存在', en: 'the verdict {name} names the rule set {detail}, which does not exist',
+    text: `select v.id::text as name, v.rule_set as detail from rules.verdict v
+            where v.region = $1 and not exists (select from rules.rule_set r where r.region = $1 and r.hash = v.rule_set)`,
+  },
+  {
+    zh: '编号 {name} 不连续：{detail}', en: 'the numbers {name} are not gapless: {detail}',
+    text: `select coalesce(n.name, c.name) as name, format('%s–%s, %s, %s', n.first, n.last, n.count, c.value) as detail
+             from (select regexp_replace(number, '-[0-9]+$', '') as name, min(substring(number from '[0-9]+$')::bigint) as first,
+                          max(substring(number from '[0-9]+$')::bigint) as last, count(*) as count
+                     from document.document where region = $1 and number is not null group by 1) n
+             full join (select name, value from platform.counter where region = $1) c on c.name = n.name
+            where n.first is distinct from 1 or n.last is distinct from n.count or n.count is distinct from c.value`,
+  },
+  {
+    zh: '单据 {detail} 的编号 {name} 不是其种类、地区和年度的', en: 'the number {name} of document {detail} is not of its kind, region and year',
+    text: `select d.number as name, d.id::text as detail from document.document d
+             left join (select * from unnest($2::text[], $3::text[]) as k(kind, prefix)) k on k.kind = d.kind
+            where d.region = $1 and d.number is not null and d.number !~ ('^' || k.prefix || '-' || d.region || '-' || d.fiscal_year || '-[0-9]{6,}$')`,
+  },
+  {
+    zh: '地区时钟 {name} 与存证不符：{detail}', en: 'the clock of the region {name} differs from its leaves: {detail}',
+    text: `select c.region as name, format('%s/%s, %s/%s', c.log_size, l.size, c.seq, l.seq) as detail
+             from platform.region_clock c, (select count(*) as size, coalesce(max(seq), 0) as seq from verify_leaf) l
+            where c.region = $1 and (c.log_size <> l.size or c.seq < l.seq)`,
+  },
+  {
+    zh: '动用来源资金的凭证 {name} 没有审批人的职责记录', en: 'transfer {name} moves source money without the act of the one who approved',
+    text: `select t.id::text as name, '' as detail from ledger.transfer t
+            where t.region = $1 and (t.debit_code < '2000' or t.credit_code < '2000') and not exists (
+              select from access.act a where a.region = $1 and a.key = t.approval_key and a.pair = t.approval_pair
+                and a.person = t.approval_person and a.side = t.approval_side and exists (
+                  select from process.step s where s.region = $1 and s.document = t.document and s.seq = t.seq and s.person = a.person))`,
+  },
+]
+
+export async function compareWhole(client: ClientBase, region: Region, prefixes: ReadonlyMap<string, string>, found: Problems): Promise<void> {
+  for (const { zh, en, text } of WHOLE) {
+    const values = text.includes('$3') ? [region, [...prefixes.keys()], [...prefixes.values()]] : [region]
+    const { rows } = await client.query<{ name: string; detail: string }>(`${text} limit 100`, values)
+    for (const { name, detail } of rows) {
+      const fill = (sentence: string) => sentence.replace('{name}', name).replace('{detail}', detail)
+      found.add(`${fill(zh)}。`, `${capital(fill(en))}.`)
+    }
+  }
+}
+
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1)
+}

@@ -1,0 +1,1217 @@
+-- Printed by `npm run schema` from the migrations of kernel and modules. Do not edit.
+
+create extension btree_gist;
+create schema access;
+grant usage on schema access to sluice_gate;
+grant usage on schema access to sluice_read;
+create schema budget;
+grant usage on schema budget to sluice_gate;
+grant usage on schema budget to sluice_read;
+create schema command;
+grant usage on schema command to sluice_gate;
+create schema document;
+grant usage on schema document to sluice_gate;
+grant usage on schema document to sluice_read;
+create schema events;
+grant usage on schema events to sluice_gate;
+grant usage on schema events to sluice_read;
+create schema ledger;
+grant usage on schema ledger to sluice_gate;
+grant usage on schema ledger to sluice_read;
+create schema log;
+grant usage on schema log to sluice_gate;
+grant usage on schema log to sluice_read;
+grant usage on schema log to sluice_sequencer;
+create schema payment;
+grant usage on schema payment to sluice_gate;
+grant usage on schema payment to sluice_read;
+create schema platform;
+grant usage on schema platform to sluice_gate;
+grant usage on schema platform to sluice_read;
+grant usage on schema platform to sluice_sequencer;
+create schema process;
+grant usage on schema process to sluice_gate;
+grant usage on schema process to sluice_read;
+create schema rules;
+grant usage on schema rules to sluice_gate;
+grant usage on schema rules to sluice_read;
+
+create table access.account (
+  login text not null,
+  person uuid not null,
+  password_hash text not null,
+  failures integer not null default 0,
+  locked_until timestamp with time zone,
+  closed_at timestamp with time zone,
+  constraint account_pkey PRIMARY KEY (login),
+  constraint account_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
+  constraint account_person FOREIGN KEY (person) REFERENCES access.person(id)
+);
+grant select, update on access.account to sluice_gate;
+-- spread: reference
+
+create table access.act (
+  region text not null,
+  key text not null,
+  pair text not null,
+  person uuid not null,
+  side text not null,
+  seq bigint not null,
+  constraint act_pkey PRIMARY KEY (region, key, pair, person),
+  constraint act_side UNIQUE (region, key, pair, person, side)
+);
+alter table access.act enable row level security;
+alter table access.act force row level security;
+create policy gate_own_region on access.act for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.act for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.act for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.act for all to sluice_sequencer using (true) with check (true);
+grant insert, select on access.act to sluice_gate;
+-- spread: distributed
+
+create table access.assignment (
+  region text not null,
+  id uuid not null,
+  "position" uuid not null,
+  person uuid not null,
+  role text not null,
+  period daterange not null,
+  constraint assignment_pkey PRIMARY KEY (region, id),
+  constraint assignment_person UNIQUE (region, id, person, period),
+  constraint assignment_period_check CHECK ((NOT isempty(period))),
+  constraint assignment_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'deputy'::text]))),
+  constraint assignment_once EXCLUDE USING gist (region WITH =, "position" WITH =, person WITH =, period WITH &&),
+  constraint assignment_holder FOREIGN KEY (person) REFERENCES access.person(id),
+  constraint assignment_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
+);
+CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person);
+alter table access.assignment enable row level security;
+alter table access.assignment force row level security;
+create policy gate_own_region on access.assignment for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.assignment for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.assignment for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.assignment for all to sluice_sequencer using (true) with check (true);
+grant select on access.assignment to sluice_gate;
+grant select on access.assignment to sluice_read;
+-- spread: distributed
+
+create table access.assignment_side (
+  region text not null,
+  assignment uuid not null,
+  person uuid not null,
+  scope_key text not null,
+  pair text not null,
+  side text not null,
+  period daterange not null,
+  constraint assignment_side_pkey PRIMARY KEY (region, assignment, pair, side),
+  constraint assignment_sides_apart EXCLUDE USING gist (region WITH =, scope_key WITH =, pair WITH =, person WITH =, side WITH <>, period WITH &&),
+  constraint side_assignment FOREIGN KEY (region, assignment, person, period) REFERENCES access.assignment(region, id, person, period)
+);
+alter table access.assignment_side enable row level security;
+alter table access.assignment_side force row level security;
+create policy gate_own_region on access.assignment_side for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.assignment_side for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.assignment_side for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.assignment_side for all to sluice_sequencer using (true) with check (true);
+grant select on access.assignment_side to sluice_gate;
+-- spread: distributed
+
+create table access.duty_grant (
+  region text not null,
+  "position" uuid not null,
+  duty text not null,
+  limit_fen bigint,
+  valid_from date not null,
+  valid_to date,
+  constraint duty_grant_pkey PRIMARY KEY (region, "position", duty, valid_from),
+  constraint duty_grant_limit_fen_check CHECK ((limit_fen > 0)),
+  constraint duty_grant_period CHECK ((valid_to > valid_from)),
+  constraint grant_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
+);
+alter table access.duty_grant enable row level security;
+alter table access.duty_grant force row level security;
+create policy gate_own_region on access.duty_grant for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.duty_grant for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.duty_grant for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.duty_grant for all to sluice_sequencer using (true) with check (true);
+grant select on access.duty_grant to sluice_gate;
+-- spread: distributed
+
+create table access.incompatible_duties (
+  pair text not null,
+  duty text not null,
+  side text not null,
+  scope text not null,
+  noun text not null,
+  basis text not null,
+  verified boolean not null default false,
+  constraint incompatible_duties_pkey PRIMARY KEY (pair, duty),
+  constraint incompatible_duties_scope_check CHECK ((scope = ANY (ARRAY['money'::text, 'unit'::text, 'bureau'::text])))
+);
+grant select on access.incompatible_duties to sluice_gate;
+grant select on access.incompatible_duties to sluice_read;
+-- spread: reference
+
+create table access.oversight (
+  person uuid not null,
+  region text not null,
+  valid_from date not null,
+  valid_to date,
+  reason text not null,
+  constraint oversight_pkey PRIMARY KEY (person, region, valid_from),
+  constraint oversight_period CHECK ((valid_to > valid_from))
+);
+grant select on access.oversight to sluice_gate;
+-- spread: reference
+
+create table access.person (
+  id uuid not null,
+  name text not null,
+  staff_number text not null,
+  machine boolean not null default false,
+  constraint person_pkey PRIMARY KEY (id),
+  constraint person_staff_number_key UNIQUE (staff_number),
+  constraint person_name_check CHECK ((name <> ''::text))
+);
+grant select on access.person to sluice_gate;
+grant select on access.person to sluice_read;
+-- spread: reference
+
+create table access."position" (
+  region text not null,
+  id uuid not null,
+  code text not null,
+  unit uuid not null,
+  name_zh text not null,
+  name_en text not null,
+  constraint position_pkey PRIMARY KEY (region, id),
+  constraint position_once UNIQUE (region, unit, code),
+  constraint position_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
+);
+alter table access."position" enable row level security;
+alter table access."position" force row level security;
+create policy gate_own_region on access."position" for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access."position" for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access."position" for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access."position" for all to sluice_sequencer using (true) with check (true);
+grant select on access."position" to sluice_gate;
+grant select on access."position" to sluice_read;
+-- spread: distributed
+
+create table access.session (
+  secret_hash bytea not null,
+  login text not null,
+  person uuid not null,
+  started_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (secret_hash)
+);
+CREATE INDEX session_expiry ON access.session USING btree (expires_at);
+grant delete, insert, select, update on access.session to sluice_gate;
+-- spread: reference
+
+create table access.unit (
+  region text not null,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  credit_code text,
+  office boolean not null default false,
+  constraint unit_pkey PRIMARY KEY (region, id),
+  constraint unit_code_once UNIQUE (region, code),
+  constraint unit_region FOREIGN KEY (region) REFERENCES platform.region(region)
+);
+alter table access.unit enable row level security;
+alter table access.unit force row level security;
+create policy gate_own_region on access.unit for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.unit for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.unit for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.unit for all to sluice_sequencer using (true) with check (true);
+grant select on access.unit to sluice_gate;
+grant select on access.unit to sluice_read;
+-- spread: distributed
+
+create table budget.indicator (
+  region text not null,
+  id uuid not null,
+  code text not null,
+  title text not null,
+  unit uuid not null,
+  fiscal_year integer not null,
+  fund_type text not null,
+  function_class text not null,
+  economic_class text not null,
+  project text,
+  project_kind text not null,
+  source_document text,
+  approved_fen bigint not null,
+  batch uuid not null,
+  constraint indicator_pkey PRIMARY KEY (region, id),
+  constraint indicator_code UNIQUE (region, fiscal_year, code),
+  constraint indicator_approved_fen_check CHECK ((approved_fen > 0)),
+  constraint indicator_code_check CHECK ((code <> ''::text)),
+  constraint indicator_project_kind_check CHECK ((project_kind = ANY (ARRAY['basic'::text, 'special'::text]))),
+  constraint indicator_batch FOREIGN KEY (region, batch) REFERENCES document.document(region, id),
+  constraint indicator_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
+);
+CREATE INDEX indicator_by_unit ON budget.indicator USING btree (region, unit, fiscal_year, code);
+alter table budget.indicator enable row level security;
+alter table budget.indicator force row level security;
+create policy gate_own_region on budget.indicator for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on budget.indicator for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on budget.indicator for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
+create policy sequencer_all on budget.indicator for all to sluice_sequencer using (true) with check (true);
+grant insert, select on budget.indicator to sluice_gate;
+grant select on budget.indicator to sluice_read;
+-- spread: distributed
+
+create table command.override (
+  region text not null,
+  document uuid not null,
+  round integer not null,
+  rule text not null,
+  alert uuid not null,
+  seq bigint not null,
+  constraint override_pkey PRIMARY KEY (region, document, round, rule, alert),
+  constraint override_alert FOREIGN KEY (region, alert) REFERENCES document.document(region, id),
+  constraint override_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+);
+alter table command.override enable row level security;
+alter table command.override force row level security;
+create policy gate_own_region on command.override for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on command.override for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on command.override for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on command.override for all to sluice_sequencer using (true) with check (true);
+grant insert, select on command.override to sluice_gate;
+-- spread: distributed
+
+create table command.receipt (
+  region text not null,
+  actor uuid not null,
+  key text not null,
+  content bytea not null,
+  answer jsonb not null,
+  at timestamp with time zone not null,
+  constraint receipt_pkey PRIMARY KEY (region, actor, key),
+  constraint receipt_key_check CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 200)))
+);
+CREATE INDEX receipt_age ON command.receipt USING btree (region, at);
+alter table command.receipt enable row level security;
+alter table command.receipt force row level security;
+create policy gate_own_region on command.receipt for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on command.receipt for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on command.receipt for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on command.receipt for all to sluice_sequencer using (true) with check (true);
+grant insert, select on command.receipt to sluice_gate;
+-- spread: distributed
+
+create table document.attachment (
+  region text not null,
+  sha256 bytea not null,
+  document uuid not null,
+  name text not null,
+  type text not null,
+  kind text not null,
+  bytes bytea not null,
+  person uuid not null,
+  at timestamp with time zone not null,
+  constraint attachment_pkey PRIMARY KEY (region, document, sha256),
+  constraint attachment_bytes_check CHECK ((octet_length(bytes) <= 20971520)),
+  constraint attachment_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),
+  constraint attachment_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'jpg'::text, 'png'::text, 'xlsx'::text, 'ofd'::text]))),
+  constraint attachment_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+);
+alter table document.attachment enable row level security;
+alter table document.attachment force row level security;
+create policy gate_own_region on document.attachment for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on document.attachment for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on document.attachment for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on document.attachment for all to sluice_sequencer using (true) with check (true);
+grant insert, select on document.attachment to sluice_gate;
+grant select on document.attachment to sluice_read;
+-- spread: distributed
+
+create table document.document (
+  region text not null,
+  id uuid not null,
+  kind text not null,
+  number text,
+  unit uuid not null,
+  state text not null,
+  version integer not null,
+  round integer not null default 0,
+  steps integer not null default 0,
+  title text not null,
+  amount_fen bigint,
+  fiscal_year integer not null,
+  indicator uuid,
+  subject uuid,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  seq bigint not null,
+  hold uuid,
+  hold_step smallint,
+  hold_kind text,
+  constraint document_pkey PRIMARY KEY (region, id),
+  constraint document_amount UNIQUE (region, id, amount_fen),
+  constraint document_hold UNIQUE (region, hold),
+  constraint document_number UNIQUE (region, number),
+  constraint document_amount_fen_check CHECK (((amount_fen > 0) AND (amount_fen <= '1000000000000000'::bigint))),
+  constraint document_hold_whole CHECK ((((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (hold_kind IS NULL)) AND ((hold IS NULL) OR ((amount_fen IS NOT NULL) AND (indicator IS NOT NULL))))),
+  constraint document_version_check CHECK ((version >= 1)),
+  constraint payment_has_indicator CHECK (((kind <> 'payment'::text) OR (state = 'draft'::text) OR (indicator IS NOT NULL))),
+  constraint payment_is_covered CHECK (((kind <> 'payment'::text) OR
+CASE state
+    WHEN 'inApproval'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'reserve'::text))
+    WHEN 'held'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = ANY (ARRAY['reserve'::text, 'order'::text])))
+    WHEN 'approved'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'reserve'::text))
+    WHEN 'ordered'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'order'::text))
+    WHEN 'sent'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'order'::text))
+    WHEN 'paid'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'spend'::text))
+    WHEN 'returned'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'bounce'::text))
+    WHEN 'failed'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'bounce'::text))
+    ELSE ((hold_kind IS NULL) OR (hold_kind = 'release'::text))
+END)),
+  constraint payment_state CHECK (((kind <> 'payment'::text) OR (state = ANY (ARRAY['draft'::text, 'inApproval'::text, 'held'::text, 'approved'::text, 'ordered'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'returned'::text, 'withdrawn'::text, 'annulled'::text])))),
+  constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder),
+  constraint document_indicator FOREIGN KEY (region, indicator) REFERENCES budget.indicator(region, id),
+  constraint document_is_what_it_was FOREIGN KEY (region, id, kind, unit, made_by) REFERENCES document.origin(region, id, kind, unit, made_by),
+  constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
+  constraint document_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
+);
+CREATE INDEX document_by_indicator ON document.document USING btree (region, indicator) WHERE (indicator IS NOT NULL);
+CREATE INDEX document_by_kind_newest ON document.document USING btree (region, kind, made_at DESC, id DESC);
+CREATE INDEX document_by_state_newest ON document.document USING btree (region, kind, state, made_at DESC, id DESC);
+CREATE INDEX document_by_subject ON document.document USING btree (region, subject) WHERE (subject IS NOT NULL);
+CREATE INDEX document_by_unit_newest ON document.document USING btree (region, unit, kind, made_at DESC, id DESC);
+alter table document.document enable row level security;
+alter table document.document force row level security;
+create policy gate_own_region on document.document for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on document.document for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on document.document for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
+create policy sequencer_all on document.document for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on document.document to sluice_gate;
+grant select on document.document to sluice_read;
+-- spread: distributed
+
+create table document.origin (
+  region text not null,
+  id uuid not null,
+  kind text not null,
+  unit uuid not null,
+  made_by uuid not null,
+  constraint origin_pkey PRIMARY KEY (region, id),
+  constraint origin_whole UNIQUE (region, id, kind, unit, made_by)
+);
+alter table document.origin enable row level security;
+alter table document.origin force row level security;
+create policy gate_own_region on document.origin for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on document.origin for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on document.origin for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
+create policy sequencer_all on document.origin for all to sluice_sequencer using (true) with check (true);
+grant insert, select on document.origin to sluice_gate;
+grant select on document.origin to sluice_read;
+-- spread: distributed
+
+create table document.version (
+  region text not null,
+  document uuid not null,
+  version integer not null,
+  body jsonb not null,
+  person uuid not null,
+  at timestamp with time zone not null,
+  leaf bigint not null,
+  constraint version_pkey PRIMARY KEY (region, document, version),
+  constraint version_version_check CHECK ((version >= 1)),
+  constraint version_document FOREIGN KEY (region, document) REFERENCES document.document(region, id),
+  constraint version_leaf FOREIGN KEY (region, leaf) REFERENCES log.leaf(region, "position")
+);
+alter table document.version enable row level security;
+alter table document.version force row level security;
+create policy gate_own_region on document.version for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on document.version for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on document.version for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on document.version for all to sluice_sequencer using (true) with check (true);
+grant insert, select on document.version to sluice_gate;
+grant select on document.version to sluice_read;
+-- spread: distributed
+
+create table events.cursor (
+  region text not null,
+  consumer text not null,
+  seq bigint not null,
+  n smallint not null,
+  constraint cursor_pkey PRIMARY KEY (region, consumer)
+);
+alter table events.cursor enable row level security;
+alter table events.cursor force row level security;
+create policy gate_own_region on events.cursor for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on events.cursor for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on events.cursor for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on events.cursor for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on events.cursor to sluice_gate;
+-- spread: distributed
+
+create table events.outbox (
+  region text not null,
+  seq bigint not null,
+  n smallint not null,
+  topic text not null,
+  document uuid not null,
+  payload jsonb not null,
+  at timestamp with time zone not null,
+  constraint outbox_pkey PRIMARY KEY (region, seq, n)
+);
+alter table events.outbox enable row level security;
+alter table events.outbox force row level security;
+create policy gate_own_region on events.outbox for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on events.outbox for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on events.outbox for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on events.outbox for all to sluice_sequencer using (true) with check (true);
+grant insert, select on events.outbox to sluice_gate;
+-- spread: distributed
+
+create table ledger.account (
+  region text not null,
+  holder uuid not null,
+  code text not null,
+  book text not null,
+  limited boolean not null,
+  constraint account_pkey PRIMARY KEY (region, holder, code),
+  constraint account_limit UNIQUE (region, holder, code, limited),
+  constraint account_code_check CHECK ((code ~ '^[1-5][0-9]{3}$'::text)),
+  constraint account_limited_by_class CHECK ((limited = (code >= '2000'::text))),
+  constraint account_region FOREIGN KEY (region) REFERENCES platform.region(region)
+);
+alter table ledger.account enable row level security;
+alter table ledger.account force row level security;
+create policy gate_own_region on ledger.account for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on ledger.account for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on ledger.account for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on ledger.account for all to sluice_sequencer using (true) with check (true);
+grant insert, select on ledger.account to sluice_gate;
+grant select on ledger.account to sluice_read;
+-- spread: distributed
+
+create table ledger.entry (
+  region text not null,
+  holder uuid not null,
+  code text not null,
+  n bigint not null,
+  transfer uuid not null,
+  before bigint not null,
+  amount bigint not null,
+  after bigint not null,
+  limited boolean not null,
+  previous bigint,
+  leg smallint not null,
+  size bigint not null,
+  debit_of uuid generated always as (
+CASE
+    WHEN (leg = 1) THEN transfer
+    ELSE NULL::uuid
+END) stored,
+  credit_of uuid generated always as (
+CASE
+    WHEN (leg = '-1'::integer) THEN transfer
+    ELSE NULL::uuid
+END) stored,
+  constraint entry_pkey PRIMARY KEY (region, holder, code, n),
+  constraint entry_balance UNIQUE (region, holder, code, n, after),
+  constraint entry_leg UNIQUE (region, transfer, leg, size),
+  constraint entry_adds_up CHECK ((after = (before + amount))),
+  constraint entry_follows CHECK (
+CASE
+    WHEN (n = 1) THEN ((previous IS NULL) AND (before = 0))
+    ELSE ((previous = (n - 1)) AND (previous IS NOT NULL))
+END),
+  constraint entry_has_leg CHECK (((size > 0) AND (leg = ANY (ARRAY['-1'::integer, 1])) AND (amount = (leg * size)))),
+  constraint entry_n_check CHECK ((n >= 1)),
+  constraint entry_within_limit CHECK (
+CASE
+    WHEN limited THEN (after >= 0)
+    ELSE (after <= 0)
+END),
+  constraint entry_account FOREIGN KEY (region, holder, code, limited) REFERENCES ledger.account(region, holder, code, limited),
+  constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
+  constraint entry_credit FOREIGN KEY (region, credit_of, holder, code, size) REFERENCES ledger.transfer(region, id, credit_holder, credit_code, amount),
+  constraint entry_debit FOREIGN KEY (region, debit_of, holder, code, size) REFERENCES ledger.transfer(region, id, debit_holder, debit_code, amount)
+);
+alter table ledger.entry enable row level security;
+alter table ledger.entry force row level security;
+create policy gate_own_region on ledger.entry for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on ledger.entry for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on ledger.entry for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on ledger.entry for all to sluice_sequencer using (true) with check (true);
+grant insert, select on ledger.entry to sluice_gate;
+grant select on ledger.entry to sluice_read;
+-- spread: distributed
+
+create table ledger.transfer (
+  region text not null,
+  id uuid not null,
+  event text not null,
+  kind text not null,
+  debit_holder uuid not null,
+  debit_code text not null,
+  credit_holder uuid not null,
+  credit_code text not null,
+  amount bigint not null,
+  document uuid not null,
+  hold uuid,
+  hold_step smallint,
+  previous_step smallint,
+  previous_kind text,
+  debit_leg smallint not null default 1,
+  credit_leg smallint not null default '-1'::integer,
+  approval_key text,
+  approval_pair text,
+  approval_person uuid,
+  approval_side text,
+  seq bigint not null,
+  posted_at timestamp with time zone not null,
+  constraint transfer_pkey PRIMARY KEY (region, id),
+  constraint hold_cover UNIQUE (region, hold, hold_step, kind, amount, document, debit_holder),
+  constraint hold_step_once UNIQUE (region, hold, hold_step),
+  constraint transfer_credit_side UNIQUE (region, id, credit_holder, credit_code, amount),
+  constraint transfer_debit_side UNIQUE (region, id, debit_holder, debit_code, amount),
+  constraint hold_accounts CHECK (((hold IS NULL) OR ((debit_holder = credit_holder) AND
+CASE kind
+    WHEN 'reserve'::text THEN ((debit_code = '3001'::text) AND ((credit_code >= '2000'::text) AND (credit_code <= '2999'::text)))
+    WHEN 'order'::text THEN ((debit_code = '3002'::text) AND (credit_code = '3001'::text))
+    WHEN 'release'::text THEN (((debit_code >= '2000'::text) AND (debit_code <= '2999'::text)) AND (credit_code = '3001'::text))
+    WHEN 'spend'::text THEN ((debit_code = '4001'::text) AND (credit_code = '3002'::text))
+    ELSE (((debit_code >= '2000'::text) AND (debit_code <= '2999'::text)) AND (credit_code = '3002'::text))
+END))),
+  constraint hold_shape CHECK ((((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND
+CASE kind
+    WHEN 'reserve'::text THEN ((hold_step = 0) AND (previous_step IS NULL) AND (previous_kind IS NULL))
+    WHEN 'order'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
+    WHEN 'release'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
+    WHEN 'spend'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
+    WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
+    ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
+END)),
+  constraint source_needs_approval CHECK ((((debit_code >= '2000'::text) AND (credit_code >= '2000'::text)) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
+  constraint transfer_amount_check CHECK (((amount > 0) AND (amount <= '1000000000000000'::bigint))),
+  constraint transfer_credit_leg_check CHECK ((credit_leg = '-1'::integer)),
+  constraint transfer_debit_leg_check CHECK ((debit_leg = 1)),
+  constraint transfer_event_check CHECK ((event ~ '^E[0-9]{1,2}$'::text)),
+  constraint transfer_approval FOREIGN KEY (region, approval_key, approval_pair, approval_person, approval_side) REFERENCES access.act(region, key, pair, person, side),
+  constraint transfer_credit_leg FOREIGN KEY (region, id, credit_leg, amount) REFERENCES ledger.entry(region, transfer, leg, size),
+  constraint transfer_debit_leg FOREIGN KEY (region, id, debit_leg, amount) REFERENCES ledger.entry(region, transfer, leg, size),
+  constraint transfer_follows_hold FOREIGN KEY (region, hold, previous_step, previous_kind, amount, document, debit_holder) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder)
+);
+CREATE INDEX transfer_by_document ON ledger.transfer USING btree (region, document);
+alter table ledger.transfer enable row level security;
+alter table ledger.transfer force row level security;
+create policy gate_own_region on ledger.transfer for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on ledger.transfer for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on ledger.transfer for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on ledger.transfer for all to sluice_sequencer using (true) with check (true);
+grant insert, select on ledger.transfer to sluice_gate;
+grant select on ledger.transfer to sluice_read;
+-- spread: distributed
+
+create table log.checkpoint (
+  region text not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null,
+  constraint checkpoint_pk PRIMARY KEY (region, size),
+  constraint checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  constraint checkpoint_size_check CHECK ((size > 0))
+);
+alter table log.checkpoint enable row level security;
+alter table log.checkpoint force row level security;
+create policy gate_own_region on log.checkpoint for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on log.checkpoint for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on log.checkpoint for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on log.checkpoint for all to sluice_sequencer using (true) with check (true);
+grant select on log.checkpoint to sluice_gate;
+grant select on log.checkpoint to sluice_read;
+grant insert, select on log.checkpoint to sluice_sequencer;
+-- spread: distributed
+
+create table log.leaf (
+  region text not null,
+  "position" bigint not null,
+  id uuid not null,
+  bytes bytea not null,
+  constraint leaf_pk PRIMARY KEY (region, "position"),
+  constraint leaf_id_key UNIQUE (region, id),
+  constraint leaf_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 65535))),
+  constraint leaf_position_check CHECK (("position" >= 0))
+);
+alter table log.leaf enable row level security;
+alter table log.leaf force row level security;
+create policy gate_own_region on log.leaf for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on log.leaf for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on log.leaf for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on log.leaf for all to sluice_sequencer using (true) with check (true);
+grant insert, select on log.leaf to sluice_gate;
+grant select on log.leaf to sluice_read;
+grant select on log.leaf to sluice_sequencer;
+-- spread: distributed
+
+create table log.node (
+  region text not null,
+  level integer not null,
+  index bigint not null,
+  hash bytea not null,
+  constraint node_pk PRIMARY KEY (region, level, index),
+  constraint node_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint node_index_check CHECK ((index >= 0)),
+  constraint node_level_check CHECK (((level >= 0) AND (level <= 62)))
+);
+alter table log.node enable row level security;
+alter table log.node force row level security;
+create policy gate_own_region on log.node for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on log.node for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on log.node for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on log.node for all to sluice_sequencer using (true) with check (true);
+grant select on log.node to sluice_gate;
+grant select on log.node to sluice_read;
+grant insert, select on log.node to sluice_sequencer;
+-- spread: distributed
+
+create table log.salt (
+  region text not null,
+  "position" bigint not null,
+  field text not null,
+  salt bytea not null,
+  constraint salt_pk PRIMARY KEY (region, "position", field),
+  constraint salt_length_check CHECK ((octet_length(salt) = 32))
+);
+alter table log.salt enable row level security;
+alter table log.salt force row level security;
+create policy gate_own_region on log.salt for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on log.salt for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on log.salt for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on log.salt for all to sluice_sequencer using (true) with check (true);
+grant delete, insert, select on log.salt to sluice_gate;
+-- spread: distributed
+
+create table payment.bank_receipt (
+  region text not null,
+  serial text not null,
+  document uuid not null,
+  outcome text not null,
+  amount_fen bigint not null,
+  seq bigint not null,
+  constraint bank_receipt_pkey PRIMARY KEY (region, serial),
+  constraint bank_receipt_amount_fen_check CHECK ((amount_fen > 0)),
+  constraint bank_receipt_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'bounced'::text]))),
+  constraint bank_receipt_serial_check CHECK (((octet_length(serial) >= 1) AND (octet_length(serial) <= 64))),
+  constraint receipt_amount FOREIGN KEY (region, document, amount_fen) REFERENCES document.document(region, id, amount_fen)
+);
+alter table payment.bank_receipt enable row level security;
+alter table payment.bank_receipt force row level security;
+create policy gate_own_region on payment.bank_receipt for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.bank_receipt for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.bank_receipt for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.bank_receipt for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.bank_receipt to sluice_gate;
+grant select on payment.bank_receipt to sluice_read;
+-- spread: distributed
+
+create table payment.history (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  sign smallint not null,
+  judged_at timestamp with time zone not null,
+  unit uuid not null,
+  indicator uuid not null,
+  payee text,
+  payee_account text,
+  person text,
+  cash_unit uuid,
+  amount bigint not null,
+  purpose_key text not null,
+  invoice text,
+  constraint history_pkey PRIMARY KEY (region, seq, document),
+  constraint history_amount_check CHECK ((amount > 0)),
+  constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
+);
+CREATE INDEX history_account ON payment.history USING btree (region, payee, payee_account, judged_at) INCLUDE (document, seq, sign) WHERE (payee_account IS NOT NULL);
+CREATE INDEX history_account_names ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (payee, document, seq, sign) WHERE (payee_account IS NOT NULL);
+CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, judged_at) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
+CREATE INDEX history_invoice ON payment.history USING btree (region, invoice, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (invoice IS NOT NULL);
+CREATE INDEX history_of_document ON payment.history USING btree (region, document, seq);
+CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
+CREATE INDEX history_same ON payment.history USING btree (region, unit, payee, amount, purpose_key, judged_at) INCLUDE (document, seq, sign) WHERE (payee IS NOT NULL);
+CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (payee IS NOT NULL);
+alter table payment.history enable row level security;
+alter table payment.history force row level security;
+create policy gate_own_region on payment.history for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.history for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.history for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
+create policy sequencer_all on payment.history for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.history to sluice_gate;
+grant select on payment.history to sluice_read;
+-- spread: distributed
+
+create table payment.refund_part (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  refund uuid not null,
+  before bigint not null,
+  amount bigint not null,
+  after bigint not null,
+  paid bigint not null,
+  previous integer,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 2,
+  hold_kind text not null default 'spend'::text,
+  constraint refund_part_pkey PRIMARY KEY (region, payment, n),
+  constraint refund_part_after UNIQUE (region, payment, n, after),
+  constraint refund_part_once UNIQUE (region, refund, payment),
+  constraint refund_adds_up CHECK ((after = (before + amount))),
+  constraint refund_follows CHECK (
+CASE
+    WHEN (n = 1) THEN ((previous IS NULL) AND (before = 0))
+    ELSE ((previous IS NOT NULL) AND (previous = (n - 1)))
+END),
+  constraint refund_part_amount_check CHECK ((amount > 0)),
+  constraint refund_part_hold_kind_check CHECK ((hold_kind = 'spend'::text)),
+  constraint refund_part_hold_step_check CHECK ((hold_step = 2)),
+  constraint refund_part_n_check CHECK ((n >= 1)),
+  constraint refund_within_paid CHECK ((after <= paid)),
+  constraint refund_chain FOREIGN KEY (region, payment, previous, before) REFERENCES payment.refund_part(region, payment, n, after),
+  constraint refund_document FOREIGN KEY (region, refund) REFERENCES document.document(region, id),
+  constraint refund_of_spend FOREIGN KEY (region, hold, hold_step, hold_kind, paid, payment, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder)
+);
+alter table payment.refund_part enable row level security;
+alter table payment.refund_part force row level security;
+create policy gate_own_region on payment.refund_part for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.refund_part for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.refund_part for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.refund_part for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.refund_part to sluice_gate;
+grant select on payment.refund_part to sluice_read;
+-- spread: distributed
+
+create table platform.calendar_day (
+  day date not null,
+  kind text not null,
+  source text not null,
+  constraint calendar_day_pkey PRIMARY KEY (day),
+  constraint calendar_day_kind CHECK ((kind = ANY (ARRAY['holiday'::text, 'makeUp'::text])))
+);
+grant select on platform.calendar_day to sluice_gate;
+grant select on platform.calendar_day to sluice_read;
+grant select on platform.calendar_day to sluice_sequencer;
+-- spread: reference
+comment on table platform.calendar_day is 'Days that differ from the week: weekdays off, weekend days worked.';
+
+create table platform.calendar_year (
+  year integer not null,
+  notice text not null,
+  verified boolean not null,
+  constraint calendar_year_pkey PRIMARY KEY (year)
+);
+grant select on platform.calendar_year to sluice_gate;
+grant select on platform.calendar_year to sluice_read;
+grant select on platform.calendar_year to sluice_sequencer;
+-- spread: reference
+comment on table platform.calendar_year is 'Years whose State Council notice on holidays is loaded. A year that is absent is unknown, not ordinary.';
+
+create table platform.counter (
+  region text not null,
+  name text not null,
+  value bigint not null,
+  constraint counter_pkey PRIMARY KEY (region, name),
+  constraint counter_positive CHECK ((value >= 0))
+);
+alter table platform.counter enable row level security;
+alter table platform.counter force row level security;
+create policy gate_own_region on platform.counter for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on platform.counter for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on platform.counter for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on platform.counter for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on platform.counter to sluice_gate;
+grant select on platform.counter to sluice_read;
+grant select on platform.counter to sluice_sequencer;
+-- spread: distributed
+comment on table platform.counter is 'Gapless numbers, for example ZF-330502000-2026.';
+
+create table platform.migration (
+  owner text not null,
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (owner, name)
+);
+grant select on platform.migration to sluice_gate;
+grant select on platform.migration to sluice_read;
+grant select on platform.migration to sluice_sequencer;
+-- spread: local
+
+create table platform.office (
+  region text not null,
+  name text not null,
+  parent text,
+  level text not null,
+  valid_from date not null,
+  valid_to date,
+  constraint office_pkey PRIMARY KEY (region, valid_from),
+  constraint office_level CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text]))),
+  constraint office_nine_digits CHECK (((region ~ '^[0-9]{9}$'::text) AND (parent ~ '^[0-9]{9}$'::text))),
+  constraint office_not_own_parent CHECK ((parent <> region)),
+  constraint office_period CHECK ((valid_to > valid_from))
+);
+grant select on platform.office to sluice_gate;
+grant select on platform.office to sluice_read;
+grant select on platform.office to sluice_sequencer;
+-- spread: reference
+comment on table platform.office is 'The hierarchy of finance offices, dated: valid_to is the first day on which it no longer holds.';
+
+create table platform.region (
+  region text not null,
+  constraint region_pkey PRIMARY KEY (region),
+  constraint region_nine_digits CHECK ((region ~ '^[0-9]{9}$'::text))
+);
+alter table platform.region enable row level security;
+alter table platform.region force row level security;
+create policy gate_own_region on platform.region for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on platform.region for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on platform.region for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on platform.region for all to sluice_sequencer using (true) with check (true);
+grant select on platform.region to sluice_gate;
+grant select on platform.region to sluice_read;
+grant select on platform.region to sluice_sequencer;
+-- spread: distributed
+comment on table platform.region is 'One finance office''s own books. The anchor: bulk inserts select from it, so they stay on one machine.';
+
+create table platform.region_clock (
+  region text not null,
+  seq bigint not null default 0,
+  judged_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  log_size bigint not null default 0,
+  constraint region_clock_pkey PRIMARY KEY (region),
+  constraint region_clock_forward CHECK (((seq >= 0) AND (log_size >= 0))),
+  constraint region_clock_region FOREIGN KEY (region) REFERENCES platform.region(region)
+);
+alter table platform.region_clock enable row level security;
+alter table platform.region_clock force row level security;
+create policy gate_own_region on platform.region_clock for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on platform.region_clock for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on platform.region_clock for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on platform.region_clock for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on platform.region_clock to sluice_gate;
+grant select on platform.region_clock to sluice_read;
+grant select on platform.region_clock to sluice_sequencer;
+-- spread: distributed
+comment on table platform.region_clock is 'The one order of judged acts of a region; its row lock is held to commit.';
+
+create table platform.table_class (
+  t regclass not null,
+  kind text not null,
+  constraint table_class_pkey PRIMARY KEY (t),
+  constraint table_class_kind CHECK ((kind = ANY (ARRAY['distributed'::text, 'reference'::text, 'local'::text])))
+);
+grant select on platform.table_class to sluice_gate;
+grant select on platform.table_class to sluice_read;
+grant select on platform.table_class to sluice_sequencer;
+-- spread: local
+comment on table platform.table_class is 'How each table is spread over machines; the catalog lint reads it.';
+
+create table process.definition (
+  kind text not null,
+  version text not null,
+  xml text not null,
+  published_at timestamp with time zone not null,
+  constraint definition_pkey PRIMARY KEY (kind, version),
+  constraint definition_version CHECK ((version ~ '^[0-9a-f]{16}$'::text))
+);
+grant select on process.definition to sluice_gate;
+grant select on process.definition to sluice_read;
+-- spread: reference
+comment on table process.definition is 'Drawings by the hash of their text. Instances keep the version they started with, so none is ever changed.';
+
+create table process.instance (
+  region text not null,
+  document uuid not null,
+  kind text not null,
+  definition_version text not null,
+  round integer not null,
+  state jsonb not null,
+  held boolean not null,
+  constraint instance_pkey PRIMARY KEY (region, document),
+  constraint instance_held CHECK ((held = COALESCE(((state ->> 'held'::text))::boolean, false))),
+  constraint instance_round CHECK ((round >= 1)),
+  constraint instance_definition FOREIGN KEY (kind, definition_version) REFERENCES process.definition(kind, version),
+  constraint instance_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+);
+alter table process.instance enable row level security;
+alter table process.instance force row level security;
+create policy gate_own_region on process.instance for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on process.instance for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on process.instance for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on process.instance for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on process.instance to sluice_gate;
+grant select on process.instance to sluice_read;
+-- spread: distributed
+comment on table process.instance is 'Where the tokens of a document stand in its current round; sendBack ends a round, the next submit raises it.';
+
+create table process.step (
+  region text not null,
+  document uuid not null,
+  n integer not null,
+  round integer not null,
+  task uuid,
+  node text not null,
+  action text not null,
+  person uuid not null,
+  "position" text not null,
+  on_behalf_of uuid,
+  at timestamp with time zone not null,
+  seq bigint not null,
+  reason text,
+  verdict uuid not null,
+  leaf bigint not null,
+  act_key text not null,
+  act_pair text not null,
+  act_person uuid not null,
+  act_side text not null,
+  stands_for uuid generated always as (COALESCE(on_behalf_of, person)) stored,
+  constraint step_pkey PRIMARY KEY (region, document, n),
+  constraint step_leaf_once UNIQUE (region, leaf),
+  constraint step_one_person_once_a_round UNIQUE (region, document, round, person),
+  constraint step_stands_for_once_a_round UNIQUE (region, document, round, stands_for),
+  constraint step_task_once UNIQUE (region, task),
+  constraint step_act_is_own CHECK ((act_person = person)),
+  constraint step_counted CHECK (((n >= 1) AND (round >= 1))),
+  constraint step_not_for_oneself CHECK ((on_behalf_of <> person)),
+  constraint step_act FOREIGN KEY (region, act_key, act_pair, act_person, act_side) REFERENCES access.act(region, key, pair, person, side),
+  constraint step_leaf FOREIGN KEY (region, leaf) REFERENCES log.leaf(region, "position"),
+  constraint step_task FOREIGN KEY (region, task) REFERENCES process.task(region, id),
+  constraint step_verdict FOREIGN KEY (region, document, seq) REFERENCES rules.verdict(region, document, seq)
+);
+alter table process.step enable row level security;
+alter table process.step force row level security;
+create policy gate_own_region on process.step for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on process.step for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on process.step for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on process.step for all to sluice_sequencer using (true) with check (true);
+grant insert, select on process.step to sluice_gate;
+grant select on process.step to sluice_read;
+-- spread: distributed
+comment on table process.step is 'What was done, by whom, in whose place. Append-only: no role may update or delete.';
+
+create table process.task (
+  region text not null,
+  id uuid not null,
+  document uuid not null,
+  round integer not null,
+  task_key text not null,
+  node text not null,
+  "position" text not null,
+  duty text not null,
+  unit text,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  due_certain boolean not null,
+  done_step integer,
+  done_task uuid generated always as (
+CASE
+    WHEN (state = 'done'::text) THEN id
+    ELSE NULL::uuid
+END) stored,
+  constraint task_pkey PRIMARY KEY (region, id),
+  constraint task_key UNIQUE (region, document, round, task_key),
+  constraint task_done_has_step CHECK (((state = 'done'::text) = (done_step IS NOT NULL))),
+  constraint task_due_after_opened CHECK ((due_at >= opened_at)),
+  constraint task_state CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text]))),
+  constraint task_done_by_own_step FOREIGN KEY (region, done_task) REFERENCES process.step(region, task),
+  constraint task_done_step FOREIGN KEY (region, document, done_step) REFERENCES process.step(region, document, n),
+  constraint task_instance FOREIGN KEY (region, document) REFERENCES process.instance(region, document)
+);
+CREATE INDEX task_todo ON process.task USING btree (region, "position", state, due_at, id);
+alter table process.task enable row level security;
+alter table process.task force row level security;
+create policy gate_own_region on process.task for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on process.task for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on process.task for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on process.task for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on process.task to sluice_gate;
+grant select on process.task to sluice_read;
+-- spread: distributed
+
+create table rules.parameter_value (
+  id text not null,
+  scope text not null,
+  valid_from date not null,
+  valid_to date,
+  value jsonb not null,
+  document_number text not null,
+  verified boolean not null,
+  source text not null,
+  constraint parameter_value_pkey PRIMARY KEY (id, scope, valid_from),
+  constraint parameter_value_period CHECK (((valid_to IS NULL) OR (valid_to > valid_from))),
+  constraint parameter_value_scope CHECK ((scope ~ '^[0-9]{9}$'::text))
+);
+grant select on rules.parameter_value to sluice_gate;
+grant select on rules.parameter_value to sluice_read;
+-- spread: reference
+comment on table rules.parameter_value is 'Thresholds as an office set them: money as a string of whole fen, valid_to is the first day it no longer holds.';
+
+create table rules.rule_set (
+  region text not null,
+  hash text not null,
+  rules jsonb not null,
+  parameters jsonb not null,
+  first_used timestamp with time zone not null,
+  constraint rule_set_pkey PRIMARY KEY (region, hash)
+);
+alter table rules.rule_set enable row level security;
+alter table rules.rule_set force row level security;
+create policy gate_own_region on rules.rule_set for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on rules.rule_set for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rules.rule_set for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rules.rule_set for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rules.rule_set to sluice_gate;
+grant select on rules.rule_set to sluice_read;
+-- spread: distributed
+comment on table rules.rule_set is 'What a verdict was judged by: rule versions by command, and the thresholds as they bound the region. A rule of it without a finding passed.';
+
+create table rules.rule_version (
+  id text not null,
+  version integer not null,
+  sha256 text not null,
+  source text not null,
+  released_at timestamp with time zone not null,
+  constraint rule_version_pkey PRIMARY KEY (id, version),
+  constraint rule_version_from_one CHECK ((version >= 1)),
+  constraint rule_version_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+grant select on rules.rule_version to sluice_gate;
+grant select on rules.rule_version to sluice_read;
+-- spread: reference
+comment on table rules.rule_version is 'The text of a rule as released; a version is never edited.';
+
+create table rules.verdict (
+  region text not null,
+  id uuid not null,
+  document uuid not null,
+  command text not null,
+  seq bigint not null,
+  effect text not null,
+  rule_set text not null,
+  findings jsonb not null,
+  features jsonb not null,
+  judged_at timestamp with time zone not null,
+  constraint verdict_pkey PRIMARY KEY (region, id),
+  constraint verdict_once UNIQUE (region, document, seq),
+  constraint verdict_effect CHECK ((effect = ANY (ARRAY['pass'::text, 'forbid'::text, 'intercept'::text, 'evidence'::text, 'note'::text, 'record'::text]))),
+  constraint verdict_findings CHECK ((jsonb_typeof(findings) = 'array'::text))
+);
+alter table rules.verdict enable row level security;
+alter table rules.verdict force row level security;
+create policy gate_own_region on rules.verdict for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on rules.verdict for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rules.verdict for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rules.verdict for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rules.verdict to sluice_gate;
+grant select on rules.verdict to sluice_read;
+-- spread: distributed
+comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
+
+CREATE OR REPLACE FUNCTION platform.distribute(t regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- First distributed table, one row per region: every other one lies beside it.
+  anchor constant regclass := 'platform.region';
+begin
+  insert into platform.table_class values (t, 'distributed') on conflict do nothing;
+  if not platform.has_citus() then return; end if;
+  execute 'set local citus.multi_shard_modify_mode = ''sequential''';
+  execute 'set local citus.enable_unsafe_triggers = on';
+  if exists (
+    select from pg_catalog.pg_class c
+    where c.oid = t and c.oid in (select (to_jsonb(p) ->> 'logicalrelid')::regclass from pg_catalog.pg_dist_partition p)
+  ) then return; end if;
+  if t = anchor then perform create_distributed_table(t, 'region', colocate_with => 'none');
+  else perform create_distributed_table(t, 'region', colocate_with => anchor::text);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION platform.enter_reader(p_regions text[], p_units text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  word text;
+begin
+  foreach word in array p_regions loop
+    if word is null or word !~ '^[0-9]{9}$' then raise exception 'not a region: %', word; end if;
+  end loop;
+  foreach word in array p_units loop
+    if word is null or word = '' or position(',' in word) > 0 then raise exception 'not a unit: %', word; end if;
+  end loop;
+  execute format('set local app.regions = %L', array_to_string(p_regions, ','));
+  execute format('set local app.units = %L', array_to_string(p_units, ','));
+end $function$;
+
+CREATE OR REPLACE FUNCTION platform.enter_region(p_region text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_region is null or p_region !~ '^[0-9]{9}$' then raise exception 'not a region: %', p_region; end if;
+  execute format('set local app.region = %L', p_region);
+end $function$;
+
+CREATE OR REPLACE FUNCTION platform.has_citus()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from pg_catalog.pg_extension where extname = 'citus')
+$function$;
+
+CREATE OR REPLACE FUNCTION platform.keep_local(t regclass)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into platform.table_class values (t, 'local') on conflict do nothing
+$function$;
+
+CREATE OR REPLACE FUNCTION platform.make_reference(t regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into platform.table_class values (t, 'reference') on conflict do nothing;
+  if platform.has_citus() then perform create_reference_table(t); end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION platform.protect(t regclass, p_unit name DEFAULT NULL::name)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  readable text := 'region = any (string_to_array(current_setting(''app.regions'', true), '',''))';
+begin
+  if p_unit is not null then
+    readable := readable || format(
+      ' and (current_setting(''app.units'', true) = ''*'' or %I::text = any (string_to_array(current_setting(''app.units'', true), '','')))',
+      p_unit);
+  end if;
+  execute format('alter table %s enable row level security', t);
+  execute format('alter table %s force row level security', t);
+  execute format(
+    'create policy gate_own_region on %s to sluice_gate using (region = current_setting(''app.region'', true))'
+    ' with check (region = current_setting(''app.region'', true))', t);
+  execute format('create policy read_own_scope on %s for select to sluice_read using (%s)', t, readable);
+  execute format('create policy sequencer_all on %s to sluice_sequencer using (true) with check (true)', t);
+  execute format('create policy owner_all on %s to sluice_owner using (true) with check (true)', t);
+end $function$;
