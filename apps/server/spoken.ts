@@ -8,7 +8,7 @@ import type { Site } from './site.ts'
  * The same sentence is filled again with words; a code that no module names stays.
  */
 export function spoken(site: Pick<Site, 'positionNames' | 'modules'>, refusal: Refusal): Refusal {
-  if (refusal.code === 'command.evidence_missing') return refuseCommand(refusal.code, { kinds: papers(String(refusal.values['kinds'])) })
+  if (refusal.code === 'command.evidence_missing') return refuseCommand(refusal.code, { ...refusal.values, kinds: papers(String(refusal.values['kinds'])) })
   if (!isOfAccess(refusal.code)) return refusal
   const sides = new Map(site.modules.flatMap((module) => module.matrix).map(({ side, title }) => [side, title]))
   const word = (value: RefusalValue) => (typeof value === 'string' ? site.positionNames.get(value) ?? sides.get(value) ?? value : value)

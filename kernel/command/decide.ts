@@ -68,7 +68,9 @@ export function decide(
   const { verdict, facts } = judged
   const missing = verdict.evidenceKinds.filter((one) => !world.attachments.get(document.id)?.has(one))
   if (verdict.effect !== 'forbid' && missing.length > 0 && !gate.notDelivered.includes('attachment')) {
-    return refuse('command.evidence_missing', { kinds: missing.join('、') })
+    const because = verdict.findings.find((finding) => kind.rules.some((rule) => (
+      rule.id === finding.rule && finding.outcome === 'hit' && rule.evidence.some((one) => missing.includes(one)))))
+    return refuse('command.evidence_missing', { kinds: missing.join('、'), rule: because?.rule ?? '', why: because?.message ?? '' })
   }
   const verdictRow = { id: newId(), verdict, used: judged.used, features }
   const base = { admitted, lookup, seq, verdict: verdictRow, from: admitted.before?.state ?? null }

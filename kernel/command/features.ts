@@ -1,9 +1,11 @@
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
-  combine, createSiblings, readFeatureStates, type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type HistoryRow,
+  combine, createSiblings, readEvidence, readFeatureStates, siblingEvidence,
+  type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type Finding, type HistoryRow, type Siblings,
 } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
 import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
@@ -14,6 +16,8 @@ export interface BatchFeatures {
   valuesOf: (member: Admitted) => FeatureValues
   /** A member was accepted: those after it see its history row. */
   accepted: (decision: Decision) => void
+  /** Puts the documents behind each feature of a hit into its finding: one query per feature for the whole batch. */
+  giveEvidence: (client: ClientBase, decisions: readonly Decision[]) => Promise<void>
 }
 
 interface Prepared {
@@ -53,8 +57,45 @@ export async function featuresFor(
         for (const group of siblings.values()) group.add(row)
       }
     },
+    giveEvidence: async (client, decisions) => {
+      const asked = decisions.flatMap((decision) => {
+        const own = prepared.get(decision.admitted)
+        return own ? evidenceAsked(decision, own, siblings.get(own.specs)!) : []
+      })
+      await Promise.all([...Map.groupBy(asked, ({ spec }) => spec)].map(([spec, hits]) => giveRows(client, world.region, spec, hits)))
+    },
   }
 }
+
+interface EvidenceAsked {
+  spec: FeatureSpec
+  event: FeatureEvent
+  /** Accepted before in the same batch. */
+  siblings: string[]
+  finding: Finding
+}
+
+/** Findings that ask for something, with each feature that their rule reads. */
+function evidenceAsked(decision: Decision, own: Prepared, siblings: Siblings): EvidenceAsked[] {
+  const judged = decision.verdict
+  if (!judged) return []
+  return judged.verdict.findings.filter((finding) => finding.effect !== null).flatMap((finding) => {
+    const read = Object.keys(finding.values)
+    const specs = own.specs.filter(({ id }) => read.some((name) => name === `feature.${id}` || name.startsWith(`feature.${id}.`)))
+    return specs.map((spec) => ({ spec, event: own.event, finding, siblings: siblingEvidence(spec, siblings.of(spec, own.event), own.event) }))
+  })
+}
+
+/** The first hundred ids in the region's order and the count of all; the rest is recomputed from the feature and `seq`. */
+async function giveRows(client: ClientBase, region: Region, spec: FeatureSpec, asked: readonly EvidenceAsked[]): Promise<void> {
+  const committed = await readEvidence(client, region, spec, asked.map(({ event }) => event))
+  asked.forEach(({ finding, siblings }, index) => {
+    const { ids, count } = committed[index]!
+    finding.rows = { ...finding.rows, [spec.id]: { ids: [...ids, ...siblings].slice(0, MAX_EVIDENCE), count: count + siblings.length } }
+  })
+}
+
+const MAX_EVIDENCE = 100
 
 /** +1 when a document begins to count in history, −1 when it ceases to, 0 otherwise; turned round for kinds that take back. */
 export function historySign(kind: LoadedKind, from: string | null, to: string): 1 | -1 | 0 {

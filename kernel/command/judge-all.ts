@@ -45,6 +45,7 @@ export async function judgeAll(
     if (!isRefusal(decision)) features.accepted(decision)
     results.set(member.command, decision)
   }
+  await features.giveEvidence(client, [...results.values()].flatMap((one) => (isRefusal(one) ? [] : [one])))
   stage('decide')
   return { results, indicator: touched[0]?.indicator ?? null }
 }

@@ -87,8 +87,8 @@ export const refuse = refusals({
     en: '“{action}” needs a reason.',
   },
   'command.evidence_missing': {
-    zh: '规则要求附件：{kinds}。请上传后重新送审。',
-    en: 'Rules ask for attachments: {kinds}. Upload them and submit again.',
+    zh: '{why}（规则 {rule}）请上传附件后重新送审：{kinds}。',
+    en: '{why} (rule {rule}) Upload these and submit again: {kinds}.',
   },
   'command.refused_by_database': {
     status: 409,

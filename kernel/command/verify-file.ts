@@ -65,13 +65,24 @@ export interface Born { subject: string; document: Document; kind: string; opene
 
 const PAGE = 1_000
 
-/** Pages of documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. */
-export async function* filePages(client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, found: Problems): AsyncGenerator<DocumentFile[]> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+/**
+ * Pages of documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. The next page is
+ * read while the last is compared, so whoever compares must not use the client; what is to be written goes through `before`.
+ */
+export async function* filePages(
+  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, found: Problems, before: () => Promise<void>,
+): AsyncGenerator<DocumentFile[]> {
+  const load = async (after: string) => {
+    await before()
     const { rows } = await client.query<HeaderRow>(`${HEADER} where d.region = $1 and d.id > $2 order by d.id limit ${PAGE}`, [region, after])
-    if (rows.length > 0) yield await filesOf(client, region, gate, rows, found)
-    if (rows.length < PAGE) return
-    after = rows.at(-1)!.id
+    return { files: rows.length > 0 ? await filesOf(client, region, gate, rows, found) : [], last: rows.length < PAGE ? null : rows.at(-1)!.id }
+  }
+  let next = load('00000000-0000-0000-0000-000000000000')
+  for (;;) {
+    const { files, last } = await next
+    if (last !== null) (next = load(last)).catch(() => {})
+    yield files
+    if (last === null) return
   }
 }
 
@@ -147,12 +158,12 @@ async function loadBy<Row extends { document: string }>(
 }
 
 async function loadLeaves(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledLeaf[]>> {
-  const { rows } = await client.query<{ document: string; position: bigint; bytes: Buffer; salt: Buffer | null }>(
-    `select v.document, v.position, l.bytes, s.salt from verify_leaf v join log.leaf l on l.region = $1 and l.position = v.position
+  const { rows } = await client.query<{ document: string; position: bigint; text: string; salt: Buffer | null }>(
+    `select v.document, v.position, convert_from(l.bytes, 'UTF8') as text, s.salt from verify_leaf v join log.leaf l on l.region = $1 and l.position = v.position
        left join log.salt s on s.region = $1 and s.position = v.position and s.field = 'personal'
       where v.document = any($2::uuid[]) order by v.document, v.position`, [region, ids])
-  const leaves = rows.map(({ document, position, bytes, salt }): FiledLeaf => (
-    { document, position, salt, content: JSON.parse(bytes.toString('utf8')) as LeafContent }))
+  const leaves = rows.map(({ document, position, text, salt }): FiledLeaf => (
+    { document, position, salt, content: JSON.parse(text) as LeafContent }))
   return Map.groupBy(leaves, (leaf) => leaf.document)
 }
 

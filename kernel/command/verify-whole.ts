@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 import type { LeafContent } from './verify-file.ts'
@@ -33,6 +34,7 @@ export async function indexLeaves(client: ClientBase, region: Region, found: Pro
 
 /** Null when these bytes are no leaf of this region that `record` could have written. */
 function readLeaf(bytes: Buffer, region: Region): LeafContent | null {
+  if (!isUtf8(bytes)) return null
   let content: LeafContent
   try {
     content = JSON.parse(bytes.toString('utf8')) as LeafContent

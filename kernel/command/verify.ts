@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ClientBase, Pool } from 'pg'
 import { ledgerFaults, type LedgerFaultCode } from '#kernel/ledger/index.ts'
 import { verifyStored } from '#kernel/log/index.ts'
@@ -90,13 +91,18 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
   await openActs(client)
   const yardstick = await loadYardstick(client, region, gate, found)
   let [count, documents] = [0, 0]
-  for await (const files of filePages(client, region, gate, found)) {
-    const acts: ExpectedAct[] = []
-    for (const file of files) acts.push(...verifyFile(gate, yardstick, file, found))
-    await keepActs(client, acts)
+  const acts: ExpectedAct[] = []
+  const flush = async () => keepActs(client, acts.splice(0))
+  for await (const files of filePages(client, region, gate, found, flush)) {
+    for (const [index, file] of files.entries()) {
+      acts.push(...verifyFile(gate, yardstick, file, found))
+      // Lets the next page come in.
+      if (index % 50 === 49) await setImmediate()
+    }
     count += files.reduce((sum, { steps }) => sum + steps.length, 0)
     documents += files.length
   }
+  await flush()
   await compareActs(client, region, found)
   await compareWhole(client, region, new Map([...gate.kinds.values()].map(({ code, prefix }) => [code, prefix])), found)
   return { ok: found.count === 0, count, documents, problems: found.list }

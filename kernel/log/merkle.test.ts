@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { append, emptyRange, leafHash, peakAddresses, rangeFromPeaks, rootOf } from './merkle.ts'
 import { consistencyPlan, foldSubtrees, inclusionPlan, type ProofPlan, verifyConsistency, verifyInclusion } from './proof.ts'
 
-const seed = Number(process.env['SLUICE_SEED'] ?? Date.now() % 2 ** 31)
+const seed = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
+console.log(`tree: seed ${seed}`)
 const randomInt = seeded(seed)
 
 const VECTORS = fileURLToPath(new URL('../../../shared/data/merkle-rfc6962', import.meta.url))

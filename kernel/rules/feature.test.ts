@@ -100,7 +100,7 @@ describe('features over history', () => {
     for (const one of counting) {
       const siblings = plus.slice(120)
       const states = await readFeatureStates(db.owner, REGION, [one], [event], siblings)
-      const { ids, count } = await readEvidence(db.owner, REGION, one, event)
+      const { ids, count } = (await readEvidence(db.owner, REGION, one, [event]))[0]!
       const fromBatch = siblingEvidence(one, siblings, event)
       expect(BigInt(count + fromBatch.length)).toBe(combine([one], states[0]!, siblings, event)[one.id])
       expect(ids.length).toBe(Math.min(100, count))

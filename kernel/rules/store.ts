@@ -151,15 +151,22 @@ export async function readFeatureStates(
   return known.query.read(rows)
 }
 
-/**
- * Ids of the first 100 documents behind a feature and the count of rows; the reader's row security decides what he may
- * open.
- */
+/** What stands behind one feature of many events: ids of the first 100 documents of each, and the count of rows. */
 export async function readEvidence(client: Client, region: Region, spec: FeatureSpec,
-  event: FeatureEvent): Promise<{ ids: string[]; count: number }> {
+  events: readonly FeatureEvent[]): Promise<{ ids: string[]; count: number }[]> {
+  const evidence = events.map(() => ({ ids: [] as string[], count: 0 }))
+  if (events.length === 0) return evidence
   const query = evidenceQuery(spec)
-  const { rows } = await client.query<{ document: string; count: number }>(query.text, query.parameters(region, event))
-  return { ids: rows.map(({ document }) => document), count: rows[0]?.count ?? 0 }
+  const { rows } = await client.query<{ ordinal: number; document: string; count: number }>({
+    name: `rules.evidence.${createHash('sha256').update(query.text).digest('hex').slice(0, 16)}`, text: query.text,
+    values: query.parameters(region, events),
+  })
+  for (const { ordinal, document, count } of rows) {
+    const one = evidence[ordinal]!
+    one.ids.push(document)
+    one.count = count
+  }
+  return evidence
 }
 
 export function storedFinding(finding: Finding): StoredFinding {

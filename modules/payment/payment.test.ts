@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -31,6 +32,18 @@ describe('a payment request', () => {
     const { rows } = await office.database.owner.query(
       `select event, kind from ledger.transfer where region = $1 and document = $2 order by seq`, [office.region, document])
     expect(rows).toEqual([{ event: 'E15', kind: 'reserve' }, { event: 'E17', kind: 'order' }, { event: 'E18', kind: 'spend' }])
+  })
+
+  it('that looks like one paid before shows which, also when both come in one batch', async () => {
+    const twice = [newId(), newId()].map((document) => ({
+      key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document, action: 'submit',
+      body: body({ purpose: '空调维修费', amountFen: '34500', payee: '乙维修部' }),
+    }))
+    const [first, second] = await run(office.gate, office.region, twice)
+    expect(first).toMatchObject({ effect: 'pass' })
+    expect(second).toMatchObject({ effect: 'intercept', findings: [{ rule: 'DUP-01', rows: { same_month_count: { ids: [twice[0]!.document], count: 1 } } }] })
+    const third = await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: twice[0]!.body })
+    expect(third.findings[0]!.rows).toMatchObject({ same_month_count: { ids: twice.map((one) => one.document), count: 2 } })
   })
 
   it('beyond the indicator is refused in a sentence and leaves nothing', async () => {
