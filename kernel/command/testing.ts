@@ -60,7 +60,7 @@ export async function testOffice(options: { region?: string; database?: TestData
   }
   const office: TestOffice = {
     database, gate, region, units, actor, act, done,
-    indicator: (unit, amountFen, code) => makeIndicator(office, unit, amountFen, code ?? `I-${newId().slice(-6)}`),
+    indicator: (unit, amountFen, code) => makeIndicator(office, unit, amountFen, code ?? `I-${newId().slice(-12)}`),
     close: () => database.close(),
   }
   return office

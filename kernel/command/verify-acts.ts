@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg'
 import { actsOf, type Standing } from '#kernel/access/index.ts'
-import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { DocumentFile } from './verify-file.ts'
 import type { Handled } from './verify-flows.ts'
@@ -35,13 +34,12 @@ export function actsOfSteps(yardstick: Yardstick, file: DocumentFile, handled: r
   return acts
 }
 
-function compareStaff(yardstick: Yardstick, { step, document, duty, scope, positions }: Handled, behalf: readonly string[], say: About): void {
+function compareStaff(yardstick: Yardstick, { step, day, document, duty, scope, positions }: Handled, behalf: readonly string[], say: About): void {
   const { staff } = yardstick
   if (positions.length > 0 && !positions.includes(step.position)) {
     say.step(step.n, `应由岗位“${positions.join('、')}”办理，记录为“${step.position}”`, `it is for the position “${positions.join(', ')}”, recorded is “${step.position}”`)
     return
   }
-  const day = civilDayOf(step.at)
   const holds = ({ from, to }: Holding) => (from ?? '') <= day && (to === null || day < to)
   const standing = (staff.holdings.get(`${step.person}|${step.position}`) ?? []).filter((one) => (
     holds(one) && (scope === null || (scope === 'unit' ? one.unit === document.unit : one.office))))

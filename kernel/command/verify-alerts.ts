@@ -61,7 +61,7 @@ function compareHold(gate: Pick<Gate, 'kinds'>, file: DocumentFile, say: About):
   const moves = (alert: Born) => {
     const kind = gate.kinds.get(alert.kind)
     const results = kind?.definition.nodes.flatMap((node) => (node.type === 'end' ? [node.outcome || node.state] : [])) ?? []
-    return alert.ended === null && results.some((result) => kind!.onEnd?.(result, alert.document, file.document) != null)
+    return alert.ended === null && results.some((result) => (kind!.onEnd?.(result, alert.document, file.document) ?? null) !== null)
   }
   if (!file.born.some(moves)) say.document('被拦截，却没有未办结的预警', 'it stands held and no open alert holds it')
 }

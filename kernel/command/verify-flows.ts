@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Document } from '#kernel/document/index.ts'
 import { closeAs, complete, openTasks, release, start, withdraw, type Definition, type OpenedTask, type Outcome, type ProcessState } from '#kernel/process/index.ts'
 import type { Facts } from '#kernel/rules/index.ts'
-import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
@@ -13,6 +13,8 @@ import { signersOf, type Yardstick } from './verify-yardstick.ts'
 /** A step as the drawing allowed it: what it was done on, and as whom. */
 export interface Handled {
   step: FiledStep
+  /** Civil day in Shanghai. */
+  day: CivilDay
   document: Document
   from: string
   to: string
@@ -47,7 +49,10 @@ export function replayFlow(gate: Pick<Gate, 'definition' | 'calendar'>, yardstic
     walk = walkRound(gate, yardstick, file, walk, steps, index === rounds.length - 1)
     if (walk.stuck) break
   }
-  for (const { n, zh, en } of walk.faults) (n === null ? say.document(zh, en) : say.step(n, zh, en))
+  for (const { n, zh, en } of walk.faults) {
+    if (n === null) say.document(zh, en)
+    else say.step(n, zh, en)
+  }
   if (!walk.stuck) compareStanding(file, walk, say)
   return walk.handled
 }
@@ -102,21 +107,22 @@ function takeSteps(
     if (!verdict) return stop(step.n, '没有判定', 'its verdict is missing')
     const signers = signersOf(yardstick, verdict)
     if (signers === null) return stop(step.n, '判定所用规则不明，无法核验', 'a rule of its verdict is unknown, so it could not be checked')
-    const context: Context = { file, definition: definition!, facts: factsAt(gate, file, document, step), held: verdict.effect === 'intercept', signers }
+    const day = civilDayOf(step.at)
+    const facts = factsAt(gate, file, document, step.at, day)
+    const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
     const outcome = take(context, walk, step, task, verdict.effect)
     if (outcome === null) return stop(step.n, `“${step.action}”不是单据在“${walk.documentState}”时可做的`, `“${step.action}” cannot be done to a document that is “${walk.documentState}”`)
     if (isRefusal(outcome)) return stop(step.n, `“${step.action}”不合流程图：${outcome.message.zh}`, `the drawing does not allow “${step.action}” here: ${outcome.message.en}`)
-    takeStep(walk, { file, step, task, document, outcome })
+    takeStep(walk, { file, step, day, task, document, outcome })
   }
   return walk
 }
 
 interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[] }
 
-function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, step: FiledStep): Facts {
-  const day = civilDayOf(step.at)
-  return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt: step.at, day, workday: isWorkday(gate.calendar, day) }) ?? {}
+function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, judgedAt: Date, day: CivilDay): Facts {
+  return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt, day, workday: isWorkday(gate.calendar, day) }) ?? {}
 }
 
 /** The same functions that decided it. Null: such a command does not exist for a document in this state. */
@@ -145,7 +151,7 @@ function take({ file, definition, facts, held, signers }: Context, walk: Walk, s
 const NEVER_STARTED: ProcessState = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled' }
 const OWN = new Set(['submit', 'withdraw', 'annul'])
 
-function takeStep(walk: Walk, taken: { file: DocumentFile; step: FiledStep; task: FiledTask | null; document: Document; outcome: Outcome }): void {
+function takeStep(walk: Walk, taken: { file: DocumentFile; step: FiledStep; day: CivilDay; task: FiledTask | null; document: Document; outcome: Outcome }): void {
   const { file, step, task, outcome } = taken
   const { make } = file.kind
   const own = OWN.has(step.action)
@@ -156,7 +162,7 @@ function takeStep(walk: Walk, taken: { file: DocumentFile; step: FiledStep; task
     walk.faults.push({ n: step.n, zh: `环节应为“${expected?.node ?? ''}”，记录为“${step.node}”`, en: `its node is “${expected?.node ?? ''}”, recorded is “${step.node}”` })
   }
   walk.handled.push({
-    step, from: walk.documentState, to: outcome.documentState,
+    step, day: taken.day, from: walk.documentState, to: outcome.documentState,
     document: { ...taken.document, state: outcome.documentState, round, steps: step.n, seq: step.seq },
     duty: expected?.duty ?? (own ? make!.duty : null), scope: expected?.unitScope ?? (own ? make!.scope : null),
     positions: expected ? [expected.position] : own ? make!.positions : [],

@@ -125,7 +125,7 @@ function compareVerdict(
   }
   const asking = verdict.findings.filter(({ effect }) => effect !== null)
   const list = asking.map(({ rule, version, outcome, effect }) => ({ rule, version, outcome, effect }))
-  if (canonicalText(list) !== canonicalText(recorded.findings)) say('疑点与判定记录不符', 'its findings differ from the stored verdict')
+  if (list.length + recorded.findings.length > 0 && canonicalText(list) !== canonicalText(recorded.findings)) say('疑点与判定记录不符', 'its findings differ from the stored verdict')
   const effect = asking.reduce<Effect | 'pass'>((most, one) => strongest(most, one.effect!), 'pass')
   if (effect !== verdict.effect) say(`疑点合计应为“${effect}”，判定为“${verdict.effect}”`, `its findings make “${effect}”, the verdict says “${verdict.effect}”`)
 }

@@ -25,7 +25,9 @@ function compareWithLeaves(file: DocumentFile, bySeq: ReadonlyMap<bigint, FiledT
   for (const { position, content } of file.leaves) {
     const seq = BigInt(content.seq)
     told.add(seq)
-    const booked = (bySeq.get(seq) ?? []).map(({ id, event, amountFen, debit, credit }) => ({ id, event, amountFen, debit, credit })).sort(byId)
+    const rows = bySeq.get(seq) ?? []
+    if (rows.length === 0 && Array.isArray(content.transfers) && content.transfers.length === 0) continue
+    const booked = rows.map(({ id, event, amountFen, debit, credit }) => ({ id, event, amountFen, debit, credit })).sort(byId)
     const recorded = Array.isArray(content.transfers) ? [...content.transfers as { id: string }[]].sort(byId) : content.transfers
     if (canonicalText(brief(booked)) !== canonicalText(recorded)) {
       say.leaf(String(position), `记录的凭证与账上的不符（账上：${inWords(booked, '、') || '无'}）`, `the transfers that it names differ from the booked ones (booked: ${inWords(booked, ', ') || 'none'})`)
