@@ -424,7 +424,6 @@ create table document.version (
   leaf bigint not null,
   constraint version_pkey PRIMARY KEY (region, document, version),
   constraint version_version_check CHECK ((version >= 1)),
-  constraint version_document FOREIGN KEY (region, document) REFERENCES document.document(region, id),
   constraint version_leaf FOREIGN KEY (region, leaf) REFERENCES log.leaf(region, "position")
 );
 alter table document.version enable row level security;
@@ -479,7 +478,6 @@ create table ledger.account (
   book text not null,
   limited boolean not null,
   constraint account_pkey PRIMARY KEY (region, holder, code),
-  constraint account_limit UNIQUE (region, holder, code, limited),
   constraint account_code_check CHECK ((code ~ '^[1-5][0-9]{3}$'::text)),
   constraint account_limited_by_class CHECK ((limited = (code >= '2000'::text))),
   constraint account_region FOREIGN KEY (region) REFERENCES platform.region(region)
@@ -527,13 +525,13 @@ CASE
     ELSE ((previous = (n - 1)) AND (previous IS NOT NULL))
 END),
   constraint entry_has_leg CHECK (((size > 0) AND (leg = ANY (ARRAY['-1'::integer, 1])) AND (amount = (leg * size)))),
+  constraint entry_limited_by_class CHECK (((limited = (code >= '2000'::text)) AND (code ~ '^[1-5][0-9]{3}$'::text))),
   constraint entry_n_check CHECK ((n >= 1)),
   constraint entry_within_limit CHECK (
 CASE
     WHEN limited THEN (after >= 0)
     ELSE (after <= 0)
 END),
-  constraint entry_account FOREIGN KEY (region, holder, code, limited) REFERENCES ledger.account(region, holder, code, limited),
   constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
   constraint entry_credit FOREIGN KEY (region, credit_of, holder, code, size) REFERENCES ledger.transfer(region, id, credit_holder, credit_code, amount),
   constraint entry_debit FOREIGN KEY (region, debit_of, holder, code, size) REFERENCES ledger.transfer(region, id, debit_holder, debit_code, amount)
@@ -945,8 +943,7 @@ create table process.instance (
   constraint instance_pkey PRIMARY KEY (region, document),
   constraint instance_held CHECK ((held = COALESCE(((state ->> 'held'::text))::boolean, false))),
   constraint instance_round CHECK ((round >= 1)),
-  constraint instance_definition FOREIGN KEY (kind, definition_version) REFERENCES process.definition(kind, version),
-  constraint instance_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+  constraint instance_definition FOREIGN KEY (kind, definition_version) REFERENCES process.definition(kind, version)
 );
 alter table process.instance enable row level security;
 alter table process.instance force row level security;

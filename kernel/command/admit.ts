@@ -85,7 +85,9 @@ function write(world: World, command: Command, kind: LoadedKind, standing: Stand
     title: '', amountFen: null, fiscalYear: fiscalYearOf(at), indicator: null, subject: null, madeBy: standing.person, madeAt: at,
     seq: 0n, hold: null, holdStep: null, holdKind: null, body,
   }
-  return { ...base, ...header, body, version: base.version + 1 }
+  // A hold that was released belongs to the amount of its time; the rewritten document has none until it is submitted.
+  const released = base.holdKind === 'release' ? { hold: null, holdStep: null, holdKind: null } : {}
+  return { ...base, ...header, ...released, body, version: base.version + 1 }
 }
 
 function admitTask(

@@ -50,6 +50,16 @@ describe('sent back', () => {
     expect(await history(document)).toBe(2_000_00n)
   })
 
+  it('can be saved as a draft with another amount before it is submitted again, and the books verify', async () => {
+    const document = newId()
+    await pay(office, paymentBody(school), 'review', document)
+    await act('division.handler', document, 'sendBack', { reason: '金额有误' })
+    expect(code(await act('unit.clerk', document, 'draft', { body: paymentBody(school, { amountFen: '200000' }) }))).toBe('done: draft')
+    expect(code(await act('unit.clerk', document, 'submit'))).toBe('done: inApproval')
+    expect(await balanceOf(office, school, '2005')).toBe(FULL - 2_000_00n)
+    expect((await verify(office.database.owner, office.region, { gate: office.gate })).steps.problems).toEqual([])
+  })
+
   it('those who signed in the round before may sign again in the new one', async () => {
     const document = newId()
     await pay(office, paymentBody(school), 'review', document)

@@ -75,7 +75,6 @@ select platform.distribute('document.attachment');
 alter table document.document add constraint document_is_what_it_was foreign key (region, id, kind, unit, made_by)
   references document.origin (region, id, kind, unit, made_by);
 alter table document.document add constraint document_subject foreign key (region, subject) references document.document (region, id);
-alter table document.version add constraint version_document foreign key (region, document) references document.document (region, id);
 alter table document.attachment add constraint attachment_document foreign key (region, document) references document.document (region, id);
 
 -- Lists are read newest first, page by page, by kind, often by state and, for people of a unit, by unit. Ids are no order, so the

@@ -11,7 +11,6 @@ create table ledger.account (
   book text not null,
   limited boolean not null,
   primary key (region, holder, code),
-  constraint account_limit unique (region, holder, code, limited),
   constraint account_limited_by_class check (limited = (code >= '2000'))
 );
 
@@ -95,6 +94,8 @@ create table ledger.entry (
   constraint entry_balance unique (region, holder, code, n, after),
   constraint entry_leg unique (region, transfer, leg, size),
   constraint entry_adds_up check (after = before + amount),
+  -- What `limited` says follows from the class of the code, here as in ledger.account: no key is needed to copy it.
+  constraint entry_limited_by_class check (limited = (code >= '2000') and code ~ '^[1-5][0-9]{3}$'),
   constraint entry_within_limit check (case when limited then after >= 0 else after <= 0 end),
   constraint entry_follows check (case when n = 1 then previous is null and before = 0 else previous = n - 1 and previous is not null end),
   constraint entry_has_leg check (size > 0 and leg in (-1, 1) and amount = leg * size)
@@ -108,7 +109,6 @@ alter table ledger.account add constraint account_region foreign key (region) re
 alter table ledger.transfer add constraint transfer_follows_hold
   foreign key (region, hold, previous_step, previous_kind, amount, document, debit_holder)
   references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
-alter table ledger.entry add constraint entry_account foreign key (region, holder, code, limited) references ledger.account (region, holder, code, limited);
 alter table ledger.entry add constraint entry_debit
   foreign key (region, debit_of, holder, code, size) references ledger.transfer (region, id, debit_holder, debit_code, amount);
 alter table ledger.entry add constraint entry_credit
