@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { install, openGate } from '#kernel/command/index.ts'
+import { install, openGate, unstaffed } from '#kernel/command/index.ts'
 import { openDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
@@ -63,6 +63,9 @@ export async function startServer(options: StartOptions): Promise<Running> {
     const forgetting = forgetReceiptsDaily({ pool: pools.owner, regions: sequencer.regions, clock, onProblem: tell('receipts not forgotten') })
     cleanUps.push(() => forgetting.stop())
     const gate = await openGate({ pool: pools.gate, modules, kinds, committed: sequencer.committed })
+    for (const region of sequencer.regions()) {
+      for (const { zh, en } of await unstaffed(pools.owner, region, gate)) process.stderr.write(`${zh}\n${en}\n`)
+    }
     const app = await buildServer(siteOf(pools, gate, sequencer, demonstration), {
       webDir: await options.webDir, logLevel, trustProxy: environment['SLUICE_TRUST_PROXY'] === '1',
     })

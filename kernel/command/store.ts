@@ -207,3 +207,24 @@ export async function withOwner<Result>(owner: Pool, work: (client: ClientBase) 
     client.release()
   }
 }
+
+export interface StaffRow {
+  person: string
+  position: string
+  role: 'primary' | 'deputy'
+  unit: string
+  unitName: string
+  office: boolean
+}
+
+/** Who holds what today, positions by code: read as the owner. */
+export async function loadStaff(owner: Pool, region: Region): Promise<StaffRow[]> {
+  const { rows } = await owner.query<StaffRow>(
+    `select a.person, p.code as position, a.role, u.id as unit, u.name as "unitName", u.office
+       from access.assignment a
+       join access.position p on p.region = $1 and p.id = a.position
+       join access.unit u on u.region = $1 and u.id = p.unit
+      where a.region = $1 and a.period @> current_date
+      order by u.code, p.code, a.person`, [region])
+  return rows
+}

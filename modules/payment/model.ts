@@ -55,6 +55,15 @@ export const PAYMENT_TYPES = [
   { code: 'authorised', zh: '授权支付', en: 'authorised payment by the unit' },
 ] as const
 
+/** 业务类型: how the money leaves, as shipped products name it ([DK]). */
+export const BUSINESS_TYPES = [
+  { code: 'ordinary', zh: '一般支付', en: 'ordinary' },
+  { code: 'payroll', zh: '工资发放', en: 'payroll' },
+  { code: 'subsidy', zh: '补助发放', en: 'subsidy' },
+  { code: 'card', zh: '公务卡', en: 'official card' },
+  { code: 'procurement', zh: '政府采购', en: 'procurement' },
+] as const
+
 /** The payment record of 财政国库动态监控: elements prescribed by the Ministry and the columns of a real extract (monitoring-and-control §1.0). */
 export const FIELDS: readonly Field[] = [
   { name: 'indicator', title: { zh: '预算指标', en: 'Indicator' }, type: 'reference', to: 'indicator', required: true },
@@ -72,6 +81,14 @@ export const FIELDS: readonly Field[] = [
   { name: 'project', title: { zh: '项目', en: 'Project' }, type: 'text', max: 120 },
   { name: 'contract', title: { zh: '合同编号', en: 'Contract' }, type: 'text', max: 60 },
   { name: 'invoice', title: { zh: '发票号码', en: 'Invoice number' }, type: 'text', max: 60 },
+  { name: 'governmentClass', title: { zh: '政府经济分类', en: 'Government economic class' }, type: 'text', max: 12 },
+  { name: 'businessType', title: { zh: '业务类型', en: 'Business type' }, type: 'code', options: BUSINESS_TYPES },
+  { name: 'fundChannel', title: { zh: '资金来源渠道', en: 'Fund channel' }, type: 'text', max: 60 },
+  { name: 'directFund', title: { zh: '直达资金', en: 'Direct fund' }, type: 'bool' },
+  { name: 'managingDivision', title: { zh: '业务主管处室', en: 'Managing division' }, type: 'text', max: 60 },
+  { name: 'budgetMonth', title: { zh: '预算月份', en: 'Budget month' }, type: 'int', min: 1, max: 12 },
+  { name: 'payerAccount', title: { zh: '付款账号', en: 'Payer account' }, type: 'text', max: 40, personal: true },
+  { name: 'payerBank', title: { zh: '付款人开户行', en: 'Payer bank' }, type: 'text', max: 120 },
   { name: 'telephone', title: { zh: '经办人电话', en: 'Telephone' }, type: 'text', max: 30, personal: true },
   { name: 'urgent', title: { zh: '应急支付', en: 'Emergency' }, type: 'bool' },
   { name: 'replaces', title: { zh: '重付退票单号', en: 'Replaces bounced payment' }, type: 'text', max: 60 },
