@@ -3,6 +3,7 @@ import { run } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { purposeKey } from './postings.ts'
 
 let office: TestOffice
 let indicator: string
@@ -49,5 +50,12 @@ describe('a payment request', () => {
   it('beyond the indicator is refused in a sentence and leaves nothing', async () => {
     const answer = await office.act('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: body({ amountFen: '10000000', purpose: '购置教学设备一批' }) })
     expect(isRefusal(answer) && answer.code).toBe('ledger.over_balance')
+  })
+})
+
+describe('a purpose', () => {
+  it('is the same in other width, case and punctuation, and another for another period', () => {
+    expect(purposeKey('2026年10月 物业费（办公楼）')).toBe(purposeKey('２０２６年１０月物业费(办公楼)'))
+    expect(purposeKey('2026年10月物业费')).not.toBe(purposeKey('2026年9月物业费'))
   })
 })

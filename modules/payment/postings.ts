@@ -51,10 +51,10 @@ export function refundAccounts(document: Document, { bookHolder }: { bookHolder:
 }
 
 /**
- * The purpose without what people vary: spaces, punctuation, digits of months and serials, letter case, width (NFKC).
- * Equal keys make near-duplicates comparable by an index instead of pair by pair.
+ * The purpose without what people vary: spaces, punctuation, letter case, width (NFKC). Digits stay, because they are mostly the
+ * period: October's rent is no duplicate of September's. Equal keys make near-duplicates comparable by an index instead of pair by pair.
  */
 export function purposeKey(purpose: string): string {
-  const bare = purpose.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}\p{Z}\p{C}\p{N}]/gu, '')
+  const bare = purpose.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '')
   return createHash('sha256').update(bare).digest('base64url').slice(0, 22)
 }
