@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { openGate, verify } from '#kernel/command/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
@@ -22,7 +23,7 @@ export async function run(words: string[]): Promise<number> {
   const vkey = await verifierKey(dataFolder())
   return withDatabase(async (pools) => {
     const regions = await regionsOf(pools, read.values['region'] as string | undefined)
-    const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+    const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
     const gate = await openGate({ pool: pools.owner, modules, kinds: await loadKinds(modules) })
     const verified = []
     for (const region of regions) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { discoverModules } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Route } from './route.ts'
@@ -17,7 +18,7 @@ type Role = 'nobody' | 'noPosition' | 'clerk' | 'otherUnitsClerk' | 'otherCounty
 const ROLES: Role[] = ['nobody', 'noPosition', 'clerk', 'otherUnitsClerk', 'otherCountysClerk', 'treasury', 'overseer']
 const SEES_PAYMENT: Role[] = ['clerk', 'treasury', 'overseer']
 
-const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
 const routes = routesOf(modules)
 
 let server: TestServer

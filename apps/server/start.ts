@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { install, openGate, unstaffed } from '#kernel/command/index.ts'
 import { openDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
@@ -41,7 +42,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
   const dataDir = resolve(options.dataDir)
   const began = performance.now()
   const progress = (stage: string) => onProgress?.(stage, performance.now() - began)
-  const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
   const kinds = await loadKinds(modules)
   const database = await openDatabase({ environment, dataDir })
   const cleanUps = [() => database.close()]

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { establish, type Organisation } from '#kernel/access/index.ts'
 import { install, openGate, run, type Command, type Gate } from '#kernel/command/index.ts'
@@ -22,7 +23,7 @@ export interface Stages {
 /** One region with 200 units, a clerk each, and an indicator each that no measurement empties. */
 export async function makeOffice(pools: { owner: Pool; gate: Pool }, region: string, stages: Stages): Promise<Office> {
   const now = new Date()
-  const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
   const kinds = await loadKinds(modules)
   await openRegions(pools.owner, [region])
   await install(pools.owner, modules, kinds, now)

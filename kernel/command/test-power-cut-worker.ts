@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { openPools } from '#kernel/database/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -20,7 +21,7 @@ export interface Plan {
 
 const plan = JSON.parse(process.argv[2]!) as Plan
 const say = (mark: '?' | '!', what: unknown) => process.stdout.write(`${mark}${JSON.stringify(what)}\n`)
-const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
 const kinds = await loadKinds(modules)
 const pools = openPools({ gate: { connectionString: plan.url.gate }, owner: { connectionString: plan.url.owner } })
 const gate = await openGate({ pool: pools.gate, modules, kinds, clock: () => new Date(plan.clock) })

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { establish, type Organisation } from '#kernel/access/index.ts'
 import { openRegions } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
@@ -29,7 +30,7 @@ export async function testOffice(options: { region?: string; database?: TestData
   const region = options.region ?? TEST_REGION
   const clock = options.clock ?? (() => new Date('2026-10-12T02:00:00Z'))
   const database = options.database ?? await testDatabase(options.locale ? { locale: options.locale } : {})
-  const modules = await discoverModules(new URL('../../modules', import.meta.url).pathname)
+  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
   const kinds = await loadKinds(modules)
   await openRegions(database.owner, [region])
   await install(database.owner, modules, kinds, clock())

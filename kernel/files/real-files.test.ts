@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse'
 import { describe, expect, it } from 'vitest'
 import { parseMapping } from './mapping.ts'
 import type { Mapping } from './model.ts'
 import { readPayments } from './read.ts'
 
-const DATA = new URL('../../../shared/data/', import.meta.url).pathname
+const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const TRAFFORD = `${DATA}trafford-payments/trafford-supplier-spend-2024-25.zip`
 const OXFORD = `${DATA}oxford-over500`
 for (const path of [TRAFFORD, OXFORD]) if (!existsSync(path)) console.log(`skipped, real data absent: ${path}`)

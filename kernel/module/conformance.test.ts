@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWN_ACTIONS } from '#kernel/command/index.ts'
@@ -11,7 +12,7 @@ import { discoverModules, loadKinds, type LoadedKind } from './index.ts'
 
 /** One suite over every module, present and future: a new folder under modules/ is tested by being there. */
 const FOLDER = new URL('../../modules/', import.meta.url)
-const modules = await discoverModules(FOLDER.pathname)
+const modules = await discoverModules(fileURLToPath(FOLDER))
 const kinds = [...(await loadKinds(modules)).values()]
 const positions = modules.flatMap((module) => module.positions)
 const matrix = modules.flatMap((module) => module.matrix)

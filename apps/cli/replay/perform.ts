@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { establish } from '#kernel/access/index.ts'
 import { type Gate, install, openGate, verify, type Verification } from '#kernel/command/index.ts'
@@ -49,7 +50,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { pools, region, intake, progress } = options
   progress.step(`${intake.rows} 行，${intake.units.length} 个单位，${intake.indicators.length} 条指标`,
     `${intake.rows} rows, ${intake.units.length} units, ${intake.indicators.length} indicators`)
-  const modules = await discoverModules(new URL('../../../modules', import.meta.url).pathname)
+  const modules = await discoverModules(fileURLToPath(new URL('../../../modules', import.meta.url)))
   const kinds = await loadKinds(modules)
   const stages: Record<string, number> = {}
   const office = await openOffice(options, { modules, kinds, stages })

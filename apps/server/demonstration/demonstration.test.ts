@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { install, openGate, verify } from '#kernel/command/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
@@ -9,7 +10,7 @@ import { signerForTests } from '../test-signer.ts'
 import { demonstrate } from './demonstrate.ts'
 import { OFFICES } from './offices-table.ts'
 
-const modules = await discoverModules(new URL('../../../modules', import.meta.url).pathname)
+const modules = await discoverModules(fileURLToPath(new URL('../../../modules', import.meta.url)))
 const kinds = await loadKinds(modules)
 const REGIONS = OFFICES.map((office) => office.region)
 
