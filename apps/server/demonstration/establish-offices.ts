@@ -76,7 +76,7 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
       const position = { id: derivedId(`${region}/${unit.word}/${spec.code}`), code: spec.code, unit: unit.id, title: spec.title, duties: spec.duties }
       organisation.positions.push(position)
       const login = loginOf(word, unit === bureau ? null : unit.word, spec.code)
-      const person = personFor(office, spec.code, holders) ?? newPerson(played, login, nextNumber())
+      const person = newPerson(played, login, nextNumber())
       holders.set(`${unit.word}/${spec.code}`, person)
       organisation.assignments.push({ position: position.id, person: person.id, role: 'primary', from: '' })
       offered.push({
@@ -96,11 +96,6 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
 function rankOf(code: string): number {
   const rank = ORDER.indexOf(code)
   return rank < 0 ? ORDER.length : rank
-}
-
-/** In a town one person holds all positions of the division: they are of one duty. */
-function personFor(office: PlayedOffice, code: string, holders: ReadonlyMap<string, PlayedPerson>): PlayedPerson | undefined {
-  return office.level === 'town' && code.startsWith('division.') ? [...holders].find(([key]) => key.startsWith('bureau/division.'))?.[1] : undefined
 }
 
 function newPerson(played: Played, login: string, number: number): PlayedPerson {
