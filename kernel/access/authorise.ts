@@ -34,7 +34,7 @@ export function authorise(standing: Standing | undefined, asked: Asked): Refusal
  * on every id of the set's noun. A duty of no set still leaves one act, so that each step has its person.
  */
 export function actsOf(
-  matrix: readonly IncompatibleDuty[], duty: string, keys: readonly { noun: string; id: string }[], standing: Standing, document: string,
+  matrix: readonly IncompatibleDuty[], duty: string, keys: readonly { noun: string; id: string }[], standing: { person: string; onBehalfOf: readonly { person: string }[] }, document: string,
 ): Act[] {
   const persons = [standing.person, ...standing.onBehalfOf.map((one) => one.person)]
   const sides = matrix.filter((row) => row.scope === 'money' && row.duty === duty)

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { actsOf, type Standing } from '#kernel/access/index.ts'
+import { actsOf } from '#kernel/access/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { DocumentFile } from './verify-file.ts'
 import type { Handled } from './verify-flows.ts'
@@ -23,7 +23,7 @@ export function actsOfSteps(yardstick: Yardstick, file: DocumentFile, handled: r
       signed.add(name)
     }
     if (duty === null) continue
-    const standing = { person: step.person, onBehalfOf: behalf.map((person) => ({ person, name: '' })) } as unknown as Standing
+    const standing = { person: step.person, onBehalfOf: behalf.map((person) => ({ person })) }
     const expected = actsOf(yardstick.matrix, duty, file.kind.moneyKeys(document), standing, document.id)
     if (!expected.some((act) => act.person === step.person && act.key === step.actKey && act.pair === step.actPair && act.side === step.actSide)) {
       say.step(step.n, `引用的职责记录（${step.actKey} ${step.actPair} ${step.actSide}）不是“${duty}”应有的`,

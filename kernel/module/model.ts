@@ -117,6 +117,17 @@ export interface ActionWord extends Bilingual {
   tone?: 'primary' | 'default' | 'danger'
 }
 
+/** The words of the office for what every approval knows; a kind spreads them and adds its own. */
+export const STANDARD_ACTIONS: Record<string, ActionWord> = {
+  draft: { zh: '保存草稿', en: 'Save draft' },
+  submit: { zh: '送审', en: 'Submit', tone: 'primary' },
+  withdraw: { zh: '撤回', en: 'Withdraw' },
+  annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
+  approve: { zh: '同意', en: 'Approve', tone: 'primary' },
+  sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
+  reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
+}
+
 /** What a module's own look-up found for one document. The kernel only carries it from `lookups` to the other functions. */
 export type Lookup = unknown
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Document } from '#kernel/document/model.ts'
-import type { DocumentKind, Module } from '#kernel/module/model.ts'
+import { STANDARD_ACTIONS, type DocumentKind, type Module } from '#kernel/module/model.ts'
 import { FIELDS, refuse, STATES, TITLE } from './model.ts'
 import { accounts, indicatorId, linesOf, postings } from './postings.ts'
 import { indicatorsById } from './public.ts'
@@ -13,15 +13,7 @@ const batch: DocumentKind = {
   noun: 'indicatorBatch',
   fields: FIELDS,
   states: STATES,
-  actions: {
-    draft: { zh: '保存草稿', en: 'Save draft' },
-    submit: { zh: '送审', en: 'Submit', tone: 'primary' },
-    withdraw: { zh: '撤回', en: 'Withdraw' },
-    annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
-    approve: { zh: '同意', en: 'Approve', tone: 'primary' },
-    sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
-    reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
-  },
+  actions: STANDARD_ACTIONS,
   columns: ['number', 'title', 'amountFen', 'state', 'madeAt'],
   drawing: readFileSync(new URL('indicator-batch.bpmn', import.meta.url), 'utf8'),
   make: { duty: 'indicator.enter', positions: ['budget.handler'], scope: 'bureau' },

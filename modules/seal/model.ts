@@ -1,5 +1,5 @@
 import type { Field, StateWord } from '#kernel/document/model.ts'
-import type { ActionWord } from '#kernel/module/model.ts'
+import { STANDARD_ACTIONS, type ActionWord } from '#kernel/module/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
 export const TITLE: Bilingual = { zh: '用印申请', en: 'Seal use request' }
@@ -32,12 +32,6 @@ export const STATES: Record<string, StateWord> = {
 }
 
 export const ACTIONS: Record<string, ActionWord> = {
-  draft: { zh: '保存草稿', en: 'Save draft' },
-  submit: { zh: '送审', en: 'Submit', tone: 'primary' },
-  withdraw: { zh: '撤回', en: 'Withdraw' },
-  annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
-  approve: { zh: '同意', en: 'Approve', tone: 'primary' },
-  sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
-  reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
+  ...STANDARD_ACTIONS,
   stamp: { zh: '用印', en: 'Stamp', tone: 'primary' },
 }
