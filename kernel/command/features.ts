@@ -9,9 +9,12 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { together } from './together.ts'
 import type { World } from './world.ts'
 
 export interface BatchFeatures {
+  /** Committed history of these members has come; the query of the next is under way meanwhile. */
+  ready: (members: readonly Admitted[]) => Promise<void>
   /** Features of a member as its turn comes: committed history and the siblings accepted before it. */
   valuesOf: (member: Admitted) => FeatureValues
   /** A member was accepted: those after it see its history row. */
@@ -26,22 +29,40 @@ interface Prepared {
   committed: FeatureState[]
 }
 
-/** All features of the batch: one query per kind of document, siblings added in memory by the reference emitter (CONTRACTS §1). */
-export async function featuresFor(
-  client: ClientBase, gate: Gate, world: World, members: readonly Admitted[], lookups: ReadonlyMap<string, Lookup>, seqs: ReadonlyMap<Admitted, bigint>,
-): Promise<BatchFeatures> {
+/**
+ * All features of the batch: one query per slice and kind of document, all sent at once, so that the first members are decided while the
+ * server still reads for the last; siblings are added in memory by the reference emitter (CONTRACTS §1).
+ */
+export function featuresFor(
+  client: ClientBase, gate: Gate, world: World, slices: readonly (readonly Admitted[])[], lookups: ReadonlyMap<string, Lookup>,
+  seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint,
+): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
-  for (const [kind, judged] of Map.groupBy(members.filter((member) => asksRules(member)), (member) => member.kind)) {
+  const siblings = new Map<readonly FeatureSpec[], Siblings>()
+  const events = new Map(slices.flat().filter(asksRules).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
+  // Every row that the batch may add, so that distinct counts can be combined exactly.
+  const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
+    [kind, members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))])))
+  const read = async (kind: LoadedKind, judged: readonly Admitted[]) => {
     const rules = gate.rulesOf(kind, world.region, world.moment.day)
-    if (isRefusal(rules) || rules.ruleSet.features.length === 0) continue
+    if (isRefusal(rules) || rules.ruleSet.features.length === 0) return
     const specs = rules.ruleSet.features
-    const events = judged.map((member) => eventOf(world, member, lookups, seqs.get(member)!))
-    const possible = events.map((event) => ({ ...event, relation: kind.judged!.history!.relation, sign: 1 as const }))
-    const states = await readFeatureStates(client, world.region, specs, events, possible)
-    judged.forEach((member, index) => prepared.set(member, { event: events[index]!, specs, committed: states[index]! }))
+    if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs))
+    const states = await readFeatureStates(client, world.region, specs, judged.map((member) => events.get(member)!), possible.get(kind)!)
+    judged.forEach((member, index) => prepared.set(member, { event: events.get(member)!, specs, committed: states[index]! }))
   }
-  const siblings = new Map([...prepared.values()].map(({ specs }) => [specs, createSiblings(specs)]))
+  const reading = new Map<Admitted, Promise<void>>()
+  for (const slice of slices) {
+    const asking = [...Map.groupBy(slice.filter(asksRules), (member) => member.kind)].map(([kind, judged]) => read(kind, judged))
+    const whole = together(asking).then(() => {})
+    // Waited for when its turn comes, perhaps after a fault in something else.
+    whole.catch(() => {})
+    for (const member of slice) reading.set(member, whole)
+  }
   return {
+    ready: async (members) => {
+      await Promise.all([...new Set(members.map((member) => reading.get(member)!))])
+    },
     valuesOf: (member) => {
       const own = prepared.get(member)
       return own ? combine(own.specs, own.committed, siblings.get(own.specs)!, own.event) : {}
@@ -62,7 +83,7 @@ export async function featuresFor(
         const own = prepared.get(decision.admitted)
         return own ? evidenceAsked(decision, own, siblings.get(own.specs)!) : []
       })
-      await Promise.all([...Map.groupBy(asked, ({ spec }) => spec)].map(([spec, hits]) => giveRows(client, world.region, spec, hits)))
+      await Promise.all([...Map.groupBy(asked, ({ spec }) => spec)].map(([spec, hits]) => giveRows(client, world.region, spec, hits, firstSeq)))
     },
   }
 }
@@ -87,8 +108,11 @@ function evidenceAsked(decision: Decision, own: Prepared, siblings: Siblings): E
 }
 
 /** The first hundred ids in the region's order and the count of all; the rest is recomputed from the feature and `seq`. */
-async function giveRows(client: ClientBase, region: Region, spec: FeatureSpec, asked: readonly EvidenceAsked[]): Promise<void> {
-  const committed = await readEvidence(client, region, spec, asked.map(({ event }) => event))
+async function giveRows(
+  client: ClientBase, region: Region, spec: FeatureSpec, asked: readonly EvidenceAsked[], firstSeq: bigint,
+): Promise<void> {
+  // As before the batch: earlier members may be written by now, and they are among the siblings.
+  const committed = await readEvidence(client, region, spec, asked.map(({ event }) => ({ ...event, seq: firstSeq })))
   asked.forEach(({ finding, siblings }, index) => {
     const { ids, count } = committed[index]!
     finding.rows = { ...finding.rows, [spec.id]: { ids: [...ids, ...siblings].slice(0, MAX_EVIDENCE), count: count + siblings.length } }

@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto'
 import type { ClientBase, PoolClient } from 'pg'
-import { takeNumbers } from '#kernel/document/index.ts'
 import { canonicalBytes } from '#kernel/log/index.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
+import { chunks } from './chunks.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
-import { judgeAll } from './judge-all.ts'
+import { prepare } from './judge-all.ts'
 import { refuse, type Answer, type Command, type Done } from './model.ts'
-import { record, type Recorded } from './record.ts'
+import type { Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
-import { insertReceipts, loadReceipts, moveLog, takeClock, type Receipt } from './store.ts'
+import { loadReceipts, takeClock, type Receipt } from './store.ts'
 import { together } from './together.ts'
 import { loadWorld } from './world.ts'
 import { unfit } from './unfit.ts'
-import { write } from './write.ts'
+import { openWriter } from './writer.ts'
 
 /** At most this many commands share one transaction. */
 export const MAX_BATCH = 500
@@ -43,10 +43,6 @@ function waves(commands: readonly Command[]): Command[][] {
     wave.commands.push(command)
   }
   return all.flatMap(({ commands: members }) => chunks(members, MAX_BATCH))
-}
-
-function chunks<Item>(items: Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
 
 /** Tries the wave together; when the database refuses it, its members run alone, so that exactly the guilty one is refused. */
@@ -97,21 +93,33 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   const { world, clock } = loaded
   const firstSeq = clock.seq - BigInt(fresh.length) + 1n
   stage('load')
-  const decisions: Decision[] = []
-  for (const [command, answer] of (await judgeAll(client, gate, world, fresh, firstSeq, stage)).results) {
-    if (isRefusal(answer)) answers.set(command, answer)
-    else decisions.push(answer)
+  const { refused, slices, decideNext } = await prepare(client, gate, world, fresh, firstSeq, stage)
+  for (const [command, refusal] of refused) answers.set(command, refusal)
+  const writer = openWriter(client, gate, world, clock)
+  // While the server writes one slice, the next is decided; each is written once the rows behind its hits have come.
+  let waiting: (() => Promise<void>) | null = null
+  try {
+    for (const slice of slices) {
+      const { results, evidence } = await decideNext(slice)
+      const decisions: Decision[] = []
+      for (const [command, answer] of results) {
+        if (isRefusal(answer)) answers.set(command, answer)
+        else decisions.push(answer)
+      }
+      const write = async () => {
+        await evidence
+        for (const [decision, recorded] of writer.write(decisions)) answers.set(decision.admitted.command, doneOf(decision, recorded))
+      }
+      await waiting?.()
+      waiting = write
+    }
+    await waiting?.()
+    stage('decide')
+    writer.close(fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))
+  } finally {
+    // Also after a fault nothing may be under way when the transaction is rolled back.
+    await writer.written()
   }
-  await number(client, region, gate, decisions)
-  const recorded = record(gate, world, decisions, clock.logSize)
-  stage('record')
-  for (const decision of decisions) answers.set(decision.admitted.command, doneOf(decision, recorded.leaves.get(decision)!))
-  const receipts = fresh.flatMap((command) => receiptOf(command, answers.get(command)!))
-  await together([
-    write(client, gate, world, decisions, recorded.leaves),
-    ...(recorded.size > clock.logSize ? [moveLog(client, region, recorded.size)] : []),
-    insertReceipts(client, region, receipts, clock.judgedAt),
-  ])
   stage('write')
   return answers
 }
@@ -132,21 +140,6 @@ async function recall(client: ClientBase, region: Region, commands: readonly Com
     else answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
   }
   return { answers, fresh }
-}
-
-/** Gapless numbers per region, kind and year, given at the first accepted submit: ZF-330502000-2026-000001. */
-async function number(client: ClientBase, region: Region, gate: Gate, decisions: readonly Decision[]): Promise<void> {
-  const asking = decisions.flatMap((decision) => {
-    const own = decision.outcome && decision.document.number === null && decision.admitted.command.action === 'submit' ? [decision.document] : []
-    return decision.birth ? [...own, decision.birth.document] : own
-  })
-  const named = Map.groupBy(asking, (document) => `${gate.kinds.get(document.kind)!.prefix}-${region}-${document.fiscalYear}`)
-  for (const [name, documents] of [...named].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
-    const first = await takeNumbers(client, region, name, documents.length)
-    documents.forEach((document, index) => {
-      document.number = `${name}-${String(first + BigInt(index)).padStart(6, '0')}`
-    })
-  }
 }
 
 function doneOf(decision: Decision, recorded: Recorded): Done {

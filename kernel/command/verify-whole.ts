@@ -61,6 +61,16 @@ const WHOLE: Whole[] = [
             where x.region = $1 and not exists (select from document.document d where d.region = $1 and d.id = x.document)`,
   })),
   {
+    zh: '任务 {name} 所属单据 {detail} 没有流程', en: 'task {name} is of the document {detail}, which has no flow',
+    text: `select t.id::text as name, t.document::text as detail from process.task t
+            where t.region = $1 and not exists (select from process.instance i where i.region = $1 and i.document = t.document)`,
+  },
+  {
+    zh: '单据 {name} 的流程图 {detail} 未发布', en: 'document {name} follows the drawing {detail}, which was never published',
+    text: `select i.document::text as name, i.kind || ' ' || i.definition_version as detail from process.instance i
+            where i.region = $1 and not exists (select from process.definition d where d.kind = i.kind and d.version = i.definition_version)`,
+  },
+  {
     zh: '单据 {name} 与其制单时的种类、单位或经办人不符', en: 'document {name} is not of the kind, unit or maker that it was made with',
     text: `select coalesce(d.id, o.id)::text as name, '' as detail from (select * from document.document where region = $1) d
              full join (select * from document.origin where region = $1) o on o.id = d.id

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { actKey, actsOf, loadActs, loadStandings, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
-import { loadDocuments, type Document } from '#kernel/document/index.ts'
+import { loadCounters, loadDocuments, type Document } from '#kernel/document/index.ts'
 import { loadTails, tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import { loadInstances, loadTasks, type StoredInstance, type StoredTask } from '#kernel/process/index.ts'
@@ -30,6 +30,8 @@ export interface World {
   tails: Tails
   /** `document|rule` that an alert has released in the document's present round. */
   overrides: Set<string>
+  /** The last number given by each counter, as committed and as moved on by this batch. */
+  counters: { committed: ReadonlyMap<string, bigint>; moved: Map<string, bigint> }
   /** By document: kind of attachment → hashes of its files. */
   attachments: Map<string, Map<string, string[]>>
 }
@@ -44,8 +46,9 @@ export async function loadWorld(
   const ids = [...new Set(commands.map((command) => command.document))]
   const actors = commands.map((command) => command.actor)
   const expectedDay = civilDayOf(gate.clock())
-  const [clock, committed, expected, attachments] = await together([
+  const [clock, committed, expected, attachments, counters] = await together([
     asked, loadCommitted(client, region, ids), loadStandings(client, region, expectedDay, actors), loadAttachments(client, region, ids),
+    loadCounters(client, region),
   ])
   if (!clock) return null
   const day = civilDayOf(clock.judgedAt)
@@ -67,6 +70,7 @@ export async function loadWorld(
     tails: new Map(),
     overrides: committed.overrides,
     attachments,
+    counters: { committed: counters, moved: new Map() },
   }
   return { world, clock }
 }

@@ -98,7 +98,9 @@ function own(
   if (!outcome) return
   for (const act of admitted.acts) {
     // Same key, same side is known already; the other side never comes here, and from elsewhere it meets the primary key.
-    if (world.actsBefore.get(actKey(act)) !== act.side) acts.set(actKey(act), { ...act, seq })
+    if (world.actsBefore.get(actKey(act)) === act.side) continue
+    world.actsBefore.set(actKey(act), act.side)
+    acts.set(actKey(act), { ...act, seq })
   }
   flow(rows, gate, world, kind, document, outcome, command.action === 'submit' ? kind.definition.version : null, task?.taskKey ?? null)
   rows.steps.push(stepOf(world, decision, document, command.action, leaf.position, verdict!.id))

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Refused } from '#kernel/values/refusal.ts'
+import { arrayLiteral } from './array-literal.ts'
 import { refuse, type Role, ROLE_NAME } from './model.ts'
 import { recordStatements } from './record-statements.ts'
 
@@ -12,6 +13,8 @@ export interface Logins {
 }
 
 export interface Pools extends Record<Role, pg.Pool> {
+  /** A few connections of the gate's login that only read, for questions while somebody types: see `openPreviewPool`. */
+  preview: pg.Pool
   close: () => Promise<void>
 }
 
@@ -21,6 +24,7 @@ export function openPools(logins: Logins): Pools {
   const pools = {
     owner: openPool('owner', { max: 2, ...logins.owner }),
     gate: openPool('gate', logins.gate),
+    preview: openPreviewPool(logins.gate),
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }
@@ -41,9 +45,35 @@ export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   const gate = role === 'gate' ? { pipeline: true, maxLifetimeSeconds: GATE_SESSION_SECONDS } : {}
   const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, ...gate, ...config, options, types })
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    sendArrays(client)
+  })
   recordStatements(role, pool)
   return pool
+}
+
+/**
+ * Previews have connections of their own, two, so that typing cannot take those of the gate nor a busy gate those of typing.
+ * They read only, a statement ends after a second, and who waits a second for a connection is told that the system is busy.
+ */
+function openPreviewPool(gate: pg.PoolConfig): pg.Pool {
+  const options = ['-c default_transaction_read_only=on', `-c statement_timeout=${PREVIEW_MS}`, gate.options ?? ''].join(' ').trim()
+  return openPool('gate', { ...gate, options, application_name: 'sluice preview', max: 2, connectionTimeoutMillis: PREVIEW_MS })
+}
+
+const PREVIEW_MS = 1_000
+
+/** Lists among the values of a statement go out as array literals of our own making. */
+function sendArrays(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...words: unknown[]) => unknown
+  const sent = (values: readonly unknown[]) => values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value))
+  client.query = ((asked: unknown, values: unknown, ...more: unknown[]) => {
+    const config = asked as { values?: unknown[] } | string
+    if (Array.isArray(values)) return query(asked, sent(values), ...more)
+    if (typeof config === 'object' && Array.isArray(config.values)) return query({ ...config, values: sent(config.values) }, values, ...more)
+    return query(asked, values, ...more)
+  }) as never
 }
 
 /** From DATABASE_URL, SLUICE_MIGRATE_URL and, if given, SLUICE_READ_URL and SLUICE_SEQUENCER_URL. */

@@ -1,3 +1,3 @@
 export * from './model.ts'
 export { validate } from './validate.ts'
-export { insertDocuments, insertVersions, loadDocuments, takeNumbers, updateDocuments, type Version } from './store.ts'
+export { insertDocuments, insertVersions, loadCounters, loadDocuments, setCounters, updateDocuments, type Version } from './store.ts'

@@ -55,6 +55,8 @@ export type Field = FieldType & {
   personal?: boolean
   /** One line under the field: what to write, and by which rule. */
   hint?: Bilingual
+  /** Words of ours that are kept in each language: shown to readers of this one. */
+  language?: 'zh' | 'en'
 }
 
 export type FieldValue = string | number | boolean | null | Body[]

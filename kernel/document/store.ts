@@ -93,16 +93,24 @@ export async function insertVersions(client: ClientBase, region: Region, version
   })
 }
 
-/** Takes the next numbers of one kind and year: gapless per region, because the counter's row is part of the transaction. */
-export async function takeNumbers(client: ClientBase, region: Region, name: string, count: number): Promise<bigint> {
-  const { rows } = await client.query<{ value: bigint }>({
-    name: 'document-take-numbers',
-    text: `insert into platform.counter (region, name, value) values ($1, $2, $3)
-           on conflict (region, name) do update set value = platform.counter.value + excluded.value
-           returning value`,
-    values: [region, name, count],
+/** The last number given, by name of the counter, for example ZF-330502000-2026. Stable while the region's clock is held. */
+export async function loadCounters(client: ClientBase, region: Region): Promise<Map<string, bigint>> {
+  const { rows } = await client.query<{ name: string; value: bigint }>({
+    name: 'document-load-counters', text: 'select name, value from platform.counter where region = $1', values: [region],
   })
-  return rows[0]!.value - BigInt(count) + 1n
+  return new Map(rows.map((row) => [row.name, row.value]))
+}
+
+/** Numbers stay gapless, because the counter's row is part of the transaction that gives them. */
+export async function setCounters(client: ClientBase, region: Region, counters: ReadonlyMap<string, bigint>): Promise<void> {
+  if (counters.size === 0) return
+  await client.query({
+    name: 'document-set-counters',
+    text: `insert into platform.counter (region, name, value)
+           select a.region, u.name, u.value from platform.region a, unnest($2::text[], $3::bigint[]) u(name, value) where a.region = $1
+           on conflict (region, name) do update set value = excluded.value`,
+    values: [region, [...counters.keys()], [...counters.values()]],
+  })
 }
 
 function fromRow(row: Row): Document {

@@ -14,11 +14,14 @@ export function canonicalBytes(value: unknown): Buffer {
 }
 
 export function canonicalText(value: unknown): string {
-  return write(value, '$', 0)
+  return write(value, [])
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw notCanonical(path, 'nested too deeply or in a circle')
+/** The way to the value in hand, kept as it is walked and put into words only when something is wrong. */
+type Path = (string | number)[]
+
+function write(value: unknown, path: Path): string {
+  if (path.length > MAX_DEPTH) throw notCanonical(path, 'nested too deeply or in a circle')
   if (value === null) return 'null'
   switch (typeof value) {
     case 'string':
@@ -32,34 +35,47 @@ function write(value: unknown, path: string, depth: number): string {
       // RFC 8785 §3.2.2.3 takes over the number form of ECMAScript; minus zero is written 0.
       return JSON.stringify(value)
     case 'object':
-      return Array.isArray(value) ? writeArray(value, path, depth) : writeObject(value, path, depth)
+      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path)
     default:
       throw notCanonical(path, `a value of type ${typeof value} has no JSON form`)
   }
 }
 
-function writeString(text: string, path: string): string {
+function writeString(text: string, path: Path): string {
   if (!text.isWellFormed()) throw notCanonical(path, 'the text holds half of a surrogate pair')
   return JSON.stringify(text)
 }
 
-function writeArray(values: unknown[], path: string, depth: number): string {
-  // Array.from visits holes, which map would skip and join would print as nothing.
-  return `[${Array.from(values, (value, index) => write(value, `${path}[${index}]`, depth + 1)).join(',')}]`
+function writeArray(values: unknown[], path: Path): string {
+  // Counting visits holes, which map would skip and join would print as nothing.
+  const items: string[] = []
+  for (let index = 0; index < values.length; index++) {
+    path.push(index)
+    items.push(write(values[index], path))
+    path.pop()
+  }
+  return `[${items.join(',')}]`
 }
 
-function writeObject(value: object, path: string, depth: number): string {
+const PLAIN_KEY = /^[A-Za-z0-9_.-]+$/
+
+function writeObject(value: object, path: Path): string {
   const prototype = Object.getPrototypeOf(value) as unknown
   const isPlain = prototype === Object.prototype || prototype === null
   if (!isPlain) throw notCanonical(path, 'only plain objects have a JSON form')
   const record = value as Record<string, unknown>
+  const members: string[] = []
   // sort() without a comparison orders by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
-  const members = Object.keys(record).sort().map((key) => {
-    return `${writeString(key, path)}:${write(record[key], `${path}.${key}`, depth + 1)}`
-  })
+  for (const key of Object.keys(record).sort()) {
+    const name = PLAIN_KEY.test(key) ? `"${key}"` : writeString(key, path)
+    path.push(key)
+    members.push(`${name}:${write(record[key], path)}`)
+    path.pop()
+  }
   return `{${members.join(',')}}`
 }
 
-function notCanonical(path: string, reason: string): Refused {
-  return new Refused(refuse('log.not_canonical', { path: path.toWellFormed(), reason }))
+function notCanonical(path: Path, reason: string): Refused {
+  const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
+  return new Refused(refuse('log.not_canonical', { path: `$${place}`.toWellFormed(), reason }))
 }

@@ -20,8 +20,10 @@ export function fiscalYearOf(instant: Date): number {
 export function dayNumber(day: CivilDay): number | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
   if (!match) return null
-  const number = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / DAY_MS
-  return dayText(number) === day ? number : null
+  const [year, month, ofMonth] = [Number(match[1]), Number(match[2]) - 1, Number(match[3])]
+  const date = new Date(Date.UTC(year, month, ofMonth))
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === ofMonth
+  return exists ? date.getTime() / DAY_MS : null
 }
 
 export function dayText(number: number): CivilDay {

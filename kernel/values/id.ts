@@ -22,9 +22,16 @@ export function newId(nowMs: number = Date.now()): string {
   bytes[6] = 0x70 | (sequence >> 8)
   bytes[7] = sequence & 0xff
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  let text = ''
+  for (let index = 0; index < 16; index++) {
+    text += HEX[bytes[index]!]
+    if (index === 3 || index === 5 || index === 7 || index === 9) text += '-'
+  }
+  return text
 }
+
+/** Two digits for each byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 const POOL_BYTES = 4_096
 const pool = new Uint8Array(POOL_BYTES)
@@ -36,7 +43,7 @@ function randomBytes16(): Uint8Array {
     crypto.getRandomValues(pool)
     used = 0
   }
-  return pool.slice(used, (used += 16))
+  return pool.subarray(used, (used += 16))
 }
 
 export function isId(text: unknown): text is string {

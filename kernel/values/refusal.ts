@@ -1,3 +1,5 @@
+import { plural, readPlaceholder } from './plural.ts'
+
 /** A sentence in both languages of the product. Chinese is read first; English is complete beside it. */
 export interface Bilingual {
   zh: string
@@ -26,7 +28,7 @@ interface Sentence extends Bilingual {
 
 /**
  * Declares a catalogue of refusals and gives back the function that makes them.
- * `{name}` in a sentence is replaced by the value of that name.
+ * `{name}` in a sentence is replaced by the value of that name, `{name|row|rows}` by the word that fits it as a number.
  *
  *   export const refuse = refusals({ 'ledger.over_balance': { status: 409, zh: '…{available}…', en: '…{available}…' } })
  *   return refuse('ledger.over_balance', { available })
@@ -60,8 +62,10 @@ export class Refused extends Error {
 }
 
 function fill(sentence: string, values: Record<string, RefusalValue>, language: keyof Bilingual): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+  return sentence.replace(/\{(\w+(?:\|[^|{}]*\|[^|{}]*)?)\}/g, (_, text: string) => {
+    const { name, forms } = readPlaceholder(text)
     const value = values[name] ?? '—'
+    if (forms) return plural(value, forms)
     return typeof value === 'object' ? value[language] : String(value)
   })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { civilDayOf, dayNumber, dayText, fiscalYearOf, isoWeekday, startOfDay } from './civil-day.ts'
 import { isId, newId } from './id.ts'
+import { readPlaceholder } from './plural.ts'
 import { isRefusal, refusals } from './refusal.ts'
 import { parseRegion } from './region.ts'
 import { deadline, isWorkday } from './workday-calendar.ts'
@@ -68,6 +69,14 @@ describe('a refusal', () => {
     expect(isRefusal(answer)).toBe(true)
     for (const other of [null, undefined, 'refused', { refused: 'true' }, {}]) expect(isRefusal(other)).toBe(false)
   })
+})
+
+it('a sentence says one payment and two payments', () => {
+  const refuse = refusals({ 'test.count': { zh: '{count} 笔', en: '{count} {count|payment was|payments were} found{bad|one}{|x|y}' } })
+  const said = (count: number | bigint | string) => refuse('test.count', { count }).message.en
+  expect([said(0), said(1), said(2n), said('1')].map((text) => text.replace(/\{.*/, ''))).toEqual(
+    ['0 payments were found', '1 payment was found', '2 payments were found', '1 payment was found'])
+  expect(readPlaceholder('count|payment')).toEqual({ name: 'count|payment', forms: null })
 })
 
 it('a region is nine digits', () => {

@@ -90,10 +90,6 @@ comment on table process.step is 'What was done, by whom, in whose place. Append
 comment on constraint step_one_person_once_a_round on process.step is 'Nobody signs twice in one round of a document.';
 select platform.distribute('process.step');
 
-alter table process.instance add constraint instance_definition
-  foreign key (kind, definition_version) references process.definition (kind, version);
-alter table process.task add constraint task_instance
-  foreign key (region, document) references process.instance (region, document);
 alter table process.task add constraint task_done_step
   foreign key (region, document, done_step) references process.step (region, document, n);
 -- ... and that step is the task's own: no other step of the document completes it.

@@ -24,9 +24,6 @@ select platform.distribute('budget.indicator');
 alter table budget.indicator add constraint indicator_unit foreign key (region, unit) references access.unit (region, id);
 alter table budget.indicator add constraint indicator_batch foreign key (region, batch) references document.document (region, id);
 
--- What a document is spent against exists and has been approved.
-alter table document.document add constraint document_indicator foreign key (region, indicator) references budget.indicator (region, id);
-
 create index indicator_by_unit on budget.indicator (region, unit, fiscal_year, code);
 
 grant usage on schema budget to sluice_gate, sluice_read;

@@ -40,7 +40,7 @@ create table payment.history (
   amount bigint not null check (amount > 0),
   purpose_key text not null,
   invoice text,
-  primary key (region, seq, document)
+  primary key (region, document, seq)
 );
 select platform.distribute('payment.history');
 -- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out.
@@ -51,8 +51,6 @@ create index history_same on payment.history (region, unit, payee, amount, purpo
 create index history_invoice on payment.history (region, invoice, payee, judged_at) include (amount, document, seq, sign) where invoice is not null;
 create index history_account on payment.history (region, payee, payee_account, judged_at) include (document, seq, sign) where payee_account is not null;
 create index history_account_names on payment.history (region, payee_account, judged_at) include (payee, document, seq, sign) where payee_account is not null;
-create index history_of_document on payment.history (region, document, seq);
-
 
 -- A bank's receipt file enters once, a bank serial pays once.
 create table payment.bank_receipt (
