@@ -36,16 +36,26 @@ export function record(gate: Gate, world: World, decisions: readonly Decision[],
     leaves.set(decision, {
       own: leaf({
         kind, document, from: decision.from, action: command.action, by, verdict: decision.verdict, transfers: decision.posting.transfers,
+        drawing: decision.outcome && drawingOf(world, kind, document.id, command.action),
         ...(admitted.rewritten ? { withBody: true } : {}), ...(command.reason ? { reason: command.reason } : {}),
       }),
       subject: subject && leaf({
         kind: subject.kind, document: subject.document, from: subject.from, action: subject.action, by, verdict: null,
-        transfers: subject.posting.transfers,
+        transfers: subject.posting.transfers, drawing: drawingOf(world, subject.kind, subject.document.id, subject.action),
       }),
-      birth: birth && leaf({ kind: birth.kind, document: birth.document, from: null, action: 'open', by: null, verdict: null, transfers: [], withBody: true }),
+      birth: birth && leaf({
+        kind: birth.kind, document: birth.document, from: null, action: 'open', by: null, verdict: null, transfers: [], withBody: true,
+        drawing: birth.kind.definition.version,
+      }),
     })
   }
   return { leaves, size: next }
+}
+
+/** The drawing that an act is done in: a round keeps the one it was submitted in, whatever is published meanwhile. */
+export function drawingOf(world: World, kind: LoadedKind, document: string, action: string): string {
+  const standing = action === 'submit' ? undefined : world.instances.get(document)?.definitionVersion
+  return standing ?? kind.definition.version
 }
 
 interface Content {
@@ -56,6 +66,8 @@ interface Content {
   by: { person: string; position: string; onBehalfOf: string[] } | null
   verdict: { id: string; verdict: Verdict } | null
   transfers: Transfer[]
+  /** Null when the document did not move through its process. */
+  drawing: string | null
   withBody?: boolean
   reason?: string
 }
@@ -82,6 +94,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
       debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,
     }))),
+    ...(content.drawing ? { drawing: content.drawing } : {}),
     ...(content.withBody ? { body: open } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
   }

@@ -51,6 +51,8 @@ export interface LeafContent {
   by: { person: string; position: string; onBehalfOf: string[] } | null
   verdict: { id: string; effect: string; findings: { rule: string; version: number; outcome: string; effect: string }[] } | null
   transfers: unknown
+  /** The drawing that it was done in; absent where the process did not move. */
+  drawing?: string
   body?: Record<string, unknown>
   personal?: { commitment: string }
 }

@@ -67,19 +67,21 @@ function roundsOf(file: DocumentFile): FiledStep[][] {
   return rounds
 }
 
-/** The last round names its drawing; for an earlier one every published drawing is tried, the present one first. */
+/** Every leaf of a round names its drawing, and the last round's is that of the instance. */
 function walkRound(
   gate: Pick<Gate, 'definition' | 'calendar'>, yardstick: Yardstick, file: DocumentFile, from: Walk, steps: readonly FiledStep[], last: boolean,
 ): Walk {
-  const named = file.instance?.definitionVersion ?? file.kind.definition.version
-  const others = last ? [] : (yardstick.drawings.get(file.kind.code) ?? []).filter((version) => version !== named)
-  let first: Walk | null = null
-  for (const version of [named, ...others]) {
-    const walk = takeSteps(gate, yardstick, file, from, steps, gate.definition(file.kind.code, version))
-    if (walk.faults.length === from.faults.length) return walk
-    first ??= walk
+  const leaves = new Map(file.leaves.map((leaf) => [leaf.position, leaf]))
+  const opening = from.round === 0 && file.kind.make === null ? file.leaves.slice(0, 1) : []
+  const named = new Set([...opening, ...steps.map(({ leaf }) => leaves.get(leaf))].flatMap((leaf) => (leaf ? [leaf.content.drawing ?? '—'] : [])))
+  if (last && file.instance) named.add(file.instance.definitionVersion)
+  if (named.size > 1) {
+    const list = [...named].join(', ')
+    const fault = { n: null, zh: `同一轮次有不同的流程图：${list}`, en: `one round names different drawings: ${list}` }
+    return { ...from, faults: [...from.faults, fault], stuck: true }
   }
-  return first!
+  const [version] = named
+  return takeSteps(gate, yardstick, file, from, steps, gate.definition(file.kind.code, version ?? file.kind.definition.version))
 }
 
 function takeSteps(

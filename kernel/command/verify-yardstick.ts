@@ -7,11 +7,9 @@ import type { Gate } from './gate.ts'
 import type { FiledVerdict } from './verify-file.ts'
 import type { Problems } from './verify-problems.ts'
 
-/** What evidence is measured by: the program's own matrix and drawings before the database's, and who held what when. */
+/** What evidence is measured by: the program's own matrix before the database's, and who held what when. */
 export interface Yardstick {
   matrix: readonly IncompatibleDuty[]
-  /** Versions of the published drawings by kind, newest first. */
-  drawings: Map<string, string[]>
   /** Position of the extra signer by `rule/version`; null asks for none. */
   signers: Map<string, string | null>
   staff: Staff
@@ -29,16 +27,14 @@ export interface Holding { person: string; position: string; code: string; unit:
 export interface Grant { position: string; duty: string; limitFen: bigint | null; from: string; to: string | null }
 
 export async function loadYardstick(client: ClientBase, region: Region, gate: Pick<Gate, 'modules' | 'kinds'>, found: Problems): Promise<Yardstick> {
-  const drawings = new Map<string, string[]>()
   for (const { kind, version, xml } of await loadDefinitions(client)) {
-    drawings.set(kind, [version, ...(drawings.get(kind) ?? [])])
     if (sha256(xml).slice(0, 16) !== version) {
       found.add(`“${kind}”的流程图 ${version} 已被改动。`, `The drawing ${version} of “${kind}” is not the one that was published.`)
     }
   }
   const matrix = gate.modules.flatMap((module) => module.matrix)
   await compareMatrix(client, matrix, found)
-  return { matrix, drawings, signers: await loadSigners(client, gate, found), staff: await loadStaff(client, region) }
+  return { matrix, signers: await loadSigners(client, gate, found), staff: await loadStaff(client, region) }
 }
 
 async function loadSigners(client: ClientBase, gate: Pick<Gate, 'kinds'>, found: Problems): Promise<Yardstick['signers']> {

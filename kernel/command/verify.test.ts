@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { verify, type Verification } from './index.ts'
+import { verifyInside } from './verify.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 import { pay, paymentBody } from './test-payments.ts'
 
@@ -108,20 +109,12 @@ async function lie(tell: (client: ClientBase) => Promise<unknown>): Promise<stri
     await client.query('begin')
     await client.query(WITHOUT_CONSTRAINTS)
     await tell(client)
-    const inside = { connect: async () => ({ query: (text: string, values?: unknown[]) => pass(client, text, values), release: () => {} }) }
-    found = said(await verify(inside as never, office.region, { gate: office.gate }))
+    found = said(await verifyInside(client, office.region, { gate: office.gate }))
   } finally {
     await client.query('rollback')
     client.release()
   }
   return found
-}
-
-/** Verification opens a transaction of its own; here it is told inside one that is never committed. */
-async function pass(client: ClientBase, text: string, values?: unknown[]) {
-  if (typeof text === 'string' && text.startsWith('begin')) return client.query('savepoint verification')
-  if (text === 'rollback') return client.query('rollback to savepoint verification')
-  return client.query(text, values)
 }
 
 const sql = (text: string, ...values: unknown[]) => (client: ClientBase) => client.query(text, [office.region, ...values])
@@ -163,6 +156,7 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['another purpose, open in the log', () => sql(`update document.version set body = body || '{"settlement": "cash"}' where region = $1 and document = $2`, ids.paid), /“settlement” of version 1 differs from its leaf/],
   ['another date of making', () => sql(`update document.document set made_at = made_at - interval '1 month' where region = $1 and id = $2`, ids.paid), /its madeAt is/],
   ['another verdict', () => sql(`update rules.verdict set effect = 'pass', findings = '[]' where region = $1 and document = $2 and command = 'submit'`, ids.held), /its verdict was “intercept”, recorded is “pass”/],
+  ['another drawing than the round began in', () => sql(leafLie(`LEAF || '{"drawing": "ffffffffffffffff"}'`), ids.waiting), /one round names different drawings: (ffffffffffffffff, [0-9a-f]{16}|[0-9a-f]{16}, ffffffffffffffff)/],
   ['a leaf that says another state', () => sql(leafLie(`LEAF || '{"state": "paid"}'`), ids.waiting), /the drawing leads to “inApproval”, its leaf says “paid”/],
   ['a leaf that says another person', () => sql(leafLie(`jsonb_set(LEAF, '{by,person}', '"${newId()}"')`, '2'), ids.paid), /step 2: action, person/],
   ['a leaf whose transfer has another amount', () => sql(leafLie(`jsonb_set(LEAF, '{transfers,0,amountFen}', '"1"')`), ids.paid), /the transfers that it names differ/],

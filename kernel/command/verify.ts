@@ -34,19 +34,28 @@ type VerifyingGate = Pick<Gate, 'modules' | 'kinds' | 'calendar' | 'definition'>
 
 /**
  * Recomputes everything that the rows of a region claim and trusts no constraint: the books from their entries, the log from its
- * leaves, and each document from its drawing, its steps, its verdicts and its leaves. Works beside a running server on one snapshot,
- * as the owner; it writes nothing but temporary tables. What could not be checked is a problem.
+ * leaves, and each document from its drawing, its steps, its verdicts and its leaves. Works beside a running server as the owner, on two
+ * snapshots side by side, of which each is whole in itself; it writes nothing but temporary tables. What could not be checked is a problem.
  */
 export async function verify(owner: Pool, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
-  const { ledger, steps } = await onSnapshot(owner, async (client) => (
-    { ledger: await verifyLedger(client, region), steps: await verifySteps(client, region, gate) }))
-  const client = await owner.connect()
-  try {
-    const log = await verifyStored(client, region, vkey)
-    return { ok: ledger.ok && log.ok && steps.ok, ledger, log, steps }
-  } finally {
-    client.release()
-  }
+  const [steps, books] = await Promise.all([
+    onSnapshot(owner, (client) => verifySteps(client, region, gate)),
+    onSnapshot(owner, (client) => verifyBooks(client, region, vkey)),
+  ])
+  return whole(steps, books)
+}
+
+/** The same inside a transaction of the caller's, which sees what it has not committed. */
+export async function verifyInside(client: ClientBase, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
+  return whole(await verifySteps(client, region, gate), await verifyBooks(client, region, vkey))
+}
+
+async function verifyBooks(client: ClientBase, region: Region, vkey: string | undefined): Promise<Pick<Verification, 'ledger' | 'log'>> {
+  return { ledger: await verifyLedger(client, region), log: await verifyStored(client, region, vkey) }
+}
+
+function whole(steps: Verification['steps'], { ledger, log }: Pick<Verification, 'ledger' | 'log'>): Verification {
+  return { ok: ledger.ok && log.ok && steps.ok, ledger, log, steps }
 }
 
 async function onSnapshot<Result>(owner: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {

@@ -14,7 +14,7 @@ import { deadline } from '#kernel/values/workday-calendar.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
 import { historySign } from './features.ts'
 import type { Gate } from './gate.ts'
-import type { Recorded } from './record.ts'
+import { drawingOf, type Recorded } from './record.ts'
 import { insertHistory, insertOverrides, type NewHistoryRow, type Override } from './store.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
@@ -102,7 +102,7 @@ function own(
     world.actsBefore.set(actKey(act), act.side)
     acts.set(actKey(act), { ...act, seq })
   }
-  flow(rows, gate, world, kind, document, outcome, command.action === 'submit' ? kind.definition.version : null, task?.taskKey ?? null)
+  flow(rows, gate, world, document, outcome, drawingOf(world, kind, document.id, command.action), task?.taskKey ?? null)
   rows.steps.push(stepOf(world, decision, document, command.action, leaf.position, verdict!.id))
 }
 
@@ -114,7 +114,7 @@ function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subje
   const nothing = { effect: 'pass' as const, findings: [], signers: [], evidenceKinds: [] }
   rows.verdicts.push(verdictRow(world, document.id, action, seq, { id: verdictId, verdict: nothing, used: NO_RULE_SET, features: {} }))
   countHistory(rows, kind, document, subject!.lookup, subject!.from, seq)
-  flow(rows, gate, world, kind, document, outcome, null, null)
+  flow(rows, gate, world, document, outcome, drawingOf(world, kind, document.id, action), null)
   rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
   rows.outbox.push(event(document, action, seq, 1))
   if (action === 'alertRelease') {
@@ -127,16 +127,13 @@ function born(rows: Rows, gate: Gate, world: World, decision: Decision, { birth:
   const newborn = { ...document, seq: decision.seq }
   rows.inserted.push(newborn)
   rows.versions.push({ document: document.id, version: 1, body: document.body, person: document.madeBy, leaf: leaf!.position })
-  flow(rows, gate, world, kind, newborn, outcome, kind.definition.version, null)
+  flow(rows, gate, world, newborn, outcome, kind.definition.version, null)
   rows.outbox.push(event(newborn, 'open', decision.seq, 2))
 }
 
-/** StoredInstance, closed tasks and new tasks. `version` is the drawing that a new round starts with; null keeps the standing one. */
-function flow(
-  rows: Rows, gate: Gate, world: World, kind: LoadedKind, document: Document, outcome: Outcome, version: string | null, done: string | null,
-): void {
-  const definitionVersion = version ?? world.instances.get(document.id)?.definitionVersion ?? kind.definition.version
-  rows.instances.push({ document: document.id, kind: kind.code, definitionVersion, round: document.round, state: outcome.state })
+/** The instance, closed tasks and new tasks. */
+function flow(rows: Rows, gate: Gate, world: World, document: Document, outcome: Outcome, definitionVersion: string, done: string | null): void {
+  rows.instances.push({ document: document.id, kind: document.kind, definitionVersion, round: document.round, state: outcome.state })
   const open = new Map((world.tasks.get(document.id) ?? []).map((task) => [task.taskKey, task.id]))
   for (const taskKey of outcome.closed) {
     rows.closed.push({ id: open.get(taskKey)!, doneStep: taskKey === done ? document.steps : null })
