@@ -83,7 +83,6 @@ create index document_by_kind_newest on document.document (region, kind, made_at
 create index document_by_state_newest on document.document (region, kind, state, made_at desc, id desc);
 create index document_by_unit_newest on document.document (region, unit, kind, made_at desc, id desc);
 create index document_by_subject on document.document (region, subject) where subject is not null;
-create index document_by_indicator on document.document (region, indicator) where indicator is not null;
 
 grant usage on schema document to sluice_gate, sluice_read;
 grant select, insert, update on document.document to sluice_gate;
