@@ -1,4 +1,4 @@
-const ENGINES = 'access|document|process|rules|ledger|log|events'
+const ENGINES = 'access|document|process|rules|dmn|ledger|log|events'
 /** Tests, and what several tests of a folder share (`test-log.ts`). */
 const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */

@@ -1,0 +1,30 @@
+import type { Bilingual } from '#kernel/values/refusal.ts'
+
+/** Why a value became null; each completes "<place>: …; the result is null." */
+export const REASONS = {
+  unknownName: { zh: '没有这个名称', en: 'nothing has this name' },
+  noFunction: { zh: '不是函数', en: 'it is no function' },
+  wrongArguments: { zh: '参数的个数或名称不对', en: 'the number or the names of its arguments are wrong' },
+  wrongArgument: { zh: '值不合参数的类型', en: 'the value is not of the type of the parameter' },
+  noResult: { zh: '对这些值没有结果', en: 'it has no result for these values' },
+  external: { zh: '外部函数（Java、PMML）不在这里运行', en: 'external functions (Java, PMML) do not run here' },
+  outOfRange: { zh: '超出范围', en: 'it is out of range' },
+  noMoment: { zh: '不是日期、时间或时长', en: 'no date, time or duration' },
+  twiceInContext: { zh: '上下文里重名', en: 'it stands twice in the context' },
+  incomparableEnds: { zh: '两端不能比较', en: 'its ends cannot be compared' },
+  incomparable: { zh: '这些值不能比较', en: 'the values cannot be compared' },
+  nothingToLoop: { zh: '没有可循环的列表', en: 'there is no list to go through' },
+  noLoopRange: { zh: '区间不能这样循环', en: 'this range cannot be gone through' },
+  loopEnds: { zh: '循环的两端应为整数或日期', en: 'the ends of a loop are whole numbers or dates' },
+  notBoolean: { zh: '条件不是 true 或 false', en: 'the condition is neither true nor false' },
+  noLogic: { zh: '没有决策逻辑', en: 'there is no decision logic' },
+  unreadable: { zh: '这段 FEEL 读不懂或为空', en: 'this FEEL text is empty or cannot be read' },
+  wrongType: { zh: '值不合声明的类型', en: 'the value is not of the declared type' },
+  inputNotAllowed: { zh: '输入值不在允许范围内', en: 'the input is not among its allowed values' },
+  resultNotAllowed: { zh: '结果不在允许范围内', en: 'the result is not among the allowed values' },
+  noRule: { zh: '没有规则成立，也没有默认结果', en: 'no rule holds, and there is no default result' },
+  severalRules: { zh: '有多条规则同时成立，只允许一条', en: 'several rules hold, and only one may' },
+  differentResults: { zh: '成立的规则结果不同', en: 'the rules that hold have different results' },
+  oneOutputOnly: { zh: '汇总只能有一个结果列', en: 'only one output can be aggregated' },
+  numbersOnly: { zh: '只有数字能相加', en: 'only numbers can be added' },
+} as const satisfies Record<string, Bilingual>
