@@ -7,6 +7,8 @@ import type { BenchOptions } from './model.ts'
  */
 const BENCHMARKS: Record<string, () => Promise<{ measure: (options: BenchOptions) => Promise<Record<string, unknown>> }>> = {
   gate: () => import('./gate/index.ts'),
+  backtest: () => import('./backtest/index.ts'),
+  rules: () => import('./rules/index.ts'),
 }
 
 const { values, positionals } = parseArgs({
