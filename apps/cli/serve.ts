@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Running } from '../server/start.ts'
 import { readWords } from './arguments.ts'
 
 const HELP = `用法  sluice serve [--json]
@@ -16,7 +17,7 @@ const HELP = `用法  sluice serve [--json]
     SLUICE_PAGES      0 只提供接口，不构建页面
     LOG_LEVEL         silent error warn info debug，缺省 warn（写到标准错误）
 
-  --json            就绪后在标准输出写一个 JSON 对象 {url, vkey, demonstration}
+  --json            就绪后在标准输出写一个 JSON 对象 {url, vkey, demonstration, firstLink}
 
 Usage  sluice serve [--json]
 
@@ -32,7 +33,7 @@ Usage  sluice serve [--json]
     SLUICE_PAGES      0: the API alone, no pages are built
     LOG_LEVEL         silent error warn info debug, warn when absent (to standard error)
 
-  --json            once ready, one JSON object on standard output: {url, vkey, demonstration}
+  --json            once ready, one JSON object on standard output: {url, vkey, demonstration, firstLink}
 `
 
 /** `sluice serve`: runs until a signal; 0 after a clean stop. */
@@ -50,9 +51,9 @@ export async function run(words: string[]): Promise<number> {
     port: Number(environment['PORT'] ?? 8080), webDir: environment['SLUICE_PAGES'] === '0' ? Promise.resolve(null) : builtPages(root, say),
     onProgress: (stage, ms) => say(`${STAGES[stage] ?? stage}  ${(ms / 1000).toFixed(1)} s`),
   })
-  const { url, vkey, demonstration } = running
-  if (read.values['json']) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, seconds: round((performance.now() - began) / 1000) })}\n`)
-  else process.stdout.write(welcome(url, vkey, demonstration))
+  const { url, vkey, demonstration, firstLink } = running
+  if (read.values['json']) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, firstLink, seconds: round((performance.now() - began) / 1000) })}\n`)
+  else process.stdout.write(welcome(running))
   const signal = await stopped
   say(`${signal}：正在停止…… stopping…`)
   await running.close()
@@ -63,8 +64,16 @@ const STAGES: Record<string, string> = {
   database: '数据库就绪 database ready', demonstration: '单位与单据就绪 offices ready', ready: '系统就绪 ready',
 }
 
-function welcome(url: string, vkey: string, people: { login: string; password: string; name: string; position: { zh: string; en: string }; unit: string }[] | null): string {
+function welcome({ url, vkey, demonstration: people, firstLink }: Running): string {
   const lines = ['', `廉闸 Sluice  ${url}`, `存证公钥 log key  ${vkey}`]
+  if (firstLink) {
+    lines.push(
+      '', '系统中还没有账号。请由首位系统管理员在 24 小时内打开下面的一次性链接（重启后作废，换发新链接）：',
+      'Nobody can log in yet. Let the first system administrator open this one-time link within 24 hours (a restart replaces it):',
+      `  ${firstLink}`,
+      '系统管理员不担任任何岗位，看不到也办不了任何单据。The system administrator holds no position and neither sees nor handles any document.',
+    )
+  }
   if (people) {
     const first = people.slice(0, 13)
     lines.push(

@@ -22,7 +22,11 @@ function isOfAccess(code: string): code is keyof typeof refuseAccess.catalogue {
 /** Kinds of attachment that rules ask for; another kind is told by its code. */
 const PAPERS: Record<string, Bilingual> = {
   explanation: { zh: '情况说明', en: 'explanation' }, minutes: { zh: '会议纪要', en: 'minutes' }, contract: { zh: '合同', en: 'contract' },
-  invoice: { zh: '发票', en: 'invoice' }, approval: { zh: '批准文件', en: 'approval' }, other: { zh: '其他', en: 'other' },
+  invoice: { zh: '发票', en: 'invoice' }, approval: { zh: '批准文件', en: 'approval' }, list: { zh: '清单', en: 'list' },
+  certificate: { zh: '证明材料', en: 'certificate' }, plan: { zh: '计划或预算批复', en: 'plan or approved budget' }, notice: { zh: '通知、公函或公示', en: 'notice' },
+  statement: { zh: '对账单或流水', en: 'statement' }, voucher: { zh: '记账凭证', en: 'voucher' }, acceptance: { zh: '验收单', en: 'acceptance slip' },
+  inspection: { zh: '实地核查记录', en: 'site check' }, personnel: { zh: '人事材料', en: 'personnel record' }, registration: { zh: '登记信息', en: 'registration' },
+  bankConfirmation: { zh: '银行证明', en: 'bank’s confirmation' }, quotes: { zh: '报价', en: 'quotes' }, other: { zh: '其他', en: 'other' },
 }
 
 function papers(kinds: string): Bilingual {

@@ -24,19 +24,34 @@ export const HEADER_ROWS = 30
 /** The row with the most wanted columns, the first of equals; or the row on the stated line. */
 export function locateHeader(
   rows: readonly Candidate[],
-  { wanted, header }: { wanted: readonly string[]; header: number | 'auto' },
+  { wanted, header, aliases }: { wanted: readonly string[]; header: number | 'auto'; aliases?: Aliases },
 ): Header | null {
   let best: Header | null = null
   for (const row of rows) {
     if (header !== 'auto' && row.line !== header) continue
-    const names = row.cells.map(columnKey)
+    const cells = underOwnNames(row.cells, aliases)
+    const names = cells.map(columnKey)
     const missing = wanted.filter((column) => !names.includes(columnKey(column)))
     if (best && missing.length >= best.missing.length) continue
     const twice = wanted.find((column) => names.indexOf(columnKey(column)) !== names.lastIndexOf(columnKey(column)))
-    best = { line: row.line, cells: row.cells.map((cell) => cell.trim()), missing, twice: twice ?? null }
+    best = { line: row.line, cells: cells.map((cell) => cell.trim()), missing, twice: twice ?? null }
   }
   if (best === null && header !== 'auto') return { line: header, cells: [], missing: [...wanted], twice: null }
   return best
+}
+
+/** Other names of a column, as one publisher changes them from file to file: name → the mapping's own name. */
+export type Aliases = ReadonlyMap<string, string>
+
+/** A header cell under another name gets the mapping's name, unless that column is there itself. */
+function underOwnNames(cells: readonly string[], aliases: Aliases | undefined): readonly string[] {
+  if (!aliases || aliases.size === 0) return cells
+  const byKey = new Map([...aliases].map(([name, own]) => [columnKey(name), own]))
+  const there = new Set(cells.map(columnKey))
+  return cells.map((cell) => {
+    const own = byKey.get(columnKey(cell))
+    return own === undefined || there.has(columnKey(own)) ? cell : own
+  })
 }
 
 /** Without wanted columns: the first row that has as many filled cells as any of the first thirty. */

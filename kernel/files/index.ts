@@ -1,5 +1,7 @@
 export * from './model.ts'
 export { parseMapping } from './mapping.ts'
 export { type PartFound, readPayments, type ReadOptions } from './read.ts'
+export { type FileHead, readHead } from './head.ts'
 export type { FileSource } from './source.ts'
+export { suggestMapping, type Suggestion } from './suggest.ts'
 export { readTable, type TableRequest } from './table.ts'

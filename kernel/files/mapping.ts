@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
-import type { Refusal } from '#kernel/values/refusal.ts'
+import { parseYuan } from '#kernel/values/money.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { compileDateFormat } from './date-format.ts'
 import { type FieldName, FIELDS, type FieldSource, type Mapping, refuse, WEEKDAYS } from './model.ts'
 
@@ -39,8 +40,9 @@ const ENCODINGS = [
 ]
 const KNOWN_KEYS = [
   'title', 'source', 'zone', 'currency', 'fiscalYearStart', 'weekend', 'calendar', 'grain', 'encoding', 'delimiter',
-  'header', 'decimal', 'dateFormats', 'absent', 'columns', 'redacted', 'notDelivered', 'allotment', 'region',
-] as const satisfies (keyof Mapping)[]
+  'header', 'decimal', 'dateFormats', 'absent', 'columns', 'aliases', 'redacted', 'notDelivered', 'limits', 'allotment',
+  'region',
+] as const
 
 function readMapping(root: Place): Mapping {
   const entry = entries(root, KNOWN_KEYS, [
@@ -64,8 +66,10 @@ function readMapping(root: Place): Mapping {
     dateFormats: readDateFormats(entry('dateFormats')),
     absent: readList(entry('absent')).map((place) => readText(place)),
     columns: readColumns(entry('columns')),
+    aliases: readAliases(entry('aliases')),
     redacted: readList(entry('redacted')).map((place) => readText(place)),
     notDelivered: readList(entry('notDelivered')).map((item) => readText(item, isFactName, 'payeeAccount, contract …')),
+    limitsFen: readLimits(entry('limits')),
     allotment: entry('allotment').node ? readAllotment(entry('allotment')) : null,
     region: entry('region').node ? readText(entry('region'), (text) => /^\d{9}$/.test(text), '990000000 …') : null,
   }
@@ -136,6 +140,29 @@ function readFieldSource(place: Place): FieldSource {
     separator: separator.node ? readText(separator, () => true, '', true) : ' / ',
     map: entry('map').node ? readValueMap(entry('map')) : null,
   }
+}
+
+/** Own name → its other names, as written; answered the other way round, as a header is read. */
+function readAliases(place: Place): ReadonlyMap<string, string> {
+  if (!place.node) return new Map()
+  if (!isMap(place.node)) {
+    place.faults.push(wrong(place, '{A: [B, C]}'))
+    return new Map()
+  }
+  return new Map(place.node.items.flatMap((item) => {
+    const own = sourceText(item.key as Node)
+    const names = { ...place, node: item.value as Node | null, line: place.lineOf(item.key as Node), path: `${place.path}.${own}` }
+    return readList(names).map((name): [string, string] => [readText(name), own])
+  }))
+}
+
+function readLimits(place: Place): bigint[] {
+  return readList(place).flatMap((item) => {
+    const fen = parseYuan(readText(item))
+    if (!isRefusal(fen) && fen > 0n) return [fen]
+    item.faults.push(wrong(item, '5000, 25000.00 …'))
+    return []
+  })
 }
 
 function readValueMap(place: Place): ReadonlyMap<string, string> {

@@ -80,19 +80,26 @@ export interface Mapping {
   /** Words that mean "nothing here", such as NA. Compared whole, case ignored. */
   absent: readonly string[]
   columns: Partial<Record<FieldName, FieldSource>>
-  /** Values that mean "withheld", `*` stands for any text, case ignored. */
+  /** Other names under which some files of the source have a column: that name → the name used in `columns`. */
+  aliases: ReadonlyMap<string, string>
+  /** Values that mean "withheld", `*` stands for any text, case ignored; asterisks alone are themselves. */
   redacted: readonly string[]
   /** Facts or groups of facts that the source does not deliver; rules that need them are not applicable. */
   notDelivered: readonly string[]
+  /** Approval or tender limits of the source, hundredths; none stated: tests of splitting are not applicable. */
+  limitsFen: readonly bigint[]
   /** Nine digits: the books that a replay of this source is written into; null leaves it to whoever replays. */
   region: string | null
   /** How indicators are derived when the source states none. */
   allotment: { rule: 'sumOfPositive'; headroomPercent: number } | null
 }
 
-/** One physical data row: a record or a reject, never nothing. `line` is where the row begins, counted from 1. */
+/**
+ * One physical data row: a record or a reject, never nothing. `line` is where the row begins, counted from 1; `cells` is
+ * the row as the file has it, columns that no field takes among them.
+ */
 export type PaymentRow =
-  | { file: string; line: number; fields: MappedRecord; reject?: undefined }
+  | { file: string; line: number; fields: MappedRecord; cells: readonly string[]; reject?: undefined }
   | { file: string; line: number; fields?: undefined; reject: Refusal }
 
 /** A small list, such as uploaded budget indicators. `cells` has the length of `header`, texts trimmed. */
@@ -206,7 +213,7 @@ export const refuse = refusals({
   },
   'files.wrong_columns': {
     zh: '第 {line} 行：有 {found} 列，表头有 {expected} 列。请检查分隔符和引号。',
-    en: 'Line {line}: {found} columns, the header has {expected}. Check delimiters and quotes.',
+    en: 'Line {line}: {found} {found|column|columns}, the header has {expected}. Check delimiters and quotes.',
   },
   'files.quote_not_closed': {
     zh: '第 {line} 行：引号没有正确闭合。请补上或删去多余的引号。',

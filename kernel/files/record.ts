@@ -91,6 +91,8 @@ function wordReader(mapping: Mapping): Words {
 }
 
 function wildcard(pattern: string): RegExp {
+  // Publishers write *** for a name; as a wildcard it would withhold every name.
+  if (/^\*{2,}$/.test(pattern)) return /^\*{2,}$/
   const pieces = pattern.split(/\*+/).map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
   return new RegExp(`^${pieces.join('.*')}$`, 'isu')
 }

@@ -1,6 +1,6 @@
 import { Refused } from '#kernel/values/refusal.ts'
 import { decode, type Decoding, findEncoding } from './decode.ts'
-import { HEADER_ROWS, type Header, locateHeader, type RawRow, widestRow } from './header.ts'
+import { type Aliases, HEADER_ROWS, type Header, locateHeader, type RawRow, widestRow } from './header.ts'
 import { refuse } from './model.ts'
 import { ROW_CHARACTERS, type ScannedRow, scanRows } from './scan.ts'
 import type { OpenedSource, Part } from './source.ts'
@@ -9,6 +9,8 @@ import { readWorkbook } from './workbook.ts'
 export interface HeadedRows extends Header {
   /** As the mapping would name it; `xlsx` for a workbook. */
   encoding: string
+  /** Empty for a workbook. */
+  delimiter: string
   /** Data rows after the header, blank ones left out, in batches. */
   batches: AsyncGenerator<RawRow[]>
 }
@@ -19,6 +21,7 @@ export interface RowRequest {
   header: number | 'auto'
   /** Column names that the header must have; none: the first row with the most cells is the header. */
   wanted: readonly string[]
+  aliases?: Aliases
 }
 
 const DELIMITERS = [',', ';', '\t', '|']
@@ -45,7 +48,7 @@ async function openText(part: Part, request: RowRequest): Promise<HeadedRows> {
   try {
     const { delimiter, header } = await chooseDelimiter(part, head, request)
     const scanned = scanRows(chain(head, text), { delimiter, expected: header.cells.length })
-    return { ...header, encoding: decoding.encoding, batches: dataRows(asRaw(scanned, decoding), header) }
+    return { ...header, delimiter, encoding: decoding.encoding, batches: dataRows(asRaw(scanned, decoding), header) }
   } catch (error) {
     await text.return(undefined)
     throw error
@@ -91,7 +94,7 @@ async function openWorkbook(part: Part, request: RowRequest): Promise<HeadedRows
   const header = request.wanted.length > 0 ? locateHeader(candidates, request) : widestRow(candidates)
   if (!header) throw new Refused(refuse('files.empty', { file: part.name }))
   checkHeader(part.name, header)
-  return { ...header, encoding: 'xlsx', batches: dataRows(padded(chain(head, rows), header), header) }
+  return { ...header, delimiter: '', encoding: 'xlsx', batches: dataRows(padded(chain(head, rows), header), header) }
 }
 
 /** A spreadsheet stores no empty cells at the right end of a row. */

@@ -1,19 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import { existsSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWN_ACTIONS } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import type { Field } from '#kernel/document/index.ts'
 import { checkDrawing, handbookGaps, staffing, type TaskNode } from '#kernel/process/index.ts'
-import { checkExamples, compileRuleSet, LEVELS } from '#kernel/rules/index.ts'
+import { checkExamples, compileRuleSet, LEVELS, readParameterValue, type Facts, type RuleSource } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { discoverModules, loadKinds, type LoadedKind } from './index.ts'
+import { discoverModules, listRules, loadKinds, loadPopulations, type Judged, type LoadedKind } from './index.ts'
 
 /** One suite over every module, present and future: a new folder under modules/ is tested by being there. */
 const FOLDER = new URL('../../modules/', import.meta.url)
 const modules = await discoverModules(fileURLToPath(FOLDER))
 const kinds = [...(await loadKinds(modules)).values()]
+const populations = loadPopulations(modules)
 const positions = modules.flatMap((module) => module.positions)
 const matrix = modules.flatMap((module) => module.matrix)
 const dutiesOf = (code: string) => positions.filter((position) => position.code === code).flatMap((position) => position.duties)
@@ -131,26 +133,95 @@ describe.each(kinds.map((kind) => [codes(kind), kind] as const))('kind %s', (_, 
   })
 
   it('has rules with a basis, a level, sentences in both languages and examples that give the stated verdict', () => {
-    for (const rule of kind.rules) {
-      spoken(rule.message, rule.id)
-      expect(rule.basis.document, rule.id).not.toBe('')
-      expect(Object.keys(LEVELS), rule.id).toContain(rule.level)
-      expect(rule.examples.hit.length, `${rule.id}: an example that hits`).toBeGreaterThan(0)
-      expect(rule.examples.pass.length, `${rule.id}: an example that passes`).toBeGreaterThan(0)
-      const actions = new Set([...OWN_ACTIONS, ...tasksOf(kind).flatMap((task) => task.actions)])
+    const actions = new Set([...OWN_ACTIONS, ...tasksOf(kind).flatMap((task) => task.actions)])
+    for (const rule of [...kind.rules, ...kind.shelf]) {
+      complete(rule)
       for (const on of rule.on) expect(actions, `${rule.id} asks at ${on}`).toContain(on)
     }
     if (!kind.judged) return
-    const context = { model: kind.judged.model, features: kind.judged.features, parameters: kind.judged.parameters, calendar: NO_CALENDAR }
-    const compiled = compileRuleSet(kind.rules, context)
-    if ('refusals' in compiled) throw new Error(compiled.refusals.map((one) => one.message.en).join('\n'))
-    expect(checkExamples(compiled).map((failed) => failed.message.en)).toEqual([])
+    holdToExamples(kind.rules, kind.judged)
+    holdToExamples(kind.shelf, kind.judged)
     // The check itself can fail: an example that hits, said to pass.
     const lying = kind.rules.slice(0, 1).map((rule) => ({ ...rule, examples: { hit: [], pass: rule.examples.hit } }))
-    const caught = compileRuleSet(lying, context)
+    const caught = compileRuleSet(lying, { ...kind.judged, calendar: NO_CALENDAR })
     if (lying.length > 0 && !('refusals' in caught)) expect(checkExamples(caught)).not.toEqual([])
   })
 })
+
+describe.each([...populations.values()].map((population) => [population.code, population] as const))('population %s', (code, population) => {
+  it('has tests that are complete, whose examples give the stated verdict', () => {
+    spoken(population.title, code)
+    expect(population.tests.length, 'a population without a test is never judged').toBeGreaterThan(0)
+    for (const test of population.tests) complete(test)
+    holdToExamples(population.tests, population)
+  })
+})
+
+it('every threshold is said in both languages, with a basis, and some rule or test reads it', () => {
+  const judged = [...kinds.flatMap((kind) => kind.judged ?? []), ...populations.values()]
+  const thresholds = new Map(judged.flatMap(({ parameters }) => parameters.map((parameter) => [parameter.id, parameter] as const)))
+  const rules = [...kinds.flatMap((kind) => [...kind.rules, ...kind.shelf]), ...[...populations.values()].flatMap(({ tests }) => tests)]
+  const read = new Set(rules.flatMap(({ when, applies }) => [...`${when} ${applies ?? ''}`.matchAll(/parameter\.(\w+)/g)].map(([, id]) => id!)))
+  // One with a fallback is asked by a check at the door.
+  expect([...thresholds].filter(([id, { fallback }]) => !read.has(id) && fallback === undefined).map(([id]) => id)).toEqual([])
+  for (const [id, parameter] of thresholds) {
+    spoken(parameter.title, id)
+    expect(parameter.basis?.document, `${id}: basis`).toMatch(/./)
+    if (parameter.proposed !== undefined) expect(readParameterValue(parameter, parameter.proposed), id).not.toMatchObject({ refused: true })
+  }
+})
+
+const CATALOGUE = new URL('monitoring/fixtures/catalogue.yaml', FOLDER)
+
+it.runIf(existsSync(CATALOGUE))('the catalogue and the rule files say the same: 152 checks, each exactly once, 24 of them on', () => {
+  const wanted = parse(readFileSync(CATALOGUE, 'utf8')) as { id: string; zh: string; en: string; owner: string; kind: string; state: string; registers: string[] }[]
+  expect(wanted).toHaveLength(152)
+  const catalogued = new Set(wanted.map(({ id }) => id))
+  expect(catalogued.size).toBe(152)
+  const rows = listRules(kinds, populations.values())
+  const ids = rows.map(({ id }) => id)
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index), 'ids are global').toEqual([])
+  const found = new Map(rows.map((row) => [row.id, row]))
+  expect(wanted.map(({ id }) => {
+    const row = found.get(id)
+    return row && { id, zh: row.title?.zh, en: row.title?.en, owner: row.module, kind: row.kind, state: row.state, registers: row.registers }
+  })).toEqual(wanted)
+  expect(wanted.filter(({ state }) => state === 'on')).toHaveLength(24)
+  // What is on is on because its facts are there: nothing to import, nothing missing.
+  expect(rows.filter(({ state, delivered }) => state === 'on' && delivered !== 'yes')).toEqual([])
+})
+
+function complete(rule: RuleSource): void {
+  spoken(rule.message, rule.id)
+  if (rule.title) spoken(rule.title, rule.id)
+  expect(rule.basis.document, rule.id).not.toBe('')
+  if (!rule.basis.verified) expect(`${rule.basis.document}${rule.basis.article ?? ''}`, `${rule.id}: unchecked`).toMatch(/\[DK\]|〔\d{4}〕\d+号|公开数值/)
+  expect(Object.keys(LEVELS), rule.id).toContain(rule.level)
+  expect(rule.examples.hit.length, `${rule.id}: an example that hits`).toBeGreaterThan(0)
+  expect(rule.examples.pass.length, `${rule.id}: an example that passes`).toBeGreaterThan(0)
+}
+
+/** Every example gives what it says, and some example of each rule passes in earnest: applied, judged and not hit. */
+function holdToExamples(rules: RuleSource[], { model, features, parameters }: Pick<Judged, 'model' | 'features' | 'parameters'>): void {
+  const context = { model, features, parameters, calendar: NO_CALENDAR }
+  const ready = (sources: RuleSource[]) => {
+    const compiled = compileRuleSet(sources, context)
+    if ('refusals' in compiled) throw new Error(compiled.refusals.map((one) => one.message.en).join('\n'))
+    return compiled
+  }
+  expect(checkExamples(ready(rules)).map((failed) => failed.message.en)).toEqual([])
+  const earnest = (rule: RuleSource) => rule.examples.pass.some((example) => (
+    checkExamples(ready([{ ...rule, when: `not(${rule.when})`, examples: { hit: [example], pass: [] } }])).length === 0))
+  expect(rules.filter((rule) => !earnest(rule)).map(({ id }) => id), 'without an example that is judged and passes').toEqual([])
+  // What an outside source leaves unknown never turns a hit into a pass; a rule may ask for null on purpose.
+  const hidden = (rule: RuleSource, example: Facts) => Object.entries(example).flatMap(([group, facts]) => (model.groups[group]?.from !== undefined || rule.over !== undefined
+    ? Object.keys(facts ?? {}).filter((name) => !new RegExp(`\\b${group}\\.${name} !?= null`).test(`${rule.when} ${rule.applies ?? ''}`))
+        .map((name) => ({ ...example, [group]: { ...facts, [name]: null } }))
+    : []))
+  const passesUnknown = (rule: RuleSource) => rule.examples.hit.flatMap((example) => hidden(rule, example)).some((example) => (
+    checkExamples(ready([{ ...rule, examples: { hit: [], pass: [example] } }])).length === 0))
+  expect(rules.filter(passesUnknown).map(({ id }) => id), 'passes what it could not check').toEqual([])
+}
 
 const NO_CALENDAR = { years: new Set([2026]), holidays: new Set<string>(), makeUpDays: new Set<string>() }
 

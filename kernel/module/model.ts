@@ -3,9 +3,14 @@ import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { Document, Field, StateWord } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Conditions, Definition, TaskNode } from '#kernel/process/model.ts'
-import type { Facts, FactModel, FactValue, FeatureSpec, HistorySource, ParameterSpec, RuleSource, Verdict } from '#kernel/rules/model.ts'
+import type {
+  DecidedAlerts, FactModel, Facts, FactValue, FeatureSpec, FieldSpec, HistorySource, ParameterSpec, ParameterValue,
+  ParameterValues, RuleSource, Typology, Verdict,
+} from '#kernel/rules/model.ts'
+import type { PopulationTest } from '#kernel/screening/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 
 /** One business: a folder whose `module.ts` gives this. Everything else in the folder is reached from here. */
 export interface Module {
@@ -21,10 +26,46 @@ export interface Module {
   refusals?: { catalogue: Record<string, Bilingual> }
   /** Asked after every verdict, in the same transaction: may bear one document about the judged one. */
   onVerdict?: (document: Document, command: string, verdict: Verdict) => BornDocument | null
+  /** Rules that this module adds to a kind of any module: it owns the topic, not the form. */
+  packs?: RulePack[]
+  /** What its tests judge group by group. */
+  populations?: Population[]
+  /** Lists kept outside this system that rules ask. */
+  registers?: Register[]
+  /** Tests of a population of payments, for `screen` and for the night; they never hold one. */
+  tests?: readonly PopulationTest[]
+  /** Pictures of wrongdoing over the rules of any module: shown beside verdicts, without an effect on them. */
+  typologies?: readonly Typology[]
+  /** What came of the alerts of this module, by the rule that bore them: one query. Its office positions are those who may ask. */
+  decidedAlerts?: (client: ClientBase, region: Region) => Promise<DecidedAlerts[]>
   /** Read-only pages of data beyond the generic ones. */
   routes?: ModuleRoute[]
+  /** Lists of codes that fields of type `code` choose from, by the name that the field's `options` give. */
+  catalogues?: Record<string, Catalogue | CatalogueOfKinds>
+  /** What offices have changed about the rules since they were installed; one module at most keeps it. */
+  rulebook?: Rulebook
   /** What to show for things of this module that fields of type `reference` name, by the field's `to`; unreadable ones are absent. */
   references?: Record<string, (client: ClientBase, region: Region, ids: readonly string[]) => Promise<Map<string, ReferenceWords>>>
+}
+
+/** A list of codes from a published standard. */
+export interface Catalogue {
+  title: Bilingual
+  /** Who published it, with the number of the document. */
+  source: string
+  /** Somebody has compared it with the published text. */
+  verified: boolean
+  /** Group of facts that the codes belong to: a source whose profile does not deliver it uses codes of its own, and they are not asked for here. */
+  group: string
+  entries: readonly CatalogueEntry[]
+}
+
+/** A list of what all modules declare: known only when all of them are loaded. */
+export type CatalogueOfKinds = (kinds: ReadonlyMap<string, LoadedKind>) => Catalogue
+
+/** A code that begins with the code of another entry lies below it. */
+export interface CatalogueEntry extends Bilingual {
+  code: string
 }
 
 export interface ReferenceWords {
@@ -37,6 +78,8 @@ export interface PositionSpec {
   title: Bilingual
   /** A position of the finance office itself sees every unit of the region. */
   office: boolean
+  /** Supervision, monitoring, or who writes rules: reads the rules that makers are not told of, and may try changes of them. */
+  watches?: true
   duties: string[]
 }
 
@@ -58,13 +101,19 @@ export interface DocumentKind {
   make: { duty: string; positions: string[]; scope: 'unit' | 'bureau' } | null
   /** Header facts taken from a body that has passed `fields`. */
   header: (body: Document['body']) => Header
+  /** For a kind whose title is made of our own words and not of what somebody typed: the same in English. */
+  titleEn?: (body: Document['body']) => string
   /** Every noun whose money this document touches: separation of duties runs over all of them. */
   moneyKeys: (document: Document) => { noun: string; id: string }[]
   judged: Judged | null
   /** Registers as of now for these documents, one set-based query each; handed to facts and postings. */
   lookups?: (client: ClientBase, region: Region, documents: readonly Document[]) => Promise<Map<string, Lookup>>
+  /** Ended documents that may be copied into a new one, by state; in some the copy names the number of the old one in a field. */
+  copies?: { states: readonly string[]; link?: { field: string; states: readonly string[] } }
   /** A last check of body against registers, before anything is judged. */
-  admit?: (document: Document, lookup: Lookup) => Refusal | null
+  admit?: (document: Document, lookup: Lookup, admission: Admission) => Refusal | null
+  /** A check of what is stated with a step against the document, before anything is judged. `notDelivered` as in `Gate`. */
+  admitStep?: (step: { action: string; reason: string }, document: Document, notDelivered: readonly string[]) => Refusal | null
   /** Accounts whose balances `postings` may move. */
   accounts?: (document: Document, lookup: Lookup) => AccountKey[]
   postings?: (move: Move, document: Document, lookup: Lookup) => TransferRequest[]
@@ -78,11 +127,144 @@ export interface DocumentKind {
   releases?: (document: Document) => string[]
 }
 
+/** What a last check may ask beside the document and its registers. */
+export interface Admission {
+  region: Region
+  moment: Moment
+  calendar: WorkdayCalendar
+  kinds: ReadonlyMap<string, LoadedKind>
+  /** Rules that ask something of a kind's documents here, each with the office that released it; null: installed. */
+  rulesOf: (kind: LoadedKind) => { source: RuleSource; office: Region | null }[]
+  /** What this office and those above it changed, its own first. */
+  offices: readonly { region: Region; rules: OfficeRules }[]
+  /** Thresholds of a kind as they bind this office now. */
+  thresholds: (kind: LoadedKind) => ParameterValues
+  /** Thresholds of a kind as the offices above this one bind it on a day; one that none of them set is absent. */
+  thresholdsAbove: (kind: LoadedKind, day: string) => ParameterValues
+}
+
 export interface Header {
   title: string
   amountFen: bigint | null
   indicator: string | null
   subject: string | null
+}
+
+/** Rules of a topic on another module's kind, with the facts and thresholds that only they use. Columns of history stay the kind's own. */
+export interface RulePack {
+  /** Code of the kind whose documents are judged. */
+  judges: string
+  rulesFolder: URL
+  model: FactModel
+  features: FeatureSpec[]
+  parameters: ParameterSpec[]
+}
+
+/** The gate asks at every batch what the region's office and those above it changed, and reads again only when something did. */
+export interface Rulebook {
+  /** By office, the number of its last change; an office that changed nothing is absent. */
+  generations: (client: ClientBase, regions: readonly Region[]) => Promise<Map<Region, bigint>>
+  /** All that these offices changed. `parameters` are the declared ones by id: values of others are left out. */
+  read: (client: ClientBase, regions: readonly Region[], parameters: ReadonlyMap<string, ParameterSpec>) => Promise<Map<Region, OfficeRules>>
+}
+
+/** What one office changed, in the order of its acts. */
+export interface OfficeRules {
+  parameters: readonly OfficeParameter[]
+  releases: readonly OfficeRelease[]
+  stops: readonly OfficeStop[]
+}
+
+/** A rule's text put to work by an office, or a rule taken out of it. What the office above released, a lower one neither replaces nor retires. */
+export interface OfficeRelease {
+  region: Region
+  /** Code of the kind whose documents are judged. */
+  judges: string
+  rule: string
+  /** `shadow`: judged beside the live rules, holding nothing. */
+  act: 'shadow' | 'live' | 'retired'
+  /** Null when retired. */
+  source: RuleSource | null
+}
+
+/** One person's emergency stop: the rule is not asked from one instant to another. */
+export interface OfficeStop {
+  region: Region
+  rule: string
+  /** The document by which it was stopped. */
+  document: string
+  from: Date
+  until: Date
+}
+
+export interface OfficeParameter {
+  parameter: string
+  region: Region
+  /** First day on which it binds the office and those below it, until a later value of the same office. */
+  validFrom: string
+  validTo: null
+  value: ParameterValue
+  /** Number of the paper that set it, and the document by which it was changed. */
+  documentNumber: string
+  document: string
+}
+
+/** Groups that tests judge: a unit's year, a payee's year, an account. Tests ask nothing of a payment and hold nothing. */
+export interface Population {
+  code: string
+  title: Bilingual
+  /** Folder of test files; those that say `over` this population are its own. */
+  testsFolder: URL
+  /** Facts of a whole group, beyond its features. */
+  model: FactModel
+  /** Aggregates over the rows of one group: `by` is the key of the group, the window is all of it. */
+  features: FeatureSpec[]
+  parameters: ParameterSpec[]
+  /** Rows of this population from one document of a kind that exists; null: no form brings such rows yet. */
+  rows: { kind: string; rowOf: (document: Document, lookup: Lookup) => Record<string, FactValue> } | null
+}
+
+export interface LoadedPopulation extends Population {
+  module: string
+  tests: RuleSource[]
+}
+
+/** A list of others, taken over whole or in part from time to time; the newest taking-over before the moment of judging counts. */
+export interface Register {
+  name: string
+  title: Bilingual
+  /** Who keeps it, and why it may be asked. */
+  basis: string
+  /** Column by which it is asked; two lines of one key are told apart by their days only. */
+  key: string
+  columns: Record<string, FieldSpec>
+  /** Everything known of these keys: one query, however many. */
+  read: (client: ClientBase, region: Region, keys: readonly string[]) => Promise<RegisterAnswer>
+  /** Takes a list over; whole unless `partial`. */
+  take: (client: ClientBase, region: Region, taken: TakenList) => Promise<number>
+}
+
+export interface RegisterAnswer {
+  /** Takings-over in the order of `takenAt`; none: the register is not delivered. */
+  loads: { n: number; takenAt: Date; complete: boolean }[]
+  rows: Map<string, RegisterRow[]>
+}
+
+export interface RegisterRow {
+  load: number
+  /** First day on which the row holds, and the first on which it no longer does; null: no bound. */
+  validFrom: string | null
+  validTo: string | null
+  values: Record<string, FactValue>
+}
+
+export interface TakenList {
+  complete: boolean
+  /** Name of the file and its SHA-256. */
+  source: string
+  sha256: string
+  takenAt: Date
+  rows: { key: string; validFrom: string | null; validTo: string | null; values: Record<string, FactValue> }[]
 }
 
 export interface Judged {
@@ -114,6 +296,8 @@ export interface ActionWord extends Bilingual {
   needsReason?: boolean
   /** What is asked for in the place of the reason: a serial number, an explanation. */
   reasonTitle?: Bilingual
+  /** Several things to be stated in the place of one reason, a line each in this order: what a bank's receipt says. */
+  asks?: readonly Bilingual[]
   tone?: 'primary' | 'default' | 'danger'
 }
 
@@ -172,5 +356,8 @@ export interface LoadedKind extends DocumentKind {
   conditions: Conditions
   /** Every way through the drawing, for the question whether it can be staffed. */
   paths: TaskNode[][]
+  /** Rules in force, its own and those of packs. */
   rules: RuleSource[]
+  /** Rules that rest in their files: switched off, checked, never asked. */
+  shelf: RuleSource[]
 }

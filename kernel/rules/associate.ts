@@ -9,7 +9,7 @@ export interface Tree extends Range {
   cursor(): { type: { isError: boolean }; from: number; to: number; next(): boolean }
 }
 
-const MAX_DEPTH = 60
+export const MAX_DEPTH = 60
 
 /**
  * Turns the grammar's tree into `Syntax`.
@@ -23,6 +23,11 @@ export function associate(text: string, halfWidth: string, top: Tree): Syntax {
   const roots = childrenOf(top)
   if (roots.length !== 1) refuseAt(text, top, 'rules.syntax', { hintZh: '条件是空的。', hintEn: 'The condition is empty.' })
   return read(reader, roots[0]!)
+}
+
+/** One part of a tree whose other parts may be faulty. */
+export function associatePart(text: string, halfWidth: string, part: Tree): Syntax {
+  return read({ text, halfWidth, depth: 0 }, part)
 }
 
 interface Reader {

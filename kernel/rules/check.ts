@@ -22,6 +22,17 @@ export function checkCondition(text: string, syntax: Syntax, context: CheckConte
   }
 }
 
+/** The value of one part, which need not be a condition; `variables` are those of some and every around it. */
+export function checkPart(text: string, syntax: Syntax, context: CheckContext,
+  variables: ReadonlyMap<string, Syntax> = new Map()): Value | Refusal {
+  try {
+    return valueOf({ ...context, text, variables: new Map(variables), parts: 0, valueOf }, syntax)
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal
+    throw error
+  }
+}
+
 function valueOf(checker: Checker, syntax: Syntax): Value {
   if (++checker.parts > MAX_PARTS) refuseAt(checker.text, syntax, 'rules.too_many_parts', { limit: MAX_PARTS })
   const range = { from: syntax.from, to: syntax.to }
@@ -276,14 +287,15 @@ function readName(checker: Checker, syntax: Extract<Syntax, { kind: 'name' }>): 
 }
 
 function nameHint(checker: Checker, name: string): Record<string, string> {
-  if (/\s/.test(name) || [...checker.vocabulary.keys()].some((known) =>
-    name.length > known.length && name.startsWith(known))) {
+  const spaced = /\s/.test(name)
+  const near = spaced ? null : nearest(name, [...checker.vocabulary.keys(), ...checker.variables.keys()])
+  if (near !== null) return { hintZh: `是否为“${near}”？`, hintEn: `Did you mean “${near}”?` }
+  if (/且|以及|或/.test(name)) return { hintZh: '“且”请写 and，“或”请写 or。', hintEn: 'Write and for 且, or for 或.' }
+  if (spaced || [...checker.vocabulary.keys()].some((known) => name.length > known.length && name.startsWith(known))) {
     return { hintZh: '是否缺少运算符（and、or、比较符）？否定请写 not(…)。',
       hintEn: 'Missing operator (and, or, a comparison)? Negation is not(…).' }
   }
-  const near = nearest(name, [...checker.vocabulary.keys(), ...checker.variables.keys()])
-  return near === null ? { hintZh: '请从事实表中选用。', hintEn: 'Choose a name from the fact list.' }
-    : { hintZh: `是否为“${near}”？`, hintEn: `Did you mean “${near}”?` }
+  return { hintZh: '请从事实表中选用。', hintEn: 'Choose a name from the fact list.' }
 }
 
 function readList(checker: Checker, syntax: Extract<Syntax, { kind: 'list' }>): Value {

@@ -6,8 +6,10 @@ import type { FactValue, FeatureSpec } from './model.ts'
 export interface FeatureState {
   sum: bigint
   count: bigint
-  /** Least or greatest of the column. */
+  /** Least, greatest or first of the column. */
   extreme: bigint | null
+  /** Of the first. */
+  firstSeq: bigint | null
   /** Instant of the latest accepted row, milliseconds. */
   lastMs: number | null
   distinct: number
@@ -19,7 +21,7 @@ export interface FeatureState {
 export type FeatureValues = Record<string, FactValue>
 
 export function emptyState(): FeatureState {
-  return { sum: 0n, count: 0n, extreme: null, lastMs: null, distinct: 0, seen: new Set() }
+  return { sum: 0n, count: 0n, extreme: null, firstSeq: null, lastMs: null, distinct: 0, seen: new Set() }
 }
 
 /** The reference that the SQL is held to: features over a history in memory. Rows are added in any order. */
@@ -132,6 +134,7 @@ export function finish(specs: readonly FeatureSpec[], states: readonly FeatureSt
       case 'sum': values[spec.id] = known ? state.sum : null; break
       case 'count': values[spec.id] = known ? state.count : null; break
       case 'countDistinct': values[spec.id] = known ? state.distinct : null; break
+      case 'first':
       case 'min':
       case 'max': values[spec.id] = known ? state.extreme : null; break
       case 'daysSinceLast': values[spec.id] = known && state.lastMs !== null
@@ -200,6 +203,15 @@ function add(spec: FeatureSpec, state: FeatureState, row: HistoryRow): void {
       if (state.extreme === null || (spec.agg === 'min' ? number < state.extreme : number > state.extreme)) {
         state.extreme = number
       }
+      break
+    }
+    case 'first': {
+      if (value === null) break
+      const number = BigInt(value as bigint)
+      const isEarlier = state.firstSeq === null || row.seq < state.firstSeq
+      if (!isEarlier && (row.seq !== state.firstSeq || number >= state.extreme!)) break
+      state.extreme = number
+      state.firstSeq = row.seq
       break
     }
     case 'daysSinceLast': state.lastMs = Math.max(state.lastMs ?? -Infinity, row.judgedAt.getTime()); break

@@ -3,43 +3,12 @@ import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { combine, createHistory, finish, siblingEvidence } from './emit.ts'
 import { featureFault, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
 import { indexProposals } from './lateral.ts'
-import type { FeatureSpec, HistorySource } from './model.ts'
+import type { FeatureSpec } from './model.ts'
 import { readEvidence, readFeatureStates } from './store.ts'
+import { CONTRACTS, documentOf, generator, randomHistory, row, SOURCE, spec, SPECS } from './test-random-history.ts'
 
 const REGION = '330502000'
 const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
-const SOURCE: HistorySource = {
-  relation: 'trial.history',
-  columns: { unit: 'text', payee: 'text', contract: 'uuid', amount: 'money', lines: 'int', cash: 'bool',
-    purpose: 'text' },
-}
-const CONTRACTS = ['01890000-0000-7000-8000-000000000001', '01890000-0000-7000-8000-000000000002']
-const title = { zh: '变量', en: 'feature' }
-const spec = (id: string, more: Omit<FeatureSpec, 'id' | 'title' | 'source'>): FeatureSpec =>
-  ({ id, title, source: SOURCE, ...more })
-
-const SPECS: FeatureSpec[] = [
-  spec('unit_sum_30d', { agg: 'sum', of: 'amount', by: ['unit'], window: { kind: 'days', days: 30 } }),
-  spec('unit_payee_count_day', { agg: 'count', by: ['unit', 'payee'], window: { kind: 'day' } }),
-  spec('unit_payee_sum_month', { agg: 'sum', of: 'amount', by: ['unit', 'payee'], where: 'row.cash',
-    window: { kind: 'month' } }),
-  spec('unit_sum_quarter', { agg: 'sum', of: 'amount', by: ['unit'], where: 'row.amount > 50 or row.purpose = "会议"',
-    window: { kind: 'quarter' } }),
-  spec('unit_payees_year', { agg: 'countDistinct', of: 'payee', by: ['unit'], window: { kind: 'yearToDate' } }),
-  spec('unit_purposes_3d', { agg: 'countDistinct', of: 'purpose', by: ['unit'],
-    where: 'contains(row.purpose, "费") or row.lines >= 2', window: { kind: 'days', days: 3 } }),
-  spec('payee_least', { agg: 'min', of: 'amount', by: ['payee'], window: { kind: 'all' } }),
-  spec('payee_most_7d', { agg: 'max', of: 'amount', by: ['payee'], where: 'not(row.cash)',
-    window: { kind: 'days', days: 7 } }),
-  spec('payee_mean_60d', { agg: 'avg', of: 'amount', by: ['payee'], window: { kind: 'days', days: 60 } }),
-  spec('payee_last', { agg: 'daysSinceLast', by: ['payee'], window: { kind: 'days', days: 365 } }),
-  spec('contract_sum', { agg: 'sum', of: 'amount', by: ['contract'], window: { kind: 'contract' } }),
-  spec('unit_lines_in_list', { agg: 'sum', of: 'lines', by: ['unit'],
-    where: 'row.purpose in ("会议", "o\'brien", "a%b") or row.purpose = null', window: { kind: 'days', days: 1 } }),
-  spec('unit_others', { agg: 'count', by: ['unit'], where: 'not(row.purpose = "会议") and row.amount != 50.01',
-    window: { kind: 'all' } }),
-]
-
 describe('features over history', () => {
   let db: TestDatabase
   const random = generator(SEED)
@@ -125,7 +94,7 @@ describe('features over history', () => {
 
   it('propose one covering index per group key, region first', () => {
     expect(indexProposals(SPECS)[0]).toBe(
-      'create index history_unit_window on trial.history (region, unit, judged_at) include (amount, document, lines, payee, purpose, seq, sign);')
+      'create index history_unit_window on trial.history (region, unit, judged_at) include (amount, cash, document, lines, payee, purpose, seq, sign);')
     expect(indexProposals(SPECS)).toHaveLength(4)
   })
 })
@@ -153,7 +122,7 @@ describe('a window', () => {
 
 describe('what was taken back', () => {
   it('is netted out of sum, count and mean, and leaves least, greatest, distinct and last as they were', () => {
-    const every = (['sum', 'count', 'avg', 'min', 'max', 'countDistinct',
+    const every = (['sum', 'count', 'avg', 'min', 'max', 'first', 'countDistinct',
       'daysSinceLast'] as const).map((agg): FeatureSpec => {
       const of = agg === 'count' || agg === 'daysSinceLast' ? {} : { of: 'amount' }
       return { ...spec(agg.toLowerCase(), { agg, ...of, by: ['unit'], window: { kind: 'all' } }) }
@@ -163,7 +132,7 @@ describe('what was taken back', () => {
     history.add(row(2, '2026-01-02T00:00:00Z', { unit: 'u1', amount: 500n }))
     history.add({ ...row(3, '2026-01-03T00:00:00Z', { unit: 'u1', amount: 500n }), sign: -1 })
     expect(history.values({ document: documentOf(4), seq: 4n, judgedAt: new Date('2026-01-05T15:00:00Z'), columns: { unit: 'u1' } })).toEqual({
-      sum: 300n, count: 1n, 'avg.sum': 300n, 'avg.count': 1n, min: 300n, max: 500n, countdistinct: 2, dayssincelast: 3,
+      sum: 300n, count: 1n, 'avg.sum': 300n, 'avg.count': 1n, min: 300n, max: 500n, first: 300n, countdistinct: 2, dayssincelast: 3,
     })
   })
 })
@@ -177,48 +146,19 @@ describe('a feature declaration', () => {
       /cannot be used/],
     ['a contract window without the contract', { window: { kind: 'contract' } }, /grouped by contract/],
     ['a filter on an unknown column', { where: 'row.amonut > 5' }, /row\.amount/],
-    ['a filter with no SQL form', { where: 'matches(row.purpose, "a+")' }, /comparisons/],
+    ['a share of nothing wider', { agg: 'shareOf' }, /within/],
+    ['a share within columns that are no keys', { agg: 'shareOf', by: ['unit', 'payee'], within: ['contract'] }, /some of the columns/],
+    ['a wider group where there is no share', { within: ['unit'] }, /within/],
+    ['a filter that answers no question', { where: 'row.amount + 5' }, /yes-or-no/],
   ])('with %s is refused in words', (_, change, words) => {
     expect(featureFault({ ...SPECS[0]!, ...change })?.message.en).toMatch(words)
   })
 
   it('without fault is accepted', () => {
-    for (const one of SPECS) expect(featureFault(one)).toBeNull()
+    // The two sums that a share is computed as are no declarations.
+    for (const one of SPECS.filter(({ id }) => !id.includes('.'))) expect(featureFault(one)).toBeNull()
   })
 })
-
-function row(seq: number, at: string, columns: HistoryRow['columns']): HistoryRow {
-  return { relation: SOURCE.relation, seq: BigInt(seq), sign: 1, judgedAt: new Date(at), document: documentOf(seq),
-    columns }
-}
-
-/** Few instants, many rows at each, over period borders; several rows may share a seq, as lines of one document do. */
-function randomHistory(random: () => number, count: number): { rows: HistoryRow[]; events: FeatureEvent[] } {
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
-  const gaps = [0, 0, 0, 1, 3_600_000, 86_400_000, 86_399_999, 3 * 86_400_000, 30 * 86_400_000]
-  let time = Date.parse('2025-11-30T15:59:59.998Z')
-  let seq = 0n
-  const rows = Array.from({ length: count }, (): HistoryRow => {
-    time += random() < 0.5 ? 0 : pick(gaps)
-    if (random() < 0.9) seq += 1n
-    const orNull = <T>(value: T): T | null => (random() < 0.1 ? null : value)
-    return {
-      relation: SOURCE.relation, seq, sign: random() < 0.25 ? -1 : 1, judgedAt: new Date(time),
-      document: documentOf(Number(seq)),
-      columns: {
-        unit: orNull(pick(['u1', 'u2'])), payee: orNull(pick(['p1', 'p2', 'p3', '甲'])),
-        contract: orNull(pick(CONTRACTS)),
-        amount: orNull(pick([1n, 4_999n, 5_000n, 5_001n, 1_000_000_000_000_000n])), lines: orNull(pick([1, 2, 3])),
-        cash: orNull(random() < 0.5),
-        purpose: orNull(pick(['会议', '会议费', "o'brien", 'a%b', '𠮷'])),
-      },
-    }
-  })
-  // Half of the events belong to the document of an earlier row, which they must not meet.
-  const events = rows.map(({ seq: at, judgedAt, columns, document }) => (
-    { seq: at, judgedAt, columns, document: random() < 0.5 ? document : pick(rows).document }))
-  return { rows, events }
-}
 
 async function replaceHistory(db: TestDatabase, rows: readonly HistoryRow[]): Promise<void> {
   await db.owner.query('truncate trial.history')
@@ -233,18 +173,6 @@ async function replaceHistory(db: TestDatabase, rows: readonly HistoryRow[]): Pr
       ...['unit', 'payee', 'contract', 'amount', 'lines', 'cash', 'purpose'].map(column)])
 }
 
-function documentOf(seq: number): string {
-  return `01890000-0000-7000-9000-${String(seq).padStart(12, '0')}`
-}
-
 function shuffled<T>(random: () => number, items: readonly T[]): T[] {
   return items.map((item) => ({ item, at: random() })).sort((left, right) => left.at - right.at).map(({ item }) => item)
-}
-
-function generator(seed: number): () => number {
-  let state = seed % 2_147_483_646 + 1
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
 }

@@ -3,7 +3,6 @@ import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { binderOf } from './bind.ts'
 import { compileBool, newCompiler } from './compile.ts'
 import { readCondition } from './condition.ts'
-import { toSql } from './filter-sql.ts'
 import type { Bool } from './ir.ts'
 import { refuse, type FactModel, type FactValue, type FeatureSpec, type FieldType } from './model.ts'
 import { vocabularyOf } from './vocabulary.ts'
@@ -75,8 +74,14 @@ export function featureFault(spec: FeatureSpec): Refusal | null {
     return fault('天数应为 1 至 3660 的整数。', 'days is a whole number from 1 to 3660.')
   }
   const numeric = spec.of !== undefined && ['money', 'int'].includes(columns[spec.of]!)
-  if (['sum', 'min', 'max', 'avg'].includes(spec.agg) && !numeric) {
+  if (['sum', 'min', 'max', 'avg', 'first', 'shareOf'].includes(spec.agg) && !numeric) {
     return fault(`${spec.agg} 需要金额或整数列。`, `${spec.agg} needs a money or int column.`)
+  }
+  if ((spec.agg === 'shareOf') !== (spec.within !== undefined)) {
+    return fault('shareOf 须用 within 写明更大的分组，其他统计不写。', 'shareOf names the wider group by within, no other aggregate does.')
+  }
+  if (spec.within && (spec.within.length === 0 || spec.within.length >= spec.by.length || spec.within.some((name) => !spec.by.includes(name)))) {
+    return fault('within 须是 by 中的一部分列。', 'within is some of the columns of by.')
   }
   if (spec.agg === 'countDistinct' && spec.of === undefined) {
     return fault('countDistinct 需要写明列。', 'countDistinct needs a column.')
@@ -86,9 +91,14 @@ export function featureFault(spec: FeatureSpec): Refusal | null {
   }
   if (spec.where === undefined) return null
   const node = filterOf(spec)
-  if (isRefusal(node)) return fault(node.message.zh, node.message.en)
-  return toSql(node, spec.source) === null
-    ? fault('过滤条件只用比较、in、and、or、not 和文字查找。', 'a filter uses comparisons, in, and, or, not and text search only.') : null
+  return isRefusal(node) ? fault(node.message.zh, node.message.en) : null
+}
+
+/** What the emitters compute for a declaration: itself, or the two sums of a share. */
+export function computedOf(spec: FeatureSpec): FeatureSpec[] {
+  if (spec.agg !== 'shareOf') return [spec]
+  const { within, ...rest } = spec
+  return [{ ...rest, id: `${spec.id}.part`, agg: 'sum' }, { ...rest, id: `${spec.id}.whole`, agg: 'sum', by: within! }]
 }
 
 /** The filter as typed form; only valid for a spec with `where`. */
@@ -114,7 +124,7 @@ function rowModel(spec: FeatureSpec): FactModel {
   return { groups: { row: { title: { zh: '历史', en: 'history' }, fields: Object.fromEntries(fields) } } }
 }
 
-/** `min`, `max`, `countDistinct` and `daysSinceLast` see accepted rows only; the others net out what was taken back. */
+/** `min`, `max`, `first`, `countDistinct` and `daysSinceLast` see accepted rows only; the others net out what was taken back. */
 export function seesTakenBack(spec: FeatureSpec): boolean {
   return spec.agg === 'sum' || spec.agg === 'count' || spec.agg === 'avg'
 }

@@ -7,7 +7,7 @@ import type { Syntax } from './syntax.ts'
 
 type Call = Extract<Syntax, { kind: 'call' }>
 
-interface LanguageFunction {
+export interface LanguageFunction {
   usage: string
   least: number
   most: number
@@ -31,7 +31,7 @@ export function callFunction(checker: Checker, call: Call): Value {
 }
 
 /** The functions of the language with their usage, for the editor's list. */
-const FUNCTIONS: Record<string, LanguageFunction> = {
+export const FUNCTIONS: Record<string, LanguageFunction> = {
   not: one('not(condition)', (checker, call) => {
     const item = boolOf(checker, call.values[0]!)
     return bool({ kind: 'not', item, nullable: item.nullable, ...rangeOf(call) })

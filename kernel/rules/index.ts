@@ -1,12 +1,25 @@
 export * from './model.ts'
 export { compileCondition } from './condition.ts'
-export { combine, createSiblings, siblingEvidence, type FeatureState, type FeatureValues, type Siblings } from './emit.ts'
+export { combine, createHistory, createSiblings, siblingEvidence, type FeatureState, type FeatureValues, type Siblings } from './emit.ts'
+export type { EvidencePlace, EvidenceRow } from './evidence-page.ts'
 export type { FeatureEvent, HistoryRow } from './feature.ts'
 export { loadRules } from './load.ts'
-export { effectiveParameters, type ParameterRow } from './parameter.ts'
-export type { RuleSet, RuleSetContext } from './plan.ts'
-export { checkExamples, compileRuleSet, judge, type JudgeOptions } from './rule-set.ts'
+export { effectiveParameters, readParameterValue, tightenOnly, type ParameterRow } from './parameter.ts'
+export { judgePopulation, type GroupVerdict, type PopulationRow } from './population.ts'
+export type { CheckedRule, RuleSet, RuleSetContext } from './plan.ts'
+export { checkExamples, compileRuleSet, judge, planOf, type JudgeOptions } from './rule-set.ts'
 export {
-  insertRuleSets, insertVerdicts, loadParameterValues, NO_RULE_SET, readEvidence, readFeatureStates, registerRuleVersions,
-  type NewVerdict, type UsedRuleSet, type StoredFinding, type StoredVerdict,
+  insertRuleSets, insertVerdicts, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
+  type NewVerdict, type UsedRule, type UsedRuleSet, type StoredFinding, type StoredVerdict,
 } from './store.ts'
+export { OUTCOMES, outcomesAsSql, type RuleSql } from './sql/outcome.ts'
+export { identifier as columnSql } from './sql/dialect.ts'
+export { orderKey, orderSql, windowQueries, type ActRelation } from './sql/window.ts'
+export { precisionOf, type Precision } from './score/precision.ts'
+export { score } from './score/score.ts'
+export { loadTypology } from './score/typology.ts'
+export { complete } from './services/completion.ts'
+export { diagnose, type Problem } from './services/diagnostics.ts'
+export { hover } from './services/hover.ts'
+export { sentence } from './services/sentence.ts'
+export { vocabularyOf, type Vocabulary } from './vocabulary.ts'

@@ -1,7 +1,7 @@
 import type { CompareOperator, Range } from './syntax.ts'
 
 /**
- * The typed form of a condition, from which closures are made and SQL will be. Every number is exact: a rational of two
+ * The typed form of a condition, from which closures and SQL are made. Every number is exact: a rational of two
  * whole numbers, compared by cross multiplication and never divided. Money is whole fen, a date is the whole number of
  * days since 1970-01-01, a ratio fact is whole millionths. Every node knows its place in the text and whether it can be
  * null.

@@ -1,3 +1,4 @@
+import { plural, readPlaceholder } from '#kernel/values/plural.ts'
 import { factOf, storedValue } from './bind.ts'
 import type { Frame } from './closures.ts'
 import { explain, rawWords } from './explain.ts'
@@ -27,7 +28,8 @@ export function judgePlan(plan: Plan, command: string, facts: Facts, notDelivere
   return {
     effect, findings,
     signers: sorted(sources.flatMap(({ signer }) => signer ?? [])),
-    evidenceKinds: sorted(sources.flatMap(({ evidence }) => evidence)),
+    // Papers are demanded at that level only; elsewhere the list tells a reviewer what to look at.
+    evidenceKinds: sorted((hits ?? []).flatMap(({ rule }) => (rule.effect === 'evidence' ? rule.source.evidence : []))),
   }
 }
 
@@ -37,6 +39,7 @@ function judgeRule(
   if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group))) {
     return rule.notApplicable
   }
+  if (rule.mayLack.length > 0 && rule.mayLack.some((group) => facts[group] === undefined)) return rule.notApplicable
   if (rule.applies !== null) {
     if (rule.missingForApplies.length > 0) {
       return cannotJudge(plan, rule, rule.applies, frame, facts, rule.missingForApplies)
@@ -103,20 +106,23 @@ function valuesOf(rule: PlannedRule, terms: readonly Term[], facts: Facts): Reco
 }
 
 function filled(plan: Plan, message: string, facts: Facts, language: 'zh' | 'en'): string {
-  return message.replace(/\{([^{}]*)\}/g, (_, name: string) => {
+  return message.replace(/\{([^{}]*)\}/g, (_, text: string) => {
+    const { name, forms } = readPlaceholder(text)
     const term = plan.vocabulary.get(name)!
     if (term.average) return averageWords(plan, term, facts)
     const value = name.startsWith('parameter.') ? plan.parameterValues[name.slice('parameter.'.length)]
       : factOf(facts, name)
+    if (forms) return plural(value, forms)
     if (typeof value === 'string') return value
     return rawWords(term.type, value)[language]
   })
 }
 
-/** An average is shown rounded down to the fen or the unit; it is judged as the exact quotient. */
+/** An average is shown rounded down to the fen or the unit, a share to a ten-thousandth; both are judged as the exact quotient. */
 function averageWords(plan: Plan, term: Term, facts: Facts): string {
   const [sum, count] = [factOf(facts, term.average!.sum), factOf(facts, term.average!.count)]
   if (sum === null || !count) return rawWords(term.type, null).zh
+  if (term.type === 'ratio') return String(Number(BigInt(sum as bigint) * 10_000n / BigInt(count as bigint)) / 10_000)
   return rawWords(term.type, BigInt(sum as bigint) / BigInt(count as bigint)).zh
 }
 

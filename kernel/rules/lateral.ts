@@ -1,7 +1,6 @@
-import { isRefusal } from '#kernel/values/refusal.ts'
 import { emptyState, groupName, type FeatureState } from './emit.ts'
-import { filterOf, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
-import { toSql } from './filter-sql.ts'
+import { computedOf, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
+import { filterSql } from './filter-sql.ts'
 import type { FactValue, FeatureSpec, HistorySource, Window } from './model.ts'
 
 type SqlValue = string | number | bigint | Date | null | undefined
@@ -86,7 +85,7 @@ export function evidenceQuery(
  * (cost 740 instead of 3) and takes another index, which made a batch of 200 cost 300 ms instead of 20.
  */
 export function indexProposals(specs: readonly FeatureSpec[]): string[] {
-  const groups = Map.groupBy(specs, groupName)
+  const groups = Map.groupBy(specs.flatMap(computedOf), groupName)
   return [...groups.values()].map((group) => {
     const { source, by } = group[0]!
     const used = group.flatMap((spec) => [...(spec.of === undefined ? [] : [spec.of]), ...columnsIn(spec)])
@@ -150,6 +149,11 @@ function aggregatesOf(spec: FeatureSpec, index: number, layout: Layout): string[
     case 'avg': return [sum, `coalesce(sum(h.sign)${over([`${column} is not null`])}, 0)::text as n${index}`]
     case 'min':
     case 'max': return [`${spec.agg}(${column})${over()}::text as f${index}`]
+    case 'shareOf': throw new Error(`the share ${spec.id} is computed as its two sums`)
+    case 'first': {
+      const known = over([`${column} is not null`])
+      return [`(array_agg(${column} order by h.seq, ${column})${known})[1]::text as f${index}`, `min(h.seq)${known}::text as n${index}`]
+    }
     case 'daysSinceLast': return [`floor(extract(epoch from max(h.judged_at)${over()}) * 1000)::text as f${index}`]
     case 'countDistinct': {
       const probe = layout.probes.findIndex((item) => item.relation === spec.source.relation && item.column === spec.of)
@@ -161,16 +165,14 @@ function aggregatesOf(spec: FeatureSpec, index: number, layout: Layout): string[
 }
 
 function outputsOf(spec: FeatureSpec, index: number): string[] {
-  return spec.agg === 'avg' || spec.agg === 'countDistinct' ? [`f${index}`, `n${index}`] : [`f${index}`]
+  return spec.agg === 'avg' || spec.agg === 'countDistinct' || spec.agg === 'first' ? [`f${index}`, `n${index}`] : [`f${index}`]
 }
 
 function rowConditions(spec: FeatureSpec): string[] {
   const conditions = seesTakenBack(spec) ? [] : ['h.sign > 0']
   if (spec.where === undefined) return conditions
-  const node = filterOf(spec)
-  const sql = isRefusal(node) ? null : toSql(node, spec.source)
-  if (sql === null) throw new Error(`feature ${spec.id} was not checked`)
-  return [...conditions, sql]
+  const column = (name: string) => (spec.source.columns[name] === 'uuid' ? `h.${name}::text` : `h.${name}`)
+  return [...conditions, filterSql(spec, 'postgres', column)]
 }
 
 function columnsIn(spec: FeatureSpec): string[] {
@@ -206,6 +208,10 @@ function stateOf(spec: FeatureSpec, row: Record<string, unknown>, index: number)
       break
     case 'min':
     case 'max': state.extreme = value === null ? null : BigInt(value); break
+    case 'first':
+      state.extreme = value === null ? null : BigInt(value)
+      state.firstSeq = value === null ? null : BigInt(row[`n${index}`] as string)
+      break
     case 'daysSinceLast': state.lastMs = value === null ? null : Number(value); break
     case 'countDistinct':
       state.distinct = Number(value)

@@ -37,6 +37,7 @@ const WORDS: Kind = [(value) => Array.isArray(value) && value.every((item) => ty
   'a list of texts']
 const SOME_WORDS: Kind = [(value) => WORDS[0](value) && (value as string[]).length > 0, '至少一项的文字列表',
   'a list of at least one text']
+const STATE: Kind = [(value) => value === 'on' || value === 'off', 'on 或 off', 'on or off']
 const TELL: Kind = [(value) => value === 'clerk' || value === 'reviewer', 'clerk 或 reviewer', 'clerk or reviewer']
 const MAP: Kind = [(value) => typeof value === 'object' && value !== null && !Array.isArray(value), '一组键值',
   'a map of keys']
@@ -53,7 +54,9 @@ interface Key {
 }
 
 const KEYS: Record<string, Key> = {
-  id: { kind: TEXT }, version: { kind: WHOLE }, level: { kind: TEXT }, on: { kind: SOME_WORDS },
+  id: { kind: TEXT }, version: { kind: WHOLE }, level: { kind: TEXT },
+  title: { kind: MAP, optional: true, inside: { zh: { kind: TEXT }, en: { kind: TEXT } } },
+  state: { kind: STATE, optional: true }, on: { kind: SOME_WORDS, optional: true }, over: { kind: TEXT, optional: true },
   applies: { kind: TEXT, optional: true }, when: { kind: TEXT },
   message: { kind: MAP, inside: { zh: { kind: TEXT }, en: { kind: TEXT } } },
   basis: { kind: MAP, inside: { document: { kind: TEXT }, article: { kind: TEXT, optional: true },
@@ -73,7 +76,10 @@ function readRule(reader: FileReader, node: ParsedNode | null): RuleSource | nul
   const lines = Object.fromEntries(node.items.map((pair) =>
     [String((pair.key as ParsedNode & { value?: unknown }).value),
     reader.lineOf((pair.value as ParsedNode | null)?.range[0] ?? 0)]))
-  const value = node.toJSON() as Omit<RuleSource, 'evidence' | 'place'> & { evidence?: string[]; examples: { hit: Facts[]; pass: Facts[] } }
+  const value = node.toJSON() as Omit<RuleSource, 'evidence' | 'place' | 'on'> & { on?: string[]; evidence?: string[]; examples: { hit: Facts[]; pass: Facts[] } }
+  if ((value.on === undefined) === (value.over === undefined)) {
+    reader.refusals.push(refuse('rules.file_on_or_over', { file: reader.file, line: reader.lineOf(node.range[0]) }))
+  }
   if (typeof value.level === 'string' && !Object.hasOwn(reader.levels, value.level)) {
     reader.refusals.push(refuse('rules.file_wrong_type', {
       file: reader.file, line: lines['level'] ?? 1, text: `level: ${value.level}`,
@@ -81,7 +87,7 @@ function readRule(reader: FileReader, node: ParsedNode | null): RuleSource | nul
       expectedEn: `one of the levels ${Object.keys(reader.levels).join(', ')}`,
     }))
   }
-  return { ...value, evidence: value.evidence ?? [], place: { file: reader.file, lines } }
+  return { ...value, on: value.on ?? [value.over ?? ''], evidence: value.evidence ?? [], place: { file: reader.file, lines } }
 }
 
 function readMap(reader: FileReader, map: YAMLMap.Parsed, keys: Record<string, Key>, prefix: string): void {

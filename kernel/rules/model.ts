@@ -26,6 +26,11 @@ export interface FieldSpec {
 
 export interface FactGroup {
   title: Bilingual
+  /**
+   * What brings this group, when it is not the form itself: an outside register, asked by the facts that make its key, or
+   * nothing as yet. Facts that lack such a group altogether say that it is not delivered: its rules are not applicable.
+   */
+  from?: 'nothing' | { register: string; by: string[] }
   fields: Record<string, FieldSpec>
 }
 
@@ -36,7 +41,12 @@ export interface FactModel {
 
 export type Facts = Record<string, Record<string, FactValue> | undefined>
 
-export type Aggregate = 'sum' | 'count' | 'countDistinct' | 'min' | 'max' | 'avg' | 'daysSinceLast'
+/**
+ * `first`: the value of the earliest accepted row of the window, the least of them when one act left several.
+ * `shareOf`: what the group has of the sum of a wider one, as `within` says: of a unit's money what one payee got. Two sums, never
+ * divided; null when the wider sum is 0.
+ */
+export type Aggregate = 'sum' | 'count' | 'countDistinct' | 'min' | 'max' | 'avg' | 'daysSinceLast' | 'first' | 'shareOf'
 export type Window =
   | { kind: 'day' | 'month' | 'quarter' | 'yearToDate' | 'all' | 'contract' }
   | { kind: 'days'; days: number }
@@ -58,6 +68,8 @@ export interface FeatureSpec {
   of?: string
   /** Group key columns. A null key gives a null value: one cannot know the history of nobody. */
   by: string[]
+  /** Of a share: the key columns of the wider group, some of `by`. */
+  within?: string[]
   /** FEEL over the columns of the source, written `row.<column>`. */
   where?: string
   window: Window
@@ -76,6 +88,15 @@ export interface ParameterSpec {
   /** The unit people read: 元, 天, 次, %. */
   unit: string
   tightens: 'down' | 'up' | 'superset' | 'subset'
+  /** The value that the field notes propose, as stored: money a string of whole fen, a ratio decimal text. Nothing binds until an office sets it. */
+  proposed?: string | number | readonly string[]
+  /**
+   * Binds as long as no office on the chain has set a value: only for a limit of our own making that a check at the
+   * door asks, never for a standard of the law. As stored, like `proposed`.
+   */
+  fallback?: string | number | undefined
+  /** Where the proposal comes from. */
+  basis?: { document: string; article?: string; verified: boolean }
 }
 
 export const EFFECTS = ['forbid', 'intercept', 'evidence', 'note', 'record'] as const
@@ -94,10 +115,16 @@ export type RuleExample = Facts
 
 export interface RuleSource {
   id: string
+  /** Its name in a list. */
+  title?: Bilingual
   version: number
   level: string
-  /** Commands that ask this rule: submit, order … */
+  /** `off` rests in its file: it is checked with its examples and asks nothing of a payment. On when absent. */
+  state?: 'on' | 'off'
+  /** Commands that ask this rule: submit, order … Of a test: the population alone. */
   on: string[]
+  /** A test judges each group of this population instead of a document; it never holds anything. */
+  over?: string
   /** FEEL; false makes the rule not applicable. */
   applies?: string
   /** FEEL; true is a hit. */
@@ -154,6 +181,50 @@ export interface Verdict {
   signers: string[]
   /** Attachment kinds asked for, sorted. */
   evidenceKinds: string[]
+}
+
+/**
+ * A picture of wrongdoing that single rules see parts of: weights per rule and outcome, and two thresholds. It is shown and may raise the
+ * place of a document in a list; it never changes the effect of a verdict.
+ */
+export interface Typology {
+  id: string
+  title: Bilingual
+  /** `designed`: weights and thresholds are our own proposal; `calibrated`: fitted to alerts that were decided. */
+  origin: 'designed' | 'calibrated'
+  /** By rule, in points; an outcome that is absent weighs nothing. */
+  weights: Record<string, { hit?: number; cannotJudge?: number }>
+  /** Points from which it is worth an alert, and from which it would be worth holding. */
+  alert: number
+  intercept: number
+  basis: { document: string; article?: string; verified: boolean }
+}
+
+export interface Contribution {
+  rule: string
+  outcome: 'hit' | 'cannotJudge'
+  weight: number
+}
+
+export interface Score {
+  typology: string
+  score: number
+  /** Greatest first. */
+  contributions: Contribution[]
+  /** Which threshold is reached. */
+  level: 'below' | 'alert' | 'intercept'
+}
+
+/** What came of the alerts that named one rule. */
+export interface DecidedAlerts {
+  rule: string
+  /** Let go: the alarm was false. */
+  released: number
+  /** Given back to the maker, or forbidden: the alarm was right. */
+  returned: number
+  forbidden: number
+  /** Not decided yet; they count for nothing. */
+  open: number
 }
 
 export type Refusals = { refused: true; refusals: Refusal[] }
@@ -295,9 +366,21 @@ export const refuse = refusals({
     zh: '{file} 第 {line} 行：不认识“{text}”。可用：{allowed}。',
     en: '{file}, line {line}: “{text}” is not known here. Allowed: {allowed}.',
   },
+  'rules.file_on_or_over': {
+    zh: '{file} 第 {line} 行：写“on”（由哪些环节触发）的是规则，写“over”（对哪个总体）的是总体检验，二者写且只写其一。',
+    en: '{file}, line {line}: a rule says “on” (which commands ask it), a test says “over” (which population); write exactly one of them.',
+  },
   'rules.file_missing_key': {
     zh: '{file} 第 {line} 行：缺少“{text}”。请补写。',
     en: '{file}, line {line}: “{text}” is missing. Add it.',
+  },
+  'rules.typology_thresholds': {
+    zh: '{file} 第 {line} 行：拦截线 {intercept} 低于预警线 {alert}。拦截线应不低于预警线。',
+    en: '{file}, line {line}: the threshold to hold, {intercept}, is below that of an alert, {alert}. Raise it.',
+  },
+  'rules.typology_unreachable': {
+    zh: '{file} 第 {line} 行：全部命中也只有 {most} 分，达不到预警线 {alert}。请提高权重或降低预警线。',
+    en: '{file}, line {line}: all hits together make {most} points, the alert begins at {alert}. Raise weights or lower the threshold.',
   },
   'rules.file_wrong_type': {
     zh: '{file} 第 {line} 行：“{text}”应为{expectedZh}。',

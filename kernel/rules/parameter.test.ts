@@ -37,6 +37,14 @@ describe('the effective value of a parameter', () => {
       .toEqual([{}, { cash_limit: 1n }, { cash_limit: 1n }, {}])
   })
 
+  it('is the last that an office set, also when its earlier one was tighter, as far as the level above allows', () => {
+    const own = [row('cash_limit', COUNTY, 50_000n), row('cash_limit', COUNTY, 80_000n, '2026-06-01')]
+    expect([on(own, '2026-05-31'), on(own, '2026-06-01')]).toEqual([{ cash_limit: 50_000n }, { cash_limit: 80_000n }])
+    expect(on([...own].reverse(), '2026-06-01')).toEqual({ cash_limit: 80_000n })
+    expect(on([...own, row('cash_limit', PROVINCE, 60_000n)], '2026-06-01')).toEqual({ cash_limit: 60_000n })
+    expect(on([...own, row('cash_limit', COUNTY, 70_000n, '2026-06-01')], '2026-06-01'), 'corrected').toEqual({ cash_limit: 70_000n })
+  })
+
   it('is absent when nobody on the chain set one', () => {
     expect(on([row('cash_limit', '330503000', 1n)])).toEqual({})
   })

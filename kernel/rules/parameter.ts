@@ -19,8 +19,9 @@ export interface ParameterRow {
 
 /**
  * The value that binds an office on a day: the tightest of those valid along its chain [own … province], because a
- * lower level may tighten what an upper level set but never loosen it. No valid value: the parameter is absent, and a
- * rule that reads it cannot be judged.
+ * lower level may tighten what an upper level set but never loosen it. Of several values of one office the one that
+ * began last counts, of one day the last in `rows`. No valid value: the parameter is absent, and a rule that reads it
+ * cannot be judged.
  */
 export function effectiveParameters(
   specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay,
@@ -28,11 +29,18 @@ export function effectiveParameters(
   const chain = new Set(regionChain)
   const valid = rows.filter((row) => chain.has(row.region) && row.validFrom <= day
     && (row.validTo === null || day < row.validTo))
-  const byParameter = Map.groupBy(valid, ({ parameter }) => parameter)
+  const newest = new Map<string, ParameterRow>()
+  for (const row of valid) {
+    const name = `${row.parameter}|${row.region}`
+    const other = newest.get(name)
+    if (!other || other.validFrom <= row.validFrom) newest.set(name, row)
+  }
+  const byParameter = Map.groupBy(newest.values(), ({ parameter }) => parameter)
   const values: ParameterValues = {}
   for (const spec of specs) {
     const candidates = (byParameter.get(spec.id) ?? []).map(({ value }) => value)
     if (candidates.length > 0) values[spec.id] = candidates.reduce((tightest, value) => tighter(spec, tightest, value))
+    else if (spec.fallback !== undefined) values[spec.id] = spec.fallback
   }
   return values
 }

@@ -1,14 +1,14 @@
 import { parser } from 'lezer-feel'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
-import { associate, type Tree } from './associate.ts'
+import { associate, MAX_DEPTH, type Tree } from './associate.ts'
 import { refuseAt } from './refuse.ts'
 import { refuse } from './model.ts'
 import type { Syntax } from './syntax.ts'
 
-const MAX_LENGTH = 8_000
+export const MAX_LENGTH = 8_000
 const MAX_NODES = 40_000
 
-const grammar = parser.configure({ top: 'Expression' })
+export const grammar = parser.configure({ top: 'Expression' })
 
 /**
  * Reads one condition. The grammar is lezer-feel's, shared with the editor; it repairs what it cannot read, so error
@@ -18,6 +18,7 @@ export function parseCondition(text: string): Syntax | Refusal {
   if (text.length > MAX_LENGTH) return refuse('rules.too_long', { length: text.length, limit: MAX_LENGTH })
   try {
     const halfWidth = toHalfWidth(text)
+    refuseDeepNesting(text, halfWidth)
     const tree = grammar.parse(halfWidth)
     refuseErrorNodes(text, tree.topNode)
     return associate(text, halfWidth, tree.topNode)
@@ -40,15 +41,29 @@ export function toHalfWidth(text: string): string {
     found.length === 1 ? String.fromCharCode(found.charCodeAt(0) - 0xfee0) : found)
 }
 
+/** The grammar gives up on thousands of open brackets with thousands of errors; one sentence says it better. */
+function refuseDeepNesting(text: string, halfWidth: string): void {
+  let depth = 0
+  for (const found of halfWidth.matchAll(/"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[()[\]]/g)) {
+    if (/^[([]/.test(found[0])) depth++
+    else if (/^[)\]]/.test(found[0])) depth--
+    if (depth > MAX_DEPTH) refuseAt(text, { from: found.index, to: found.index + 60 }, 'rules.too_deep', { limit: MAX_DEPTH })
+  }
+}
+
 function refuseErrorNodes(text: string, top: Tree): void {
   const cursor = top.cursor()
   let count = 0
   do {
     if (++count > MAX_NODES) refuseAt(text, top, 'rules.too_many_parts', { limit: MAX_NODES })
-    if (!cursor.type.isError) continue
-    const range = offendingRange(text, cursor.from, cursor.to)
-    refuseAt(text, range, 'rules.syntax', hintFor(text, range))
+    if (cursor.type.isError) refuseErrorNode(text, cursor)
   } while (cursor.next())
+}
+
+/** What the author sees where the grammar could not read on. */
+export function refuseErrorNode(text: string, node: { from: number; to: number }): never {
+  const range = offendingRange(text, node.from, node.to)
+  refuseAt(text, range, 'rules.syntax', hintFor(text, range))
 }
 
 /** An error node is often empty and stands before the blank: show the word that follows, or the end. */
@@ -64,6 +79,8 @@ const HINTS: [RegExp, string, string][] = [
   [/^[“”‘’'＂「」]/, '文字请用英文直引号 "…"。', 'Put text in straight double quotes "…".'],
   [/^[≥≤≠]/, '请写 >=、<= 或 !=。', 'Write >=, <= or !=.'],
   [/^(&&|\|\||&|\|)/, '请写 and 或 or。', 'Write and or or.'],
+  [/^\s*(而?且|并且|以及|或者?)/, '“且”请写 and，“或”请写 or。', 'Write and for 且, or for 或.'],
+  [/^=[<>]/, '请写 >= 或 <=。', 'Write >= or <=.'],
   [/^[\d.,_]*[\d][\d.,_]*[万亿_]/, '数字请写全，如 1000000。', 'Write numbers in full, such as 1000000.'],
   [/^!/, '否定请写 not(…)，不等请写 !=。', 'Write not(…) to negate, != for unequal.'],
   [/^"/, '引号没有配对。', 'A quotation mark is not closed.'],

@@ -62,6 +62,8 @@ export interface PlannedRule {
   missingForApplies: readonly string[]
   missingForWhen: readonly string[]
   features: readonly Term[]
+  /** Groups that a register or nothing brings: facts without them say that they are not delivered. */
+  mayLack: readonly string[]
   parameters: Record<string, FindingValue>
   /** Made once and shared: most rules pass most payments. */
   passed: Finding
@@ -106,6 +108,7 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
     rule, parameters,
     applies: source.applies === undefined ? null : compileText(source.applies),
     when: compileText(source.when),
+    mayLack: rule.groups.filter((group) => context.model.groups[group]?.from !== undefined),
     missingForApplies: missing(rule.parametersOfApplies),
     missingForWhen: missing(rule.parametersOfWhen),
     features: rule.features.flatMap((name) => slotsOf(vocabulary.get(name)!, vocabulary)),

@@ -17,8 +17,8 @@ export function refuseAt(
   throw new Refused(refuse(code, { ...placeIn(text, range), ...values }))
 }
 
-/** Line and column count from 1; a column is a code point, as an editor shows it. */
-function placeIn(text: string, range: { from: number; to: number }): { line: number; column: number; text: string } {
+/** Line and column count from 1; a column is a code point, as an editor shows it. `from` and `to` are offsets in the text. */
+function placeIn(text: string, range: { from: number; to: number }) {
   const before = text.slice(0, range.from)
   const lineStart = before.lastIndexOf('\n') + 1
   const shown = text.slice(range.from, Math.max(range.to, range.from + 1)).trim()
@@ -26,6 +26,8 @@ function placeIn(text: string, range: { from: number; to: number }): { line: num
     line: before.split('\n').length,
     column: lengthInCodePoints(before.slice(lineStart)) + 1,
     text: shown.length > 60 ? `${shown.slice(0, 57)}…` : shown,
+    from: range.from,
+    to: range.to,
   }
 }
 

@@ -30,6 +30,8 @@ const FEATURES: FeatureSpec[] = [
     of: 'amount', by: ['payee'], window: { kind: 'days', days: 30 } },
   { id: 'payee_mean', title: { zh: '平均每笔', en: 'mean payment' }, source: SOURCE, agg: 'avg', of: 'amount',
     by: ['payee'], window: { kind: 'all' } },
+  { id: 'payee_share', title: { zh: '占本单位付款的比重', en: 'share of what the unit paid' }, source: SOURCE, agg: 'shareOf', of: 'amount',
+    by: ['unit', 'payee'], within: ['unit'], window: { kind: 'yearToDate' } },
 ]
 const PARAMETERS: ParameterSpec[] = [
   { id: 'cash_limit', title: { zh: '现金上限', en: 'cash limit' }, type: 'money', unit: '元', tightens: 'down' },
@@ -57,11 +59,30 @@ function ready(sources: RuleSource[], context: RuleSetContext = CONTEXT): RuleSe
   return ruleSet
 }
 
+describe('a share of a wider sum', () => {
+  const share = (part: bigint | null, whole: bigint | null) => {
+    const ruleSet = ready([rule('SHARE-01', 'feature.payee_share > 0.3', { message: { zh: '占 {feature.payee_share}', en: 'share {feature.payee_share}' } })])
+    expect(ruleSet.features.map(({ id, agg, by }) => [id, agg, by])).toEqual([['payee_share.part', 'sum', ['unit', 'payee']], ['payee_share.whole', 'sum', ['unit']]])
+    return judge(ruleSet, 'submit', { ...PAYMENT, feature: { 'payee_share.part': part, 'payee_share.whole': whole } }).findings[0]!
+  }
+
+  it('is compared exactly, to the fen in 10 billion yuan', () => {
+    expect(share(300_000_000_000_000_000n, 1_000_000_000_000_000_000n).outcome).toBe('pass')
+    expect(share(300_000_000_000_000_001n, 1_000_000_000_000_000_000n)).toMatchObject({ outcome: 'hit', message: { zh: '占 0.3' } })
+  })
+
+  it('of nothing, and of nobody, cannot be judged', () => {
+    expect(share(0n, 0n).outcome).toBe('cannotJudge')
+    expect(share(null, 5n).outcome).toBe('cannotJudge')
+  })
+})
+
 describe('a rule', () => {
   it('that is hit says so in words, with the value of every part', () => {
     const verdict = judge(ready([rule('over-limit', 'payment.cash and payment.amount > payment.limit * 0.9',
       { signer: 'chief', evidence: ['plan'] })]), 'submit', PAYMENT)
-    expect(verdict).toMatchObject({ effect: 'intercept', signers: ['chief'], evidenceKinds: ['plan'] })
+    expect(verdict).toMatchObject({ effect: 'intercept', signers: ['chief'], evidenceKinds: [] })
+    expect(judge(ready([rule('papers', 'payment.cash', { level: 'evidence', evidence: ['plan'] })]), 'submit', PAYMENT).evidenceKinds).toEqual(['plan'])
     const [finding] = verdict.findings
     expect(finding).toMatchObject({
       rule: 'over-limit', version: 1, outcome: 'hit', level: 'intercept', effect: 'intercept',
@@ -156,6 +177,16 @@ describe('a rule', () => {
 })
 
 describe('effects', () => {
+  it('says one person and two people in its sentence', () => {
+    const counting = ready([rule('count', 'payment.count > 0', {
+      message: { zh: '{payment.count} 人', en: '{payment.count} {payment.count|person is|people are} paid' } })])
+    const said = (count: number) => judge(counting, 'submit', { ...PAYMENT, payment: { ...PAYMENT['payment'], count } }, { parameterValues: {}, notDelivered: [] })
+      .findings[0]!.message!.en
+    expect([said(1), said(2)]).toEqual(['1 person is paid', '2 people are paid'])
+    const wrong = compileRuleSet([rule('wrong', 'payment.cash', { message: { zh: '{payment.count|人}', en: '' } })], CONTEXT)
+    expect((wrong as { refusals: { code: string }[] }).refusals.map(({ code }) => code)).toEqual(['rules.placeholder'])
+  })
+
   it('are ordered from forbid to record, and the strongest wins', () => {
     for (const [index, left] of EFFECTS.entries()) for (const [other, right] of EFFECTS.entries()) expect(strongest(left, right)).toBe(EFFECTS[Math.min(index, other)])
     expect(strongest('record', 'pass')).toBe('record')

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { parseYuan } from '#kernel/values/money.ts'
+import { readPlaceholder } from '#kernel/values/plural.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { groupOf } from './bind.ts'
 import { readCondition } from './condition.ts'
-import { featureFault } from './feature.ts'
+import { computedOf, featureFault } from './feature.ts'
 import { fieldsOf } from './ir.ts'
 import { judgePlan } from './judge.ts'
 import { LEVELS, refuse, type Facts, type FactValue, type ParameterValues, type Refusals, type RuleSource,
@@ -41,7 +42,7 @@ export function compileRuleSet(sources: readonly RuleSource[], context: RuleSetC
   return {
     rules,
     hash: hashOf(sources, context),
-    features: context.features.filter(({ id }) => used.has(`feature.${id}`)),
+    features: context.features.filter(({ id }) => used.has(`feature.${id}`)).flatMap(computedOf),
     parameters: context.parameters.filter(({ id }) => used.has(`parameter.${id}`)),
     commands: [...new Set(rules.flatMap(({ source }) => source.on))].sort(),
     context,
@@ -167,7 +168,7 @@ function refuseCondition(source: RuleSource, part: 'applies' | 'when', reason: R
 
 function placeholderRefusals(source: RuleSource, vocabulary: Vocabulary): Refusal[] {
   const names = new Set([...`${source.message.zh} ${source.message.en}`.matchAll(/\{([^{}]*)\}/g)].map((match) =>
-    match[1]!))
+    readPlaceholder(match[1]!).name))
   return [...names].filter((name) => !vocabulary.has(name)).map((name) => {
     const near = nearest(name, vocabulary.keys())
     return refuse('rules.placeholder', {

@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { emptyState, type FeatureState } from './emit.ts'
+import { evidencePageQuery, type EvidencePlace, type EvidenceRow } from './evidence-page.ts'
 import type { FeatureEvent, HistoryRow } from './feature.ts'
 import { evidenceQuery, featureQuery, type FeatureQuery } from './lateral.ts'
 import type { Effect, FactValue, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
@@ -37,8 +38,20 @@ export type StoredFinding = Pick<Finding, 'rule' | 'version' | 'outcome'> & Part
 export interface UsedRuleSet {
   hash: string
   /** Per rule its version and the commands that ask it. */
-  rules: { id: string; version: number; level: string; on: readonly string[] }[]
+  rules: UsedRule[]
   parameters: Record<string, unknown>
+}
+
+export interface UsedRule {
+  id: string
+  version: number
+  level: string
+  on: readonly string[]
+  /** Released by an office after the installation: which one, and the text as JSON; `rules.rule_version` does not know it. */
+  office?: Region
+  source?: string
+  /** Stopped, by this document: it was neither asked nor passed. */
+  stopped?: string
 }
 
 /** The set of verdicts that no rule was asked for. */
@@ -167,6 +180,14 @@ export async function readEvidence(client: Client, region: Region, spec: Feature
     one.count = count
   }
   return evidence
+}
+
+/** A page of the rows behind one feature of one event, in the region's order; `after` is the last row of the page before. */
+export async function readEvidencePage(
+  client: Client, region: Region, spec: FeatureSpec, event: FeatureEvent, after: EvidencePlace | null, limit: number,
+): Promise<EvidenceRow[]> {
+  const query = evidencePageQuery(spec, region, event, after, limit)
+  return query === null ? [] : (await client.query<EvidenceRow>(query)).rows
 }
 
 export function storedFinding(finding: Finding): StoredFinding {

@@ -25,7 +25,8 @@ export function termValue(term: Term, range: Range): Value {
   const unit = UNIT_OF[term.type]!
   const intField = (field: string): Int => ({ kind: 'intField', ...base, field, lo: term.lo, hi: term.hi })
   if (term.average) {
-    const count: Int = { ...intField(term.average.count), lo: -10_000_000_000n, hi: 10_000_000_000n }
+    const most = term.type === 'ratio' ? 10n ** 18n : 10_000_000_000n
+    const count: Int = { ...intField(term.average.count), lo: -most, hi: most }
     const total: Int = { ...intField(term.average.sum), lo: -(10n ** 18n), hi: 10n ** 18n }
     return { kind: 'rational', unit, numerator: total, denominator: count, nullable: true, ...place }
   }

@@ -14,10 +14,12 @@ export interface Term {
   name: string
   type: FieldType
   title: Bilingual
+  /** Title of the group of a fact. */
+  group?: Bilingual
   nullable: boolean
   lo: bigint
   hi: bigint
-  /** An average is two whole numbers; the quotient is never taken. */
+  /** An average or a share is two whole numbers; the quotient is never taken. */
   average?: { sum: string; count: string }
 }
 
@@ -31,8 +33,8 @@ export function vocabularyOf(model: FactModel, features: readonly FeatureSpec[] 
   parameters: readonly ParameterSpec[] = []): Vocabulary {
   const terms = new Map<string, Term>()
   const add = (term: Term) => terms.set(term.name, term)
-  for (const [group, { fields }] of Object.entries(model.groups)) {
-    for (const [field, spec] of Object.entries(fields)) add(termOfField(`${group}.${field}`, spec))
+  for (const [group, { title, fields }] of Object.entries(model.groups)) {
+    for (const [field, spec] of Object.entries(fields)) add({ ...termOfField(`${group}.${field}`, spec), group: title })
   }
   for (const feature of features) termsOfFeature(feature).forEach(add)
   for (const parameter of parameters) {
@@ -69,15 +71,20 @@ function termsOfFeature(feature: FeatureSpec): Term[] {
   const name = `feature.${feature.id}`
   const column = feature.of === undefined ? 'int' : (feature.source.columns[feature.of] ?? 'int')
   const type: FieldType = column === 'money' ? 'money' : 'int'
-  // A feature is null when a group key is; min, max, avg and daysSinceLast also when the window holds no row.
+  // A feature is null when a group key is; min, max, first, avg and daysSinceLast also when the window holds no row.
   const base = { name, title: feature.title, nullable: true }
   switch (feature.agg) {
     case 'sum': return [{ ...base, type, lo: -SUM_BOUND, hi: SUM_BOUND }]
     case 'count': return [{ ...base, type: 'int', lo: -COUNT_BOUND, hi: COUNT_BOUND }]
     case 'countDistinct': return [{ ...base, type: 'int', lo: 0n, hi: COUNT_BOUND }]
     case 'daysSinceLast': return [{ ...base, type: 'days', lo: 0n, hi: 4_000_000n }]
+    case 'first':
     case 'min':
     case 'max': return [{ ...base, type, lo: -MONEY_BOUND, hi: MONEY_BOUND }]
+    case 'shareOf': {
+      const [part, whole] = ['part', 'whole'].map((which): Term => ({ ...base, name: `${name}.${which}`, type, lo: -SUM_BOUND, hi: SUM_BOUND }))
+      return [{ ...base, type: 'ratio', lo: 0n, hi: 0n, average: { sum: part!.name, count: whole!.name } }, part!, whole!]
+    }
     case 'avg': {
       const sum: Term = { ...base, name: `${name}.sum`, type, lo: -SUM_BOUND, hi: SUM_BOUND }
       const count: Term = { ...base, name: `${name}.count`, type: 'int', lo: -COUNT_BOUND, hi: COUNT_BOUND }

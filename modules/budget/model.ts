@@ -36,7 +36,7 @@ const LINE: readonly Field[] = [
   { name: 'unit', title: { zh: '单位代码', en: 'Unit code' }, type: 'text', max: 40, required: true },
   { name: 'fundType', title: { zh: '资金性质', en: 'Fund type' }, type: 'code', options: FUND_TYPES, required: true },
   { name: 'functionClass', title: { zh: '功能分类', en: 'Functional class' }, type: 'text', max: 12, required: true },
-  { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'text', max: 12, required: true,
+  { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'code', options: { catalogue: 'departmentEconomic' }, required: true,
     hint: { zh: '可填到类，如 302；支付时须在其下', en: 'May be a class, like 302; payments must lie below it' } },
   { name: 'project', title: { zh: '项目', en: 'Project' }, type: 'text', max: 120 },
   { name: 'projectKind', title: { zh: '支出类别', en: 'Spending kind' }, type: 'code', options: PROJECT_KINDS, required: true },

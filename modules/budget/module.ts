@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Document } from '#kernel/document/model.ts'
 import { STANDARD_ACTIONS, type DocumentKind, type Module } from '#kernel/module/model.ts'
+import { PACK, POPULATIONS } from './rule-pack.ts'
+import { ECONOMIC_CLASSES } from './economic-classes.ts'
 import { FIELDS, refuse, STATES, TITLE } from './model.ts'
 import { accounts, indicatorId, linesOf, postings } from './postings.ts'
 import { indicatorsById } from './public.ts'
@@ -46,6 +48,9 @@ export const module: Module = {
   id: 'budget',
   title: { zh: '预算指标', en: 'Budget indicators' },
   basis: ['《预算法》第十三条 [DK]', '《预算指标核算管理办法（试行）》（财办〔2022〕36号）'],
+  catalogues: ECONOMIC_CLASSES,
+  packs: [PACK],
+  populations: POPULATIONS,
   kinds: [batch],
   positions: [
     { code: 'budget.handler', title: { zh: '指标录入岗', en: 'Indicator entry' }, office: true, duties: ['indicator.enter'] },

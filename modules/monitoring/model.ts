@@ -10,7 +10,8 @@ export const FIELDS: readonly Field[] = [
   { name: 'round', title: { zh: '单据轮次', en: 'Round of the document' }, type: 'int', min: 0, max: 1_000_000, required: true },
   { name: 'command', title: { zh: '触发环节', en: 'Triggered by' }, type: 'text', max: 40, required: true },
   { name: 'rules', title: { zh: '命中规则', en: 'Rules' }, type: 'text', max: 600, required: true },
-  { name: 'reason', title: { zh: '疑点', en: 'Finding' }, type: 'text', max: 4_000, lines: 4, required: true, personal: true },
+  { name: 'reason', title: { zh: '疑点', en: 'Finding' }, type: 'text', max: 4_000, lines: 4, required: true, personal: true, language: 'zh' },
+  { name: 'reasonEn', title: { zh: '疑点（英文）', en: 'Finding' }, type: 'text', max: 4_000, lines: 4, required: true, personal: true, language: 'en' },
 ]
 
 export const STATES: Record<string, StateWord> = {

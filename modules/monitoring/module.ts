@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import type { Document } from '#kernel/document/model.ts'
+import type { Document, FieldValue } from '#kernel/document/model.ts'
 import type { BornDocument, DocumentKind, Module, SubjectEffect } from '#kernel/module/model.ts'
 import type { Verdict } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { ACTIONS, FIELDS, STATES } from './model.ts'
+import { POPULATIONS } from './populations.ts'
+import { decidedAlerts } from './store.ts'
+import { readTypologies } from './typologies.ts'
 
 /** What the end of an alert does to the payment that it holds. */
 const EFFECTS: Record<string, SubjectEffect> = { released: 'release', returned: 'sendBack', forbidden: 'forbid' }
@@ -19,7 +22,8 @@ const alert: DocumentKind = {
   columns: ['number', 'title', 'amountFen', 'state', 'unit', 'madeAt'],
   drawing: readFileSync(new URL('alert.bpmn', import.meta.url), 'utf8'),
   make: null,
-  header: (body) => ({ title: `${String(body.rules ?? '')} ${String(body.reason ?? '')}`.slice(0, 120), amountFen: null, indicator: null, subject: null }),
+  header: (body) => ({ title: titled(body.reason, body.rules, '（', '）'), amountFen: null, indicator: null, subject: null }),
+  titleEn: (body) => titled(body.reasonEn ?? body.reason, body.rules, ' (', ')'),
   // The people who judge an alert judge the money it is about.
   moneyKeys: (document) => (document.subject ? [{ noun: 'payment', id: document.subject }] : []),
   judged: null,
@@ -28,14 +32,26 @@ const alert: DocumentKind = {
   releases: (document) => String(document.body.rules ?? '').split(' ').filter(Boolean),
 }
 
+const TITLE_CHARACTERS = 120
+
+/** The reason in words first; whoever knows the rules finds their codes at the end. What is cut off is words, never a code. */
+function titled(reason: FieldValue | undefined, rules: FieldValue | undefined, open: string, close: string): string {
+  const codes = `${open}${String(rules ?? '')}${close}`
+  const words = [...String(reason ?? '').replace(/[。.]$/, '')]
+  const room = Math.max(40, TITLE_CHARACTERS - codes.length)
+  return `${words.length > room ? `${words.slice(0, room - 1).join('')}…` : words.join('')}${codes}`
+}
+
 /** A verdict that forbids or holds leaves an alert, whatever becomes of the document. */
 function onVerdict(document: Document, command: string, verdict: Verdict): BornDocument | null {
   if (verdict.effect !== 'forbid' && verdict.effect !== 'intercept') return null
   const findings = verdict.findings.filter((finding) => finding.effect === verdict.effect)
-  const reason = findings.map((finding) => finding.message?.zh ?? finding.rule).join('；')
+  const said = (language: 'zh' | 'en', between: string) => (
+    [...findings.map((finding) => finding.message?.[language] ?? finding.rule).join(between)].slice(0, 4_000).join(''))
   return {
     kind: 'alert',
-    body: { effect: verdict.effect, round: document.round, command, rules: findings.map((finding) => finding.rule).join(' ').slice(0, 600), reason: [...reason].slice(0, 4_000).join('') },
+    body: { effect: verdict.effect, round: document.round, command, rules: findings.map((finding) => finding.rule).join(' ').slice(0, 600),
+      reason: said('zh', '；'), reasonEn: said('en', ' ') },
   }
 }
 
@@ -49,10 +65,13 @@ export const module: Module = {
   kinds: [alert],
   positions: [
     { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['alert.explain'] },
-    { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, duties: ['alert.review'] },
-    { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, duties: ['alert.decide'] },
+    { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, watches: true, duties: ['alert.review'] },
+    { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, watches: true, duties: ['alert.decide'] },
   ],
   matrix: [set('alert.review', 'alertReview', { zh: '预警核查', en: 'alert review' }),
     set('alert.decide', 'alertDecision', { zh: '预警认定', en: 'alert decision' })],
+  populations: POPULATIONS,
+  typologies: readTypologies(),
+  decidedAlerts,
   onVerdict,
 }

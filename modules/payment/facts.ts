@@ -1,7 +1,8 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { Moment } from '#kernel/module/model.ts'
-import type { FactModel, Facts, FeatureSpec, HistorySource, ParameterSpec } from '#kernel/rules/model.ts'
+import type { FactModel, Facts, FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
 import type { PaymentLookup } from './lookup.ts'
+import { OUTSIDE_GROUPS } from './outside-facts.ts'
 import { purposeKey } from './postings.ts'
 
 /** What rules may know of a payment. A group that a source does not deliver is named by the group's word in its mapping. */
@@ -15,6 +16,10 @@ export const MODEL: FactModel = {
         settlement: { type: 'text', title: { zh: '结算方式', en: 'settlement' } },
         payeeType: { type: 'text', title: { zh: '收款人类型', en: 'payee type' } },
         urgent: { type: 'bool', title: { zh: '应急', en: 'emergency' } },
+        businessType: { type: 'text', title: { zh: '业务类型', en: 'business type' }, nullable: true },
+        fiscalYear: { type: 'int', lo: 1900, hi: 9999, title: { zh: '预算年度', en: 'fiscal year' } },
+        directFund: { type: 'bool', title: { zh: '直达资金', en: 'direct fund' } },
+        replaces: { type: 'text', title: { zh: '重付退票单号', en: 'replaces bounced payment' }, nullable: true },
       },
     },
     payee: {
@@ -33,6 +38,7 @@ export const MODEL: FactModel = {
       fields: {
         economic: { type: 'code', title: { zh: '部门经济分类', en: 'economic class' } },
         allowed: { type: 'code', title: { zh: '指标的经济分类', en: 'class of the indicator' } },
+        government: { type: 'code', title: { zh: '政府经济分类', en: 'government economic class' }, nullable: true },
       },
     },
     indicator: {
@@ -40,19 +46,28 @@ export const MODEL: FactModel = {
       fields: {
         projectKind: { type: 'text', title: { zh: '支出类别', en: 'spending kind' } },
         fundType: { type: 'text', title: { zh: '资金性质', en: 'fund type' } },
+        known: { type: 'bool', title: { zh: '指标已生效', en: 'is effective' } },
       },
     },
     unit: { title: { zh: '单位', en: 'unit' }, fields: { name: { type: 'text', title: { zh: '单位名称', en: 'unit name' } } } },
-    voucher: { title: { zh: '原始凭证', en: 'voucher' }, fields: { invoice: { type: 'text', title: { zh: '发票号码', en: 'invoice number' }, nullable: true } } },
+    voucher: {
+      title: { zh: '原始凭证', en: 'voucher' },
+      fields: {
+        invoice: { type: 'text', title: { zh: '发票号码', en: 'invoice number' }, nullable: true },
+        contract: { type: 'text', title: { zh: '合同编号', en: 'contract number' }, nullable: true },
+      },
+    },
     calendar: {
       title: { zh: '日历', en: 'calendar' },
       fields: {
         workday: { type: 'bool', title: { zh: '是工作日', en: 'is a working day' }, nullable: true },
         month: { type: 'int', lo: 1, hi: 12, title: { zh: '月', en: 'month' } },
         day: { type: 'int', lo: 1, hi: 31, title: { zh: '日', en: 'day of month' } },
+        today: { type: 'date', title: { zh: '当日', en: 'today' } },
       },
     },
     clock: { title: { zh: '时刻', en: 'clock' }, fields: { hour: { type: 'int', lo: 0, hi: 23, title: { zh: '时', en: 'hour' } } } },
+    ...OUTSIDE_GROUPS,
   },
 }
 
@@ -63,15 +78,19 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
   return {
     payment: {
       amount: document.amountFen, purpose: text('purpose'), settlement: text('settlement'), payeeType: text('payeeType'),
-      urgent: body.urgent === true,
+      urgent: body.urgent === true, businessType: text('businessType'), directFund: body.directFund === true, replaces: text('replaces'),
+      fiscalYear: document.fiscalYear,
     },
     payee: { name: payee === WITHHELD ? null : payee },
     payeeAccount: { number: text('payeeAccount'), bank: text('payeeBank') },
-    classification: { economic: text('economicClass'), allowed: lookup.indicator?.economicClass ?? null },
-    indicator: { projectKind: lookup.indicator?.projectKind ?? null, fundType: lookup.indicator?.fundType ?? null },
+    classification: { economic: text('economicClass'), allowed: lookup.indicator?.economicClass ?? null, government: text('governmentClass') },
+    indicator: { projectKind: lookup.indicator?.projectKind ?? null, fundType: lookup.indicator?.fundType ?? null, known: lookup.indicator !== null },
     unit: { name: lookup.unitName },
-    voucher: { invoice: text('invoice') },
-    calendar: { workday: moment.workday, month: Number(moment.day.slice(5, 7)), day: Number(moment.day.slice(8, 10)) },
+    voucher: { invoice: text('invoice'), contract: text('contract') },
+    calendar: {
+      workday: moment.workday, month: Number(moment.day.slice(5, 7)), day: Number(moment.day.slice(8, 10)),
+      today: moment.day,
+    },
     clock: { hour: (moment.judgedAt.getUTCHours() + 8) % 24 },
   }
 }
@@ -103,6 +122,9 @@ const days = (count: number) => ({ kind: 'days' as const, days: count })
 
 export const FEATURES: FeatureSpec[] = [
   feature('cash_day_sum', '本单位当日现金', 'cash of the unit today', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'day' } }),
+  feature('cash_near_sum', '3日提现金额', 'cash of the unit in 3 days', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: days(3) }),
+  feature('cash_near_least', '3日最小一笔提现', 'least cash payment in 3 days', { agg: 'min', of: 'amount', by: ['cash_unit'], window: days(3) }),
+  feature('cash_year_sum', '本年提现金额', 'cash of the unit this year', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'yearToDate' } }),
   feature('cash_week_count', '本单位7日提现次数', 'cash payments of the unit in 7 days', { agg: 'count', by: ['cash_unit'], window: days(7) }),
   feature('payee_week_count', '7日付该收款人次数', 'payments to this payee in 7 days', { agg: 'count', by: ['unit', 'payee'], window: days(7) }),
   feature('payee_month_sum', '30日付该收款人金额', 'paid to this payee in 30 days', { agg: 'sum', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
@@ -116,16 +138,4 @@ export const FEATURES: FeatureSpec[] = [
   feature('invoice_sum', '该发票已付金额', 'paid on this invoice', { agg: 'sum', of: 'amount', by: ['invoice', 'payee'], window: { kind: 'all' } }),
   feature('account_year_count', '365日该户名账号付款次数', 'payments to this name and account in 365 days', { agg: 'count', by: ['payee', 'payee_account'], window: days(365) }),
   feature('account_payees_year', '365日该账号户名数', 'names on this account in 365 days', { agg: 'countDistinct', of: 'payee', by: ['payee_account'], window: days(365) }),
-]
-
-/** Thresholds. The values are proposals of the field notes, dated and by region in rules.parameter_value; nobody has verified them. */
-export const PARAMETERS: ParameterSpec[] = [
-  { id: 'cash_single', title: { zh: '单笔提现限额', en: 'limit of one cash payment' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'cash_start', title: { zh: '结算起点', en: 'settlement start point' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'person_transfer', title: { zh: '对个人转账提示额', en: 'transfer to a person, note' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'person_large', title: { zh: '对个人大额转账', en: 'large transfer to a person' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'person_year', title: { zh: '对个人年累计', en: 'to one person in a year' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'large_payment', title: { zh: '大额支付', en: 'large payment' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'year_end_amount', title: { zh: '年末大额', en: 'large at year end' }, type: 'money', unit: '元', tightens: 'down' },
-  { id: 'payee_week', title: { zh: '7日同一收款人次数', en: 'payments to one payee in 7 days' }, type: 'int', unit: '次', tightens: 'down' },
 ]

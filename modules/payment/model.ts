@@ -17,8 +17,27 @@ export const refuse = refusals({
     en: 'The indicator “{indicator}” is of {indicatorYear}; a payment of {year} cannot use it. Carry it over first.',
   },
   'payment.receipt_serial_missing': {
-    zh: '导入回单必须写明银行流水号（填在“理由”栏）。',
-    en: 'A receipt needs the bank serial number (in the reason).',
+    zh: '确认到账必须写明银行回单的流水号。',
+    en: 'To book a receipt, state the serial number of the bank’s receipt.',
+  },
+  'payment.receipt_incomplete': {
+    zh: '确认到账须照银行回单写明流水号、金额、收款人和收款账号，用于与支付核对。',
+    en: 'To book a receipt, state its serial number, amount, payee and account as the bank has them; they are compared with the payment.',
+  },
+  'payment.receipt_amount_differs': {
+    status: 409,
+    zh: '回单金额“{stated}”与支付金额 {amount} 元不一致，没有确认到账。请核对回单；确系付错的，请登记退票。',
+    en: 'The receipt says “{stated}”, the payment {amount} yuan; it was not booked. Check the receipt; if the bank paid wrongly, book a bounce.',
+  },
+  'payment.receipt_payee_differs': {
+    status: 409,
+    zh: '回单收款人“{stated}”与支付的收款人“{payee}”不一致，没有确认到账。请核对回单；确系付错的，请登记退票。',
+    en: 'The receipt names “{stated}”, the payment “{payee}”; it was not booked. Check the receipt; if the bank paid wrongly, book a bounce.',
+  },
+  'payment.receipt_account_differs': {
+    status: 409,
+    zh: '回单收款账号“{stated}”与支付的收款账号“{account}”不一致，没有确认到账。请核对回单；确系付错的，请登记退票。',
+    en: 'The receipt names account “{stated}”, the payment “{account}”; it was not booked. Check the receipt; if the bank paid wrongly, book a bounce.',
   },
   'refund.no_such_payment': {
     zh: '第 {row} 行所退的支付不存在、未支付或不属于本指标。请从已支付列表中选择。',
@@ -76,12 +95,12 @@ export const FIELDS: readonly Field[] = [
   { name: 'payeeBank', title: { zh: '收款人开户行', en: 'Payee bank' }, type: 'text', max: 120, personal: true },
   { name: 'settlement', title: { zh: '结算方式', en: 'Settlement' }, type: 'code', options: SETTLEMENTS, required: true },
   { name: 'paymentType', title: { zh: '支付类型', en: 'Payment type' }, type: 'code', options: PAYMENT_TYPES },
-  { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'text', max: 12, required: true,
-    hint: { zh: '到款，例如 30201 办公费；须在指标的分类之下', en: 'Five digits, below the class of the indicator' } },
+  { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'code', options: { catalogue: 'departmentEconomic' }, required: true,
+    hint: { zh: '到款，输入代码或名称查找；须在指标的分类之下', en: 'Five digits, found by code or name; below the class of the indicator' } },
   { name: 'project', title: { zh: '项目', en: 'Project' }, type: 'text', max: 120 },
   { name: 'contract', title: { zh: '合同编号', en: 'Contract' }, type: 'text', max: 60 },
   { name: 'invoice', title: { zh: '发票号码', en: 'Invoice number' }, type: 'text', max: 60 },
-  { name: 'governmentClass', title: { zh: '政府经济分类', en: 'Government economic class' }, type: 'text', max: 12 },
+  { name: 'governmentClass', title: { zh: '政府经济分类', en: 'Government economic class' }, type: 'code', options: { catalogue: 'governmentEconomic' } },
   { name: 'businessType', title: { zh: '业务类型', en: 'Business type' }, type: 'code', options: BUSINESS_TYPES },
   { name: 'fundChannel', title: { zh: '资金来源渠道', en: 'Fund channel' }, type: 'text', max: 60 },
   { name: 'directFund', title: { zh: '直达资金', en: 'Direct fund' }, type: 'bool' },
@@ -112,7 +131,7 @@ export const ACTIONS: Record<string, ActionWord> = {
   ...STANDARD_ACTIONS,
   order: { zh: '签发支付令', en: 'Release order', tone: 'primary' },
   send: { zh: '发送银行', en: 'Send to bank', tone: 'primary' },
-  receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary', reasonTitle: { zh: '银行流水号', en: 'Bank serial number' } },
+  receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary', reasonTitle: { zh: '银行回单', en: 'Bank receipt' } },
   bounce: { zh: '登记退票', en: 'Book bounce', tone: 'danger', needsReason: true },
 }
 

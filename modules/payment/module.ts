@@ -3,10 +3,13 @@ import type { Document } from '#kernel/document/model.ts'
 import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { FEATURES, facts, HISTORY, historyRow, MODEL, PARAMETERS } from './facts.ts'
+import { FEATURES, facts, HISTORY, historyRow, MODEL } from './facts.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
+import { PARAMETERS } from './parameters.ts'
+import { POPULATIONS } from './populations.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
+import { compareReceipt, RECEIPT_PARTS } from './receipt.ts'
 import { loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds } from './store.ts'
 
 const fen = (value: unknown) => (typeof value === 'string' && value !== '' ? BigInt(value) : null)
@@ -19,8 +22,10 @@ const payment: DocumentKind = {
   noun: 'payment',
   fields: FIELDS,
   states: STATES,
-  actions: ACTIONS,
+  actions: { ...ACTIONS, receive: { ...ACTIONS['receive']!, asks: RECEIPT_PARTS } },
   columns: ['number', 'title', 'amountFen', 'state', 'unit', 'madeAt'],
+  // Only money that the bank sent back is paid again in the place of an old request; the others are new requests (CONTRACTS §3).
+  copies: { states: ['withdrawn', 'annulled', 'returned', 'failed'], link: { field: 'replaces', states: ['returned', 'failed'] } },
   drawing: readFileSync(new URL('payment.bpmn', import.meta.url), 'utf8'),
   make: { duty: 'payment.request', positions: ['unit.clerk'], scope: 'unit' },
   header: (body) => ({
@@ -40,6 +45,7 @@ const payment: DocumentKind = {
   },
   lookups: loadPaymentLookups,
   admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup),
+  admitStep: ({ action, reason }, document, notDelivered) => (action === 'receive' ? compareReceipt(reason, document, notDelivered) : null),
   accounts: (document) => accounts(document),
   postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
   accountName: (_, lookup) => nameOfIndicator(lookup as PaymentLookup),
@@ -52,7 +58,9 @@ const refund: DocumentKind = {
   title: { zh: '退款', en: 'Refund' },
   prefix: 'TK',
   fields: REFUND_FIELDS,
+  actions: ACTIONS,
   states: REFUND_STATES,
+  copies: { states: ['withdrawn', 'annulled'] },
   drawing: readFileSync(new URL('refund.bpmn', import.meta.url), 'utf8'),
   header: (body) => ({
     title: text(body.purpose), amountFen: fen(body.amountFen), indicator: (body.indicator as string | null) ?? null, subject: null,
@@ -128,7 +136,7 @@ export const module: Module = {
     { code: 'division.responsible', title: { zh: '处室主管责任人', en: 'Responsible person' }, office: true, duties: ['payment.review'] },
     { code: 'division.deputyHead', title: { zh: '分管处长', en: 'Deputy head of division' }, office: true, duties: ['payment.review'] },
     { code: 'division.head', title: { zh: '处长', en: 'Head of division' }, office: true, duties: ['payment.review'] },
-    { code: 'division.supervisor', title: { zh: '综合督办岗', en: 'Supervision post' }, office: true, duties: ['payment.review'] },
+    { code: 'division.supervisor', title: { zh: '综合督办岗', en: 'Supervision post' }, office: true, watches: true, duties: ['payment.review'] },
     { code: 'bureau.leader', title: { zh: '分管局长', en: 'Bureau leader' }, office: true, duties: ['payment.review'] },
     { code: 'treasury.payer', title: { zh: '国库签发岗', en: 'Treasury order' }, office: true, duties: ['payment.order'] },
     { code: 'treasury.dispatcher', title: { zh: '国库发送岗', en: 'Treasury dispatch' }, office: true, duties: ['payment.send'] },
@@ -144,4 +152,5 @@ export const module: Module = {
     { pair: 'bureau.payment', duty: 'payment.receipt', side: 'receipt', scope: 'bureau', noun: 'office', basis: 'CONTRACTS §4：回单导入与签发分岗', verified: false },
   ],
   refusals: refuse,
+  populations: POPULATIONS,
 }

@@ -19,17 +19,46 @@ const body = (changes: Record<string, unknown> = {}) => ({
   payeeAccount: '6222000011112222', payeeBank: '某银行某支行', settlement: 'transfer', economicClass: '30209', ...changes,
 }) as never
 
+const RECEIPT = 'BANK-0001\n1,200.00\n甲物业管理有限公司\n6222000011112222'
+
+describe('a bank receipt', () => {
+  it('is booked only when serial, amount, payee and account are stated and are those of the payment', async () => {
+    const document = newId()
+    const common = { kind: 'payment', document }
+    await office.done('unit.clerk', { ...common, action: 'submit', body: body({ purpose: '2026年9月办公楼绿化费' }) })
+    for (const [position, action] of [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'], ['treasury.dispatcher', 'send']] as const) {
+      await office.done(position, { ...common, action })
+    }
+    const receive = async (...lines: string[]) => {
+      const answer = await office.act('treasury.reconciler', { ...common, action: 'receive', ...(lines.length > 0 ? { reason: lines.join('\n') } : {}) })
+      return isRefusal(answer) ? answer.code : answer.state
+    }
+    const [payee, account] = ['甲物业管理有限公司', '6222000011112222']
+    expect(await receive()).toBe('payment.receipt_serial_missing')
+    expect(await receive('', '1200', payee, account)).toBe('payment.receipt_serial_missing')
+    expect(await receive('BANK-7')).toBe('payment.receipt_incomplete')
+    expect(await receive('BANK-7', '1200', payee)).toBe('payment.receipt_incomplete')
+    expect(await receive('BANK-7', '1200.01', payee, account)).toBe('payment.receipt_amount_differs')
+    expect(await receive('BANK-7', '一千二', payee, account)).toBe('payment.receipt_amount_differs')
+    expect(await receive('BANK-7', '1200', '甲物业管理公司', account)).toBe('payment.receipt_payee_differs')
+    expect(await receive('BANK-7', '1200', payee, '6222000011112223')).toBe('payment.receipt_account_differs')
+    expect(await receive('BANK-7', '1,200.00', '甲 物业管理有限公司', '6222 0000 1111 2222')).toBe('paid')
+    const { rows } = await office.database.owner.query('select serial, amount_fen from payment.bank_receipt where region = $1 and document = $2', [office.region, document])
+    expect(rows).toEqual([{ serial: 'BANK-7', amount_fen: 120_000n }])
+  })
+})
+
 describe('a payment request', () => {
   it('goes from the clerk to the receipt, holding, ordering and spending its indicator', async () => {
     const document = newId()
     const common = { kind: 'payment', document }
     const submitted = await office.done('unit.clerk', { ...common, action: 'submit', body: body() })
-    expect(submitted).toMatchObject({ state: 'inApproval', effect: 'pass', number: 'ZF-330502000-2026-000001' })
+    expect(submitted).toMatchObject({ state: 'inApproval', effect: 'pass', number: expect.stringMatching(/^ZF-330502000-2026-\d{6}$/) })
     expect(await office.done('unit.financeHead', { ...common, action: 'approve' })).toMatchObject({ state: 'inApproval' })
     expect(await office.done('division.handler', { ...common, action: 'approve' })).toMatchObject({ state: 'approved' })
     expect(await office.done('treasury.payer', { ...common, action: 'order' })).toMatchObject({ state: 'ordered' })
     expect(await office.done('treasury.dispatcher', { ...common, action: 'send' })).toMatchObject({ state: 'sent' })
-    expect(await office.done('treasury.reconciler', { ...common, action: 'receive', reason: 'BANK-0001' })).toMatchObject({ state: 'paid' })
+    expect(await office.done('treasury.reconciler', { ...common, action: 'receive', reason: RECEIPT })).toMatchObject({ state: 'paid' })
     const { rows } = await office.database.owner.query(
       `select event, kind from ledger.transfer where region = $1 and document = $2 order by seq`, [office.region, document])
     expect(rows).toEqual([{ event: 'E15', kind: 'reserve' }, { event: 'E17', kind: 'order' }, { event: 'E18', kind: 'spend' }])

@@ -3,6 +3,7 @@ import { bookOf, indicatorsById } from '#modules/budget/public.ts'
 import type { Document } from '#kernel/document/model.ts'
 import type { Change } from '#kernel/module/model.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
+import { readReceipt } from './receipt.ts'
 
 export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
   const indicators = await indicatorsById(client, region, documents.flatMap((document) => document.indicator ?? []))
@@ -87,8 +88,8 @@ export async function projectReceipts(client: ClientBase, region: string, change
   })
 }
 
-/** The clerk states the bank's serial as the reason of a receipt; without one, the act itself is the serial. */
+/** The clerk states the bank's serial in the first line of a receipt; a source without receipts states none, and the act itself is the serial. */
 function serialOf(change: Change): string {
-  const stated = change.move.action === 'receive' ? change.reason?.trim() : undefined
+  const stated = change.move.action === 'receive' ? readReceipt(change.reason ?? '').serial : undefined
   return stated || `${change.document.number}/${change.seq}`
 }

@@ -70,11 +70,14 @@ function blank(record: MappedRecord, field: TextField): string {
   return record.redacted.includes(field) ? WITHHELD : NOT_DELIVERED
 }
 
+/** Codes of a publisher's own may be whole words. */
+const CODE_CHARACTERS = 12
+
 /** Cuts a text to what the form takes: a publisher's long text is no reason to refuse a payment of years ago. */
 function clipper(fields: readonly Field[]): (name: string, text: string) => string {
   return (name, text) => {
     const field = fields.find((one) => one.name === name)
-    if (field?.type !== 'text' || text.length <= field.max) return text
-    return [...text].slice(0, field.max).join('')
+    const most = field?.type === 'text' ? field.max : field?.type === 'code' ? CODE_CHARACTERS : Infinity
+    return text.length <= most ? text : [...text].slice(0, most).join('')
   }
 }

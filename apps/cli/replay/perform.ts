@@ -85,7 +85,7 @@ async function openOffice(
   await setThresholds(owner, region)
   const clock = replayClock()
   const gate: Gate = await openGate({
-    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: mapping.notDelivered,
+    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, 'bankReceipt'],
     measure: (stage, ms) => (stages[stage] = (stages[stage] ?? 0) + ms),
     ...(options.seed === null ? {} : { random: seededBytes(options.seed) }),
   })

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
+import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import type { BacktestResult } from './backtest/report.ts'
+import { run } from './backtest.ts'
+import { gatherRows } from './replay/gather-rows.ts'
+import { replay } from './replay/perform.ts'
+import { progressOn } from './replay/progress.ts'
+
+const REGION = '990000000'
+const MAPPING = `title: {zh: 支付, en: Payments}
+source: {publisher: 某局, licence: 公开}
+zone: Asia/Shanghai
+currency: CNY
+fiscalYearStart: 01-01
+weekend: [saturday, sunday]
+grain: payment
+dateFormats: [yyyy-MM-dd]
+redacted: [隐去]
+columns: {unit: 单位, budget: 预算, payee: 收款人, invoice: 发票, purpose: 用途, date: 日期, amount: 金额}
+notDelivered: [payeeAccount, classification, calendar, clock, attachment]
+allotment: {rule: sumOfPositive}
+`
+const RULE = `id: FREQ-01
+version: 9
+level: forbid
+on: [submit]
+when: 'payment.amount > 90000'
+message: {zh: 大额, en: large}
+basis: {document: 试, verified: false}
+tell: clerk
+examples:
+  hit:
+    - payment: {amount: 90000.01}
+  pass:
+    - payment: {amount: 90000}
+`
+const folder = mkdtempSync(join(tmpdir(), 'sluice-backtest-test-'))
+const file = (name: string, text: string) => {
+  mkdirSync(join(folder, name, '..'), { recursive: true })
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => vi.restoreAllMocks())
+
+/** Payments around the rule's limit, one paid twice, one taken back, one without a day. */
+const PAYMENTS = ['单位,预算,收款人,发票,用途,日期,金额',
+  ...Array.from({ length: 30 }, (_, index) => `${['一中', '卫生院'][index % 2]},公用,${'甲乙丙丁戊'[index % 5]}公司,F${index},第${index}期物业管理费,2026-01-${String(index + 1).padStart(2, '0')},${80_000 + index * 1_000}.00`),
+  '一中,公用,甲公司,F0,第0期物业管理费,2026-01-09,80000.00', '一中,公用,甲公司,F0,退回物业管理费,2026-01-10,-80000.00',
+].join('\n')
+
+describe('sluice backtest', () => {
+  const payments = file('payments.csv', `${PAYMENTS}\n一中,公用,乙公司,F90,没有日期的费用,,5000.00\n`)
+  const mapping = file('mapping.yaml', MAPPING)
+  const rules = join(file('rules/FREQ-01.yaml', RULE), '..')
+
+  it('judges a payments file by the rules in force and by those of the folder, again from its cache, and from the parquet it kept', async () => {
+    const words = ['--rules', rules, '--data', payments, '--mapping', mapping, '--json', '--quiet', '--cache', join(folder, 'cache')]
+    const [first, again] = [await backtest([...words, '--keep', join(folder, 'kept.parquet')]), await backtest(words)]
+    expect(first).toMatchObject({
+      acts: 32, judged: 31, period: { from: '2026-01-01', to: '2026-01-30' }, recalled: false,
+      source: { kind: 'file', rows: 33, rejected: 0, undated: 1, refunds: 1 }, given: null,
+    })
+    const rule = first.rules.find(({ change }) => change === 'changed')!
+    expect(rule).toMatchObject({ rule: 'FREQ-01', flips: { 'pass→hit': 19 }, level: { after: 'forbid' } })
+    expect(rule.examples[0]).toMatchObject({ label: 'payments.csv:31', day: '2026-01-30', amountFen: '10900000', values: { 'payment.amount': '10900000' } })
+    expect(first.blastRadius.newlyStopped).toBe(19)
+    expect(again).toMatchObject({ recalled: true, run: first.run, rules: first.rules, flips: first.flips })
+    const kept = await backtest(['--rules', rules, '--data', join(folder, 'kept.parquet'), '--mapping', mapping, '--json', '--quiet'])
+    expect(kept.rules).toEqual(first.rules)
+  })
+
+  it('judges only the period asked, with everything earlier as history', async () => {
+    const of = async (...period: string[]) => (await backtest(['--rules', rules, '--data', payments, '--mapping', mapping, '--json', '--quiet', ...period]))
+    const report = await of('--from', '2026-01-09', '--to', '2026-01-09')
+    expect(report.judged).toBe(2)
+    expect(report.rules.find(({ rule }) => rule === 'DUP-01')!.before!.hit).toBe(1)
+  })
+
+  it.each<[string, string[], RegExp[]]>([
+    ['no rules folder is named', [], [/--rules/]],
+    ['the folder is missing', ['--rules', join(folder, 'nowhere')], [/nowhere.*ENOENT/]],
+    ['no rule is in it', ['--rules', join(file('empty/readme.txt', ''), '..')], [/没有规则文件/, /no rule file/]],
+    ['a rule has an error of type', ['--rules', join(file('typed/X-01.yaml', RULE.replace('payment.amount > 90000', 'payment.amount > "x"')), '..')],
+      [/X-01\.yaml:5.*第 1 行第 1 列/, /X-01\.yaml:5.*Line 1, column 1/]],
+    ['a rule asks an unknown fact', ['--rules', join(file('fact/X-02.yaml', RULE.replace('payment.amount > 90000', 'payment.amout > 1')), '..')],
+      [/没有名为“payment\.amout”.*payment\.amount/, /payment\.amout.*Did you mean “payment\.amount”/]],
+    ['a rule fails its own example', ['--rules', join(file('example/X-03.yaml', RULE.replace('> 90000', '> 95000')), '..')], [/FREQ-01.*例子/]],
+    ['a file holds no YAML', ['--rules', join(file('yaml/X-04.yaml', 'id: ['), '..')], [/X-04\.yaml 第 1 行/]],
+    ['two rules have one id', ['--rules', join(file('twice/a.yaml', RULE), '..'), ...(file('twice/b.yaml', RULE) && [])], [/FREQ-01 出现两次/]],
+    ['no rule is asked by the command', ['--rules', rules, '--command', 'order'], [/--command/]],
+    ['the data file is missing', ['--rules', rules, '--data', join(folder, 'none.csv')], [/none\.csv/]],
+    ['a payments file comes without mapping', ['--rules', rules, '--data', payments], [/--mapping/]],
+    ['the period is empty', ['--rules', rules, '--from', '2027-01-01'], [/2026-01-01 至 2026-01-30/, /cover 2026-01-01 to 2026-01-30/]],
+    ['the period is reversed', ['--rules', rules, '--from', '2026-02-01', '--to', '2026-01-01'], [/--from/]],
+    ['a day does not exist', ['--rules', rules, '--from', '2026-02-30'], [/--from.*2026-02-30/]],
+    ['a feature has no group key in the data',
+      ['--rules', join(file('key/X-05.yaml', RULE.replace('payment.amount > 90000', 'feature.account_year_count > 3').replace(/examples:[^]*/, 'examples:\n  hit:\n    - feature: {account_year_count: 4}\n  pass:\n    - feature: {account_year_count: 3}\n')), '..')],
+      [/account_year_count.*payee_account.*FREQ-01/]],
+  ])('says in one sentence, in both languages, when %s', async (_, words, patterns) => {
+    const printed = capture()
+    const data = words.includes('--data') ? [] : ['--data', payments, '--mapping', mapping]
+    const code = await run([...words, ...data, '--quiet'])
+    expect(code).toBeGreaterThan(0)
+    expect(printed.out()).toBe('')
+    for (const pattern of patterns) expect(printed.error()).toMatch(pattern)
+    expect(printed.error().trim().split('\n').length % 2).toBe(0)
+  })
+})
+
+describe('sluice backtest on the database of a replay', () => {
+  let database: TestDatabase
+  const read = parseMapping(MAPPING) as Mapping
+  beforeAll(async () => {
+    database = await testDatabase()
+    const intake = await gatherRows({ name: 'payments.csv', bytes: Buffer.from(PAYMENTS) }, read, { limit: 1_000 })
+    await replay({
+      intake, mapping: read, pools: database, region: REGION, batchSize: 50, seed: 'seed', key: { file: join(folder, 'log.key'), name: 'sluice' },
+      progress: progressOn(null), signal: new AbortController().signal,
+    })
+    vi.stubEnv('DATABASE_URL', database.url('gate'))
+    vi.stubEnv('SLUICE_MIGRATE_URL', database.url('owner'))
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await database.close()
+  })
+
+  it('comes to every verdict that the gate gave, and says what the new rule would have changed', async () => {
+    const rules = join(file('db/FREQ-01.yaml', RULE), '..')
+    const report = await backtest(['--rules', rules, '--mapping', file('db.mapping.yaml', MAPPING), '--json', '--quiet'])
+    expect(report).toMatchObject({ judged: 31, given: { compared: 31, same: 31, differs: {} }, source: { kind: 'database', regions: [REGION] } })
+    expect(report.rules.find(({ rule }) => rule === 'FREQ-01')!.flips).toEqual({ 'pass→hit': 19 })
+    expect(report.effects.before.intercept).toBeGreaterThan(0)
+  })
+
+  it('says so when the region has no books', async () => {
+    const printed = capture()
+    expect(await run(['--rules', join(file('db/FREQ-01.yaml', RULE), '..'), '--region', '330502000', '--quiet'])).toBe(1)
+    expect(printed.error()).toContain(REGION)
+  })
+})
+
+async function backtest(words: string[]): Promise<BacktestResult> {
+  const printed = capture()
+  const code = await run(words)
+  expect(printed.error()).toBe('')
+  expect(code).toBe(0)
+  return JSON.parse(printed.out()) as BacktestResult
+}
+
+function capture(): { out: () => string; error: () => string } {
+  const spies = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')].map((spy) => {
+    spy.mockReset()
+    return spy.mockImplementation(() => true)
+  })
+  const [out, error] = spies.map((spy) => () => spy.mock.calls.map(([text]) => String(text)).join(''))
+  return { out: out!, error: error! }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
+import { watchMemory } from './replay/memory.ts'
+import { type Arguments, HELP, readArguments } from './screen/arguments.ts'
+import { readHolidays } from './screen/holidays.ts'
+import { refuse } from './screen/model.ts'
+import { openOutFolder } from './screen/out-folder.ts'
+import { screen } from './screen/perform.ts'
+import { progressOn } from './screen/progress.ts'
+import { type Summary, summaryOf, summaryWords } from './screen/summary.ts'
+
+const MISUSED = 2
+const INTERRUPTED = 130
+
+/**
+ * `sluice screen`: rules and tests over payment files, without a server. 0 when the results stand in --out, 1 when the input cannot be
+ * used, 2 when the words are wrong, 130 when interrupted; in the last three nothing was written.
+ */
+export async function run(words: string[]): Promise<number> {
+  const asked = readArguments(words)
+  if (asked === null) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (isRefusal(asked)) return say([asked], MISUSED)
+  const mapping = readMapping(asked.mapping)
+  if (Array.isArray(mapping)) return say(mapping)
+  const calendar = asked.holidays === null ? null : readHolidays(asked.holidays)
+  if (isRefusal(calendar)) return say([calendar])
+  const interrupted = new AbortController()
+  const stop = () => interrupted.abort(new Interrupted())
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  try {
+    const summary = await screenInto(asked, mapping, calendar, interrupted.signal)
+    process.stdout.write(asked.json ? `${JSON.stringify(summary, null, 1)}\n` : summaryWords(summary, relative(process.cwd(), resolve(asked.out)) || '.'))
+    return 0
+  } catch (error) {
+    if (error instanceof Refused) return say([error.refusal])
+    if (!(error instanceof Interrupted)) throw error
+    process.stderr.write('\n已中断，没有写出任何结果。\nInterrupted; nothing was written.\n')
+    return INTERRUPTED
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+}
+
+class Interrupted extends Error {}
+
+async function screenInto(asked: Arguments, mapping: Mapping, calendar: Exclude<ReturnType<typeof readHolidays>, Refusal> | null, signal: AbortSignal): Promise<Summary> {
+  const started = performance.now()
+  const memory = watchMemory(100)
+  const progress = progressOn(asked.quiet ? null : process.stderr)
+  const out = await openOutFolder(asked.out)
+  try {
+    const screened = await screen({
+      files: asked.files, mapping, calendar, limitsFen: asked.limitsFen ?? mapping.limitsFen, trusted: asked.trusted, work: out.work, progress, signal,
+      spent: () => ({ seconds: (performance.now() - started) / 1000, peakRssMb: memory.peakMb() }),
+    })
+    const summary = summaryOf(screened)
+    await writeFile(join(out.work, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`)
+    await out.finish()
+    return summary
+  } catch (error) {
+    await out.drop()
+    throw error
+  } finally {
+    memory.stop()
+    progress.done()
+  }
+}
+
+function readMapping(file: string): Mapping | Refusal[] {
+  try {
+    return parseMapping(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return [refuse('screen.not_readable', { file, reason: (error as Error).message })]
+  }
+}
+
+function say(refusals: readonly Refusal[], code = 1): number {
+  for (const { message } of refusals) process.stderr.write(`${message.zh}\n${message.en}\n`)
+  return code
+}

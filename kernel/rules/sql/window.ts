@@ -1,0 +1,166 @@
+import { groupName } from '../emit.ts'
+import { seesTakenBack } from '../feature.ts'
+import { filterSql } from '../filter-sql.ts'
+import type { FeatureSpec, Window } from '../model.ts'
+import { identifier } from './dialect.ts'
+
+/**
+ * The relation that features are computed over, in DuckDB: one row for everything that happened, in the order of `place`.
+ * - `id` unique, `region`, `document`
+ * - `place` whole number, the place in the one order; rows of one `seq` share it and do not see each other. Made by `orderKey`
+ * - `day month quarter year` numbers of the civil periods in Shanghai
+ * - `sign` 1 counts, −1 takes back, 0 was judged only
+ * - `again` an earlier row has the same document, so that some aggregates must leave it out
+ * - `"row.<column>"` the columns of the history: bigint, varchar or boolean
+ */
+export interface ActRelation {
+  name: string
+  order: OrderKey
+  /** Whether any row is `again`. */
+  repeats: boolean
+}
+
+/** How `place` is made: ticks of `tickMs` since `firstMs`, and within a tick the seq since `firstSeq`. */
+export interface OrderKey {
+  firstMs: bigint
+  tickMs: bigint
+  firstSeq: bigint
+  /** Room of one tick; more than twice as many as there are seqs. */
+  room: bigint
+  /** int64 where it fits. */
+  type: 'bigint' | 'hugeint'
+}
+
+const DAY_MS = 86_400_000n
+const TICKS_MS = [DAY_MS, 3_600_000n, 60_000n, 1_000n, 1n]
+
+/**
+ * One whole number that orders by (judgedAt, seq) and makes every window of days a constant distance: a frame RANGE
+ * BETWEEN w PRECEDING AND 1 PRECEDING then takes the whole first tick and neither the row itself nor its equals.
+ * `EXCLUDE CURRENT ROW` and `EXCLUDE GROUP` over judgedAt are both wrong where several things happen at one instant.
+ */
+export function orderKey(span: { firstMs: bigint; lastMs: bigint; firstSeq: bigint; lastSeq: bigint; divides: (tickMs: bigint) => boolean }): OrderKey {
+  const tickMs = TICKS_MS.find((tick) => span.divides(tick))!
+  const room = 2n * (span.lastSeq - span.firstSeq + 2n)
+  const ticks = (span.lastMs - span.firstMs) / tickMs + 3_660n * (DAY_MS / tickMs) + 2n
+  return { firstMs: span.firstMs, tickMs, firstSeq: span.firstSeq, room, type: ticks * room < 2n ** 62n ? 'bigint' : 'hugeint' }
+}
+
+/** `place` of a row as SQL, from its instant in milliseconds and its seq. */
+export function orderSql({ firstMs, tickMs, firstSeq, room, type }: OrderKey, instantMs: string, seq: string): string {
+  return `((${instantMs} - ${firstMs}) // ${tickMs})::${type} * ${room} + (${seq} - ${firstSeq})`
+}
+
+export interface WindowQuery {
+  specs: readonly FeatureSpec[]
+  /** Columns that it yields beside `id`: `"feature.<id>"`, and for an average the two parts as the rules name them. */
+  columns: string[]
+  /** One row for each row of the relation; of an act without a group key the features are null, and no window is spent on it. */
+  text: string
+}
+
+/**
+ * All features as windows over the whole history: one query per group key, which sorts once and lets each feature have
+ * its own frame. The same numbers as the LATERAL query and the reference in memory.
+ */
+export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation): WindowQuery[] {
+  return [...Map.groupBy(specs, groupName).values()].map((group) => {
+    const { by } = group[0]!
+    const known = by.map((column) => `a.${rowColumn(column)} is not null`).join(' and ')
+    const columns = group.flatMap(outputsOf)
+    const values = group.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
+      `${aggregate}(${value})${filtered([condition, ...rowConditions(spec, 'a')])} over (${windowOf(spec, acts)})`, 'a'))
+    const named = values.map((value, index) => `${value} as ${identifier(columns[index]!)}`)
+    const text = `select a.id,\n  ${named.join(',\n  ')}\nfrom ${acts.name} a where ${known}`
+    const all = acts.repeats ? correctedFor(group, acts, columns, known, text) : text
+    const nothing = columns.map((column) => `null as ${identifier(column)}`)
+    return { specs: group, columns, text: `${all}\nunion all select a.id, ${nothing.join(', ')} from ${acts.name} a where not (${known})` }
+  })
+}
+
+export function rowColumn(name: string): string {
+  return identifier(`row.${name}`)
+}
+
+/**
+ * A row whose document came before must not meet itself, which no frame can say: those few rows are aggregated one by
+ * one and replace what the window gave.
+ */
+function correctedFor(group: readonly FeatureSpec[], acts: ActRelation, columns: readonly string[], known: string, windows: string): string {
+  const keys = group[0]!.by.map((column) => `h.${rowColumn(column)} = a.${rowColumn(column)}`)
+  const values = group.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
+    `${aggregate}(${value})${filtered(['h.id is not null', condition, boundsOf(spec, acts), ...rowConditions(spec, 'h')])}`, 'h'))
+  const names = columns.map(identifier)
+  const own = `select a.id, ${values.map((value, index) => `${value} as ${names[index]}`).join(',\n  ')}
+from ${acts.name} a left join ${acts.name} h on h.region = a.region and ${keys.join(' and ')} and h.place < a.place and h.document <> a.document
+where a.again and ${known} group by a.id, a.day`
+  return `select w.id, ${names.map((name) => `case when o.id is null then w.${name} else o.${name} end as ${name}`).join(', ')}
+from (${windows}) w left join (${own}) o on o.id = w.id`
+}
+
+type Aggregated = (condition: string | null, value: string, aggregate: string) => string
+
+/** The values of one feature; `aggregated` says over which rows, `row` is their alias and `a` that of the row judged. */
+function valuesOf(spec: FeatureSpec, aggregated: Aggregated, row: 'a' | 'h'): string[] {
+  const column = spec.of === undefined ? '' : `${row}.${rowColumn(spec.of)}`
+  const sum = `coalesce(${aggregated(null, `${column} * ${row}.sign`, 'sum')}, 0)::bigint`
+  switch (spec.agg) {
+    case 'sum': return [sum]
+    case 'count': return [`coalesce(${aggregated(null, `${row}.sign`, 'sum')}, 0)::bigint`]
+    case 'avg': return [sum, `coalesce(${aggregated(`${column} is not null`, `${row}.sign`, 'sum')}, 0)::bigint`]
+    case 'min':
+    case 'max': return [aggregated(null, column, spec.agg)]
+    case 'first': return [`struct_extract(${aggregated(`${column} is not null`, `{place: ${row}.place, value: ${column}}`, 'min')}, 'value')`]
+    case 'daysSinceLast': return [`(a.day - ${aggregated(null, `${row}.day`, 'max')})::bigint`]
+    case 'shareOf': throw new Error(`the share ${spec.id} is computed as its two sums`)
+    case 'countDistinct': return [aggregated(null, `distinct ${column}`, 'count')]
+  }
+}
+
+/** The period of a to-date window is part of its group, so that its frame needs no beginning. */
+function windowOf(spec: FeatureSpec, acts: ActRelation): string {
+  const period = periodOf(spec.window)
+  const keys = ['a.region', ...spec.by.map((column) => `a.${rowColumn(column)}`), ...(period === null ? [] : [`a.${period}`])]
+  const start = spec.window.kind === 'days' ? `${distanceOf(spec.window.days, acts.order)} preceding` : 'unbounded preceding'
+  return `partition by ${keys.join(', ')} order by a.place range between ${start} and 1 preceding`
+}
+
+function boundsOf(spec: FeatureSpec, acts: ActRelation): string | null {
+  const period = periodOf(spec.window)
+  if (period !== null) return `h.${period} = a.${period}`
+  return spec.window.kind === 'days' ? `h.place >= a.place - ${distanceOf(spec.window.days, acts.order)}` : null
+}
+
+/** Half a tick's room beyond the days: the first tick lies within it as a whole, the one before it not at all. */
+function distanceOf(days: number, { tickMs, room, type }: OrderKey): string {
+  return `${(BigInt(days) * DAY_MS / tickMs) * room + room / 2n}::${type}`
+}
+
+function periodOf(window: Window): 'day' | 'month' | 'quarter' | 'year' | null {
+  switch (window.kind) {
+    case 'day':
+    case 'month':
+    case 'quarter': return window.kind
+    case 'yearToDate': return 'year'
+    case 'days':
+    case 'all':
+    case 'contract': return null
+  }
+}
+
+function outputsOf(spec: FeatureSpec): string[] {
+  const name = `feature.${spec.id}`
+  return spec.agg === 'avg' ? [`${name}.sum`, `${name}.count`] : [name]
+}
+
+function rowConditions(spec: FeatureSpec, row: 'a' | 'h'): (string | null)[] {
+  return [
+    seesTakenBack(spec) ? null : `${row}.sign > 0`,
+    spec.where === undefined ? null : filterSql(spec, 'duckdb', (column) => `${row}.${rowColumn(column)}`),
+  ]
+}
+
+function filtered(conditions: readonly (string | null)[]): string {
+  const all = conditions.filter((condition) => condition !== null)
+  return all.length === 0 ? '' : ` filter (where ${all.join(' and ')})`
+}

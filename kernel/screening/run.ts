@@ -1,0 +1,41 @@
+import type { Mapping } from '#kernel/files/model.ts'
+import type { Population, PopulationTest, TestOutcome } from './model.ts'
+import { column, TEXTS } from './store.ts'
+
+/** Runs every test whose facts are delivered, in their order. `onTest` is told before each. */
+export async function runTests(
+  population: Population, tests: readonly PopulationTest[], mapping: Mapping, onTest: (test: PopulationTest, done: number) => void = () => {},
+): Promise<TestOutcome[]> {
+  const delivered = deliveredFacts(mapping, population)
+  const outcomes: TestOutcome[] = []
+  for (const test of tests) {
+    onTest(test, outcomes.length)
+    const missing = test.needs.filter((need) => ![need].flat().some((fact) => delivered.has(fact))).map((need) => [need].flat().join(' | '))
+    const started = performance.now()
+    const { found, figures = [] } = missing.length > 0 ? { found: [] } : await test.run(population)
+    const cannotJudge = missing.length > 0 || test.judgesEmpty ? 0 : await unjudged(population, test, delivered)
+    outcomes.push({ test, missing, cannotJudge, found, figures, ms: Math.round(performance.now() - started) })
+  }
+  return outcomes
+}
+
+function deliveredFacts(mapping: Mapping, { profile }: Population): Set<string> {
+  const facts = new Set<string>(Object.keys(mapping.columns))
+  for (const fact of mapping.notDelivered) facts.delete(fact)
+  if (profile.limitsFen.length > 0) facts.add('limits')
+  if (profile.calendar === null) facts.delete('calendar')
+  else facts.add('calendar')
+  return facts
+}
+
+const KNOWN = new Set<string>(TEXTS)
+
+async function unjudged(population: Population, { needs }: PopulationTest, delivered: ReadonlySet<string>): Promise<number> {
+  const empty = needs.flatMap((need) => {
+    const columns = [need].flat().filter((fact) => delivered.has(fact)).flatMap((fact) => (fact === 'date' ? ['day'] : KNOWN.has(fact) ? [column(fact)] : []))
+    return columns.length > 0 ? [`(${columns.map((name) => `${name} is null`).join(' and ')})`] : []
+  })
+  if (empty.length === 0) return 0
+  const [row] = await population.ask(`select count(*) as n from payment where ${empty.join(' or ')}`)
+  return Number(row!['n'])
+}

@@ -1,0 +1,133 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openGate, run, type Done, type Gate } from '#kernel/command/index.ts'
+import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { withRegion } from '#kernel/database/index.ts'
+import { readTable } from '#kernel/files/index.ts'
+import { discoverModules, loadKinds, readList, type Module } from '#kernel/module/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+
+let office: TestOffice
+let folder: string
+let modules: Module[]
+let indicator: string
+let now = new Date('2026-10-12T02:00:00Z')
+
+beforeAll(async () => {
+  office = await testOffice({ clock: () => now })
+  indicator = await office.indicator('school', 100_000_000_00n)
+  modules = await discoverModules(fileURLToPath(new URL('../', import.meta.url)))
+  folder = await mkdtemp(join(tmpdir(), 'sluice-register-'))
+  await cp(fileURLToPath(new URL('../payment/rules', import.meta.url)), folder, { recursive: true })
+})
+afterAll(async () => {
+  await office.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A gate in which these rules of the payment module are switched on. */
+async function gateWith(...rules: string[]): Promise<Gate> {
+  for (const rule of rules) {
+    const file = join(folder, `${rule}.yaml`)
+    await writeFile(file, (await readFile(file, 'utf8')).replace('state: off', 'state: on'))
+  }
+  const changed = modules.map((module): Module => (module.id !== 'payment' ? module : {
+    ...module, kinds: module.kinds.map((kind) => (kind.code === 'payment' ? { ...kind, judged: { ...kind.judged!, rulesFolder: pathToFileURL(`${folder}/`) } } : kind)),
+  }))
+  return openGate({ pool: office.database.gate, modules: changed, kinds: await loadKinds(changed), clock: () => now })
+}
+
+const registers = () => new Map(modules.flatMap((module) => module.registers ?? []).map((register) => [register.name, register]))
+
+async function take(name: string, text: string, complete = true): Promise<number> {
+  const register = registers().get(name)!
+  const table = await readTable(Buffer.from(text), `${name}.csv`)
+  if (isRefusal(table)) throw new Error(table.message.en)
+  const list = readList(register, table)
+  if ('refusals' in list) throw new Error(list.refusals.map(({ message }) => message.en).join('\n'))
+  now = new Date(now.getTime() + 1_000)
+  return withRegion(office.database.owner, office.region, (client) => (
+    register.take(client, office.region, { ...list, complete, source: `${name}.csv`, sha256: '0'.repeat(64), takenAt: now })))
+}
+
+async function pay(gate: Gate, changes: { payee: string; amountFen?: string }): Promise<Done> {
+  now = new Date(now.getTime() + 1_000)
+  const body = {
+    indicator, amountFen: '120000', purpose: `物业管理费 ${newId()}`, payeeType: 'company', payeeAccount: Buffer.from(changes.payee).toString('hex').slice(-24), payeeBank: '某银行',
+    settlement: 'transfer', economicClass: '30209', ...changes,
+  }
+  const [answer] = await run(gate, office.region, [{ key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: body as never }])
+  if (isRefusal(answer)) throw new Error(answer.message.en)
+  return answer as Done
+}
+
+const found = ({ findings }: Done, rule: string) => findings.find((finding) => finding.rule === rule)
+
+describe('a rule that asks an outside list', () => {
+  it('is not applicable before any list was taken over, cannot judge by a part of it, and judges by the whole', async () => {
+    const gate = await gateWith('ACCT-12')
+    expect(found(await pay(gate, { payee: '失信公司' }), 'ACCT-12')?.outcome ?? 'notApplicable').toBe('notApplicable')
+
+    await take('black-list', '名称,所在名单,列入原因\n失 信公司（甲）,失信被执行人名单,拒不履行\n', false)
+    expect(found(await pay(gate, { payee: '守信公司' }), 'ACCT-12')).toMatchObject({ outcome: 'cannotJudge', effect: 'intercept', unknown: ['blackList.listed'] })
+    // Other widths and blanks are the same name.
+    expect(found(await pay(gate, { payee: '失信公司(甲)' }), 'ACCT-12')).toMatchObject({ outcome: 'hit' })
+
+    await take('black-list', '名称,所在名单,列入原因\n失信公司（甲）,失信被执行人名单,拒不履行\n')
+    expect(await pay(gate, { payee: '守信公司' })).toMatchObject({ effect: 'pass' })
+    const held = await pay(gate, { payee: '失信公司（甲）' })
+    expect(held).toMatchObject({ state: 'held', effect: 'intercept' })
+    expect(found(held, 'ACCT-12')!.message!.zh).toBe('收款人“失信公司（甲）”列入失信被执行人名单（拒不履行）。请核对登记信息并经法制审核后办理。')
+
+    await take('black-list', '名称,所在名单\n别的公司,失信被执行人名单\n')
+    expect(await pay(gate, { payee: '失信公司（甲）' }), 'the newest list counts').toMatchObject({ effect: 'pass' })
+  })
+
+  it('reads money and days of the list, and what two of one name differ in is unknown', async () => {
+    await gateWith('ACCT-13')
+    await office.database.owner.query(
+      `insert into rules.parameter_value (id, scope, valid_from, value, document_number, verified, source)
+       values ('new_company_amount', $1, '2020-01-01', '"5000000"', '[DK]', false, 'test'), ('new_company_days', $1, '2020-01-01', '180', '[DK]', false, 'test')`, [office.region])
+    const gate = await gateWith()
+    await take('company', '名称,成立日期,实缴资本\n新公司,2026-10-01,"1,000.50"\n老公司,2006-10-01,9\n两家公司,2026-10-01,1\n两家公司,2001-10-01,1\n')
+    // An amount of 50,000 yuan to a new company asks for papers, so that the request comes back with their names.
+    await expect(pay(gate, { payee: '新公司', amountFen: '5000000' })).rejects.toThrow(/registration/)
+    expect(await pay(gate, { payee: '新公司', amountFen: '4999999' })).toMatchObject({ effect: 'pass' })
+    expect(await pay(gate, { payee: '老公司', amountFen: '5000000' })).toMatchObject({ effect: 'pass' })
+    expect(found(await pay(gate, { payee: '两家公司', amountFen: '5000000' }), 'ACCT-13')).toMatchObject({ outcome: 'cannotJudge', effect: 'note', unknown: ['company.registeredOn'] })
+  })
+
+  it('costs nothing while it is switched off: the kind is the module’s own', async () => {
+    const payment = modules.find(({ id }) => id === 'payment')!.kinds.find(({ code }) => code === 'payment')!
+    const kinds = await loadKinds(modules)
+    expect(kinds.get('payment')!.lookups).toBe(payment.lookups)
+    expect(kinds.get('payment')!.judged!.facts).toBe(payment.judged!.facts)
+    expect((await gateWith('ACCT-12')).kinds.get('payment')!.lookups).not.toBe(payment.lookups)
+  })
+})
+
+describe('a list of others', () => {
+  it.each([
+    ['without the key', '单位,原因\n甲,乙\n', /no column “name”.*名称/],
+    ['with a nameless line', '名称,所在名单\n,失信\n', /Line 2: “name” is empty/],
+  ])('%s is refused, with its place', async (_, text, words) => {
+    await expect(take('black-list', text)).rejects.toThrow(words)
+  })
+
+  it('with a wrong date, amount, truth or period is refused whole, every fault named', async () => {
+    const text = '合同编号,签订日期,合同金额,工程合同,生效日期,失效日期\nA,2026-02-30,1000,是,,\nB,2026-02-03,很多,是,,\nC,2026-02-03,1,也许,,\nD,2026-02-03,1,否,2026-05-01,2026-05-01\n'
+    const register = registers().get('contract')!
+    const table = await readTable(Buffer.from(text), 'contract.csv')
+    const list = readList(register, table as Exclude<typeof table, { refused: true }>)
+    expect('refusals' in list && list.refusals.map(({ message }) => message.en)).toEqual([
+      'Line 2, “signed on”: “2026-02-30” is not a date, for example 2026-03-31. Correct it.',
+      'Line 3, “amount”: “很多” is not an amount in yuan. Correct it.',
+      'Line 4, “works”: “也许” is not yes or no. Correct it.',
+      'Line 5: it ceases to hold before it begins. Correct the dates.',
+    ])
+  })
+})

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type MappedRecord, type Mapping, parseMapping, TEXT_FIELDS } from '#kernel/files/index.ts'
+import { closeIntake, openStore, type Profile, runTests, type TestOutcome } from '#kernel/screening/index.ts'
+import { module } from './module.ts'
+
+type Given = Partial<Omit<MappedRecord, 'amountFen'>> & { amount: number }
+
+/** A made-up population, tested as `screen` does it: every row in yuan, other fields as given. */
+export async function outcomesOf(rows: readonly Given[], around: { limits?: number[]; calendar?: Profile['calendar']; mapping?: Partial<Mapping>; only?: string } = {}): Promise<Map<string, TestOutcome>> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-screening-test-'))
+  const store = await openStore(folder)
+  try {
+    const mapping = mappingFor(rows, around.mapping ?? {})
+    for (const [index, { amount, ...fields }] of rows.entries()) {
+      const record: MappedRecord = { ...EMPTY, ...fields, amountFen: BigInt(Math.round(amount * 100)) }
+      store.append(1, index + 2, record, Object.values(record).map(String))
+    }
+    const limitsFen = (around.limits ?? []).map((limit) => BigInt(limit * 100))
+    const population = await closeIntake(store, mapping, { calendar: around.calendar ?? null, limitsFen })
+    const outcomes = await runTests(population, module.tests!.filter(({ id }) => around.only === undefined || id === around.only), mapping)
+    return new Map(outcomes.map((outcome) => [outcome.test.id, outcome]))
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const EMPTY = { ...Object.fromEntries(Object.keys(TEXT_FIELDS).map((name) => [name, null])), date: null, redacted: [] } as unknown as MappedRecord
+
+/** Delivered is what some row has. */
+function mappingFor(rows: readonly Given[], rest: Partial<Mapping>): Mapping {
+  const parsed = parseMapping(`title: {zh: 支付, en: Payments}
+source: {publisher: 某局, licence: 公开}
+zone: Asia/Shanghai
+currency: CNY
+fiscalYearStart: 01-01
+weekend: [saturday, sunday]
+grain: payment
+dateFormats: [yyyy-MM-dd]
+columns: {amount: 金额}
+`)
+  if (Array.isArray(parsed)) throw new Error(parsed[0]!.message.en)
+  const fields = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => name in TEXT_FIELDS || name === 'date'))
+  const columns = Object.fromEntries([...fields].map((name) => [name, { columns: [name], separator: '', map: null }]))
+  return { ...parsed, columns: { ...columns, ...parsed.columns }, ...rest }
+}

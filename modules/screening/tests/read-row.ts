@@ -1,0 +1,64 @@
+import type { Found, Population, Row } from '#kernel/screening/model.ts'
+import { formatYuan } from '#kernel/values/money.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+
+/** A row of a question, by type; a question that answers another type is a defect and throws. */
+export function fields(row: Row) {
+  return {
+    text: (name: string) => (row[name] ?? null) as string | null,
+    number: (name: string) => Number(row[name] ?? 0),
+    flag: (name: string) => row[name] === true,
+    fen: (name: string) => BigInt((row[name] ?? 0) as bigint),
+    texts: (name: string) => (row[name] ?? []) as readonly string[],
+    ids: (name: string) => (row[name] ?? []) as readonly bigint[],
+  }
+}
+
+export type Fields = ReturnType<typeof fields>
+
+/** Asks and makes a group of every row: columns key, who, payee, unit, stake, n, ids, and whatever the sentence uses. */
+export async function groups(
+  { ask }: Population, sql: string, values: Record<string, string | number | bigint>, judge: (row: Fields) => { sure: number; reason: Bilingual },
+): Promise<Found[]> {
+  const rows = await ask(sql, values)
+  return rows.map((row) => {
+    const one = fields(row)
+    return {
+      key: one.text('key') ?? '', who: one.text('who'), payee: one.text('payee') ?? one.text('who'), unit: one.text('unit'), amountFen: one.fen('stake'),
+      count: one.number('n'), ids: one.ids('ids'), ...judge(one),
+    }
+  })
+}
+
+/** "12,345.60 GBP", 元 and yuan for CNY. */
+export function moneyWords(population: Population) {
+  const { currency } = population.profile
+  return (fen: bigint): Bilingual => {
+    const text = formatYuan(fen)
+    return currency === 'CNY' ? { zh: `${text} 元`, en: `${text} yuan` } : { zh: `${text} ${currency}`, en: `${text} ${currency}` }
+  }
+}
+
+export const count = (value: number) => value.toLocaleString('en-US')
+export const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`
+/** Keeps an estimate inside what an estimate may say: never certain, never impossible. */
+export const likely = (value: number) => Math.round(Math.min(0.95, Math.max(0.03, value)) * 100) / 100
+
+/** What came back: amounts of credit notes by payee, for “was it corrected?”. */
+export const BACK = `back as (select who, -fen as fen, count(*) as times from payment where fen < 0 and who is not null group by who, fen)`
+/** How often the payee ever received the amount: a fee that comes every month is no double payment. */
+export const USUAL = `usual as (select who, fen, count(*) as ever from payment where fen > 0 and who is not null group by who, fen)`
+/** Numbers that three payees or more share are labels of a batch or period, not invoices. */
+export const LABELS = `labels as (select invoice, count(distinct who) as sharers from payment where invoice is not null and who is not null group by invoice)`
+/** How many different purposes the group states; 0: none is stated. */
+export const PURPOSES = 'count(distinct purpose) as purposes, count(purpose) as stated'
+export const IDS = 'list(id order by day, id)[1:100] as ids'
+
+/** Purposes that all differ (by period, by person) speak for several deliveries: two months of a subsidy are no double payment. */
+export function purposesWords(row: Fields): { allDiffer: boolean; words: Bilingual } {
+  const [n, purposes, stated] = [row.number('n'), row.number('purposes'), row.number('stated')]
+  const allDiffer = stated === n && purposes === n
+  if (allDiffer) return { allDiffer, words: { zh: '用途各不相同，可能是不同期间或对象。', en: 'The purposes all differ: perhaps other periods or persons.' } }
+  if (stated === n && purposes === 1) return { allDiffer, words: { zh: '用途也相同。', en: 'The purpose is the same, too.' } }
+  return { allDiffer, words: { zh: '', en: '' } }
+}
