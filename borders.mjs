@@ -20,7 +20,7 @@ export default {
     { name: 'engine-knows-no-engine', severity: 'error',
       comment: 'Engines meet in kernel/command only, so the order of a command is in one place.',
       from: { path: `^kernel/(${ENGINES})/` },
-      to: { path: `^kernel/(${ENGINES}|command|module|files)/`, pathNot: '^kernel/$1/' } },
+      to: { path: `^kernel/(${ENGINES}|command|module|files|backtest)/`, pathNot: '^kernel/$1/' } },
 
     { name: 'values-know-nobody', severity: 'error',
       comment: 'Values are at the bottom and run in the browser; they know only each other.',

@@ -9,6 +9,7 @@ grant usage on schema budget to sluice_gate;
 grant usage on schema budget to sluice_read;
 create schema command;
 grant usage on schema command to sluice_gate;
+grant usage on schema command to sluice_read;
 create schema document;
 grant usage on schema document to sluice_gate;
 grant usage on schema document to sluice_read;
@@ -32,6 +33,12 @@ grant usage on schema platform to sluice_sequencer;
 create schema process;
 grant usage on schema process to sluice_gate;
 grant usage on schema process to sluice_read;
+create schema register;
+grant usage on schema register to sluice_gate;
+grant usage on schema register to sluice_read;
+create schema rulebook;
+grant usage on schema rulebook to sluice_gate;
+grant usage on schema rulebook to sluice_read;
 create schema rules;
 grant usage on schema rules to sluice_gate;
 grant usage on schema rules to sluice_read;
@@ -40,14 +47,12 @@ create table access.account (
   login text not null,
   person uuid not null,
   password_hash text not null,
-  failures integer not null default 0,
-  locked_until timestamp with time zone,
   closed_at timestamp with time zone,
   constraint account_pkey PRIMARY KEY (login),
   constraint account_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'::text)),
   constraint account_person FOREIGN KEY (person) REFERENCES access.person(id)
 );
-grant select, update on access.account to sluice_gate;
+grant select on access.account to sluice_gate;
 -- spread: reference
 
 create table access.act (
@@ -76,12 +81,14 @@ create table access.assignment (
   person uuid not null,
   role text not null,
   period daterange not null,
+  administrator boolean not null default false,
   constraint assignment_pkey PRIMARY KEY (region, id),
   constraint assignment_person UNIQUE (region, id, person, period),
+  constraint assignment_administrator_check CHECK ((NOT administrator)),
   constraint assignment_period_check CHECK ((NOT isempty(period))),
   constraint assignment_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'deputy'::text]))),
   constraint assignment_once EXCLUDE USING gist (region WITH =, "position" WITH =, person WITH =, period WITH &&),
-  constraint assignment_holder FOREIGN KEY (person) REFERENCES access.person(id),
+  constraint assignment_holder FOREIGN KEY (person, administrator) REFERENCES access.person(id, administrator),
   constraint assignment_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
 );
 CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person);
@@ -137,6 +144,16 @@ create policy sequencer_all on access.duty_grant for all to sluice_sequencer usi
 grant select on access.duty_grant to sluice_gate;
 -- spread: distributed
 
+create table access.first_link (
+  one boolean not null default true,
+  token_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint first_link_pkey PRIMARY KEY (one),
+  constraint first_link_one_check CHECK (one)
+);
+grant select on access.first_link to sluice_gate;
+-- spread: reference
+
 create table access.incompatible_duties (
   pair text not null,
   duty text not null,
@@ -150,6 +167,18 @@ create table access.incompatible_duties (
 );
 grant select on access.incompatible_duties to sluice_gate;
 grant select on access.incompatible_duties to sluice_read;
+-- spread: reference
+
+create table access.login_attempt (
+  login_hash bytea not null,
+  failures integer not null,
+  at timestamp with time zone not null,
+  barred_until timestamp with time zone,
+  constraint login_attempt_pkey PRIMARY KEY (login_hash),
+  constraint login_attempt_failures_check CHECK ((failures > 0))
+);
+CREATE INDEX login_attempt_age ON access.login_attempt USING btree (at);
+grant delete, insert, select, update on access.login_attempt to sluice_gate;
 -- spread: reference
 
 create table access.oversight (
@@ -169,7 +198,9 @@ create table access.person (
   name text not null,
   staff_number text not null,
   machine boolean not null default false,
+  administrator boolean not null default false,
   constraint person_pkey PRIMARY KEY (id),
+  constraint person_administrator UNIQUE (id, administrator),
   constraint person_staff_number_key UNIQUE (staff_number),
   constraint person_name_check CHECK ((name <> ''::text))
 );
@@ -305,6 +336,31 @@ create policy sequencer_all on command.receipt for all to sluice_sequencer using
 grant insert, select on command.receipt to sluice_gate;
 -- spread: distributed
 
+create table command.self_replay (
+  region text not null,
+  day date not null,
+  checked integer not null,
+  judged integer not null,
+  mismatches integer not null,
+  not_recomputed integer not null,
+  seed text not null,
+  at timestamp with time zone not null,
+  found jsonb not null,
+  constraint self_replay_pkey PRIMARY KEY (region, day),
+  constraint self_replay_adds_up CHECK (((mismatches >= 0) AND (not_recomputed >= 0) AND ((mismatches + not_recomputed) <= checked))),
+  constraint self_replay_check CHECK ((judged >= checked)),
+  constraint self_replay_checked_check CHECK ((checked >= 0))
+);
+alter table command.self_replay enable row level security;
+alter table command.self_replay force row level security;
+create policy gate_own_region on command.self_replay for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on command.self_replay for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on command.self_replay for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on command.self_replay for all to sluice_sequencer using (true) with check (true);
+grant select on command.self_replay to sluice_read;
+-- spread: distributed
+comment on table command.self_replay is 'Written by the owner, read by supervision. `found` holds the first verdicts that did not come out equal, with the differences.';
+
 create table document.attachment (
   region text not null,
   sha256 bytea not null,
@@ -375,12 +431,10 @@ CASE state
 END)),
   constraint payment_state CHECK (((kind <> 'payment'::text) OR (state = ANY (ARRAY['draft'::text, 'inApproval'::text, 'held'::text, 'approved'::text, 'ordered'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'returned'::text, 'withdrawn'::text, 'annulled'::text])))),
   constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder),
-  constraint document_indicator FOREIGN KEY (region, indicator) REFERENCES budget.indicator(region, id),
   constraint document_is_what_it_was FOREIGN KEY (region, id, kind, unit, made_by) REFERENCES document.origin(region, id, kind, unit, made_by),
   constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
   constraint document_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
 );
-CREATE INDEX document_by_indicator ON document.document USING btree (region, indicator) WHERE (indicator IS NOT NULL);
 CREATE INDEX document_by_kind_newest ON document.document USING btree (region, kind, made_at DESC, id DESC);
 CREATE INDEX document_by_state_newest ON document.document USING btree (region, kind, state, made_at DESC, id DESC);
 CREATE INDEX document_by_subject ON document.document USING btree (region, subject) WHERE (subject IS NOT NULL);
@@ -450,6 +504,53 @@ create policy owner_all on events.cursor for all to sluice_owner using (true) wi
 create policy read_own_scope on events.cursor for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on events.cursor for all to sluice_sequencer using (true) with check (true);
 grant insert, select, update on events.cursor to sluice_gate;
+-- spread: distributed
+
+create table events.notice (
+  region text not null,
+  seq bigint not null,
+  n smallint not null,
+  m smallint not null,
+  about text not null,
+  addressee text not null,
+  document uuid not null,
+  task uuid,
+  at timestamp with time zone not null,
+  constraint notice_pkey PRIMARY KEY (region, seq, n, m),
+  constraint notice_task UNIQUE (region, task),
+  constraint notice_about_check CHECK ((about = ANY (ARRAY['task'::text, 'returned'::text]))),
+  constraint notice_about_task CHECK (((about = 'task'::text) = (task IS NOT NULL))),
+  constraint notice_addressee_check CHECK ((addressee ~ '^(position:[^:]+:|person:.)'::text))
+);
+CREATE INDEX notice_newest ON events.notice USING btree (region, addressee, seq DESC, n DESC, m DESC);
+alter table events.notice enable row level security;
+alter table events.notice force row level security;
+create policy gate_own_region on events.notice for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on events.notice for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on events.notice for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on events.notice for all to sluice_sequencer using (true) with check (true);
+grant insert, select on events.notice to sluice_gate;
+grant select on events.notice to sluice_read;
+-- spread: distributed
+
+create table events.notice_read (
+  region text not null,
+  person uuid not null,
+  seq bigint not null,
+  n smallint not null,
+  m smallint not null,
+  at timestamp with time zone not null,
+  constraint notice_read_pkey PRIMARY KEY (region, person, seq, n, m),
+  constraint read_notice FOREIGN KEY (region, seq, n, m) REFERENCES events.notice(region, seq, n, m) ON DELETE CASCADE
+);
+alter table events.notice_read enable row level security;
+alter table events.notice_read force row level security;
+create policy gate_own_region on events.notice_read for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on events.notice_read for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on events.notice_read for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on events.notice_read for all to sluice_sequencer using (true) with check (true);
+grant insert, select on events.notice_read to sluice_gate;
+grant select on events.notice_read to sluice_read;
 -- spread: distributed
 
 create table events.outbox (
@@ -730,7 +831,7 @@ create table payment.history (
   amount bigint not null,
   purpose_key text not null,
   invoice text,
-  constraint history_pkey PRIMARY KEY (region, seq, document),
+  constraint history_pkey PRIMARY KEY (region, document, seq),
   constraint history_amount_check CHECK ((amount > 0)),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 );
@@ -738,7 +839,6 @@ CREATE INDEX history_account ON payment.history USING btree (region, payee, paye
 CREATE INDEX history_account_names ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (payee, document, seq, sign) WHERE (payee_account IS NOT NULL);
 CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, judged_at) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
 CREATE INDEX history_invoice ON payment.history USING btree (region, invoice, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (invoice IS NOT NULL);
-CREATE INDEX history_of_document ON payment.history USING btree (region, document, seq);
 CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
 CREATE INDEX history_same ON payment.history USING btree (region, unit, payee, amount, purpose_key, judged_at) INCLUDE (document, seq, sign) WHERE (payee IS NOT NULL);
 CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (payee IS NOT NULL);
@@ -942,8 +1042,7 @@ create table process.instance (
   held boolean not null,
   constraint instance_pkey PRIMARY KEY (region, document),
   constraint instance_held CHECK ((held = COALESCE(((state ->> 'held'::text))::boolean, false))),
-  constraint instance_round CHECK ((round >= 1)),
-  constraint instance_definition FOREIGN KEY (kind, definition_version) REFERENCES process.definition(kind, version)
+  constraint instance_round CHECK ((round >= 1))
 );
 alter table process.instance enable row level security;
 alter table process.instance force row level security;
@@ -1027,8 +1126,7 @@ END) stored,
   constraint task_due_after_opened CHECK ((due_at >= opened_at)),
   constraint task_state CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text]))),
   constraint task_done_by_own_step FOREIGN KEY (region, done_task) REFERENCES process.step(region, task),
-  constraint task_done_step FOREIGN KEY (region, document, done_step) REFERENCES process.step(region, document, n),
-  constraint task_instance FOREIGN KEY (region, document) REFERENCES process.instance(region, document)
+  constraint task_done_step FOREIGN KEY (region, document, done_step) REFERENCES process.step(region, document, n)
 );
 CREATE INDEX task_todo ON process.task USING btree (region, "position", state, due_at, id);
 alter table process.task enable row level security;
@@ -1040,6 +1138,176 @@ create policy sequencer_all on process.task for all to sluice_sequencer using (t
 grant insert, select, update on process.task to sluice_gate;
 grant select on process.task to sluice_read;
 -- spread: distributed
+
+create table register.entry (
+  region text not null,
+  name text not null,
+  load integer not null,
+  line integer not null,
+  key text not null,
+  valid_from date,
+  valid_to date,
+  body jsonb not null,
+  constraint entry_pkey PRIMARY KEY (region, name, load, line),
+  constraint entry_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
+  constraint entry_key_check CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 600))),
+  constraint entry_line_check CHECK ((line >= 1)),
+  constraint entry_period CHECK (((valid_to IS NULL) OR (valid_from IS NULL) OR (valid_to > valid_from))),
+  constraint entry_of_load FOREIGN KEY (region, name, load) REFERENCES register.load(region, name, n)
+);
+CREATE INDEX entry_key ON register.entry USING btree (region, name, key);
+alter table register.entry enable row level security;
+alter table register.entry force row level security;
+create policy gate_own_region on register.entry for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on register.entry for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on register.entry for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on register.entry for all to sluice_sequencer using (true) with check (true);
+grant insert, select on register.entry to sluice_gate;
+-- spread: distributed
+comment on table register.entry is 'Lines of outside lists; the columns of a list are declared with its register and are the keys of body, money as a string of whole fen.';
+
+create table register.load (
+  region text not null,
+  name text not null,
+  n integer not null,
+  complete boolean not null,
+  source text not null,
+  sha256 text not null,
+  rows integer not null,
+  taken_at timestamp with time zone not null,
+  previous integer,
+  previous_at timestamp with time zone,
+  constraint load_pkey PRIMARY KEY (region, name, n),
+  constraint load_at UNIQUE (region, name, n, taken_at),
+  constraint load_follows CHECK (
+CASE
+    WHEN (n = 1) THEN ((previous IS NULL) AND (previous_at IS NULL))
+    ELSE ((previous IS NOT NULL) AND (previous = (n - 1)) AND (previous_at IS NOT NULL) AND (previous_at <= taken_at))
+END),
+  constraint load_n_check CHECK ((n >= 1)),
+  constraint load_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 60))),
+  constraint load_rows_check CHECK ((rows >= 0)),
+  constraint load_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint load_source_check CHECK (((octet_length(source) >= 1) AND (octet_length(source) <= 400))),
+  constraint load_chain FOREIGN KEY (region, name, previous, previous_at) REFERENCES register.load(region, name, n, taken_at)
+);
+alter table register.load enable row level security;
+alter table register.load force row level security;
+create policy gate_own_region on register.load for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on register.load for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on register.load for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on register.load for all to sluice_sequencer using (true) with check (true);
+grant insert, select on register.load to sluice_gate;
+grant select on register.load to sluice_read;
+-- spread: distributed
+comment on table register.load is 'One taking-over of an outside list: whole (complete) or in part.';
+
+create table rulebook.change (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  constraint change_pkey PRIMARY KEY (region, seq),
+  constraint change_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+);
+alter table rulebook.change enable row level security;
+alter table rulebook.change force row level security;
+create policy gate_own_region on rulebook.change for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.change for select to sluice_gate using (true);
+create policy owner_all on rulebook.change for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.change for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.change for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.change to sluice_gate;
+grant select on rulebook.change to sluice_read;
+-- spread: distributed
+comment on table rulebook.change is 'One row per act that changed what binds: the greatest seq of an office tells the gate whether to read again.';
+
+create table rulebook.parameter_value (
+  region text not null,
+  parameter text not null,
+  valid_from date not null,
+  seq bigint not null,
+  value text not null,
+  unit text not null,
+  document_number text not null,
+  document uuid not null,
+  effective_at timestamp with time zone not null,
+  constraint parameter_value_pkey PRIMARY KEY (region, parameter, valid_from, seq),
+  constraint parameter_value_once UNIQUE (region, document),
+  constraint parameter_value_document_number_check CHECK ((document_number <> ''::text)),
+  constraint parameter_value_forward CHECK ((valid_from >= ((effective_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+  constraint parameter_value_parameter_check CHECK (((octet_length(parameter) >= 1) AND (octet_length(parameter) <= 64))),
+  constraint parameter_value_value_check CHECK ((value <> ''::text)),
+  constraint parameter_value_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq)
+);
+alter table rulebook.parameter_value enable row level security;
+alter table rulebook.parameter_value force row level security;
+create policy gate_own_region on rulebook.parameter_value for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.parameter_value for select to sluice_gate using (true);
+create policy owner_all on rulebook.parameter_value for all to sluice_owner using (true) with check (true);
+create policy read_all on rulebook.parameter_value for select to sluice_read using (true);
+create policy read_own_scope on rulebook.parameter_value for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.parameter_value for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.parameter_value to sluice_gate;
+grant select on rulebook.parameter_value to sluice_read;
+-- spread: distributed
+comment on table rulebook.parameter_value is 'Thresholds as an office set them by an approved document: the one that began last counts, of one day the one with the greatest seq.';
+
+create table rulebook.rule_release (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  judges text not null,
+  rule text not null,
+  act text not null,
+  version integer,
+  sha256 text,
+  backtest_run text,
+  effective_at timestamp with time zone not null,
+  constraint rule_release_pkey PRIMARY KEY (region, seq),
+  constraint rule_release_once UNIQUE (region, document),
+  constraint rule_release_act CHECK ((act = ANY (ARRAY['shadow'::text, 'live'::text, 'retired'::text]))),
+  constraint rule_release_backtest CHECK ((backtest_run ~ '^[0-9a-f]{64}$'::text)),
+  constraint rule_release_names CHECK ((((act = 'retired'::text) = (version IS NULL)) AND ((version IS NULL) = (sha256 IS NULL)))),
+  constraint rule_release_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq),
+  constraint rule_release_version FOREIGN KEY (region, rule, version, sha256) REFERENCES rulebook.rule_version(region, rule, version, sha256)
+);
+alter table rulebook.rule_release enable row level security;
+alter table rulebook.rule_release force row level security;
+create policy gate_own_region on rulebook.rule_release for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_release for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_release for all to sluice_owner using (true) with check (true);
+create policy read_all on rulebook.rule_release for select to sluice_read using (true);
+create policy read_own_scope on rulebook.rule_release for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_release for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_release to sluice_gate;
+grant select on rulebook.rule_release to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_release is 'What an office did with a rule, in the order of its acts: the last act on a rule counts.';
+
+create table rulebook.rule_version (
+  region text not null,
+  rule text not null,
+  version integer not null,
+  sha256 text not null,
+  source text not null,
+  constraint rule_version_pkey PRIMARY KEY (region, rule, version),
+  constraint rule_version_text UNIQUE (region, rule, version, sha256),
+  constraint rule_version_rule_check CHECK (((octet_length(rule) >= 1) AND (octet_length(rule) <= 64))),
+  constraint rule_version_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint rule_version_version_check CHECK ((version >= 1))
+);
+alter table rulebook.rule_version enable row level security;
+alter table rulebook.rule_version force row level security;
+create policy gate_own_region on rulebook.rule_version for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_version for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_version for all to sluice_owner using (true) with check (true);
+create policy read_all on rulebook.rule_version for select to sluice_read using (true);
+create policy read_own_scope on rulebook.rule_version for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_version for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_version to sluice_gate;
+grant select on rulebook.rule_version to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_version is 'Texts of rules that an office released; a version is never edited, another text is another version.';
 
 create table rules.parameter_value (
   id text not null,
@@ -1109,6 +1377,7 @@ create table rules.verdict (
   constraint verdict_effect CHECK ((effect = ANY (ARRAY['pass'::text, 'forbid'::text, 'intercept'::text, 'evidence'::text, 'note'::text, 'record'::text]))),
   constraint verdict_findings CHECK ((jsonb_typeof(findings) = 'array'::text))
 );
+CREATE INDEX verdict_day ON rules.verdict USING brin (region, judged_at);
 alter table rules.verdict enable row level security;
 alter table rules.verdict force row level security;
 create policy gate_own_region on rules.verdict for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -1119,6 +1388,21 @@ grant insert, select on rules.verdict to sluice_gate;
 grant select on rules.verdict to sluice_read;
 -- spread: distributed
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
+
+CREATE OR REPLACE FUNCTION access.take_first_link(p_token_hash bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from access.first_link where token_hash = p_token_hash and expires_at > now();
+  if not found or exists (select from access.account) then return false; end if;
+  insert into access.person (id, name, staff_number, administrator) values (p_person, p_name, p_staff_number, true);
+  insert into access.account (login, person, password_hash) values (p_login, p_person, p_password_hash);
+  return true;
+end $function$;
+grant execute on function access.take_first_link(bytea,uuid,text,text,text,text) to sluice_gate;
 
 CREATE OR REPLACE FUNCTION platform.distribute(t regclass)
  RETURNS void

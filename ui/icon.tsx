@@ -38,6 +38,7 @@ const PATHS = {
   download: 'M8 2.5v7.2M5 7l3 3 3-3M3 13.2h10',
   upload: 'M8 10V2.8M5 5.4l3-3 3 3M3 13.2h10',
   seal: 'M3 3h10v10H3zM5.5 5.5h5v5h-5z',
+  bell: 'M4 11V7.2a4 4 0 0 1 8 0V11l1.2 1.6H2.8zM6.8 14.2h2.4M8 3.2V2',
   leave: 'M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3',
 } as const
 

@@ -25,6 +25,7 @@ let server: TestServer
 const cookies = new Map<Role, string>()
 const positions = new Map<Role, string>()
 let payment: string
+let verdict: string
 let logins: Map<Role, string>
 
 beforeAll(async () => {
@@ -58,6 +59,8 @@ beforeAll(async () => {
   })
   if (added.statusCode !== 200) throw new Error(added.body)
   await office.done('unit.clerk', { ...common, action: 'submit' })
+  const { rows } = await database.owner.query<{ id: string }>('select id from rules.verdict where region = $1 and document = $2', [office.region, payment])
+  verdict = rows[0]!.id
 })
 afterAll(() => server.close())
 
@@ -121,6 +124,19 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   // The clerk may, but the payment is in approval; the others may not even know it, or have no such duty.
   'POST /api/commands': { clerk: 409, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/attachments': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // The payment has no finding, so nothing stands behind one; precision and replay are for those who judge alerts.
+  'GET /api/verdicts/:verdict/rows': { clerk: 403, treasury: 403, overseer: 403 },
+  'GET /api/rules/precision': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/rules/self-replay': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Only what has ended is copied; this payment is under way.
+  'GET /api/documents/:region/:id/copy': { clerk: 409, treasury: 409, overseer: 409 },
+  // Open to whoever has the link; here people can log in already, so there is none.
+  'POST /api/first-link': everybody(403),
+  'POST /api/first-administrator': everybody(403),
+}
+
+function everybody(status: number): Record<Role, number> {
+  return Object.fromEntries(ROLES.map((role) => [role, status])) as Record<Role, number>
 }
 
 function expectNoMark(body: string): void {
@@ -136,6 +152,7 @@ async function askAs(route: Route, role: Role, held: string | undefined, documen
   const known: Record<string, unknown> = {
     region: server.office.region, id: document, document, position, kind: 'payment', sha256: hash('sha256', PDF), name: 'a.csv',
     key: newId(), action: 'draft', body: {}, login, password: TEST_PASSWORD, unit: server.office.units.school, query: '办', field: 'lines',
+    token: 'A'.repeat(43), staffNumber: '007', catalogue: 'departmentEconomic', verdict, feature: 'payee_week_count',
   }
   if (route.path === '/api/files/table') known['kind'] = 'indicatorBatch'
   const pick = (schema: unknown) => Object.fromEntries(

@@ -1,4 +1,5 @@
-import { refuse as refuseAccess, findSession, holdingsOf, secretHash, type Holding } from '#kernel/access/index.ts'
+import type { PoolClient } from 'pg'
+import { refuse as refuseAccess, findSessions, holdingsOf, secretHash, type Holding } from '#kernel/access/index.ts'
 import { withReader, type Pools, type Reader } from '#kernel/database/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
@@ -9,6 +10,8 @@ import type { Sequencer } from './sequencer.ts'
 export interface Caller {
   person: string
   name: string
+  /** Looks after the system; holds no position. */
+  administrator: boolean
   secret: Buffer
   holdings: Holding[]
   /** Regions that an explicit list lets this person read as a whole. */
@@ -17,44 +20,67 @@ export interface Caller {
   regions: Region[]
 }
 
-/** What a session is looked up with. */
+/** What sessions are looked up with. */
 export interface Sessions {
   pools: Pick<Pools, 'gate' | 'read'>
   sequencer: Pick<Sequencer, 'regions'>
-  /** Sessions seen in the last two seconds, by cookie. */
-  believed: Map<string, { caller: Caller; atMs: number }>
   clock: () => Date
 }
 
-/**
- * How long an answer about a session is believed without asking again. A session ended elsewhere, or a position lost, lasts this much
- * longer for reading; acts are not affected, because `run` looks up the position in its own transaction.
- */
-const BELIEVED_MS = 2_000
-const MAX_BELIEVED = 10_000
+/** Finds out who asks, by the cookie. */
+export type FindCaller = (cookie: string | undefined) => Promise<Caller | Refusal>
 
-/** Who asks. Many calls of one session within two seconds cost one look at the database. */
-export async function callerOf(site: Sessions, cookie: string | undefined): Promise<Caller | Refusal> {
-  const known = cookie === undefined ? undefined : site.believed.get(cookie)
-  const nowMs = site.clock().getTime()
-  if (known && nowMs >= known.atMs && nowMs < known.atMs + BELIEVED_MS) return known.caller
-  const caller = await findCaller(site, cookie)
-  if ('refused' in caller || cookie === undefined) return caller
-  if (site.believed.size >= MAX_BELIEVED) site.believed.clear()
-  site.believed.set(cookie, { caller, atMs: nowMs })
-  return caller
+interface Waiting {
+  secret: Buffer
+  resolve: (caller: Caller | Refusal) => void
+  reject: (error: unknown) => void
 }
 
-async function findCaller(site: Sessions, cookie: string | undefined): Promise<Caller | Refusal> {
-  const secret = secretHash(cookie ?? '')
+/**
+ * Nothing about a session is believed from before: a session that was ended, or a position that was lost, is gone with the next
+ * request. So that many requests cost few look-ups, those that arrive while one is under way share the next; it begins after
+ * each of them came.
+ */
+export function callerFinder(sessions: Sessions): FindCaller {
+  let waiting: Waiting[] = []
+  let running = false
+  const drain = async () => {
+    while (waiting.length > 0) {
+      const asked = waiting
+      waiting = []
+      try {
+        const callers = await findCallers(sessions, asked.map((one) => one.secret))
+        for (const one of asked) one.resolve(callers.get(one.secret.toString('hex')) ?? refuseAccess('access.no_session'))
+      } catch (error) {
+        for (const one of asked) one.reject(error)
+      }
+    }
+    running = false
+  }
+  return (cookie) => new Promise((resolve, reject) => {
+    const secret = secretHash(cookie ?? '')
+    if (!secret) return resolve(refuseAccess('access.no_session'))
+    waiting.push({ secret, resolve, reject })
+    if (running) return
+    running = true
+    void drain()
+  })
+}
+
+/** By hash of the secret, in hex. */
+async function findCallers(site: Sessions, secrets: readonly Buffer[]): Promise<Map<string, Caller>> {
   const now = site.clock()
   const day = civilDayOf(now)
-  const session = secret && await findWithPool(site, secret, now, day)
-  if (!secret || !session) return refuseAccess('access.no_session')
+  const sessions = await withGate(site.pools, (client) => findSessions(client, secrets, now, day))
+  if (sessions.size === 0) return new Map()
   const all = site.sequencer.regions()
-  const holdings = await withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, session.person))
-  const regions = [...new Set([...holdings.map((one) => one.region), ...session.oversight])]
-  return { person: session.person, name: session.name, secret, holdings, oversight: session.oversight, regions }
+  const persons = [...new Set([...sessions.values()].map((session) => session.person))]
+  const held = await withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))
+  return new Map([...sessions].map(([hex, session]) => {
+    const holdings = held.get(session.person) ?? []
+    const regions = [...new Set([...holdings.map((one) => one.region), ...session.oversight])]
+    return [hex, { ...session, secret: Buffer.from(hex, 'hex'), holdings, regions }]
+  }))
 }
 
 /**
@@ -73,10 +99,11 @@ export function holdingOf(caller: Caller, region: Region, position: string): Hol
   return caller.holdings.find((one) => one.region === region && one.position === position) ?? refuseAccess('access.no_position')
 }
 
-async function findWithPool(site: Sessions, secret: Buffer, now: Date, day: string) {
-  const client = await site.pools.gate.connect()
+/** One connection of the gate, in no region: what concerns logins and sessions lies in none. */
+export async function withGate<Result>(pools: Pick<Pools, 'gate'>, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pools.gate.connect()
   try {
-    return await findSession(client, secret, now, day)
+    return await work(client)
   } finally {
     client.release()
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { forgetReceipts } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
+import { forgetNotices } from '#kernel/events/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 
 /** How long a command that comes again is answered as the first time; after that its key means a new command. */
@@ -15,7 +16,7 @@ export interface ForgetOptions {
   onProblem: (region: Region, error: unknown) => void
 }
 
-/** Deletes receipts older than 90 days, now and once a day. A region that fails is tried again the next day. */
+/** Deletes receipts, and notices with their marks, older than 90 days, now and once a day. A region that fails is tried again the next day. */
 export function forgetReceiptsDaily(options: ForgetOptions): { first: Promise<void>; stop: () => Promise<void> } {
   let running = forgetOnce(options)
   const first = running
@@ -31,6 +32,9 @@ export function forgetReceiptsDaily(options: ForgetOptions): { first: Promise<vo
 async function forgetOnce({ pool, regions, clock, onProblem }: ForgetOptions): Promise<void> {
   const before = new Date(clock().getTime() - KEPT_DAYS * DAY_MS)
   for (const region of regions()) {
-    await withRegion(pool, region, (client) => forgetReceipts(client, region, before)).catch((error: unknown) => onProblem(region, error))
+    await withRegion(pool, region, async (client) => {
+      await forgetReceipts(client, region, before)
+      await forgetNotices(client, region, before)
+    }).catch((error: unknown) => onProblem(region, error))
   }
 }

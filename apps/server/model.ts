@@ -2,6 +2,7 @@ import type { Body, Field, StateWord } from '#kernel/document/model.ts'
 import type { Layout } from '#kernel/process/model.ts'
 import type { Finding, RuleSource } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { EvidencePart, ScoreView } from './evidence/model.ts'
 
 /**
  * The contract between server and browser: every answer of /api in one place.
@@ -20,6 +21,22 @@ export interface Me {
   regions: RegionView[]
   /** True on the demonstration office: the login page then offers its people. */
   demonstration: boolean
+  /** Looks after the system: holds no position and sees no document. */
+  administrator: boolean
+}
+
+/** POST /api/first-link {token}: whether the link of the first administrator still opens, and until when. */
+export interface FirstLinkView {
+  expiresAt: string
+}
+
+/** POST /api/first-administrator → Me: makes the first account and logs it in; the link is dead from then on. */
+export interface FirstAdministratorRequest {
+  token: string
+  name: string
+  staffNumber: string
+  login: string
+  password: string
 }
 
 export interface RegionView {
@@ -58,8 +75,19 @@ export interface KindView {
   states: Record<string, StateWord>
   actions: Record<string, Bilingual>
   layout: Layout
+  /** States of ended documents that can be copied into a new one. */
+  copied: string[]
   /** Columns of the kind's list, names of fields or header members. */
   columns: string[]
+}
+
+/** GET /api/catalogues/:catalogue: what a field of type code with `options: {catalogue}` chooses from. A code below another begins with it. */
+export interface CatalogueView {
+  title: Bilingual
+  source: string
+  /** Compared with the published text by somebody. */
+  verified: boolean
+  entries: { code: string; zh: string; en: string }[]
 }
 
 /** A finding with what its rule says of itself. */
@@ -68,6 +96,8 @@ export interface ShownFinding extends Finding {
   basis?: RuleSource['basis']
   /** What the facts, parameters and features that it mentions by id are called. */
   names: Record<string, Bilingual>
+  /** Its tree in words; absent when it keeps none. */
+  evidence?: EvidencePart
 }
 
 export interface Page<Item> {
@@ -88,6 +118,27 @@ export interface TodoItem {
   effect: string | null
 }
 
+/** GET /api/notices?region&position&after&limit → Page<NoticeView>, newest first. */
+export interface NoticeView {
+  id: string
+  /** `task`: something waits for this position; `returned`: a document of this person came back. */
+  about: 'task' | 'returned'
+  document: DocumentRow
+  /** While it stands open. */
+  task: string | null
+  /** The step that waits. */
+  node: Bilingual | null
+  /** Somebody has dealt with it. */
+  over: boolean
+  at: string
+  read: boolean
+}
+
+/** GET /api/notices/unread?region&position, POST /api/notices/read {region, position, notices?}: what is unread and not over. */
+export interface UnreadView {
+  unread: number
+}
+
 /** GET /api/documents?region&kind&state&after&limit → Page<DocumentRow>, newest first. */
 export interface DocumentRow {
   id: string
@@ -95,6 +146,8 @@ export interface DocumentRow {
   kind: string
   number: string | null
   title: string
+  /** In English, for a kind whose title is our own words; null: `title` is what somebody typed, in whatever language. */
+  titleEn: string | null
   unit: { id: string; name: string }
   state: string
   amountFen: string | null
@@ -118,6 +171,13 @@ export interface DocumentView extends DocumentRow {
   timeline: TimelineItem[]
   related: DocumentRow[]
   attachments: AttachmentView[]
+}
+
+/** GET /api/documents/:region/:id/copy: with what a new document of this kind begins when it is copied from an ended one. */
+export interface CopyView {
+  kind: string
+  body: Body
+  references: Record<string, string>
 }
 
 /**
@@ -149,6 +209,8 @@ export interface ActionView {
   needsReason: boolean
   /** What is asked for in the place of the reason, also when it may be left out; null asks for a reason only if one is needed. */
   reasonTitle: Bilingual | null
+  /** Several things to be stated instead of one reason: sent as the reason, a line each in this order. */
+  asks: Bilingual[]
   tone: 'primary' | 'default' | 'danger'
 }
 
@@ -158,6 +220,8 @@ export interface VerdictView {
   at: string
   effect: string
   findings: ShownFinding[]
+  /** Points under typologies; empty for people of a unit. */
+  scores: ScoreView[]
 }
 
 export interface TransferView {
@@ -207,6 +271,8 @@ export interface ProofView {
 /** POST /api/preview {region, position, kind, document, action, task?, body?, reason?} → PreviewView. Writes nothing. */
 export interface PreviewView {
   refusal: RefusalAnswer | null
+  /** A rule forbids it, and the balance is short as well. */
+  short: RefusalAnswer | null
   effect: string | null
   findings: ShownFinding[]
   budget: BudgetEffect | null

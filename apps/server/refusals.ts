@@ -43,6 +43,11 @@ export const refuse = refusals({
     zh: '没有“{path}”这个地址。请从首页重新进入。',
     en: 'There is nothing at “{path}”. Start again from the home page.',
   },
+  'server.no_such_catalogue': {
+    status: 404,
+    zh: '没有“{name}”这个分类目录。请刷新页面后重试。',
+    en: 'There is no catalogue “{name}”. Reload the page and try again.',
+  },
   'server.bad_cursor': {
     zh: '翻页标记无效。请从第一页重新查看。',
     en: 'The page marker is not valid. Start again from the first page.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { preview as previewOf } from '#kernel/command/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { paymentBody, testServer, type TestServer } from './test-server.ts'
 
@@ -127,9 +128,110 @@ describe('a preview', () => {
     expect((await get(`/api/documents/${base.region}/${document}`)).statusCode).toBe(403)
   })
 
+  it('tells that the balance is short also when a rule forbids it already, and the findings also when the balance is short', async () => {
+    const small = await server.office.indicator('school', 100n)
+    const ask = (changes: Record<string, unknown>) => post('/api/preview', { ...base, document: newId(), action: 'submit', body: paymentBody(small, changes) })
+    const both = (await ask({ economicClass: '39999' })).json()
+    expect(both).toMatchObject({
+      refusal: null, effect: 'forbid', short: { code: 'ledger.over_balance', message: { zh: expect.stringContaining('1.00') } },
+    })
+    expect(both.findings.map((finding: { rule: string }) => finding.rule)).toContain('CLS-02')
+    const other = (await ask({ purpose: '接待用酒' })).json()
+    expect(other).toMatchObject({ refusal: { code: 'ledger.over_balance' }, short: null, effect: 'intercept' })
+    expect(other.findings.length).toBeGreaterThan(0)
+    expect((await ask({ economicClass: '39999', amountFen: '100' })).json()).toMatchObject({ effect: 'forbid', short: null })
+  })
+
+  it('needs none of the connections of the gate, nor a command any of those of previews', { timeout: 20_000 }, async () => {
+    const { gate, preview } = server.office.database
+    const take = (pool: typeof gate) => Promise.all(Array.from({ length: pool.options.max! }, () => pool.connect()))
+    const asked = { ...base, document: newId(), action: 'submit', body: paymentBody(indicator) }
+    const known = newId()
+    await post('/api/commands', command({ document: known, body: paymentBody(indicator) }))
+    expect(preview.options.max).toBe(2)
+    const taken = await take(preview)
+    try {
+      const [busy, done] = await Promise.all([post('/api/preview', asked), post('/api/commands', command({ body: paymentBody(indicator) }))])
+      expect([busy.statusCode, busy.json().code, done.statusCode]).toEqual([503, 'command.busy', 200])
+      // The page of a document still opens; only what can be done is not known for the moment.
+      const page = (await get(`/api/documents/${base.region}/${known}?position=${base.position}`)).json()
+      expect(page.actions.map((action: { enabled: boolean }) => action.enabled)).not.toContain(true)
+      expect(page.actions[0].why.zh).toContain('系统正忙')
+    } finally {
+      for (const client of taken) client.release()
+    }
+    // Sessions are looked up through the gate, so the gate is taken at the level of the kernel here.
+    const gates = await take(gate)
+    try {
+      const told = await previewOf(server.office.gate, base.region, { ...asked, key: 'k', actor: server.office.actor('unit.clerk') } as never)
+      expect(told.refusal).toBeNull()
+    } finally {
+      for (const client of gates) client.release()
+    }
+  })
+
+  it('cannot write, whatever is asked through its connections', async () => {
+    await expect(server.office.database.preview.query('delete from access.session')).rejects.toThrow(/read-only transaction/)
+    await expect(server.office.database.preview.query('select pg_sleep(1.5)')).rejects.toThrow(/statement timeout/)
+  })
+
   it('of an unknown kind is a refusal inside the answer', async () => {
     expect((await post('/api/preview', { ...base, kind: 'nothing', document: newId(), action: 'submit' })).json())
       .toMatchObject({ refusal: { code: 'command.unknown_kind' } })
+  })
+})
+
+describe('a copy of an ended document', () => {
+  const copied = (document: string, asked = cookie) => get(`/api/documents/${base.region}/${document}/copy`, asked)
+
+  it('begins a new request with what the withdrawn one said, without naming it', async () => {
+    const document = newId()
+    const body = paymentBody(indicator, { purpose: '2026年10月撤回又要付的清洁费' })
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: body as never })
+    expect((await copied(document)).json()).toMatchObject({ code: 'document.not_copied', message: { zh: expect.stringContaining('审核中') } })
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'withdraw' })
+    const copy = (await copied(document)).json()
+    expect(copy).toMatchObject({ kind: 'payment', body: { ...body, replaces: null }, references: { [indicator]: expect.stringContaining('公用经费') } })
+    const again = await post('/api/commands', command({ action: 'submit', body: copy.body }))
+    expect([again.statusCode, again.json().state]).toEqual([200, 'inApproval'])
+  })
+
+  it('names the number of a payment that the bank sent back', async () => {
+    const document = newId()
+    const body = paymentBody(indicator, { purpose: '2026年10月退票重付的清洁费', replaces: null })
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: body as never })
+    let number = ''
+    for (const [position, action] of [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'],
+      ['treasury.dispatcher', 'send'], ['treasury.reconciler', 'bounce']] as const) {
+      number = (await server.office.done(position, { kind: 'payment', document, action, ...(action === 'bounce' ? { reason: '账号户名不符' } : {}) })).number!
+    }
+    expect((await copied(document)).json().body.replaces).toBe(number)
+  })
+})
+
+describe('a code', () => {
+  it('of no published class is refused by one sentence that names the field and the list', async () => {
+    const answer = await post('/api/commands', command({ action: 'submit', body: paymentBody(indicator, { economicClass: '30210' }) }))
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'command.unknown_code'])
+    expect(answer.json().message).toEqual({
+      zh: '“部门经济分类”中没有代码“30210”。请从“部门预算支出经济分类”中选择。',
+      en: '“Economic class” knows no code “30210”. Choose one of the economic classes of department budgets.',
+    })
+    const batch = { title: '批次', sourceDocument: '测〔2026〕2号', lines: [{ code: 'X', title: 'x', unit: '201', fundType: '111', functionClass: '2050203',
+      economicClass: '333', project: null, projectKind: 'basic', amountFen: '1' }] }
+    const line = await server.office.act('budget.handler', { kind: 'indicatorBatch', document: newId(), action: 'draft', body: batch as never })
+    expect(line).toMatchObject({ code: 'command.unknown_code' })
+  })
+
+  it('is found in its catalogue with names in both languages, source and mark', async () => {
+    const list = (await get('/api/catalogues/departmentEconomic')).json()
+    expect(list).toMatchObject({ verified: false, source: expect.stringContaining('财预〔2017〕98号') })
+    expect(list.entries).toContainEqual({ code: '30209', zh: '物业管理费', en: 'property management' })
+    const codes = list.entries.map((entry: { code: string }) => entry.code)
+    expect(new Set(codes).size).toBe(codes.length)
+    expect(codes.filter((code: string) => !/^\d{3}(\d\d)?$/.test(code) || !codes.includes(code.slice(0, 3)))).toEqual([])
+    const other = await get('/api/catalogues/nothing')
+    expect([other.statusCode, other.json().code]).toEqual([404, 'server.no_such_catalogue'])
   })
 })
 
@@ -150,6 +252,20 @@ describe('lists', () => {
     expect(ids).toEqual(all.items.map((row: { id: string }) => row.id))
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.length).toBeGreaterThanOrEqual(5)
+  })
+
+  it('name an alert by its reason in words, in the language of the reader, and by the rule last', async () => {
+    const indicator = await server.office.indicator('school', 100_000_00n)
+    const { born } = await server.office.done('unit.clerk', {
+      kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { purpose: '节日慰问用酒', amountFen: '800000' }) as never })
+    const { items } = (await get(`/api/documents?region=${base.region}&kind=alert`)).json() as { items: { id: string; title: string; titleEn: string }[] }
+    const alert = items.find((item) => item.id === born[0]!.id)!
+    expect(alert.title).toMatch(/^\p{Script=Han}.*（[A-Z]+-\d+( [A-Z]+-\d+)*）$/u)
+    expect(alert.titleEn).toMatch(/^[A-Za-z“].* \([A-Z]+-\d+( [A-Z]+-\d+)*\)$/)
+    const view = (await get(`/api/documents/${base.region}/${alert.id}`)).json()
+    expect([view.title, view.titleEn]).toEqual([alert.title, alert.titleEn])
+    const payments = (await get(`/api/documents?region=${base.region}&kind=payment`)).json() as { items: { titleEn: unknown }[] }
+    expect(new Set(payments.items.map((item) => item.titleEn))).toEqual(new Set([null]))
   })
 
   it('refuse a page marker that is none', async () => {

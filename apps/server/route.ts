@@ -6,7 +6,7 @@ import type { Holding } from '#kernel/access/index.ts'
 import { isId } from '#kernel/values/id.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { callerOf, holdingOf, scopeOf, type Caller } from './caller.ts'
+import { holdingOf, scopeOf, type Caller } from './caller.ts'
 import { REFUSAL } from './schemas.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
 import type { Site } from './site.ts'
@@ -85,7 +85,7 @@ export function mount(app: FastifyInstance, site: Site, { handle, ...declared }:
     },
     // Before the body is read: a stranger's upload is not taken in.
     onRequest: async (request) => {
-      if (declared.may !== 'public') callers.set(request, orThrow(await callerOf(site, request.cookies[SESSION_COOKIE])))
+      if (declared.may !== 'public') callers.set(request, orThrow(await site.callerOf(request.cookies[SESSION_COOKIE])))
     },
     handler: async (request, reply) => {
       const { params, query, body } = request

@@ -5,15 +5,19 @@ import { route, type Route } from './route.ts'
 import { ATTACHMENT_ROUTES } from './routes/attachments.ts'
 import { COMMAND_ROUTES } from './routes/commands.ts'
 import { DOCUMENT_ROUTES } from './routes/documents.ts'
+import { EVIDENCE_ROUTES } from './routes/evidence.ts'
 import { FILE_ROUTES } from './routes/files.ts'
+import { FIRST_ADMINISTRATOR_ROUTES } from './routes/first-administrator.ts'
+import { NOTICE_ROUTES } from './routes/notices.ts'
 import { OFFICE_ROUTES } from './routes/office.ts'
+import { RULE_ROUTES } from './routes/rules.ts'
 import { SESSION_ROUTES } from './routes/session.ts'
 import { closedObject, REGION } from './schemas.ts'
 
 /** Every route of the server: its own, then those that modules declare. The authorisation matrix is made from this table. */
 export function routesOf(modules: readonly Module[]): Route[] {
   return [
-    ...OFFICE_ROUTES, ...SESSION_ROUTES, ...DOCUMENT_ROUTES, ...COMMAND_ROUTES, ...ATTACHMENT_ROUTES, ...FILE_ROUTES,
+    ...OFFICE_ROUTES, ...SESSION_ROUTES, ...FIRST_ADMINISTRATOR_ROUTES, ...DOCUMENT_ROUTES, ...COMMAND_ROUTES, ...ATTACHMENT_ROUTES, ...FILE_ROUTES, ...EVIDENCE_ROUTES, ...NOTICE_ROUTES, ...RULE_ROUTES,
     ...modules.flatMap((module) => (module.routes ?? []).map(moduleRoute)),
   ]
 }

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from '@fastify/type-provider-typebox'
 import type { Body, Field, StateWord } from '#kernel/document/model.ts'
 import type { Layout } from '#kernel/process/model.ts'
 import type { Finding } from '#kernel/rules/model.ts'
+import type { ScoreView } from './evidence/model.ts'
 import type * as model from './model.ts'
 
 /** The contract of model.ts as JSON Schema, for OpenAPI and for what is taken in. `Same` fails the type check when the two part. */
@@ -24,6 +25,7 @@ const FEN = Type.String({ description: '整数分 whole fen' })
 const INSTANT = Type.String({ description: 'ISO 8601, UTC' })
 const BODY = Type.Unsafe<Body>({ type: 'object', description: '栏目与值 fields and values' })
 const SHOWN_FINDING = Type.Unsafe<model.ShownFinding>({ type: 'object', description: 'Finding of kernel/rules, with basis and names' })
+const SCORE = Type.Unsafe<ScoreView>({ type: 'object', additionalProperties: true, description: '类型评分 points of a verdict under a typology' })
 const FINDING = Type.Unsafe<Finding>({ type: 'object', description: 'Finding of kernel/rules' })
 
 export const REFUSAL = Type.Object({ code: text, message: BILINGUAL })
@@ -39,6 +41,15 @@ export const ME = Type.Object({
     region: text, name: text, level: Type.Union([Type.Literal('province'), Type.Literal('city'), Type.Literal('county'), Type.Literal('town')]),
   })),
   demonstration: Type.Boolean(),
+  administrator: Type.Boolean(),
+})
+
+const TOKEN = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '链接中 # 之后的部分 what follows # in the link' })
+export const FIRST_LINK_REQUEST = closedObject({ token: TOKEN })
+export const FIRST_LINK = Type.Object({ expiresAt: INSTANT })
+export const FIRST_ADMINISTRATOR_REQUEST = closedObject({
+  token: TOKEN, name: WORD, staffNumber: WORD, login: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 1, maxLength: 256 }),
 })
 
 export const DEMONSTRATION = Type.Array(Type.Object({
@@ -48,11 +59,15 @@ export const DEMONSTRATION = Type.Array(Type.Object({
 export const KINDS = Type.Array(Type.Object({
   code: text, title: BILINGUAL, fields: Type.Unsafe<Field[]>({ type: 'array' }),
   states: Type.Unsafe<Record<string, StateWord>>({ type: 'object' }), actions: Type.Record(text, BILINGUAL),
-  layout: Type.Unsafe<Layout>({ type: 'object' }), columns: Type.Array(text),
+  layout: Type.Unsafe<Layout>({ type: 'object' }), columns: Type.Array(text), copied: Type.Array(text),
 }))
 
+export const CATALOGUE = Type.Object({
+  title: BILINGUAL, source: text, verified: Type.Boolean(), entries: Type.Array(Type.Object({ code: text, zh: text, en: text })),
+})
+
 const ROW = {
-  id: text, region: text, kind: text, number: orNull(text), title: text, unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
+  id: text, region: text, kind: text, number: orNull(text), title: text, titleEn: orNull(text), unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
   cameBack: orNull(text),
 }
 const DOCUMENT_ROW = Type.Object(ROW)
@@ -62,9 +77,15 @@ export const TODO = page(Type.Object({
   task: text, document: DOCUMENT_ROW, node: BILINGUAL, openedAt: INSTANT, dueAt: INSTANT, daysLeft: count, effect: orNull(text),
 }))
 
+export const NOTICES = page(Type.Object({
+  id: text, about: Type.Union([Type.Literal('task'), Type.Literal('returned')]), document: DOCUMENT_ROW, task: orNull(text), node: orNull(BILINGUAL),
+  over: Type.Boolean(), at: INSTANT, read: Type.Boolean(),
+}))
+export const UNREAD = Type.Object({ unread: count })
+
 const ACTION = Type.Object({
   action: text, title: BILINGUAL, enabled: Type.Boolean(), why: orNull(BILINGUAL), who: Type.Array(text), task: orNull(text),
-  needsReason: Type.Boolean(), reasonTitle: orNull(BILINGUAL), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
+  needsReason: Type.Boolean(), reasonTitle: orNull(BILINGUAL), asks: Type.Array(BILINGUAL), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
 })
 const BUDGET = Type.Object({ indicator: Type.Object({ id: text, code: text, title: text }), availableFen: FEN, afterFen: FEN })
 const TRANSFER = Type.Object({
@@ -80,7 +101,7 @@ export const ATTACHMENT = Type.Object({
 export const DOCUMENT_VIEW = Type.Object({
   ...ROW,
   version: count, round: count, body: BODY, references: Type.Record(text, text), actions: Type.Array(ACTION),
-  verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(SHOWN_FINDING) })),
+  verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(SHOWN_FINDING), scores: Type.Array(SCORE) })),
   ledger: Type.Object({ transfers: Type.Array(TRANSFER), budget: orNull(BUDGET) }),
   flow: Type.Object({
     standing: Type.Array(text), done: Type.Array(text),
@@ -94,6 +115,8 @@ export const DOCUMENT_VIEW = Type.Object({
   attachments: Type.Array(ATTACHMENT),
 })
 
+export const COPY = Type.Object({ kind: text, body: BODY, references: Type.Record(text, text) })
+
 export const PROOFS = Type.Array(Type.Object({
   position: text, leaf: Type.Unknown(), leafBytes: text, covered: Type.Boolean(), checkpoint: orNull(text), hashes: Type.Array(text),
 }))
@@ -105,7 +128,7 @@ export const PREVIEW_REQUEST = closedObject({
   reason: REASON,
 })
 export const PREVIEW = Type.Object({
-  refusal: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(SHOWN_FINDING), budget: orNull(BUDGET),
+  refusal: orNull(REFUSAL), short: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(SHOWN_FINDING), budget: orNull(BUDGET),
   next: Type.Array(Type.Object({ node: BILINGUAL, position: BILINGUAL, who: Type.Array(text), timeLimitDays: count })),
 })
 
@@ -127,11 +150,17 @@ type Same<Left, Right> = [Left] extends [Right] ? ([Right] extends [Left] ? true
 const same: {
   refusal: Same<Static<typeof REFUSAL>, model.RefusalAnswer>
   me: Same<Static<typeof ME>, model.Me>
+  firstLink: Same<Static<typeof FIRST_LINK>, model.FirstLinkView>
+  firstAdministrator: Same<Static<typeof FIRST_ADMINISTRATOR_REQUEST>, model.FirstAdministratorRequest>
   demonstration: Same<Static<typeof DEMONSTRATION>, model.DemonstrationPerson[]>
   kinds: Same<Static<typeof KINDS>, model.KindView[]>
+  catalogue: Same<Static<typeof CATALOGUE>, model.CatalogueView>
   todo: Same<Static<typeof TODO>, model.Page<model.TodoItem>>
+  notices: Same<Static<typeof NOTICES>, model.Page<model.NoticeView>>
+  unread: Same<Static<typeof UNREAD>, model.UnreadView>
   documents: Same<Static<typeof DOCUMENTS>, model.Page<model.DocumentRow>>
   document: Same<Static<typeof DOCUMENT_VIEW>, model.DocumentView>
+  copy: Same<Static<typeof COPY>, model.CopyView>
   attachment: Same<Static<typeof ATTACHMENT>, model.AttachmentView>
   proofs: Same<Static<typeof PROOFS>, model.ProofView[]>
   preview: Same<Static<typeof PREVIEW>, model.PreviewView>
@@ -139,7 +168,7 @@ const same: {
   answer: Same<Static<typeof COMMAND_ANSWER>, model.CommandAnswer>
   table: Same<Static<typeof TABLE>, model.TableView>
 } = {
-  refusal: true, me: true, demonstration: true, kinds: true, todo: true, documents: true, document: true, attachment: true, proofs: true,
+  refusal: true, me: true, firstLink: true, firstAdministrator: true, demonstration: true, kinds: true, catalogue: true, todo: true, notices: true, unread: true, documents: true, document: true, copy: true, attachment: true, proofs: true,
   preview: true, command: true, answer: true, table: true,
 }
 void same

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hash } from 'node:crypto'
+import { withRegion } from '#kernel/database/index.ts'
+import { newId } from '#kernel/values/id.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
 import { testServer, TEST_PASSWORD, type TestServer } from './test-server.ts'
 
@@ -46,10 +48,23 @@ describe('logging in', () => {
     expect(answers.map((answer) => answer.statusCode)).toEqual(Array.from({ length: 8 }, () => 200))
   })
 
-  it('answers an unknown name as a wrong password', async () => {
-    const unknown = await tryPassword(TEST_PASSWORD, 'nobody-here')
-    const wrong = await tryPassword('falsch')
-    expect([unknown.statusCode, unknown.body]).toEqual([wrong.statusCode, wrong.body])
+  it('tells an unknown name from a known one neither by a sentence nor by the bar after five failures', async () => {
+    for (let tries = 1; tries <= 7; tries++) {
+      const unknown = await tryPassword('falsch', `nobody-${login}`)
+      const wrong = await tryPassword('falsch')
+      expect([unknown.statusCode, unknown.body], `try ${tries}`).toEqual([wrong.statusCode, wrong.body])
+      expect(wrong.json().code).toBe(tries <= 5 ? 'access.bad_login' : 'access.locked')
+    }
+  })
+
+  it('keeps neither the names that were tried nor, once their bar is over, that they were', async () => {
+    const attempts = async () => Number((await server.office.database.owner.query('select count(*) as n from access.login_attempt')).rows[0]!.n)
+    await tryPassword('falsch', 'my password typed in the wrong place')
+    const { rows } = await server.office.database.owner.query<{ text: string }>('select t::text as text from access.login_attempt t')
+    expect(rows.map((row) => row.text).join()).not.toMatch(/my password/)
+    server.clock.now = new Date(server.clock.now.getTime() + 15 * 60_000)
+    await tryPassword('falsch')
+    expect(await attempts()).toBe(1)
   })
 })
 
@@ -68,12 +83,41 @@ describe('a session', () => {
     expect((await me(cookie)).statusCode).toBe(401)
   })
 
-  it('of a closed account is no session, two seconds later at the most', async () => {
+  it('of a closed account is no session from the next request on', async () => {
     const cookie = await server.login(login)
+    expect((await me(cookie)).statusCode).toBe(200)
     await server.office.database.owner.query('update access.account set closed_at = now() where login = $1', [login])
-    server.clock.now = new Date(server.clock.now.getTime() + 2_000)
     expect((await me(cookie)).statusCode).toBe(401)
     expect((await tryPassword(TEST_PASSWORD)).json()).toMatchObject({ code: 'access.bad_login' })
+  })
+
+  it('that another server ended is ended here, with no second of belief', async () => {
+    const cookie = await server.login(login)
+    expect((await me(cookie)).statusCode).toBe(200)
+    await server.office.database.owner.query('delete from access.session where login = $1', [login])
+    expect((await me(cookie)).statusCode).toBe(401)
+  })
+
+  it('reads nothing more through a position that its person has lost', async () => {
+    const { office } = server
+    const person = await server.person('将要离岗')
+    const { position } = office.actor('unit.clerk')
+    const assignment = newId()
+    await withRegion(office.database.owner, office.region, (client) => client.query(
+      `insert into access.assignment (region, id, position, person, role, period) values ($1, $2, $3, $4, 'primary', '[2020-01-01,)')`,
+      [office.region, assignment, position, person]))
+    const cookie = await server.login(await server.account(person))
+    const list = () => server.ask({ method: 'GET', url: '/api/documents', query: { region: office.region, kind: 'payment' }, cookie })
+    expect((await list()).statusCode).toBe(200)
+    await withRegion(office.database.owner, office.region, (client) => client.query(
+      'delete from access.assignment where region = $1 and id = $2', [office.region, assignment]))
+    expect((await list()).json()).toMatchObject({ code: 'access.other_region' })
+  })
+
+  it('is looked up together with the others that ask at the same time', async () => {
+    const cookies = await Promise.all([server.login(login), server.login(login), server.login(await server.account(server.office.actor('unit.financeHead').person))])
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => me(cookies[index % 3]!)))
+    expect(answers.map((answer) => answer.json().person.name)).toEqual(Array.from({ length: 60 }, (_, index) => (index % 3 === 2 ? '单位财务负责人' : '单位经办人')))
   })
 
   it('cannot be made up', async () => {

@@ -1,6 +1,7 @@
 import type { LoadedKind } from '#kernel/module/index.ts'
 import type { Finding } from '#kernel/rules/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import { evidenceParts } from './evidence/parts.ts'
 import type { ShownFinding } from './model.ts'
 
 /** Findings with the basis of their rule and with words for every fact, parameter and feature that they name by id. */
@@ -15,7 +16,8 @@ function shownFinding(kind: LoadedKind, finding: Finding): ShownFinding {
     const name = nameOf(kind, id)
     return name ? [[id, name]] : []
   }))
-  return { ...finding, ...(rule ? { basis: rule.basis } : {}), names }
+  const evidence = evidenceParts(kind, finding)
+  return { ...finding, ...(rule ? { basis: rule.basis } : {}), names, ...(evidence ? { evidence } : {}) }
 }
 
 /** `payment.amount`, `parameter.cash_single`, `feature.cash_day_sum`. */

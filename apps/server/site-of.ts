@@ -1,5 +1,6 @@
 import { gatherer, type Gate } from '#kernel/command/index.ts'
 import type { Pools } from '#kernel/database/index.ts'
+import { callerFinder } from './caller.ts'
 import type { DemonstrationPerson } from './model.ts'
 import type { Sequencer } from './sequencer.ts'
 import type { Site } from './site.ts'
@@ -9,8 +10,10 @@ export function siteOf(
   pools: Pick<Pools, 'gate' | 'read'>, gate: Gate, sequencer: Sequencer, demonstration: DemonstrationPerson[] | null,
 ): Omit<Site, 'log'> {
   const positions = gate.modules.flatMap((module) => module.positions)
+  const { clock } = gate
   return {
-    pools, gate, sequencer, believed: new Map(), demonstration, modules: gate.modules, kinds: gate.kinds, submit: gatherer(gate), clock: gate.clock,
+    pools, gate, sequencer, callerOf: callerFinder({ pools, sequencer, clock }), demonstration, modules: gate.modules, kinds: gate.kinds,
+    submit: gatherer(gate), clock,
     positionNames: new Map(positions.map((position) => [position.code, position.title])),
   }
 }

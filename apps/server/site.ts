@@ -3,13 +3,14 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Answer, Command, Gate } from '#kernel/command/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { Sessions } from './caller.ts'
+import type { FindCaller, Sessions } from './caller.ts'
 import type { DemonstrationPerson } from './model.ts'
 import type { Sequencer } from './sequencer.ts'
 
 /** Everything the routes work with: made once at start. */
 export interface Site extends Sessions {
   gate: Gate
+  callerOf: FindCaller
   modules: readonly Module[]
   kinds: ReadonlyMap<string, LoadedKind>
   /** Commands of one region, gathered into batches. */

@@ -7,9 +7,12 @@ import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { demonstrate } from './demonstration/demonstrate.ts'
+import { FIRST_LINK_PATH, offerFirstAdministrator } from './first-link.ts'
 import { forgetReceiptsDaily } from './forget-receipts.ts'
 import type { DemonstrationPerson } from './model.ts'
+import { followEvents } from './notices.ts'
 import { refuse } from './refusals.ts'
+import { selfReplayDaily } from './self-replay.ts'
 import { startSequencer } from './sequencer.ts'
 import { buildServer } from './server.ts'
 import { siteOf } from './site-of.ts'
@@ -30,6 +33,8 @@ export interface StartOptions {
 export interface Running {
   url: string
   demonstration: DemonstrationPerson[] | null
+  /** The one-time link of the first administrator; null when somebody can log in already. Shown once, kept nowhere. */
+  firstLink: string | null
   /** The line with which others verify the log. */
   vkey: string
   /** Lets requests end, signs what waits, closes the database. */
@@ -55,6 +60,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     await install(pools.owner, modules, kinds, new Date())
     const mayPlay = environment['SLUICE_DEMO'] === '1' || (database.embedded && environment['SLUICE_DEMO'] !== '0')
     const demonstration = mayPlay ? await demonstrate({ pools, modules, kinds, now: new Date() }) : null
+    const firstToken = demonstration ? null : await offerFirstAdministrator(pools.owner)
     progress('demonstration')
     const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
     const logLevel = environment['LOG_LEVEL'] ?? 'warn'
@@ -63,7 +69,16 @@ export async function startServer(options: StartOptions): Promise<Running> {
     cleanUps.push(() => sequencer.stop())
     const forgetting = forgetReceiptsDaily({ pool: pools.owner, regions: sequencer.regions, clock, onProblem: tell('receipts not forgotten') })
     cleanUps.push(() => forgetting.stop())
-    const gate = await openGate({ pool: pools.gate, modules, kinds, committed: sequencer.committed })
+    const follower = followEvents({ pool: pools.gate, regions: sequencer.regions, onProblem: tell('notices not made') })
+    cleanUps.push(() => follower.stop())
+    const committed = (region: Region) => {
+      sequencer.committed(region)
+      follower.committed(region)
+    }
+    const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, modules, kinds, committed })
+    const onMismatch = (region: Region, day: string, told: string) => tell(`replay of ${day} not equal`)(region, told)
+    const replaying = selfReplayDaily({ pool: pools.owner, gate, regions: sequencer.regions, clock, onProblem: tell('verdicts not replayed'), onMismatch })
+    cleanUps.push(() => replaying.stop())
     for (const region of sequencer.regions()) {
       for (const { zh, en } of await unstaffed(pools.owner, region, gate)) process.stderr.write(`${zh}\n${en}\n`)
     }
@@ -73,7 +88,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     cleanUps.push(() => app.close())
     const url = await app.listen({ host: options.host, port: options.port }).catch((error: unknown) => { throw portRefusal(error, options.port) })
     progress('ready')
-    return { url, demonstration, vkey: signer.vkey, close }
+    return { url, demonstration, firstLink: firstToken && `${url}${FIRST_LINK_PATH}#${firstToken}`, vkey: signer.vkey, close }
   } catch (error) {
     await close()
     throw error

@@ -4,6 +4,7 @@ import { createAccounts, hashPassword, NONCE_BYTES } from '#kernel/access/index.
 import { openGate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
+import { followEvents } from './notices.ts'
 import { buildServer } from './server.ts'
 import { startSequencer } from './sequencer.ts'
 import { siteOf } from './site-of.ts'
@@ -28,7 +29,8 @@ export interface TestServer {
   close: () => Promise<void>
 }
 
-export async function testServer(): Promise<TestServer> {
+/** `sweepMs`: how soon notices follow acts that went past this server, as those of another process do. */
+export async function testServer({ sweepMs = 60_000 } = {}): Promise<TestServer> {
   const clock = { now: new Date('2026-10-12T02:00:00Z') }
   const office = await testOffice({ clock: () => clock.now })
   const { database } = office
@@ -37,8 +39,15 @@ export async function testServer(): Promise<TestServer> {
     pool: database.sequencer, signer: await signerForTests(), clock: () => clock.now, gatherMs: 5, sweepMs: 60_000,
     onProblem: (region, error) => { throw new Error(`log of ${region} not signed`, { cause: error }) },
   })
+  const follower = followEvents({
+    pool: database.gate, regions: sequencer.regions, sweepMs,
+    onProblem: (region, error) => { throw new Error(`notices of ${region} not made`, { cause: error }) },
+  })
   const { modules, kinds } = office.gate
-  const gate = await openGate({ pool: database.gate, modules, kinds, clock: () => clock.now, committed: sequencer.committed })
+  const gate = await openGate({
+    pool: database.gate, previewPool: database.preview, modules, kinds, clock: () => clock.now,
+    committed: (region) => { sequencer.committed(region); follower.committed(region) },
+  })
   const app = await buildServer(siteOf(database, gate, sequencer, null), { webDir: null, logLevel: 'silent' })
   const passwordHash = await hashPassword(TEST_PASSWORD, randomBytes(NONCE_BYTES))
   let count = 0
@@ -69,6 +78,7 @@ export async function testServer(): Promise<TestServer> {
     },
     close: async () => {
       await app.close()
+      await follower.stop()
       await sequencer.stop()
       await database.close()
     },

@@ -39,12 +39,46 @@ export const refuse = refusals({
   'access.bad_login': {
     status: 401,
     zh: '用户名或密码不正确。连续 5 次错误将锁定 15 分钟。',
-    en: 'The name or the password is not right. Five failures lock the account for 15 minutes.',
+    en: 'The name or the password is not right. Five failures lock the name for 15 minutes.',
   },
   'access.locked': {
     status: 401,
-    zh: '账号因多次输错密码已锁定，请 {minutes} 分钟后再试。',
-    en: 'The account is locked after several wrong passwords. Try again in {minutes} minutes.',
+    zh: '该用户名因多次输错密码已锁定，请 {minutes} 分钟后再试。',
+    en: 'The name is locked after several wrong passwords. Try again in {minutes} {minutes|minute|minutes}.',
+  },
+  'access.first_link_dead': {
+    status: 403,
+    zh: '这个链接已失效：已被使用、已过期，或系统中已有账号。还没有账号的，请重启系统取得新链接；已有账号的，请直接登录。',
+    en: 'This link is dead: used, out of date, or there are accounts already. Without an account, restart the system for a new link; with one, log in.',
+  },
+  'access.staff_number_taken': {
+    status: 409,
+    zh: '人员编号“{staffNumber}”已登记给他人。请核对后重新填写。',
+    en: 'The staff number “{staffNumber}” belongs to somebody else. Check it and type it again.',
+  },
+  'access.name_missing': {
+    zh: '请填写姓名。',
+    en: 'Type the name of the person.',
+  },
+  'access.staff_number_missing': {
+    zh: '请填写人员编号（工号）。',
+    en: 'Type the staff number.',
+  },
+  'access.login_malformed': {
+    zh: '用户名应为 2 至 64 个小写字母、数字或 . _ -，以字母或数字开头。',
+    en: 'A user name has 2 to 64 lower-case letters, digits or . _ - and begins with a letter or a digit.',
+  },
+  'access.password_short': {
+    zh: '密码至少 {least} 个字符。',
+    en: 'A password needs at least {least} characters.',
+  },
+  'access.password_long': {
+    zh: '密码最多 {most} 个字节。',
+    en: 'A password has at most {most} bytes.',
+  },
+  'access.password_guessable': {
+    zh: '密码不能包含用户名，也不能由几个重复字符组成。请换一个。',
+    en: 'A password must not contain the user name or consist of a few repeated characters. Choose another one.',
   },
   'access.no_session': {
     status: 401,

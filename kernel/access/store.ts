@@ -4,7 +4,6 @@ import type { Region } from '#kernel/values/region.ts'
 import { actKey } from './authorise.ts'
 import type { Act, Actor, IncompatibleDuty, Standing } from './model.ts'
 import { assign, type Organisation } from './organise.ts'
-import { BARRED_MINUTES, FAILURES_ALLOWED } from './session.ts'
 
 interface StandingRow {
   person: string; name: string; position: string; code: string; name_zh: string; name_en: string; unit: string; office: boolean
@@ -140,84 +139,6 @@ export async function holdersOf(
   return asked.map((_, index) => names.get(index) ?? [])
 }
 
-export interface Attempt {
-  person: string
-  name: string
-  passwordHash: string
-}
-
-/**
- * Counts a login as failed before its password is looked at, so that parallel guesses cannot outrun the count; `clearFailures` takes
- * it back when the password fits. Gives null for an unknown or closed login, the end of the bar for a barred one.
- */
-export async function countAttempt(client: ClientBase, login: string, now: Date): Promise<Attempt | { barredUntil: Date } | null> {
-  const { rows } = await client.query<Attempt>({
-    name: 'access-count-attempt',
-    text: `update access.account a
-              set failures = case when a.locked_until <= $2 then 1 else a.failures + 1 end,
-                  locked_until = case when a.locked_until is null and a.failures + 1 >= $3 then $2::timestamptz + $4 * interval '1 minute' end
-             from access.person n
-            where a.login = $1 and a.closed_at is null and (a.locked_until is null or a.locked_until <= $2) and n.id = a.person
-        returning a.person, n.name, a.password_hash as "passwordHash"`,
-    values: [login, now, FAILURES_ALLOWED, BARRED_MINUTES],
-  })
-  if (rows[0]) return rows[0]
-  const { rows: barred } = await client.query<{ barredUntil: Date }>({
-    name: 'access-barred-until',
-    text: `select locked_until as "barredUntil" from access.account where login = $1 and closed_at is null and locked_until > $2`,
-    values: [login, now],
-  })
-  return barred[0] ?? null
-}
-
-export async function clearFailures(client: ClientBase, login: string): Promise<void> {
-  await client.query({
-    name: 'access-clear-failures',
-    text: 'update access.account set failures = 0, locked_until = null where login = $1',
-    values: [login],
-  })
-}
-
-/** Starts a session and forgets those that have ended. */
-export async function insertSession(
-  client: ClientBase, session: { secretHash: Buffer; login: string; person: string; startedAt: Date; expiresAt: Date },
-): Promise<void> {
-  await client.query({ name: 'access-forget-sessions', text: 'delete from access.session where expires_at <= $1', values: [session.startedAt] })
-  await client.query({
-    name: 'access-insert-session',
-    text: 'insert into access.session (secret_hash, login, person, started_at, expires_at) values ($1, $2, $3, $4, $5)',
-    values: [session.secretHash, session.login, session.person, session.startedAt, session.expiresAt],
-  })
-}
-
-export async function deleteSession(client: ClientBase, secret: Buffer): Promise<void> {
-  await client.query({ name: 'access-delete-session', text: 'delete from access.session where secret_hash = $1', values: [secret] })
-}
-
-export interface Session {
-  person: string
-  name: string
-  login: string
-  /** Regions that the person may read besides those of their positions. */
-  oversight: Region[]
-}
-
-/** The session of this secret, unless it has ended or its account was closed. */
-export async function findSession(client: ClientBase, secret: Buffer, now: Date, day: CivilDay): Promise<Session | null> {
-  const { rows } = await client.query<Session>({
-    name: 'access-find-session',
-    text: `select s.person, n.name, s.login,
-                  array(select o.region from access.oversight o
-                         where o.person = s.person and o.valid_from <= $3::date and (o.valid_to is null or o.valid_to > $3::date)) as oversight
-             from access.session s
-             join access.account a on a.login = s.login and a.closed_at is null
-             join access.person n on n.id = s.person
-            where s.secret_hash = $1 and s.expires_at > $2`,
-    values: [secret, now, day],
-  })
-  return rows[0] ?? null
-}
-
 export interface Holding {
   region: Region
   position: string
@@ -230,27 +151,21 @@ export interface Holding {
   role: 'primary' | 'deputy'
 }
 
-/** Every position that a person holds today in any of these regions; the client reads all of them. */
-export async function holdingsOf(client: ClientBase, regions: readonly Region[], day: CivilDay, person: string): Promise<Holding[]> {
-  const { rows } = await client.query<Holding>({
+/** By person: every position held today in any of these regions; the client reads all of them. */
+export async function holdingsOf(
+  client: ClientBase, regions: readonly Region[], day: CivilDay, persons: readonly string[],
+): Promise<Map<string, Holding[]>> {
+  const { rows } = await client.query<Holding & { person: string }>({
     name: 'access-holdings-of',
-    text: `select a.region, p.id as position, p.code, p.name_zh as "nameZh", p.name_en as "nameEn", u.id as unit, u.name as "unitName",
+    text: `select a.person, a.region, p.id as position, p.code, p.name_zh as "nameZh", p.name_en as "nameEn", u.id as unit, u.name as "unitName",
                   u.office, a.role
              from access.assignment a
              join access.position p on p.region = a.region and p.id = a.position
              join access.unit u on u.region = p.region and u.id = p.unit
-            where a.region = any($1) and a.person = $2 and a.period @> $3::date
+            where a.region = any($1) and a.person = any($2::uuid[]) and a.period @> $3::date
             order by a.region, u.code, p.code`,
-    values: [regions, person, day],
+    values: [regions, persons, day],
   })
-  return rows
-}
-
-/** Logins of persons; what exists stays as it is. Owner only. */
-export async function createAccounts(
-  owner: ClientBase, accounts: readonly { login: string; person: string; passwordHash: string }[],
-): Promise<void> {
-  await owner.query(
-    `insert into access.account (login, person, password_hash) select * from unnest($1::text[], $2::uuid[], $3::text[]) on conflict do nothing`,
-    [accounts.map((row) => row.login), accounts.map((row) => row.person), accounts.map((row) => row.passwordHash)])
+  const held = Map.groupBy(rows, (row) => row.person)
+  return new Map(persons.map((person) => [person, held.get(person) ?? []]))
 }

@@ -6,6 +6,7 @@ import { fiscalYearOf } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
 import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Gate } from './gate.ts'
+import { unlisted } from './listed.ts'
 import { OWN_ACTIONS, refuse, type Command } from './model.ts'
 import { actsFor, standingOf, type World } from './world.ts'
 
@@ -62,7 +63,7 @@ function admitOwn(
     && !standing.onBehalfOf.some((one) => one.person === before.madeBy)) {
     return refuse('command.not_maker', stateAndAction(kind, before, command))
   }
-  const document = withdrawing || command.action === 'annul' ? { ...before! } : write(world, command, kind, standing, before)
+  const document = withdrawing || command.action === 'annul' ? { ...before! } : write(gate, world, command, kind, standing, before)
   if (isRefusal(document)) return document
   const refusal = authorise(standing, { duty: make.duty, amountFen: document.amountFen, unit: document.unit, scope: make.scope })
   if (refusal) return refusal
@@ -71,13 +72,17 @@ function admitOwn(
 }
 
 /** The document with the body of the command: a new version, its header taken from the body. */
-function write(world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null): Document | Refusal {
+function write(
+  gate: Gate, world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null,
+): Document | Refusal {
   if (before && command.body === undefined) {
     const whole = command.action === 'submit' ? validate(kind.fields, before.body, true) : before.body
     return isRefusal(whole) ? whole : { ...before }
   }
   const body = validate(kind.fields, command.body ?? {}, command.action === 'submit')
   if (isRefusal(body)) return body
+  const unknown = unlisted(gate.catalogues, gate.notDelivered, kind.fields, body)
+  if (unknown) return unknown
   const header = kind.header(body)
   const at = world.moment.judgedAt
   const base: Document = before ?? {
@@ -101,6 +106,9 @@ function admitTask(
     duty: task.duty, amountFen: before.amountFen, unit: before.unit, scope, taskPosition: task.position,
   })
   if (refusal) return refusal
+  const step = { action: command.action, reason: command.reason ?? '' }
+  const objection = command.unsaid ? null : kind.admitStep?.(step, before, gate.notDelivered)
+  if (objection) return objection
   const acts = actsFor(gate, kind, task.duty, before, standing)
   return { command, kind, standing, before, document: { ...before }, task, duty: task.duty, acts, rewritten: false }
 }

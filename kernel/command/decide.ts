@@ -1,16 +1,17 @@
 import { actKey } from '#kernel/access/index.ts'
 import type { Document } from '#kernel/document/index.ts'
 import { post, type Posting } from '#kernel/ledger/index.ts'
-import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
+import type { Admission, LoadedKind, Lookup } from '#kernel/module/model.ts'
 import { closeAs, complete, release, start, withdraw, type Outcome } from '#kernel/process/index.ts'
 import type { Facts, FeatureValues, UsedRuleSet, Verdict } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
-import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { personsOf, separated } from './admit.ts'
 import { bear, type Birth } from './bear.ts'
 import type { Gate } from './gate.ts'
-import { judge } from './judge.ts'
+import { liveRules } from './in-force.ts'
+import { judge, rulesNow } from './judge.ts'
 import { refuse } from './model.ts'
 import type { World } from './world.ts'
 
@@ -58,7 +59,7 @@ export function decide(
   const { command, kind, document } = admitted
   const lookup = lookups.get(document.id)
   if (command.action === 'draft') return accept(world, drafted(admitted, lookup, seq))
-  const admission = command.action === 'submit' ? kind.admit?.(document, lookup) : null
+  const admission = command.action === 'submit' ? kind.admit?.(document, lookup, admissionOf(gate, world)) : null
   if (admission) return admission
   const round = roundOf(admitted)
   const refusal = separated(world, admitted, round)
@@ -68,8 +69,9 @@ export function decide(
   const { verdict, facts } = judged
   const missing = verdict.evidenceKinds.filter((one) => !world.attachments.get(document.id)?.has(one))
   if (verdict.effect !== 'forbid' && missing.length > 0 && !gate.notDelivered.includes('attachment')) {
-    const because = verdict.findings.find((finding) => kind.rules.some((rule) => (
-      rule.id === finding.rule && finding.outcome === 'hit' && rule.evidence.some((one) => missing.includes(one)))))
+    const rules = rulesNow(gate, world, kind)
+    const because = verdict.findings.find((finding) => !isRefusal(rules) && rules.ruleSet.rules.some(({ source }) => (
+      source.id === finding.rule && finding.outcome === 'hit' && source.evidence.some((one) => missing.includes(one)))))
     return refuse('command.evidence_missing', { kinds: missing.join('、'), rule: because?.rule ?? '', why: because?.message ?? '' })
   }
   const verdictRow = { id: newId(), verdict, used: judged.used, features }
@@ -90,6 +92,20 @@ export function decide(
   const birth = bear(gate, world, moved, command.action, verdict, facts)
   if (isRefusal(birth)) return birth
   return accept(world, { ...base, document: withHold(moved, posting), outcome, posting, birth, subject })
+}
+
+function admissionOf(gate: Gate, { region, moment, amendments }: World): Admission {
+  const { calendar, kinds } = gate
+  const { offices } = amendments
+  return {
+    region, moment, calendar, kinds, offices, rulesOf: (kind) => liveRules(kind, offices),
+    thresholds: (kind) => {
+      const rules = gate.rulesOf(kind, region, moment.day, amendments)
+      if (isRefusal(rules)) throw new Refused(rules)
+      return rules.parameters
+    },
+    thresholdsAbove: (kind, day) => gate.thresholdsAbove(kind, amendments, day),
+  }
 }
 
 function drafted(admitted: Admitted, lookup: Lookup, seq: bigint): Decision {
@@ -120,7 +136,8 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
 
 const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled' }
 
-function postMove(
+/** What the move does to the ledger, or why the balances do not allow it. */
+export function postMove(
   world: World, kind: LoadedKind, document: Document, lookup: Lookup, from: string | null, action: string, seq: bigint, admitted: Admitted,
 ): Posting | Refusal {
   const requests = kind.postings?.({ from, to: document.state, action }, document, lookup) ?? []

@@ -9,6 +9,7 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { rulesNow } from './judge.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 
@@ -39,12 +40,13 @@ export function featuresFor(
 ): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
   const siblings = new Map<readonly FeatureSpec[], Siblings>()
-  const events = new Map(slices.flat().filter(asksRules).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
+  const asks = (member: Admitted) => asksRules(gate, world, member)
+  const events = new Map(slices.flat().filter(asks).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
     [kind, members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))])))
   const read = async (kind: LoadedKind, judged: readonly Admitted[]) => {
-    const rules = gate.rulesOf(kind, world.region, world.moment.day)
+    const rules = rulesNow(gate, world, kind)
     if (isRefusal(rules) || rules.ruleSet.features.length === 0) return
     const specs = rules.ruleSet.features
     if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs))
@@ -53,7 +55,7 @@ export function featuresFor(
   }
   const reading = new Map<Admitted, Promise<void>>()
   for (const slice of slices) {
-    const asking = [...Map.groupBy(slice.filter(asksRules), (member) => member.kind)].map(([kind, judged]) => read(kind, judged))
+    const asking = [...Map.groupBy(slice.filter(asks), (member) => member.kind)].map(([kind, judged]) => read(kind, judged))
     const whole = together(asking).then(() => {})
     // Waited for when its turn comes, perhaps after a fault in something else.
     whole.catch(() => {})
@@ -129,8 +131,9 @@ export function historySign(kind: LoadedKind, from: string | null, to: string): 
   return (counts(to) - counts(from)) * (judged.sign ?? 1) as 1 | -1 | 0
 }
 
-function asksRules({ kind, command }: Admitted): boolean {
-  return kind.rules.some((rule) => rule.on.includes(command.action))
+function asksRules(gate: Gate, world: World, { kind, command }: Admitted): boolean {
+  const rules = kind.judged && rulesNow(gate, world, kind)
+  return !!rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action)
 }
 
 function ownMove(decision: Decision) {

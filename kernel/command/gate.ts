@@ -2,31 +2,32 @@ import type { Pool } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import type { Definition } from '#kernel/process/model.ts'
-import type { ParameterValues, RuleSet, UsedRuleSet } from '#kernel/rules/index.ts'
-import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
-
-/** Rules with the thresholds that bind them in one region on one day; `used` is how a verdict names them. */
-export interface BoundRules {
-  ruleSet: RuleSet
-  parameters: ParameterValues
-  used: UsedRuleSet
-}
+import type { InForce } from './in-force.ts'
+import type { ListedCodes } from './listed.ts'
 
 /** Everything a command needs besides the command: made once at start, handed to every run. */
 export interface Gate {
   /** Connections of the gate role. */
   pool: Pool
+  /** Connections for previews: the gate's own when absent at opening, as in a tool that serves nobody. */
+  previewPool: Pool
   modules: readonly Module[]
   kinds: ReadonlyMap<string, LoadedKind>
   matrix: readonly IncompatibleDuty[]
   calendar: WorkdayCalendar
+  /** Lists of codes that fields choose from, by name. */
+  catalogues: ReadonlyMap<string, ListedCodes>
   clock: () => Date
   /** Random bytes for salts; a seed in tests. */
   random: (bytes: number) => Buffer
-  /** The rules of a kind as they stand in a region on a day: compiled once per parameter vector. */
-  rulesOf: (kind: LoadedKind, region: Region, day: string) => BoundRules | Refusal
+  /** What the offices of the region's chain have changed by now: one row each is looked at, the rest is read when it moved. */
+  amendmentsOf: InForce['amendmentsOf']
+  /** The rules of a kind as they stand in a region on a day: compiled once per parameter vector. Without amendments: as last known. */
+  rulesOf: InForce['rulesOf']
+  /** Thresholds of a kind as the offices above bind it on a day. */
+  thresholdsAbove: InForce['thresholdsAbove']
   /** A drawing as an instance started with it; null when that version is unknown here. */
   definition: (kind: string, version: string) => Definition | null
   /** Fact groups that the approved profile of the source lists as not delivered. */

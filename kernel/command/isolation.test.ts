@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { run, verify, type Command } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
-import { documentRow, pay, paymentBody } from './test-payments.ts'
+import { documentRow, pay, paymentBody, receiptOf } from './test-payments.ts'
 
 let office: TestOffice
 let school: string
@@ -13,13 +14,18 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
+const bodies = new Map<string, Body>()
 async function sent(count: number): Promise<string[]> {
   const documents = Array.from({ length: count }, () => newId())
-  for (const document of documents) await pay(office, paymentBody(school), 'send', document)
+  for (const document of documents) {
+    bodies.set(document, paymentBody(school))
+    await pay(office, bodies.get(document)!, 'send', document)
+  }
   return documents
 }
-const receive = (document: string, reason: string): Command => (
-  { key: newId(), actor: office.actor('treasury.reconciler'), kind: 'payment', document, action: 'receive', reason })
+const receive = (document: string, serial: string): Command => ({
+  key: newId(), actor: office.actor('treasury.reconciler'), kind: 'payment', document, action: 'receive', reason: receiptOf(bodies.get(document)!, serial),
+})
 
 describe('a batch with one member that the database refuses', () => {
   it('goes through but for that one: a bank serial that has paid before', async () => {
@@ -62,10 +68,12 @@ describe('a batch with one member that the database refuses', () => {
 describe('a batch whose members meet', () => {
   it('does them in their order: a payment from submit to receipt in one call', async () => {
     const document = newId()
+    const body = paymentBody(school)
     const way = [['unit.clerk', 'submit'], ['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'],
       ['treasury.dispatcher', 'send'], ['treasury.reconciler', 'receive']] as const
     const answers = await run(office.gate, office.region, way.map(([position, action]): Command => ({
-      key: newId(), actor: office.actor(position), kind: 'payment', document, action, ...(action === 'submit' ? { body: paymentBody(school) } : {}) })))
+      key: newId(), actor: office.actor(position), kind: 'payment', document, action, ...(action === 'submit' ? { body } : {}),
+      ...(action === 'receive' ? { reason: receiptOf(body, 'BANK-ONE') } : {}) })))
     expect(answers.map((answer) => (isRefusal(answer) ? answer.code : answer.state)))
       .toEqual(['inApproval', 'inApproval', 'approved', 'ordered', 'sent', 'paid'])
   })

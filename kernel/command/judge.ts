@@ -1,11 +1,11 @@
-import type { Document } from '#kernel/document/index.ts'
-import type { Lookup } from '#kernel/module/model.ts'
+import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
   judge as judgeRules, NO_RULE_SET, strongest, type Effect, type Facts, type FeatureValues, type UsedRuleSet, type Verdict,
 } from '#kernel/rules/index.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import type { Gate } from './gate.ts'
+import type { BoundRules } from './in-force.ts'
 import { refuse } from './model.ts'
 import type { World } from './world.ts'
 
@@ -18,18 +18,24 @@ export function judge(
   const { kind, document, command } = admitted
   if (!kind.judged) return { verdict: NO_RULES, facts: {}, used: NO_RULE_SET }
   const facts = kind.judged.facts(document, lookup, world.moment)
-  if (!kind.rules.some((rule) => rule.on.includes(command.action))) return { verdict: NO_RULES, facts, used: NO_RULE_SET }
-  const rules = gate.rulesOf(kind, world.region, world.moment.day)
+  const rules = rulesNow(gate, world, kind)
   if (isRefusal(rules)) return refuse('command.rule_set_broken', { reason: `${rules.message.zh} ${rules.message.en}` })
+  // A rule that is stopped is named in the verdict although nothing else is asked.
+  if (!rules.used.rules.some(({ on }) => on.includes(command.action))) return { verdict: NO_RULES, facts, used: NO_RULE_SET }
   const verdict = judgeRules(rules.ruleSet, command.action, { ...facts, feature: features }, {
     parameterValues: rules.parameters, notDelivered: gate.notDelivered,
   })
-  return { verdict: admitted.task ? withOverrides(verdict, document, world) : verdict, facts, used: rules.used }
+  const released = (rule: string) => world.overrides.has(`${document.id}|${rule}`)
+  return { verdict: admitted.task ? withOverrides(verdict, released) : verdict, facts, used: rules.used }
+}
+
+/** The rules that this batch asks of a kind. */
+export function rulesNow(gate: Gate, { region, moment, amendments }: World, kind: LoadedKind): BoundRules | Refusal {
+  return gate.rulesOf(kind, region, moment.day, amendments, moment.judgedAt)
 }
 
 /** The match is still recorded; only its effect is that of a record. */
-function withOverrides(verdict: Verdict, document: Document, world: World): Verdict {
-  const released = (rule: string) => world.overrides.has(`${document.id}|${rule}`)
+export function withOverrides(verdict: Verdict, released: (rule: string) => boolean): Verdict {
   if (!verdict.findings.some((finding) => finding.effect && released(finding.rule))) return verdict
   const findings = verdict.findings.map((finding) => (
     finding.effect && released(finding.rule) ? { ...finding, effect: 'record' as Effect } : finding))

@@ -16,6 +16,8 @@ export interface Command {
   version?: number
   body?: Body
   reason?: string
+  /** Only in a preview: what is stated with the act has not been typed yet, and its absence is no obstacle. */
+  unsaid?: true
   /** The unit that a new document belongs to, for an actor whose position spans the region; the position's own unit when absent. */
   unit?: string
 }
@@ -62,6 +64,10 @@ export const refuse = refusals({
   'command.unknown_unit': {
     zh: '所选单位不在本地区单位名录中。请从列表中选择。',
     en: 'The unit is not in this region’s register. Choose it from the list.',
+  },
+  'command.unknown_code': {
+    zh: '“{title}”中没有代码“{code}”。请从“{catalogue}”中选择。',
+    en: '“{title}” knows no code “{code}”. Choose one of the {catalogue}.',
   },
   'command.unknown_kind': {
     zh: '没有“{kind}”这种单据。',

@@ -1,20 +1,23 @@
 import type { ClientBase } from 'pg'
 import { holdersOf } from '#kernel/access/index.ts'
 import { tailKey } from '#kernel/ledger/index.ts'
-import type { TaskNode } from '#kernel/process/index.ts'
-import type { Finding } from '#kernel/rules/index.ts'
+import { start, type TaskNode } from '#kernel/process/index.ts'
+import type { Finding, Verdict } from '#kernel/rules/index.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
-import type { Decision } from './decide.ts'
+import { postMove, type Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
-import type { Command } from './model.ts'
-import { judgeAll } from './judge-all.ts'
+import { judge } from './judge.ts'
+import { judgeAll, type Member } from './judge-all.ts'
+import { refuse, type Command } from './model.ts'
 import { readClock } from './store.ts'
 import { loadWorld, type World } from './world.ts'
 
 export interface Preview {
   /** Why it would be refused, or null. */
   refusal: Refusal | null
+  /** A rule forbids it, and the balance is short as well: what the ledger would say next. */
+  short: Refusal | null
   effect: string | null
   /** What asks for something and may be told to the one who types. */
   findings: Finding[]
@@ -23,34 +26,99 @@ export interface Preview {
   next: { node: string; name: Bilingual; position: string; who: string[]; timeLimitDays: number }[]
 }
 
-/** What `run` would answer, by the same functions, without a lock and without a row written. At most one second of the database's time. */
-export async function preview(gate: Gate, region: Region, command: Command): Promise<Preview> {
-  const client = await gate.pool.connect()
+/**
+ * What `run` would answer, by the same functions, without a lock and without a row written, on connections of its own. When a rule
+ * forbids and the balance is short too, or the other way round, it says both. Throws Refused (command.busy) after waiting a second.
+ */
+export function preview(gate: Gate, region: Region, command: Command): Promise<Preview> {
+  return reading(gate, region, (client) => previewInside(client, gate, region, command))
+}
+
+/**
+ * For commands of one actor on one document: why each would be refused, or null. One connection and one load for all of them; when none
+ * is to be had in a second, every one is told that the system is busy.
+ */
+export async function whyNot(gate: Gate, region: Region, commands: readonly Command[]): Promise<(Refusal | null)[]> {
+  try {
+    return await reading(gate, region, async (client) => {
+      const { world, clock } = await load(client, gate, region, commands)
+      const answers: (Refusal | null)[] = []
+      for (const command of commands) {
+        const { results } = await judgeAll(client, gate, copyOf(world), [command], clock.seq + 1n, () => {})
+        const answer = results.get(command)!
+        answers.push(isRefusal(answer) ? answer : null)
+      }
+      return answers
+    })
+  } catch (error) {
+    if (error instanceof Refused && error.refusal.code === 'command.busy') return commands.map(() => error.refusal)
+    throw error
+  }
+}
+
+async function reading<Result>(gate: Gate, region: Region, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await gate.previewPool.connect().catch((error: Error) => {
+    throw /timeout/.test(error.message) ? new Refused(refuse('command.busy')) : error
+  })
   try {
     await client.query('begin read only')
     await client.query(`set local statement_timeout = '1s'`)
     await client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] })
-    return await previewInside(client, gate, region, command)
+    return await work(client)
   } finally {
     await client.query('rollback').catch(() => {})
     client.release()
   }
 }
 
-async function previewInside(client: ClientBase, gate: Gate, region: Region, command: Command): Promise<Preview> {
-  const loaded = await loadWorld(client, gate, region, [command], readClock(client, region, gate.clock()))
+async function load(client: ClientBase, gate: Gate, region: Region, commands: readonly Command[]) {
+  const loaded = await loadWorld(client, gate, region, commands, readClock(client, region, gate.clock()))
   if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
-  const { world, clock } = loaded
+  return loaded
+}
+
+/** Accepted members move the world on; one that is only asked about must not move it for the next. */
+function copyOf(world: World): World {
+  return {
+    ...world, documents: new Map(world.documents), acts: new Map(world.acts), actsBefore: new Map(world.actsBefore), tails: new Map(world.tails),
+    roundPersons: new Set(world.roundPersons),
+  }
+}
+
+async function previewInside(client: ClientBase, gate: Gate, region: Region, command: Command): Promise<Preview> {
+  const { world, clock } = await load(client, gate, region, [command])
   const judged = await judgeAll(client, gate, world, [command], clock.seq + 1n, () => {})
   const answer = judged.results.get(command)!
+  const member = judged.members.get(command)
   const decision = isRefusal(answer) ? null : answer
+  const verdict = decision?.verdict?.verdict ?? (isRefusal(answer) && member ? verdictBehind(gate, world, member, answer) : null)
   return {
     refusal: isRefusal(answer) ? answer : null,
-    effect: decision?.verdict?.verdict.effect ?? null,
-    findings: decision?.verdict?.verdict.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
+    short: decision && member ? shortBehind(world, member, decision) : null,
+    effect: verdict?.effect ?? null,
+    findings: verdict?.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
     budget: budgetOf(world, judged.indicator, decision),
     next: decision ? await nextOf(client, gate, world, decision) : [],
   }
+}
+
+/** The rules' word on what the balance has refused already. */
+function verdictBehind(gate: Gate, world: World, { admitted, lookup, features }: Member, refusal: Refusal): Verdict | null {
+  if (!refusal.code.startsWith('ledger.')) return null
+  const judged = judge(gate, world, admitted, lookup, features)
+  return isRefusal(judged) ? null : judged.verdict
+}
+
+/** The balance's word on a submit that a rule has forbidden already: it would be refused once the rule no longer forbids it. */
+function shortBehind(world: World, { admitted, lookup, seq }: Member, decision: Decision): Refusal | null {
+  const { kind, document, before, command } = admitted
+  if (decision.verdict?.verdict.effect !== 'forbid' || command.action !== 'submit') return null
+  const facts = kind.judged?.facts(document, lookup, world.moment) ?? {}
+  const outcome = start(kind.definition, facts, kind.conditions)
+  if (isRefusal(outcome)) return outcome
+  const moved = { ...document, state: outcome.documentState }
+  const posting = postMove(world, kind, moved, lookup, before?.state ?? null, command.action, seq, admitted)
+  return isRefusal(posting) ? posting : null
 }
 
 /** The executable balance (2005) as committed, and as the command would leave it. */

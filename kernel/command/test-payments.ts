@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
+import { formatYuan } from '#kernel/values/money.ts'
 import type { Done } from './index.ts'
 import type { TestOffice } from './testing.ts'
 
@@ -35,10 +36,15 @@ export async function pay(office: TestOffice, body: Body, until: PaymentStep, do
   for (const [position, action] of WAY.slice(0, STEPS.indexOf(until) + 1)) {
     answer = await office.done(position, {
       kind: 'payment', document, action, ...(action === 'submit' ? { body } : {}),
-      ...(action === 'receive' ? { reason: `BANK-${document}` } : {}),
+      ...(action === 'receive' ? { reason: receiptOf(body, `BANK-${document}`) } : {}),
     })
   }
   return answer!
+}
+
+/** What the bank states of a payment with this body: serial, amount, payee, account. */
+export function receiptOf(body: Body, serial: string): string {
+  return [serial, formatYuan(BigInt(body['amountFen'] as string)), body['payee'], body['payeeAccount'] ?? ''].join('\n')
 }
 
 /** Balance of one account of an indicator in fen; null before its first entry. */

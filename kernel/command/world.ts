@@ -8,6 +8,7 @@ import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
+import type { Amendments } from './in-force.ts'
 import type { Command } from './model.ts'
 import { loadAttachments, loadOverrides, loadRoundPersons, type Clock } from './store.ts'
 import { together } from './together.ts'
@@ -16,6 +17,8 @@ import { together } from './together.ts'
 export interface World {
   region: Region
   moment: Moment
+  /** What the region's office and those above it have changed about the rules. */
+  amendments: Amendments
   documents: Map<string, Document>
   instances: Map<string, StoredInstance>
   /** Open tasks by document. */
@@ -46,9 +49,9 @@ export async function loadWorld(
   const ids = [...new Set(commands.map((command) => command.document))]
   const actors = commands.map((command) => command.actor)
   const expectedDay = civilDayOf(gate.clock())
-  const [clock, committed, expected, attachments, counters] = await together([
+  const [clock, committed, expected, attachments, counters, amendments] = await together([
     asked, loadCommitted(client, region, ids), loadStandings(client, region, expectedDay, actors), loadAttachments(client, region, ids),
-    loadCounters(client, region),
+    loadCounters(client, region), gate.amendmentsOf(client, region),
   ])
   if (!clock) return null
   const day = civilDayOf(clock.judgedAt)
@@ -60,6 +63,7 @@ export async function loadWorld(
   const world: World = {
     region,
     moment: { judgedAt: clock.judgedAt, day, workday: isWorkday(gate.calendar, day) },
+    amendments,
     documents: new Map([...committed.documents, ...about.documents]),
     instances: new Map([...committed.instances, ...about.instances]),
     tasks: new Map([...committed.tasks, ...about.tasks]),

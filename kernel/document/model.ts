@@ -29,6 +29,11 @@ export const refuse = refusals({
     zh: '没有这张单据，或者您无权查看。请从列表中打开。',
     en: 'There is no such document, or you may not see it. Open it from a list.',
   },
+  'document.not_copied': {
+    status: 409,
+    zh: '单据现为“{state}”，不能复制为新单；只有已撤回、作废或被退票等已结束的单据可以复制。',
+    en: 'The document is “{state}” and is not copied; only one that has ended without effect can be.',
+  },
   'document.exists': {
     status: 409,
     zh: '单据编号已被使用，请重新新建。',

@@ -1,2 +1,3 @@
+export { forgetNotices, insertNotices, listNotices, markRead, unreadNotices, type Notice, type NoticePlace, type ShownNotice } from './notice-store.ts'
 export { insertOutbox, type OutboxRow } from './store.ts'
-export { relay, type Handler } from './worker.ts'
+export { relay, type Event, type Handler } from './worker.ts'

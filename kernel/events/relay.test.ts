@@ -17,7 +17,9 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const follow = (name: string, handle: (row: OutboxRow) => void | Promise<void>, limit = 10, region = REGION) => (
-  withRegion(database.gate, region, (client) => relay(client, region, name, async (_client, _region, event) => handle(event), limit)))
+  withRegion(database.gate, region, (client) => relay(client, region, name, async (_client, _region, events) => {
+    for (const event of events) await handle(event)
+  }, limit)))
 const place = (row: OutboxRow) => Number(row.seq) * 10 + row.n
 
 describe('a relay', () => {

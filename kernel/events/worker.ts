@@ -2,8 +2,10 @@ import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 import { eventsAfter, lockCursor, moveCursor, type OutboxRow } from './store.ts'
 
-/** Handles one event inside the relay's transaction, or outside it idempotently: after a crash the same event comes again. */
-export type Handler = (client: ClientBase, region: Region, event: OutboxRow & { at: Date }) => Promise<void>
+export type Event = OutboxRow & { at: Date }
+
+/** Handles a page of events inside the relay's transaction, or outside it idempotently: after a crash the same events come again. */
+export type Handler = (client: ClientBase, region: Region, events: readonly Event[]) => Promise<void>
 
 /**
  * Relays the next events of a region to one consumer, in order, and moves its cursor in the same transaction.
@@ -12,7 +14,7 @@ export type Handler = (client: ClientBase, region: Region, event: OutboxRow & { 
 export async function relay(client: ClientBase, region: Region, consumer: string, handle: Handler, limit = 500): Promise<number> {
   const cursor = await lockCursor(client, region, consumer)
   const events = await eventsAfter(client, region, cursor, limit)
-  for (const event of events) await handle(client, region, event)
+  if (events.length > 0) await handle(client, region, events)
   const last = events.at(-1)
   if (last) await moveCursor(client, region, consumer, { seq: last.seq, n: last.n })
   return events.length

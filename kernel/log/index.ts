@@ -13,10 +13,11 @@ import { verifyFiles } from './verify-export.ts'
 import { verifyRegion } from './verify-stored.ts'
 
 export { canonicalBytes, canonicalText } from './canonical.ts'
+export { openCheckpoint } from './checkpoint.ts'
 export { commitPersonal, opens, personalFields } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'
-export type { Signer } from './note.ts'
+export { parseVkey, type Signer } from './note.ts'
 export { verifyConsistency, verifyInclusion } from './proof.ts'
 export { eraseSalts, insertLeaves, insertSalts, type NewLeaf, type NewSalt, saltsOf } from './store.ts'
 export { coveredBy, latestCheckpoint }

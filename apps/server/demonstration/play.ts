@@ -78,11 +78,20 @@ function requestOf(stage: Stage, paper: Paper & { document: string }): Command {
     ...by(stage, 'unit.clerk', paper.unit), key: `${document}/ask`, kind: 'payment', document, action: paper.until === 'draft' ? 'draft' : 'submit',
     body: {
       indicator: batchLineId(stage, index), amountFen: String(Math.round(paper.yuan * 100)), purpose: paper.purpose, payee: paper.payee,
-      payeeType: paper.payeeType ?? 'company', payeeAccount: `6222${derivedId(paper.payee).replace(/\D/g, '').padEnd(12, '0').slice(0, 12)}`,
+      payeeType: paper.payeeType ?? 'company', payeeAccount: accountOf(paper),
       payeeBank: '演示银行湖州分行', settlement: paper.settlement ?? 'transfer', economicClass: paper.economicClass,
       invoice: paper.invoice ?? null, telephone: '0572-0000000',
     },
   }
+}
+
+function accountOf({ payee }: Paper): string {
+  return `6222${derivedId(payee).replace(/\D/g, '').padEnd(12, '0').slice(0, 12)}`
+}
+
+/** What the bank says of the payment: serial, amount, payee, account. */
+function receiptOf(paper: Paper & { document: string }): string {
+  return [`DEMO-${paper.document.slice(0, 8)}`, paper.yuan.toFixed(2), paper.payee, accountOf(paper)].join('\n')
 }
 
 const batchLines = new WeakMap<Stage, string[]>()
@@ -113,7 +122,7 @@ async function onward(stage: Stage, group: readonly (Paper & { document: string 
     const action = until === 'sentBack' ? 'sendBack' : ONWARD[alert ? `${task.position}/alert` : task.position] ?? ONWARD[task.position] ?? 'approve'
     return [{
       ...by(stage, task.position, paper.unit), key: `${task.document}/${task.id}`, kind: task.kind, document: task.document, task: task.id, action,
-      ...(REASONS[action] ? { reason: REASONS[action] } : action === 'receive' ? { reason: `DEMO-${document.slice(0, 8)}` } : {}),
+      ...(REASONS[action] ? { reason: REASONS[action] } : action === 'receive' ? { reason: receiptOf(paper) } : {}),
     }]
   })
 }

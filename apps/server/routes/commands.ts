@@ -1,6 +1,6 @@
 import { preview, type Command } from '#kernel/command/index.ts'
 import { withReader } from '#kernel/database/index.ts'
-import { isRefusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { sendRefusal } from '../answer-error.ts'
 import type { BudgetEffect, CommandRequest, PreviewView } from '../model.ts'
 import { route } from '../route.ts'
@@ -26,14 +26,20 @@ const ask = route({
   body: PREVIEW_REQUEST,
   handle: async ({ site, caller, region, reader, body }): Promise<PreviewView> => {
     const kind = site.kinds.get(body.kind)
-    const told = await preview(site.gate, region, commandOf(caller.person, { ...body, key: 'preview' }))
+    const told = await preview(site.gate, region, {
+      ...commandOf(caller.person, { ...body, key: 'preview' }), ...(body.reason === undefined ? { unsaid: true as const } : {}),
+    })
     const { budget } = told
-    const refusal = told.refusal && spoken(site, told.refusal)
+    const said = (refusal: Refusal | null) => {
+      const words = refusal && spoken(site, refusal)
+      return words && { code: words.code, message: words.message }
+    }
     const things = budget && await withReader(site.pools.read, reader, (client) => (
       thingsOf(client, site.modules, region, 'indicator', [budget.indicator])))
     const thing = budget && things?.get(budget.indicator)
     return {
-      refusal: refusal && { code: refusal.code, message: refusal.message },
+      refusal: said(told.refusal),
+      short: said(told.short),
       effect: told.effect,
       findings: kind ? shownFindings(kind, told.findings) : [],
       // A balance that this reader may not see stays unsaid.

@@ -1,10 +1,12 @@
 import { Type } from '@fastify/type-provider-typebox'
 import { withReader } from '#kernel/database/index.ts'
+import { loadDocuments } from '#kernel/document/index.ts'
 import { actionsOf } from '../actions.ts'
 import { holdingOf } from '../caller.ts'
-import type { DocumentView } from '../model.ts'
+import { copyOf } from '../copy-of.ts'
+import type { CopyView, DocumentView } from '../model.ts'
 import { orThrow, route } from '../route.ts'
-import { AFTER, closedObject, DOCUMENT_VIEW, DOCUMENTS, ID, LIMIT, PROOFS, REGION, TODO, WORD } from '../schemas.ts'
+import { AFTER, closedObject, COPY, DOCUMENT_VIEW, DOCUMENTS, ID, LIMIT, PROOFS, REGION, TODO, WORD } from '../schemas.ts'
 import {
   flowOf, readAttachments, readLedger, readParts, readReferences, readVerdicts, timelineOf,
 } from '../store/document-view.ts'
@@ -26,7 +28,7 @@ const list = route({
   summary: { zh: '单据列表，新的在前', en: 'Documents, newest first' },
   query: closedObject({ region: REGION, kind: WORD, state: Type.Optional(WORD), after: AFTER, limit: LIMIT }),
   handle: ({ site, reader, query }) => (
-    withReader(site.pools.read, reader, (client) => listDocuments(client, reader, { ...query, limit: query.limit ?? 50 }))),
+    withReader(site.pools.read, reader, (client) => listDocuments(client, site.kinds, reader, { ...query, limit: query.limit ?? 50 }))),
 })
 
 const view = route({
@@ -39,14 +41,14 @@ const view = route({
     const { parts, ...rest } = await withReader(site.pools.read, reader, async (client) => {
       const parts = await readParts(client, site, region, id)
       const { document, kind } = parts
-      const verdicts = await readVerdicts(client, region, id, kind, reader.units.includes('*'))
+      const verdicts = await readVerdicts(client, site, region, id, kind, reader.units.includes('*'))
       return {
         parts, verdicts,
-        row: (await readRows(client, region, [id])).get(id)!,
+        row: (await readRows(client, site.kinds, region, [id])).get(id)!,
         references: await readReferences(client, site, region, kind, document.body),
         ledger: await readLedger(client, site, region, document),
         timeline: await timelineOf(client, site, parts, verdicts),
-        related: await readRelated(client, region, id, document.subject),
+        related: await readRelated(client, site.kinds, region, id, document.subject),
         attachments: await readAttachments(client, region, id),
       }
     })
@@ -58,6 +60,18 @@ const view = route({
   },
 })
 
+const copy = route({
+  method: 'GET', path: '/api/documents/:region/:id/copy', may: 'document', answer: COPY,
+  summary: { zh: '复制为新单：已结束单据的内容', en: 'What a new document copied from an ended one begins with' },
+  params: closedObject({ region: REGION, id: ID }),
+  handle: ({ site, region, reader, document: { id } }) => withReader(site.pools.read, reader, async (client) => {
+    const document = (await loadDocuments(client, region, [id])).get(id)!
+    const kind = site.kinds.get(document.kind)!
+    const body = orThrow(copyOf(kind, document))
+    return { kind: kind.code, body, references: await readReferences(client, site, region, kind, body) } satisfies CopyView
+  }),
+})
+
 const proof = route({
   method: 'GET', path: '/api/documents/:region/:id/proof', may: 'document', answer: PROOFS,
   summary: { zh: '单据每一步的存证证明', en: 'Inclusion proofs of every act on the document' },
@@ -65,4 +79,4 @@ const proof = route({
   handle: ({ site, region, reader, document }) => withReader(site.pools.read, reader, (client) => readProofs(client, region, document.id)),
 })
 
-export const DOCUMENT_ROUTES = [todo, list, view, proof]
+export const DOCUMENT_ROUTES = [todo, list, view, copy, proof]

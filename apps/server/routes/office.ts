@@ -1,9 +1,11 @@
 import { layoutOf } from '#kernel/process/index.ts'
 import type { LoadedKind } from '#kernel/module/index.ts'
-import type { KindView } from '../model.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import type { CatalogueView, KindView } from '../model.ts'
+import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
 import { Type } from '@fastify/type-provider-typebox'
-import { DEMONSTRATION, KINDS } from '../schemas.ts'
+import { CATALOGUE, closedObject, DEMONSTRATION, KINDS, WORD } from '../schemas.ts'
 
 const demonstration = route({
   method: 'GET', path: '/api/demonstration', may: 'public', answer: DEMONSTRATION,
@@ -17,6 +19,18 @@ const kinds = route({
   handle: async ({ site }) => [...site.kinds.values()].map(kindView),
 })
 
+const catalogue = route({
+  method: 'GET', path: '/api/catalogues/:catalogue', may: 'session', answer: CATALOGUE,
+  summary: { zh: '分类目录：代码与名称', en: 'A catalogue: codes and names' },
+  params: closedObject({ catalogue: WORD }),
+  handle: async ({ site, params }): Promise<CatalogueView> => {
+    const found = site.gate.catalogues.get(params.catalogue)?.catalogue
+    if (!found) throw new Refused(refuse('server.no_such_catalogue', { name: params.catalogue }))
+    const { title, source, verified, entries } = found
+    return { title, source, verified, entries: [...entries] }
+  },
+})
+
 const health = route({
   method: 'GET', path: '/healthz', may: 'public',
   answer: Type.Object({
@@ -27,15 +41,15 @@ const health = route({
   handle: async ({ site }) => ({ ready: true, log: site.sequencer.lag() }),
 })
 
-export const OFFICE_ROUTES = [demonstration, kinds, health]
+export const OFFICE_ROUTES = [demonstration, kinds, catalogue, health]
 
 const views = new WeakMap<LoadedKind, KindView>()
 
 function kindView(kind: LoadedKind): KindView {
   const known = views.get(kind)
   if (known) return known
-  const { code, title, states, actions, columns, definition } = kind
-  const view: KindView = { code, title, fields: [...kind.fields], states, actions, layout: layoutOf(definition), columns }
+  const { code, title, states, actions, columns, copies, definition } = kind
+  const view: KindView = { code, title, fields: [...kind.fields], states, actions, layout: layoutOf(definition), copied: [...copies?.states ?? []], columns }
   views.set(kind, view)
   return view
 }

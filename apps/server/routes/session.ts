@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import type { PoolClient } from 'pg'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from '@fastify/type-provider-typebox'
 import {
-  clearFailures, countAttempt, deleteSession, insertSession, PASSWORD_MAX_BYTES, passwordFits, refuse as refuseAccess, SECRET_BYTES, secretHash,
-  sessionEnd,
+  clearAttempts, countAttempt, deleteSession, findAccount, insertSession, loginHash, PASSWORD_MAX_BYTES, passwordFits, refuse as refuseAccess,
+  SECRET_BYTES, secretHash, sessionEnd,
 } from '#kernel/access/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
-import { callerOf, type Caller } from '../caller.ts'
+import { withGate, type Caller } from '../caller.ts'
 import type { Me } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { orThrow, route } from '../route.ts'
 import { closedObject, ME } from '../schemas.ts'
-import { giveCookie, SESSION_COOKIE, takeCookie } from '../session-cookie.ts'
+import { giveCookie, takeCookie } from '../session-cookie.ts'
 import type { Site } from '../site.ts'
 import { readRegions } from '../store/regions.ts'
 
@@ -22,13 +22,7 @@ const login = route({
   handle: async ({ site, body, request, reply }) => {
     const name = body.login.trim().toLowerCase()
     const person = await inTurn(name, () => personOf(site, name, body.password))
-    const secret = randomBytes(SECRET_BYTES).toString('base64url')
-    const startedAt = site.clock()
-    await withGate(site, (client) => insertSession(client, {
-      secretHash: secretHash(secret)!, login: name, person, startedAt, expiresAt: sessionEnd(startedAt),
-    }))
-    giveCookie(request, reply, secret)
-    return meOf(site, orThrow(await callerOf(site, secret)))
+    return startSession(site, { login: name, person }, request, reply)
   },
 })
 
@@ -36,8 +30,7 @@ const logout = route({
   method: 'POST', path: '/api/logout', may: 'session', answer: closedObject({}),
   summary: { zh: '退出', en: 'Log out' },
   handle: async ({ site, caller, request, reply }) => {
-    await withGate(site, (client) => deleteSession(client, caller.secret))
-    site.believed.delete(request.cookies[SESSION_COOKIE] ?? '')
+    await withGate(site.pools, (client) => deleteSession(client, caller.secret))
     takeCookie(request, reply)
     return {}
   },
@@ -51,18 +44,32 @@ const me = route({
 
 export const SESSION_ROUTES = [login, logout, me]
 
-/** The person of this login and password. An unknown login takes as long as a known one. */
+/** Starts a session, gives the browser its secret and answers who came in. */
+export async function startSession(site: Site, who: { login: string; person: string }, request: FastifyRequest, reply: FastifyReply): Promise<Me> {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url')
+  const startedAt = site.clock()
+  await withGate(site.pools, (client) => insertSession(client, {
+    ...who, secretHash: secretHash(secret)!, startedAt, expiresAt: sessionEnd(startedAt),
+  }))
+  giveCookie(request, reply, secret)
+  return meOf(site, orThrow(await site.callerOf(secret)))
+}
+
+/** The person of this login and password. An unknown name goes the same way as a known one: counted, barred, and as long under way. */
 async function personOf(site: Site, login: string, password: string): Promise<string> {
   if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) throw new Refused(refuseAccess('access.bad_login'))
   const now = site.clock()
-  const attempt = await withGate(site, (client) => countAttempt(client, login, now))
-  if (attempt !== null && 'barredUntil' in attempt) {
-    throw new Refused(refuseAccess('access.locked', { minutes: Math.ceil((attempt.barredUntil.getTime() - now.getTime()) / 60_000) }))
+  const hashed = loginHash(login)
+  const { barred, account } = await withGate(site.pools, async (client) => ({
+    barred: await countAttempt(client, hashed, now), account: await findAccount(client, login),
+  }))
+  if (barred) {
+    throw new Refused(refuseAccess('access.locked', { minutes: Math.ceil((barred.barredUntil.getTime() - now.getTime()) / 60_000) }))
   }
-  const fits = await passwordFits(password, attempt?.passwordHash ?? NOBODY)
-  if (!attempt || !fits) throw new Refused(refuseAccess('access.bad_login'))
-  await withGate(site, (client) => clearFailures(client, login))
-  return attempt.person
+  const fits = await passwordFits(password, account?.passwordHash ?? NOBODY)
+  if (!account || !fits) throw new Refused(refuseAccess('access.bad_login'))
+  await withGate(site.pools, (client) => clearAttempts(client, hashed))
+  return account.person
 }
 
 /** Of no password: the derivation runs, and nothing equals it. */
@@ -88,15 +95,6 @@ async function inTurn<Result>(login: string, work: () => Promise<Result>): Promi
   }
 }
 
-async function withGate<Result>(site: Site, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await site.pools.gate.connect()
-  try {
-    return await work(client)
-  } finally {
-    client.release()
-  }
-}
-
 async function meOf(site: Site, caller: Caller): Promise<Me> {
   return {
     person: { id: caller.person, name: caller.name },
@@ -106,6 +104,6 @@ async function meOf(site: Site, caller: Caller): Promise<Me> {
       makes: [...site.kinds.values()].filter((kind) => kind.make?.positions.includes(one.code)).map((kind) => kind.code),
     })),
     regions: await readRegions(site, caller.regions),
-    demonstration: site.demonstration !== null,
+    demonstration: site.demonstration !== null, administrator: caller.administrator,
   }
 }

@@ -8,6 +8,7 @@ import type { Finding } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { AttachmentView, BudgetEffect, FlowView, TimelineItem, TransferView, VerdictView } from '../model.ts'
+import { scoresOf } from '../evidence/scores.ts'
 import { shownFindings } from '../shown-finding.ts'
 import { positionName, type Site } from '../site.ts'
 
@@ -67,7 +68,7 @@ export function flowOf(site: Site, { instance, definition, tasks, holders, steps
 
 /** Verdicts of the document, newest first. People of a unit are not told what is for reviewers. */
 export async function readVerdicts(
-  client: ClientBase, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
+  client: ClientBase, site: Pick<Site, 'modules' | 'kinds'>, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
 ): Promise<VerdictView[]> {
   const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[] }>({
     name: 'server-verdicts-of',
@@ -78,6 +79,7 @@ export async function readVerdicts(
     id: row.id, command: row.command, at: row.at.toISOString(), effect: row.effect,
     findings: shownFindings(kind, row.findings
       .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk'))),
+    scores: forReviewer ? scoresOf(site, row.findings) : [],
   }))
 }
 

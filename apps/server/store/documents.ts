@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Reader } from '#kernel/database/index.ts'
+import type { Body } from '#kernel/document/index.ts'
+import type { LoadedKind } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { isId } from '#kernel/values/id.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -44,7 +46,9 @@ export interface ListQuestion {
 }
 
 /** One page, newest first. Each shape of question has its own text, so that each finds its own index. */
-export async function listDocuments(client: ClientBase, reader: Reader, asked: ListQuestion): Promise<Page<DocumentRow>> {
+export async function listDocuments(
+  client: ClientBase, kinds: Kinds, reader: Reader, asked: ListQuestion,
+): Promise<Page<DocumentRow>> {
   const units = reader.units.includes('*') ? null : reader.units
   const after = asked.after === undefined ? null : readCursor(asked.after)
   const values: unknown[] = [asked.region, asked.kind, asked.limit + 1]
@@ -62,33 +66,52 @@ export async function listDocuments(client: ClientBase, reader: Reader, asked: L
   })
   const shown = rows.slice(0, asked.limit)
   const last = shown.at(-1)
-  return { items: shown.map(rowOf), next: rows.length > asked.limit && last ? writeCursor(last.made_at, last.id) : null }
+  return { items: await worded(client, kinds, asked.region, shown), next: rows.length > asked.limit && last ? writeCursor(last.made_at, last.id) : null }
 }
 
 /** Documents by id, in no order; what the reader may not see is absent. */
-export async function readRows(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, DocumentRow>> {
+export async function readRows(client: ClientBase, kinds: Kinds, region: Region, ids: readonly string[]): Promise<Map<string, DocumentRow>> {
   const { rows } = await client.query<Row>({
     name: 'server-document-rows',
     text: `select ${COLUMNS} from document.document d ${NAMES} where d.region = $1 and d.id = any($2::uuid[])`,
     values: [region, ids],
   })
-  return new Map(rows.map((row) => [row.id, rowOf(row)]))
+  return new Map((await worded(client, kinds, region, rows)).map((row) => [row.id, row]))
 }
 
 /** The document this one is about, and those about it, oldest first. */
-export async function readRelated(client: ClientBase, region: Region, id: string, subject: string | null): Promise<DocumentRow[]> {
+export async function readRelated(client: ClientBase, kinds: Kinds, region: Region, id: string, subject: string | null): Promise<DocumentRow[]> {
   const { rows } = await client.query<Row>({
     name: 'server-documents-related',
     text: `select ${COLUMNS} from document.document d ${NAMES}
             where d.region = $1 and (d.subject = $2 or d.id = $3) order by d.made_at, d.id limit 100`,
     values: [region, id, subject],
   })
-  return rows.map(rowOf)
+  return worded(client, kinds, region, rows)
 }
 
-function rowOf(row: Row): DocumentRow {
+type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'titleEn'>>
+
+/** Rows as they are shown. Kinds whose titles are our own words are asked for the English one, all of a page in one query. */
+async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: readonly Row[]): Promise<DocumentRow[]> {
+  const asked = rows.filter((row) => kinds.get(row.kind)?.titleEn)
+  const titles = new Map<string, string>()
+  if (asked.length > 0) {
+    const { rows: bodies } = await client.query<{ id: string; kind: string; body: Body }>({
+      name: 'server-bodies-for-titles',
+      text: `select d.id, d.kind, v.body from unnest($2::uuid[]) as k(id)
+               join document.document d on d.region = $1 and d.id = k.id
+               join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
+      values: [region, asked.map((row) => row.id)],
+    })
+    for (const { id, kind, body } of bodies) titles.set(id, kinds.get(kind)!.titleEn!(body))
+  }
+  return rows.map((row) => rowOf(row, titles.get(row.id) ?? null))
+}
+
+function rowOf(row: Row, titleEn: string | null): DocumentRow {
   return {
-    id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, unit: { id: row.unit, name: row.unit_name },
+    id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, titleEn, unit: { id: row.unit, name: row.unit_name },
     state: row.state, amountFen: row.amount_fen === null ? null : String(row.amount_fen), madeBy: row.made_by, madeAt: row.made_at.toISOString(),
     cameBack: row.came_back,
   }

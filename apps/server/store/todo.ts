@@ -18,7 +18,7 @@ export async function listTodo(
   })
   const tasks = found.slice(0, asked.limit)
   const ids = tasks.map((task) => task.document)
-  const documents = await readRows(client, region, ids)
+  const documents = await readRows(client, site.kinds, region, ids)
   const effects = await lastEffects(client, region, ids)
   const now = site.clock()
   const items = tasks.flatMap((task): TodoItem[] => {

@@ -56,7 +56,7 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 1
     })
     const steps: [login: string, action: string, state: string, reason?: string][] = [
       ['wx.school.financehead', '同意', '审核中'], ['wx.division.handler', '同意', '待签发'], ['wx.treasury.payer', '签发支付令', '已签发'],
-      ['wx.treasury.dispatcher', '发送银行', '已发送银行'], ['wx.treasury.reconciler', '确认到账', '已支付', 'BANK-20261122-1'],
+      ['wx.treasury.dispatcher', '发送银行', '已发送银行'], ['wx.treasury.reconciler', '确认到账', '已支付', 'BANK-20261122-1\n4321.50\n绿野园林有限公司\n6222000011112222'],
     ]
     for (const [login, action, state, reason] of steps) {
       await seated(login, {}, async (page) => {
@@ -69,6 +69,54 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 1
       await open(page, address)
       expect(await page.locator('.timeline').innerText()).toContain('BANK-20261122-1')
       await page.getByText('已被检查点覆盖').nth(5).waitFor()
+    })
+  })
+
+  it('shows what is new on a bell, from which the step is one link away and then read', async () => {
+    await seated('wx.school.financehead', {}, async (page) => {
+      await open(page, '/')
+      const bell = page.locator('.bell')
+      await page.waitForFunction(() => /\d+ 条未读/.test(document.querySelector('.bell')?.getAttribute('aria-label') ?? ''))
+      const before = Number((await bell.getAttribute('aria-label'))!.match(/\d+/)![0])
+      await bell.focus()
+      await page.keyboard.press('Enter')
+      await page.locator('.notice.unread').first().waitFor()
+      expect(await page.locator('.notice.unread').first().innerText()).toContain('待您办理（单位财务负责人审核）：')
+      await page.locator('.notice.unread a').first().click()
+      await page.locator('.document-standing').waitFor()
+      expect(await page.locator('.document-standing').innerText()).toContain('轮到您办理')
+      await page.waitForFunction((count) => {
+        const label = document.querySelector('.bell')?.getAttribute('aria-label') ?? ''
+        return Number(/\d+/.exec(label)?.[0] ?? 0) === count
+      }, before - 1)
+    })
+  })
+
+  it('copies a withdrawn payment into a new one with a single click', async () => {
+    await seated('wx.clinic.clerk', {}, async (page) => {
+      await open(page, await addressOf(page, 'payment', '救护车加油费'))
+      await page.getByRole('link', { name: '复制为新单' }).click()
+      await page.locator('[data-field="payee"] input').waitFor()
+      await judged(page)
+      expect(new URL(page.url()).pathname).toBe(NEW)
+      expect(await page.locator('[data-field="payee"] input').inputValue()).toContain('中石化加油站')
+      expect(await page.locator('[data-field="economicClass"]').innerText()).toContain('30231 公务用车运行维护费')
+      expect(await page.locator('.judgement').first().innerText()).toContain('单位财务负责人审核')
+    })
+  })
+
+  it('finds an economic class by its name, and takes whole digits without a choice', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, NEW)
+      const input = page.locator('[data-field="economicClass"] input')
+      await input.focus()
+      await page.keyboard.type('物业')
+      await page.locator('.ant-select-item-option', { hasText: '30209 物业管理费' }).waitFor()
+      await page.keyboard.press('Enter')
+      expect(await page.locator('[data-field="economicClass"]').innerText()).toContain('30209 物业管理费')
+      await page.keyboard.type('30213')
+      await page.keyboard.press('Tab')
+      await page.locator('[data-field="economicClass"]', { hasText: '30213 维修（护）费' }).waitFor()
     })
   })
 
@@ -215,8 +263,8 @@ const BATCH = `\uFEFF指标编号,指标名称,单位代码,资金性质,功能�
 `
 
 const PAGES: [login: string | null, paths: string[]][] = [
-  [null, ['/login']],
-  ['wx.school.clerk', ['/', '/indicators', `/documents?region=${REGION}&kind=payment`, NEW, '/nowhere']],
+  [null, ['/login', `/first-administrator#${'A'.repeat(43)}`]],
+  ['wx.school.clerk', ['/', '/notices', '/indicators', `/documents?region=${REGION}&kind=payment`, NEW, '/nowhere']],
   ['wx.monitoring.officer', ['/', `/documents?region=${REGION}&kind=alert`]],
   ['wx.budget.handler', [`/documents/${REGION}/new/indicatorBatch`]],
 ]
@@ -240,7 +288,7 @@ async function faultsOf(page: Page): Promise<string[]> {
 async function chineseChrome(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const data = 'noscript, td, dd, textarea, select, option, .shell-person, .head-fixed, .page-head .quiet, .play-table, .timeline, .banner, '
-      + '.document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint'
+      + '.document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint, .notice-words'
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const found: string[] = []
     while (walker.nextNode()) {

@@ -29,6 +29,7 @@ export async function fillWithKeyboard(page: Page, entry: PaymentEntry): Promise
   await tabTo(page, 'settlement')
   await page.keyboard.press('ArrowDown')
   await next('economicClass', '30209')
+  await page.keyboard.press('Enter')
 }
 
 const MOST_TABS = 6
@@ -55,7 +56,9 @@ export async function act(page: Page, action: string, reason = ''): Promise<stri
   const answer = page.locator('.action-message').locator('[role="alert"], .good')
   await dialog.or(answer).first().waitFor()
   if (await dialog.isVisible()) {
-    await dialog.locator('textarea').fill(reason)
+    const inputs = dialog.locator('textarea, input')
+    const lines = reason.split('\n')
+    for (let index = 0; index < await inputs.count(); index += 1) await inputs.nth(index).fill(lines[index] ?? '')
     await dialog.getByRole('button', { name: action, exact: true }).click()
     await dialog.waitFor({ state: 'hidden' })
   }

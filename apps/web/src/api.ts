@@ -1,19 +1,26 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type {
-  AttachmentView, CommandAnswer, CommandRequest, DemonstrationPerson, DocumentRow, DocumentView, IndicatorRow, KindView, Me, Page,
-  PreviewView, ProofView, RefusalAnswer, TableView, TodoItem,
+  AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
+  PreviewView, ProofView, RefusalAnswer, TableView, TodoItem, UnreadView,
 } from '../../server/model.ts'
 
 /** Every route of the server that the pages use: what goes in, what comes back. */
 interface Routes {
   'POST /api/login': { body: { login: string; password: string }; answer: Me }
   'POST /api/logout': { answer: object }
+  'POST /api/first-link': { body: { token: string }; answer: FirstLinkView }
+  'POST /api/first-administrator': { body: FirstAdministratorRequest; answer: Me }
   'GET /api/me': { answer: Me }
   'GET /api/demonstration': { answer: DemonstrationPerson[] }
   'GET /api/kinds': { answer: KindView[] }
+  'GET /api/catalogues/:catalogue': { path: { catalogue: string }; answer: CatalogueView }
   'GET /api/todo': { query: Paged & { position: string }; answer: Page<TodoItem> }
+  'GET /api/notices': { query: Paged & { position: string }; answer: Page<NoticeView> }
+  'GET /api/notices/unread': { query: { region: string; position: string }; answer: UnreadView }
+  'POST /api/notices/read': { body: { region: string; position: string; notices?: string[] }; answer: UnreadView }
   'GET /api/documents': { query: Paged & { kind: string; state?: string }; answer: Page<DocumentRow> }
   'GET /api/documents/:region/:id': { path: OneDocument; query: { position: string }; answer: DocumentView }
+  'GET /api/documents/:region/:id/copy': { path: OneDocument; answer: CopyView }
   'GET /api/documents/:region/:id/proof': { path: OneDocument; answer: ProofView[] }
   'POST /api/preview': { body: PreviewRequest; answer: PreviewView }
   'POST /api/commands': { body: CommandRequest; answer: CommandAnswer }

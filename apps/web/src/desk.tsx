@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { HeldPosition, KindView, Me } from '../../server/model.ts'
+import { say, useLanguage } from '#ui/language.tsx'
+import type { DocumentRow, HeldPosition, KindView, Me } from '../../server/model.ts'
 import type { Settings } from './settings.ts'
 
 /** Who sits here and in which position; everything that a page below the login needs to know of the person. */
@@ -32,6 +33,12 @@ export function useCodeWord(name: string): (code: string) => Bilingual {
   const options = fields.flatMap((field) => (
     field.type === 'code' && field.name === name && !('catalogue' in field.options) ? field.options : []))
   return (code) => options.find((option) => option.code === code) ?? { zh: code, en: code }
+}
+
+/** What a document is about, in the reader's language where its title is our own words. */
+export function useTitle(): (row: Pick<DocumentRow, 'title' | 'titleEn'>) => string {
+  const language = useLanguage()
+  return (row) => say({ zh: row.title, en: row.titleEn ?? row.title }, language)
 }
 
 /** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */

@@ -23,6 +23,11 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
   },
   {
+    path: '/first-administrator',
+    lazy: async () => ({ Component: (await import('./pages/first-administrator.tsx')).FirstAdministrator }),
+    HydrateFallback: () => null,
+  },
+  {
     path: '/',
     Component: DeskGate,
     ErrorBoundary: Crash,
@@ -38,6 +43,7 @@ const router = createBrowserRouter([
         path: 'documents/:region/:id',
         lazy: async () => ({ Component: (await import('./pages/document.tsx')).DocumentPage }),
       },
+      { path: 'notices', lazy: async () => ({ Component: (await import('./pages/notices.tsx')).Notices }) },
       { path: 'indicators', lazy: async () => ({ Component: (await import('./pages/indicators.tsx')).Indicators }) },
       { path: '*', Component: Missing },
     ],

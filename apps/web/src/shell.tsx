@@ -9,6 +9,7 @@ import { call } from './api.ts'
 import type { KindView } from '../../server/model.ts'
 import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
+import { NoticeBell } from './notice-bell.tsx'
 
 /** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <div className="shell-tools">
           <span className="only-wide"><PositionChoice className="head-select" /></span>
+          <NoticeBell />
           <span className="shell-person"><Icon name="person" />{me.person.name}</span>
           <span className="only-wide"><Switches /></span>
           <Leave />
@@ -80,14 +82,25 @@ function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
 
 function Menu() {
   const { t } = useTranslation()
+  const { me } = useDesk()
+  return (
+    <nav aria-label={t('shell.menu')}>
+      <NavLink to="/" end className="nav-link"><Icon name="desk" />{t('shell.workbench')}</NavLink>
+      {me.regions.length > 0 && <Registers />}
+    </nav>
+  )
+}
+
+/** What lies in regions; who may read none is offered none of it. */
+function Registers() {
+  const { t } = useTranslation()
   const said = useSay()
   const { kinds, position } = useDesk()
   const location = useLocation()
   const [search] = useSearchParams()
   const region = position ? `region=${position.region}&` : ''
   return (
-    <nav aria-label={t('shell.menu')}>
-      <NavLink to="/" end className="nav-link"><Icon name="desk" />{t('shell.workbench')}</NavLink>
+    <>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
       <div className="nav-title">{t('shell.documents')}</div>
       {mineFirst(kinds, position?.makes ?? []).map((kind) => (
@@ -96,7 +109,7 @@ function Menu() {
           <Icon name="list" />{said(kind.title)}
         </Link>
       ))}
-    </nav>
+    </>
   )
 }
 
@@ -116,7 +129,7 @@ function PositionChoice({ className }: { className?: string }) {
     [...new Set([regionName(held.region), held.unit.name, said(held.name)])].join(' · ') + `${held.role === 'deputy'
       ? `（${t('shell.deputy')}）`
       : ''}`
-  if (!position) return <span className="head-fixed">{t('shell.noPosition')}</span>
+  if (!position) return <span className="head-fixed">{t(me.administrator ? 'shell.administrator' : 'shell.noPosition')}</span>
   if (me.positions.length === 1) return <span className="head-fixed">{label(position)}</span>
   const choose = (id: string) => {
     change({ position: id })

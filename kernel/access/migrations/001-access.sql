@@ -8,16 +8,33 @@ create table access.person (
   id uuid primary key,
   name text not null check (name <> ''),
   staff_number text not null unique,
-  machine boolean not null default false
+  machine boolean not null default false,
+  -- Looks after the system and holds no position, ever: assignment_holder below.
+  administrator boolean not null default false,
+  constraint person_administrator unique (id, administrator)
 );
 
 create table access.account (
   login text primary key check (login ~ '^[a-z0-9][a-z0-9._-]{1,63}$'),
   person uuid not null,
   password_hash text not null,
-  failures int not null default 0,
-  locked_until timestamptz,
   closed_at timestamptz
+);
+
+-- Attempts to log in since the last success, by the hash of the name that was typed, whether or not there is such a login:
+-- a table that knew only real ones would tell them apart. Rows older than the bar are forgotten.
+create table access.login_attempt (
+  login_hash bytea primary key,
+  failures int not null check (failures > 0),
+  at timestamptz not null,
+  barred_until timestamptz
+);
+
+-- How the first administrator of an empty database comes in: at most one link, of which only the hash is kept.
+create table access.first_link (
+  one boolean primary key default true check (one),
+  token_hash bytea not null,
+  expires_at timestamptz not null
 );
 
 -- Only the hash of a session's secret is kept: who reads the table cannot take over a session.
@@ -83,6 +100,7 @@ create table access.assignment (
   person uuid not null,
   role text not null check (role in ('primary', 'deputy')),
   period daterange not null check (not isempty(period)),
+  administrator boolean not null default false check (not administrator),
   primary key (region, id),
   constraint assignment_person unique (region, id, person, period),
   -- One A holder of a position at a time; several people hold the same work through several positions.
@@ -128,6 +146,8 @@ create table access.act (
 
 select platform.make_reference('access.person');
 select platform.make_reference('access.account');
+select platform.make_reference('access.login_attempt');
+select platform.make_reference('access.first_link');
 select platform.make_reference('access.session');
 select platform.make_reference('access.incompatible_duties');
 select platform.make_reference('access.oversight');
@@ -143,18 +163,34 @@ alter table access.unit add constraint unit_region foreign key (region) referenc
 alter table access.position add constraint position_unit foreign key (region, unit) references access.unit (region, id);
 alter table access.duty_grant add constraint grant_position foreign key (region, position) references access.position (region, id);
 alter table access.assignment add constraint assignment_position foreign key (region, position) references access.position (region, id);
-alter table access.assignment add constraint assignment_holder foreign key (person) references access.person (id);
+alter table access.assignment add constraint assignment_holder
+  foreign key (person, administrator) references access.person (id, administrator);
 alter table access.assignment_side add constraint side_assignment
   foreign key (region, assignment, person, period) references access.assignment (region, id, person, period);
 
 create index assignment_by_person on access.assignment (region, person);
 create index session_expiry on access.session (expires_at);
+create index login_attempt_age on access.login_attempt (at);
+
+-- The gate may not make people. This it may: once, in a database without any login, through a link that the owner has offered
+-- (decision 0016). The link is spent by the same statement, so of two that come at once one finds nothing.
+create function access.take_first_link(
+  p_token_hash bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text
+) returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $f$
+begin
+  delete from access.first_link where token_hash = p_token_hash and expires_at > now();
+  if not found or exists (select from access.account) then return false; end if;
+  insert into access.person (id, name, staff_number, administrator) values (p_person, p_name, p_staff_number, true);
+  insert into access.account (login, person, password_hash) values (p_login, p_person, p_password_hash);
+  return true;
+end $f$;
+revoke all on function access.take_first_link from public;
+grant execute on function access.take_first_link to sluice_gate;
 
 grant usage on schema access to sluice_gate, sluice_read;
 grant select on all tables in schema access to sluice_gate;
 grant insert on access.act to sluice_gate;
-grant insert, update, delete on access.session to sluice_gate;
-grant update on access.account to sluice_gate;
+grant insert, update, delete on access.session, access.login_attempt to sluice_gate;
 grant select on access.person, access.unit, access.position, access.assignment, access.incompatible_duties to sluice_read;
 
 select platform.protect('access.unit');

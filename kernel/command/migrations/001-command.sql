@@ -53,3 +53,23 @@ alter table command.override add constraint override_document foreign key (regio
 alter table command.override add constraint override_alert foreign key (region, alert) references document.document (region, id);
 grant select, insert on command.override to sluice_gate;
 select platform.protect('command.override');
+
+-- Each day a sample of the verdicts of the day before is judged again and compared to the last digit.
+create table command.self_replay (
+  region text not null,
+  day date not null,
+  checked int not null check (checked >= 0),
+  judged int not null check (judged >= checked),
+  mismatches int not null,
+  not_recomputed int not null,
+  seed text not null,
+  at timestamptz not null,
+  found jsonb not null,
+  primary key (region, day),
+  constraint self_replay_adds_up check (mismatches >= 0 and not_recomputed >= 0 and mismatches + not_recomputed <= checked)
+);
+comment on table command.self_replay is 'Written by the owner, read by supervision. `found` holds the first verdicts that did not come out equal, with the differences.';
+select platform.distribute('command.self_replay');
+select platform.protect('command.self_replay');
+grant usage on schema command to sluice_read;
+grant select on command.self_replay to sluice_read;

@@ -20,12 +20,49 @@ create table events.cursor (
   primary key (region, consumer)
 );
 
+-- What people are told, made by the relay from events: at most one notice per task, whatever is relayed twice.
+create table events.notice (
+  region text not null,
+  seq bigint not null,
+  n smallint not null,
+  -- Order among the notices of one event.
+  m smallint not null,
+  about text not null check (about in ('task', 'returned')),
+  -- 'position:<code>:<unit, empty for the office>' or 'person:<id>'.
+  addressee text not null check (addressee ~ '^(position:[^:]+:|person:.)'),
+  document uuid not null,
+  task uuid,
+  at timestamptz not null,
+  primary key (region, seq, n, m),
+  constraint notice_task unique (region, task),
+  constraint notice_about_task check ((about = 'task') = (task is not null))
+);
+
+-- Several people hold one position, and each reads for themselves.
+create table events.notice_read (
+  region text not null,
+  person uuid not null,
+  seq bigint not null,
+  n smallint not null,
+  m smallint not null,
+  at timestamptz not null,
+  primary key (region, person, seq, n, m)
+);
+
 select platform.distribute('events.outbox');
+select platform.distribute('events.notice');
+select platform.distribute('events.notice_read');
+alter table events.notice_read add constraint read_notice foreign key (region, seq, n, m) references events.notice (region, seq, n, m) on delete cascade;
+create index notice_newest on events.notice (region, addressee, seq desc, n desc, m desc);
 select platform.distribute('events.cursor');
 
 grant usage on schema events to sluice_gate, sluice_read;
 grant select, insert on events.outbox to sluice_gate;
 grant select, insert, update on events.cursor to sluice_gate;
+grant select, insert on events.notice, events.notice_read to sluice_gate;
+grant select on events.notice, events.notice_read to sluice_read;
 
 select platform.protect('events.outbox');
 select platform.protect('events.cursor');
+select platform.protect('events.notice');
+select platform.protect('events.notice_read');

@@ -33,6 +33,7 @@ export function Attachments({ document, position }: Props) {
               ))}
             </ul>
             {isUnderWay(document) && <Upload document={document} position={position} />}
+            {isUnderWay(document) && <p className="form-hint">{t('attachment.logged')}</p>}
           </>
         )}
     </div>

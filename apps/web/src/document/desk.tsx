@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Body, Field } from '#kernel/document/model.ts'
 import type { ActionView, DocumentView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
-import { useDesk } from '../desk.tsx'
+import { useDesk, useTitle } from '../desk.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { ActionTold } from './action-told.tsx'
 import { Attachments } from './attachments.tsx'
@@ -43,6 +43,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
   const { t } = useTranslation()
   const said = useSay()
   const { me } = useDesk()
+  const titled = useTitle()
   const actions = document ? document.actions : firstActions(kind)
   const editable = isEditable(actions)
   const base = { region, position, kind: kind.code, document: id }
@@ -59,7 +60,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
   const judged = subject?.view ?? document
   return (
     <div ref={page} onKeyDown={onKeyDown}>
-      <PageTitle text={document?.title ?? t('document.newTitle', { kind: said(kind.title) })} />
+      <PageTitle text={document ? titled(document) : t('document.newTitle', { kind: said(kind.title) })} />
       <DocumentHead kind={kind} document={document} amountFen={amountOf(kind, form.read.body, document, editable)}>
         <ActionBar actions={actions} busy={busy} onAct={act}>
           <ActionTold
@@ -109,7 +110,7 @@ function isWideTable(field: Field): boolean {
 /** A document that does not exist yet can be submitted or kept as a draft; the server judges both. */
 function firstActions(kind: KindView): ActionView[] {
   return (['submit', 'draft'] as const).filter((action) => kind.actions[action]).map((action) => ({
-    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null,
+    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, asks: [],
     tone: action === 'submit' ? 'primary' : 'default',
   }))
 }

@@ -5,6 +5,7 @@ import type { Field } from '#kernel/document/model.ts'
 import { formatYuan, parseYuan } from '#kernel/values/money.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { useSay } from '#ui/language.tsx'
+import { CatalogueInput } from './catalogue-input.tsx'
 import type { Typed, TypedValue } from './form-values.ts'
 import { ReferenceInput } from './reference-input.tsx'
 
@@ -110,13 +111,8 @@ function CodeInput({ field, common, value, onChange }: {
 }) {
   const { t } = useTranslation()
   const said = useSay()
-  const options = codeOptions(field)
-  if (!options) return (
-    <Input
-      {...common} value={value} placeholder={t('document.catalogueHint')}
-      onChange={(event) => onChange(event.target.value.trim())}
-    />
-  )
+  if ('catalogue' in field.options) return <CatalogueInput common={common} name={field.options.catalogue} value={value} onChange={onChange} />
+  const { options } = field
   if (options.length <= SEARCHED_ABOVE) {
     const { status: _, ...native } = common
     return (
@@ -137,17 +133,6 @@ function CodeInput({ field, common, value, onChange }: {
       }))}
       onChange={(chosen) => onChange(chosen ?? '')} />
   )
-}
-
-interface CodeOption {
-  code: string
-  zh: string
-  en: string
-}
-
-/** Null when the options come from a catalogue that the answer does not carry. */
-export function codeOptions(field: Field & { type: 'code' }): readonly CodeOption[] | null {
-  return 'catalogue' in field.options ? null : field.options
 }
 
 /** An empty row of a table field. */

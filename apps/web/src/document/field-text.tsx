@@ -5,7 +5,7 @@ import { parseYuan } from '#kernel/values/money.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
-import { codeOptions } from './field-input.tsx'
+import { CatalogueText } from './catalogue-input.tsx'
 import type { TypedValue } from './form-values.ts'
 
 interface Props {
@@ -31,7 +31,8 @@ export function FieldText({ field, value, labels, region }: Props) {
     return isRefusal(fen) ? <>{text}</> : <><MoneyText fen={fen} unit="yuan" /> {t('shell.yuan')}</>
   }
   if (field.type === 'code') {
-    const option = codeOptions(field)?.find((each) => each.code === text)
+    if ('catalogue' in field.options) return <CatalogueText name={field.options.catalogue} code={text} />
+    const option = field.options.find((each) => each.code === text)
     return <>{option ? said(option) : text}</>
   }
   if (field.type === 'reference') {

@@ -1,10 +1,12 @@
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { DocumentView, KindView } from '../../../server/model.ts'
+import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
-import { useDesk } from '../desk.tsx'
+import { positionIn, useDesk, useTitle } from '../desk.tsx'
 import { Standing } from './standing.tsx'
 
 interface Props {
@@ -19,12 +21,13 @@ export function DocumentHead({ kind, document, amountFen, children }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const { settings } = useDesk()
+  const titled = useTitle()
   const head = useRef<HTMLElement>(null)
   useHeight(head)
   return (
     <header className="document-head" ref={head}>
       <div className="document-title">
-        <h1>{document ? document.title || said(kind.title) : t('document.newTitle', { kind: said(kind.title) })}</h1>
+        <h1>{document ? titled(document) || said(kind.title) : t('document.newTitle', { kind: said(kind.title) })}</h1>
         {document && <StateTag state={document.state} word={kind.states[document.state]} />}
         {amountFen !== null && (
           <span className="amount">
@@ -43,8 +46,24 @@ export function DocumentHead({ kind, document, amountFen, children }: Props) {
         </div>
       )}
       {document && <Standing document={document} />}
+      {document && <CopyLink kind={kind} document={document} />}
       {children}
     </header>
+  )
+}
+
+/** What has ended without effect can be asked for again without typing it twice. */
+function CopyLink({ kind, document }: { kind: KindView; document: DocumentView }) {
+  const { t } = useTranslation()
+  const desk = useDesk()
+  const mayMake = positionIn(desk, document.region)?.makes.includes(kind.code)
+  if (!mayMake || !kind.copied.includes(document.state)) return null
+  return (
+    <p className="document-copy">
+      <Link className="plain-button" to={`/documents/${document.region}/new/${kind.code}?copy=${document.id}`}>
+        <Icon name="plus" />{t('document.copy')}
+      </Link>
+    </p>
   )
 }
 

@@ -83,6 +83,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
           {isNew && preview.refusal.code === 'command.evidence_missing' && t('attachment.afterDraft')}
         </p>
       )}
+      {preview.short && <p className="refusal"><strong>{t('judgement.short')}</strong><br />{said(preview.short.message)}</p>}
       {budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} held={preview.effect === 'intercept'} />}
       {preview.effect && (writing || preview.findings.length > 0) && (

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Field } from '#kernel/document/model.ts'
 import { parseYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
-import { useList, useSay } from '#ui/language.tsx'
+import { useLanguage, useList, useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldText } from './field-text.tsx'
 import type { Typed, TypedValue } from './form-values.ts'
@@ -23,8 +23,10 @@ export function ReadFields({ kind, fields, typed, labels, region, words }: Props
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
-  const filled = fields.filter((field) => !isEmpty(typed[field.name] ?? null))
-  const empty = fields.filter((field) => !filled.includes(field))
+  const language = useLanguage()
+  const shown = fields.filter((field) => (field.language ?? language) === language)
+  const filled = shown.filter((field) => !isEmpty(typed[field.name] ?? null))
+  const empty = shown.filter((field) => !filled.includes(field))
   return (
     <>
       <dl className="form reading">

@@ -1,8 +1,10 @@
-import { Input, Modal } from 'antd'
-import { useState } from 'react'
+import { Input, Modal, type GetRef, type InputRef } from 'antd'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ActionView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
+
+type TextAreaRef = GetRef<typeof Input.TextArea>
 
 interface Props {
   action: ActionView
@@ -14,9 +16,43 @@ interface Props {
 const WITH_PHRASES = ['sendBack', 'reject', 'returnToMaker']
 
 /** Asks for the reason before an action that another person must understand later, or for what the action needs in its place. */
-export function ReasonDialog({ action, onCancel, onGiven }: Props) {
+export function ReasonDialog(props: Props) {
+  return props.action.asks.length > 0 ? <AsksDialog {...props} /> : <OneReason {...props} />
+}
+
+/** Several things to be stated, a line each; all of them are asked for, and the server says what does not agree. */
+function AsksDialog({ action, onCancel, onGiven }: Props) {
   const { t } = useTranslation()
   const said = useSay()
+  const first = useRef<InputRef>(null)
+  const [typed, setTyped] = useState(action.asks.map(() => ''))
+  const title = said(action.title)
+  const give = () => onGiven(typed.map((text) => text.replace(/\s+/g, ' ').trim()).join('\n'))
+  return (
+    <Modal
+      open title={t('document.reasonTitle', { action: title, what: said(action.reasonTitle) || t('document.reason') })} okText={title}
+      cancelText={t('document.cancel')} onCancel={onCancel} onOk={give} afterOpenChange={(open) => { if (open) first.current?.focus() }}
+    >
+      <div className="asks">
+        {action.asks.map((ask, index) => (
+          <label key={ask.zh} className="stack">{said(ask)}
+            <Input
+              {...(index === 0 ? { ref: first } : {})} maxLength={200} autoComplete="off" value={typed[index]!}
+              onChange={(event) => setTyped((now) => now.map((text, place) => (place === index ? event.target.value : text)))}
+              onPressEnter={(event) => { if (event.ctrlKey || event.metaKey || index === action.asks.length - 1) { event.stopPropagation(); give() } }}
+            />
+          </label>
+        ))}
+      </div>
+      <p className="form-hint">{t('document.asksHint')}</p>
+    </Modal>
+  )
+}
+
+function OneReason({ action, onCancel, onGiven }: Props) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const text = useRef<TextAreaRef>(null)
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
   const needed = action.needsReason || action.tone === 'danger'
@@ -28,11 +64,13 @@ export function ReasonDialog({ action, onCancel, onGiven }: Props) {
     <Modal
       open title={t('document.reasonTitle', { action: title, what })} okText={title} cancelText={t('document.cancel')}
       okButtonProps={{ danger: action.tone === 'danger' }} onCancel={onCancel} onOk={give}
+      // The dialog takes the focus to its cross; what is asked for is the text.
+      afterOpenChange={(open) => { if (open) text.current?.focus() }}
     >
       <label className="stack">
         <span className="only-heard">{what}</span>
         <Input.TextArea
-          autoFocus rows={needed ? 4 : 2} maxLength={500} value={reason} status={missing ? 'error' : ''} aria-invalid={missing}
+          ref={text} rows={needed ? 4 : 2} maxLength={500} value={reason} status={missing ? 'error' : ''} aria-invalid={missing}
           onChange={(event) => setReason(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.stopPropagation(); give() }

@@ -7,7 +7,7 @@ import type { DocumentView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useList, useSay } from '#ui/language.tsx'
 import { dueDay } from '#ui/tags.tsx'
-import { useDesk } from '../desk.tsx'
+import { useDesk, useTitle } from '../desk.tsx'
 
 /** Whose turn it is and until when: the first thing everybody asks of a document. */
 export function Standing({ document }: { document: DocumentView }) {
@@ -85,7 +85,8 @@ export function StateBanner({ document, word }: { document: DocumentView; word: 
 
 function AlertLink({ alert }: { alert: DocumentView['related'][number] }) {
   const { t } = useTranslation()
+  const titled = useTitle()
   return (
-    <Link to={`/documents/${alert.region}/${alert.id}`}>{t('document.heldLink')} {alert.number ?? alert.title}</Link>
+    <Link to={`/documents/${alert.region}/${alert.id}`}>{t('document.heldLink')} {alert.number ?? titled(alert)}</Link>
   )
 }

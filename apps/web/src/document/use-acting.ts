@@ -48,7 +48,7 @@ export function useActing({ base, document, actions, editable, form, onTold }: D
       return showWhatIsMissing()
     }
     // Undefined has not been asked yet; an empty one was asked for and left out.
-    if (reason === undefined && (action.needsReason || action.reasonTitle || action.tone === 'danger')) return setAsking(action)
+    if (reason === undefined && (action.needsReason || action.reasonTitle || action.asks.length > 0 || action.tone === 'danger')) return setAsking(action)
     setAsking(null)
     void run({
       ...base, action: action.action,

@@ -4,19 +4,20 @@ import type { DocumentRow, KindView } from '../../../server/model.ts'
 import type { Column } from '#ui/data-table.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
-import { useDesk } from '../desk.tsx'
+import { useDesk, useTitle } from '../desk.tsx'
 
 /** Columns of a list of documents of one kind: header members in the order that the kind asks for. */
 export function useDocumentColumns(kind: KindView | undefined): Column<DocumentRow>[] {
   const { t } = useTranslation()
   const { settings } = useDesk()
+  const titled = useTitle()
   const unit = t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')
   const known: Record<string, Column<DocumentRow>> = {
     title: {
       key: 'title', title: t('documents.title'), main: true,
       render: (row) => (
         <>
-          <Link to={`/documents/${row.region}/${row.id}`}>{row.title || row.number || t('documents.noNumber')}</Link>
+          <Link to={`/documents/${row.region}/${row.id}`}>{titled(row) || row.number || t('documents.noNumber')}</Link>
           <span className="cell-sub">{row.number ?? t('documents.noNumber')}</span>
           {row.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: row.cameBack })}</span>}
         </>

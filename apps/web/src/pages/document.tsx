@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useParams, useSearchParams } from 'react-router'
 import type { Body } from '#kernel/document/model.ts'
 import { newId } from '#kernel/values/id.ts'
+import type { CopyView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { call } from '../api.ts'
@@ -56,9 +57,7 @@ export function NewDocumentPage() {
   const kind = useKind(code)
   const position = positionIn(desk, region)
   const [search] = useSearchParams()
-  const place = `new.${region}.${code}.${search}`
-  const start = useStart(place, code)
-  const [told, setTold] = useState<Told>(null)
+  const copied = search.get('copy')
   if (!kind) return <PageState whole state="empty">{t('document.noKind')}</PageState>
   if (!position || position.region !== region || !position.makes.includes(code)) {
     return (
@@ -67,26 +66,54 @@ export function NewDocumentPage() {
       </PageState>
     )
   }
+  const given = { kind, region, position: position.id }
   return (
     <WithParts settings={desk.settings}>
-      <DocumentDesk
-        key={start.id} kind={kind} region={region} id={start.id} document={null} position={position.id} task={null}
-        place={place} start={start} told={told} onTold={setTold}
-      />
+      {copied ? <Copied {...given} of={copied} /> : <Begun {...given} copy={null} />}
     </WithParts>
   )
 }
 
-/** Takes up a kept draft; otherwise a fresh id, with the indicator or document that a link named filled in. */
-function useStart(place: string, code: string) {
+interface New {
+  kind: KindView
+  region: string
+  position: string
+}
+
+/** A new document that begins with what an ended one said. */
+function Copied({ of, ...given }: New & { of: string }) {
+  const read = useQuery({
+    queryKey: ['copy', given.region, of],
+    queryFn: ({ signal }) => call('GET /api/documents/:region/:id/copy', { path: { region: given.region, id: of } }, signal),
+    staleTime: Infinity,
+  })
+  if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
+  return read.data ? <Begun {...given} copy={read.data} /> : <Waiting lines={12} />
+}
+
+function Begun({ kind, region, position, copy }: New & { copy: CopyView | null }) {
+  const [search] = useSearchParams()
+  const place = `new.${region}.${kind.code}.${search}`
+  const start = useStart(place, kind.code, copy)
+  const [told, setTold] = useState<Told>(null)
+  return (
+    <DocumentDesk
+      key={start.id} kind={kind} region={region} id={start.id} document={null} position={position} task={null}
+      place={place} start={start} told={told} onTold={setTold}
+    />
+  )
+}
+
+/** Takes up a kept draft; otherwise a fresh id, with a copy or with the indicator or document that a link named filled in. */
+function useStart(place: string, code: string, copy: CopyView | null) {
   const { me } = useDesk()
   const kind = useKind(code)
   const [search] = useSearchParams()
   const location = useLocation()
   const [start] = useState(() => {
     const id = keptDraft(me.person.id, place)?.document ?? newId()
-    const body: Body = {}
-    const labels: Record<string, string> = {}
+    const body: Body = { ...copy?.body }
+    const labels: Record<string, string> = { ...copy?.references }
     for (const field of kind?.fields ?? []) {
       const given = search.get(field.name) ?? (field.type === 'reference' ? search.get(field.to) : null)
       if (!given || field.type === 'table') continue

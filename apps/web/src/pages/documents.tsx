@@ -19,12 +19,13 @@ export function Documents() {
   const desk = useDesk()
   const [search, setSearch] = useSearchParams()
   const kind = useKind(search.get('kind') ?? desk.kinds[0]?.code ?? null)
-  const region = search.get('region') ?? desk.position?.region ?? ''
+  const region = search.get('region') ?? desk.position?.region ?? desk.me.regions[0]?.region ?? ''
   const state = search.get('state') ?? ''
   const query = { region, kind: kind?.code ?? '', state }
   const pages = usePages('GET /api/documents', query, kind !== undefined && region !== '')
   const columns = withTotal(useDocumentColumns(kind), pages.items, t('documents.total'))
   if (!kind) return <PageState state="empty">{t('document.noKind')}</PageState>
+  if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
   const set = (name: string, value: string) => setSearch((now) => {
     if (value) now.set(name, value); else now.delete(name)
     return now

@@ -18,11 +18,12 @@ export function Indicators() {
   const { t } = useTranslation()
   const desk = useDesk()
   const [search, setSearch] = useSearchParams()
-  const region = search.get('region') ?? desk.position?.region ?? ''
+  const region = search.get('region') ?? desk.position?.region ?? desk.me.regions[0]?.region ?? ''
   const query = search.get('query') ?? ''
   const [typed, setTyped] = useState(query)
   const pages = usePages('GET /api/budget/indicators', { region, query }, region !== '')
   const columns = useIndicatorColumns(region, pages.items)
+  if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
   const find = (event: FormEvent) => {
     event.preventDefault()
     setSearch((now) => { if (typed.trim()) now.set('query', typed.trim()); else now.delete('query'); return now })

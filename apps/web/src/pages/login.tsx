@@ -3,13 +3,12 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { DemonstrationPerson } from '../../../server/model.ts'
-import { Icon } from '#ui/icon.tsx'
 import { say } from '#ui/language.tsx'
 import { call, Declined } from '../api.ts'
 import { useSettings } from '../desk-gate.tsx'
 import gate from '../gate.svg'
-import type { Settings } from '../settings.ts'
 import { backTo } from './back-to.ts'
+import { LoginTools } from './login-tools.tsx'
 
 /** Name and password; on a demonstration office also the people in the order in which a payment meets them. */
 export function Login() {
@@ -63,24 +62,6 @@ export function Login() {
         {demonstration && <Roles people={demonstration} busy={busy} language={settings.language} onPlay={play} />}
       </div>
     </main>
-  )
-}
-
-function LoginTools({ settings, change }: { settings: Settings; change: (part: Partial<Settings>) => void }) {
-  const { t } = useTranslation()
-  const dark = settings.theme === 'dark'
-  return (
-    <div className="login-tools">
-      <button type="button" className="plain-button bare" onClick={() => change({ theme: dark ? 'light' : 'dark' })}>
-        <Icon name={dark ? 'sun' : 'moon'} />{t(dark ? 'shell.light' : 'shell.dark')}
-      </button>
-      <button
-        type="button" className="plain-button bare" lang={settings.language === 'zh' ? 'en' : 'zh-CN'}
-        title={t('shell.languageLabel')} onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
-      >
-        {t('shell.language')}
-      </button>
-    </div>
   )
 }
 

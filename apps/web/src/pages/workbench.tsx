@@ -7,7 +7,7 @@ import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, DeadlineTag, LevelTag } from '#ui/tags.tsx'
-import { useDesk, useKind } from '../desk.tsx'
+import { useDesk, useKind, useTitle } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
 import { useDocumentColumns } from './document-columns.tsx'
 import { LoadMore } from './load-more.tsx'
@@ -20,7 +20,7 @@ export function Workbench() {
   const { me, position } = useDesk()
   const place = { region: position?.region ?? '', position: position?.id ?? '' }
   const pages = usePages('GET /api/todo', place, position !== null)
-  if (!position) return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
+  if (!position) return <PageState whole state="empty">{t(me.administrator ? 'shell.administratorText' : 'shell.noPosition')}</PageState>
   return (
     <>
       <div className="page-head">
@@ -98,6 +98,7 @@ function useTodoColumns(): Column<TodoItem>[] {
   const { t } = useTranslation()
   const said = useSay()
   const { kinds, settings } = useDesk()
+  const titled = useTitle()
   return [
     {
       key: 'deadline', title: t('workbench.deadline'),
@@ -114,7 +115,7 @@ function useTodoColumns(): Column<TodoItem>[] {
       render: ({ document, task }) => (
         <>
           <Link to={`/documents/${document.region}/${document.id}?task=${task}`}>
-            {document.title || document.number || document.id}
+            {titled(document) || document.number || document.id}
           </Link>
           <span className="cell-sub">
             {said(kinds.find((kind) => kind.code === document.kind)?.title)}{' '}

@@ -1,6 +1,9 @@
 import type { Words } from './zh.ts'
 
-export const en: Words = {
+/** English says one item and two items: a word with `_one` is said when `count` is one. Chinese has one form for both. */
+export type English = { [Group in keyof Words]: Words[Group] & { [Name in keyof Words[Group] as `${Name & string}_one`]?: string } }
+
+export const en: English = {
   product: {
     name: 'Sluice', full: 'Sluice · internal control of public money', promise: 'Every public yuan passes the gate',
   },
@@ -11,7 +14,18 @@ export const en: Words = {
     dark: 'Dark', light: 'Light', theme: 'Switch light and dark', leave: 'Log out', moneyUnit: 'Unit of amounts',
     yuan: 'yuan', wan: '10k yuan',
     noPosition: 'You hold no position at present. Ask the administrator of your unit to appoint you.',
-    settings: 'Position and settings',
+    settings: 'Position and settings', administrator: 'System administrator',
+    administratorText: 'You are the system administrator: you hold no position and neither see nor handle any document. '
+      + 'Units, positions and people are registered through the login that owns the database; this version has no page for it yet.',
+  },
+  first: {
+    title: 'The first system administrator', form: 'Your account',
+    what: 'Nobody can log in yet. You are making the account of the system administrator, who holds no position and can neither request, review nor pay.',
+    name: 'Name', staffNumber: 'Staff number', login: 'User name', loginHint: '2 to 64 lower-case letters, digits or . _ -', password: 'Password',
+    passwordHint: 'At least 12 characters, without the user name',
+    again: 'Password again', make: 'Make the account and log in', making: 'Making…', missing: 'Fill in every field.',
+    differs: 'The two passwords differ. Type them again.', until: 'The link is good until {{at}}, and only once.',
+    broken: 'The link is not complete. Copy all of it from the window in which the system was started, with what follows the #.',
   },
   login: {
     title: 'Log in', name: 'User name', password: 'Password', enter: 'Log in', entering: 'Logging in…',
@@ -23,12 +37,12 @@ export const en: Words = {
     try1: 'Start as the clerk and make a payment request: verdict, budget and next step appear beside it.',
     try2: 'Then log in as each person in the order of the table, up to the bank. Up to 50,000 yuan the division handler decides alone.',
     try3: 'Write 酒 (liquor) in the purpose: it is held with an alert; explain it as finance head, decide it as monitoring.',
-    others: 'Other finance bureaus ({{count}} people)',
+    others: 'Other finance bureaus ({{count}} people)', others_one: 'Other finance bureaus (one person)',
   },
   workbench: {
     title: 'To do', greeting: '{{name}}, {{position}}', all: 'All', overdue: 'Overdue', soon: 'Due today or tomorrow',
     held: 'Held', marked: 'With findings',
-    counted: 'Counted over the {{count}} items loaded so far', empty: 'Nothing waits for you.',
+    counted: 'Counted over the {{count}} items loaded so far', counted_one: 'Counted over the {{count}} item loaded so far', empty: 'Nothing waits for you.',
     emptyShown: 'No such item among those loaded.',
     deadline: 'Deadline', level: 'Findings', document: 'Document', unit: 'Unit', node: 'Step',
     amount: 'Amount ({{unit}})', opened: 'Arrived', maker: 'Made by',
@@ -60,6 +74,7 @@ export const en: Words = {
     bornAlert: 'An alert was raised',
     reason: 'Reason', reasonTitle: '{{action}}: {{what}}',
     reasonOptional: 'May be left empty. What you write enters the record and the log.',
+    asksHint: 'As the bank states it; it is compared with the request. What you write enters the record and the log.',
     reasonHint: 'The reason enters the record and the log; the other side can read it.',
     reasonMissing: 'Please fill in: {{what}}.',
     phrases: 'Phrases', phrase1: 'Attachments are incomplete; please add them and submit again',
@@ -71,17 +86,17 @@ export const en: Words = {
     shortcut: 'Ctrl+Enter submits', empty: 'empty', choose: 'Choose', search: 'Search by number or name',
     searching: 'Searching…', nothingFound: 'Nothing found',
     yes: 'Yes', no: 'No', yuanPlaceholder: 'for example 12,345.60', capital: 'In capitals',
-    catalogueHint: 'Enter the code',
-    noKind: 'There is no such kind of document.',
+    catalogueHint: 'Find by code or name', catalogueFailed: 'The list could not be read; try again', unverified: 'not compared with the original',
+    copy: 'Copy as new', noKind: 'There is no such kind of document.',
     mayNot: 'Your present position may not make: {{kind}}. Switch position at the top, or ask one that may.',
     preparing: 'Verdict, budget and the next step appear here as you fill in the form.',
-    missingFields: '{{count}} required fields are empty: {{fields}}',
+    missingFields: '{{count}} required fields are empty: {{fields}}', missingFields_one: '{{count}} required field is empty: {{fields}}',
   },
   table: {
     row: 'Row {{n}}', add: 'Add a row', remove: 'Remove row {{n}}', upload: 'Upload a table',
     uploadHint: '.csv or .xlsx, first row holds the column names',
-    empty: 'No rows yet.', rejected: '{{count}} rows were not taken', line: 'Line {{line}}: ',
-    read: '{{count}} rows taken', total: 'Total', earlier: 'Previous', later: 'Next',
+    empty: 'No rows yet.', rejected: '{{count}} rows were not taken', rejected_one: '{{count}} row was not taken', line: 'Line {{line}}: ',
+    read: '{{count}} rows taken', read_one: '{{count}} row taken', total: 'Total', earlier: 'Previous', later: 'Next',
     range: '{{from}}–{{to}} of {{all}}',
   },
   check: {
@@ -92,19 +107,21 @@ export const en: Words = {
     wrongRow: 'Row {{n}}, “{{field}}”: {{why}}',
   },
   attachment: {
-    title: 'Attachments', empty: 'No attachments yet.', afterDraft: 'Keep a draft first, then attach papers.', kind: 'Kind',
+    title: 'Attachments', empty: 'No attachments yet.',
+    logged: 'The fingerprint (SHA-256) of an attachment enters the log with the next act on this document.', afterDraft: 'Keep a draft first, then attach papers.', kind: 'Kind',
     add: 'Attach a file', adding: 'Attaching…', hint: 'pdf, jpg, png, xlsx or ofd, at most 20 MB each',
     explanation: 'explanation', minutes: 'minutes', contract: 'contract', invoice: 'invoice', approval: 'approval', other: 'other',
   },
   judgement: {
+    short: 'The budget is short as well',
     live: 'This is the verdict if you now choose “{{action}}”; nothing is written yet', judging: 'Judging…',
     notJudged: 'Cannot be judged right now. {{why}}', pass: 'Can go ahead', forbid: 'Cannot go: a rule forbids it',
     intercept: 'Will be held until its alert is settled', evidence: 'Can go; the attachments asked for are there',
     note: 'Can go, with a warning', record: 'Can go, and goes on record',
     stored: 'Verdict on record', findings: 'Findings', noFindings: 'No findings.',
-    quiet: '{{count}} rules passed or not applicable', budget: 'Budget', next: 'Next step', nextEnd: 'The end',
+    quiet: '{{count}} rules passed or not applicable', quiet_one: '{{count}} rule passed or not applicable', budget: 'Budget', next: 'Next step', nextEnd: 'The end',
     nextAlert: 'The alert comes first: the unit explains, monitoring reviews and decides; once released it goes on to approval.',
-    days: 'working days: {{count}}', cannotGo: 'Not possible yet', noRules: 'No verdict on record.',
+    days: '{{count}} working days', days_one: '{{count}} working day', cannotGo: 'Not possible yet', noRules: 'No verdict on record.',
     history: 'Earlier verdicts', holders: 'Can be done by: {{people}}',
   },
   flow: { held: 'Held until its alert is settled; once released it goes on from here.', none: 'The process has ended.', notBegun: 'Not yet submitted.', due: 'due {{at}}' },
@@ -130,6 +147,11 @@ export const en: Words = {
     execution: 'Executed', act: 'Action', pay: 'New payment', payOn: 'New payment on the indicator “{{title}}”',
     empty: 'No indicators to see.', emptySearch: 'No indicator matches “{{query}}”.', year: '{{year}}',
     classes: 'function {{function}} · economic {{economic}}', project: 'Project', all: 'Total of this page',
+  },
+  notices: {
+    title: 'Notices', bell: 'Notices', bellUnread: 'Notices, {{count}} unread', bellUnread_one: 'Notices, one unread', unread: 'Unread: ',
+    task: 'Waits for you ({{node}})', returned: 'Your document came back', line: '{{what}}: {{title}}', over: 'Dealt with', readAll: 'Mark all as read',
+    empty: 'No notices yet. New tasks and documents that come back will appear here.',
   },
   state: {
     denied: 'You may not see this. If you need it, ask the administrator of your unit.',

@@ -6,6 +6,13 @@ export const zh = {
     region: '区划', position: '岗位', deputy: 'B角', language: 'English', languageLabel: '切换为英文',
     dark: '深色', light: '浅色', theme: '切换深浅色', leave: '退出', moneyUnit: '金额单位', yuan: '元', wan: '万元',
     noPosition: '您目前没有任职岗位，请联系本单位管理员任命。', settings: '岗位与设置',
+    administrator: '系统管理员', administratorText: '您是系统管理员：不担任任何岗位，看不到也办不了任何单据。单位、岗位和人员由数据库属主账号登记，本版还没有登记页面。',
+  },
+  first: {
+    title: '建立首位系统管理员', form: '您的账号', what: '系统中还没有账号。您建立的是系统管理员账号：不担任任何岗位，不能经办、审核或支付任何款项。',
+    name: '姓名', staffNumber: '人员编号（工号）', login: '用户名', loginHint: '小写字母、数字或 . _ -，2 至 64 个', password: '密码', passwordHint: '至少 12 个字符，不含用户名',
+    again: '再输一次密码', make: '建立账号并登录', making: '正在建立…', missing: '请填写全部栏目。', differs: '两次输入的密码不一致，请重新输入。',
+    until: '链接有效至 {{at}}，只能用一次。', broken: '链接不完整。请从启动系统的窗口完整复制链接，包括 # 之后的部分。',
   },
   login: {
     title: '登录', name: '用户名', password: '密码', enter: '登录', entering: '正在登录…', missing: '请填写用户名和密码。',
@@ -39,14 +46,14 @@ export const zh = {
     working: '正在办理…', done: '已{{action}}。', doneNumber: '已{{action}}，编号 {{number}}。', ended: '现为“{{state}}”。',
     forbidden: '规则禁止此次办理，单据没有送出。请按右侧提示修改后再试；本次判定已留痕。',
     heldTitle: '本单已被拦截', heldText: '预算已占用，预警处置完毕之前任何环节都不能办理。', heldLink: '查看预警单', bornAlert: '已形成预警单',
-    reason: '理由', reasonTitle: '{{action}}：请写明{{what}}', reasonOptional: '可以不填。填写的内容会写入办理记录和存证。', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明{{what}}。',
+    reason: '理由', reasonTitle: '{{action}}：请写明{{what}}', reasonOptional: '可以不填。填写的内容会写入办理记录和存证。', asksHint: '请照银行回单填写，系统与支付申请核对；填写的内容写入办理记录和存证。', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明{{what}}。',
     phrases: '常用语', phrase1: '附件不全，请补齐后重新送审', phrase2: '收款人信息与合同不符，请核对', phrase3: '用途写得不清楚，请写明事由、时间和数量',
     phrase4: '超出标准，请按规定标准调整',
     cancel: '取消', restored: '已恢复您上次没有送出的内容。', discard: '放弃暂存', stale: '这张单据在您填写期间已被改动，页面保留了您填写的内容，请核对后再办。',
     shortcut: 'Ctrl+Enter 送审', empty: '空', choose: '请选择', search: '输入编号或名称查找', searching: '正在查找…',
     nothingFound: '没有找到',
-    yes: '是', no: '否', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '请填写代码',
-    noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
+    yes: '是', no: '否', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '输入代码或名称查找', catalogueFailed: '没有读到目录，点此重新读取', unverified: '未与原文核对',
+    copy: '复制为新单', noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
     missingFields: '还有 {{count}} 项必填：{{fields}}',
   },
   table: {
@@ -60,11 +67,12 @@ export const zh = {
     rows: '最多 {{max}} 行', wrongRow: '第 {{n}} 行“{{field}}”：{{why}}',
   },
   attachment: {
-    title: '附件', empty: '还没有附件。', afterDraft: '存为草稿后即可上传附件。', kind: '附件种类', add: '上传附件', adding: '正在上传…',
+    title: '附件', empty: '还没有附件。', logged: '附件的指纹（SHA-256）随本单下一次办理写入存证。', afterDraft: '存为草稿后即可上传附件。', kind: '附件种类', add: '上传附件', adding: '正在上传…',
     hint: '支持 pdf、jpg、png、xlsx、ofd，每件不超过 20 MB', explanation: '情况说明', minutes: '会议纪要', contract: '合同',
     invoice: '发票', approval: '批准文件', other: '其他',
   },
   judgement: {
+    short: '预算也不够',
     live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定。{{why}}', pass: '可以办理', forbid: '办不了：规则禁止',
     intercept: '会被拦截，待预警处置', evidence: '可以办理，所需附件已附', note: '可以办理，有预警', record: '可以办理，会留记录',
     stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
@@ -89,6 +97,10 @@ export const zh = {
     inProcess: '在途', paid: '已支出', execution: '执行率', act: '办理', pay: '申请支付', payOn: '用指标“{{title}}”申请支付',
     empty: '没有可见的指标。', emptySearch: '没有符合“{{query}}”的指标。', year: '{{year}} 年', classes: '功能科目 {{function}} · 经济科目 {{economic}}',
     project: '项目', all: '本页合计',
+  },
+  notices: {
+    title: '消息', bell: '消息', bellUnread: '消息，{{count}} 条未读', unread: '未读：', task: '待您办理（{{node}}）', returned: '您的单据被退回', line: '{{what}}：{{title}}',
+    over: '已处理', readAll: '全部标为已读', empty: '还没有消息。有新的待办或单据被退回时，会出现在这里。',
   },
   state: {
     denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', home: '回到工作台', code: '编码 {{code}}',

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { LoadedKind } from '#kernel/module/index.ts'
+import { compileRuleSet, judge, type Facts, type FactModel, type FeatureSpec, type ParameterSpec, type RuleSource } from '#kernel/rules/index.ts'
+import type { EvidencePart } from './model.ts'
+import { evidenceParts } from './parts.ts'
+
+const words = (zh: string, en: string) => ({ zh, en })
+const model: FactModel = { groups: { payment: { title: words('支付', 'payment'), fields: {
+  amount: { type: 'money', title: words('付款金额', 'amount'), nullable: true }, amountDue: { type: 'money', title: words('应付', 'due'), nullable: true },
+  cash: { type: 'bool', title: words('现金', 'cash'), nullable: true }, paidOn: { type: 'date', title: words('付款日', 'paid on'), nullable: true },
+  age: { type: 'days', title: words('账期', 'age'), nullable: true }, payee: { type: 'text', title: words('收款人', 'payee'), nullable: true },
+} } } }
+const parameters: ParameterSpec[] = [
+  { id: 'limit', title: words('限额', 'limit'), type: 'money', unit: '元', tightens: 'down' },
+  { id: 'times', title: words('次数上限', 'times'), type: 'int', unit: '次', tightens: 'down' },
+]
+const features: FeatureSpec[] = [{ id: 'week', title: words('7日次数', 'in 7 days'), source: { relation: 'a.b', columns: { payee: 'text' } }, agg: 'count', by: ['payee'], window: { kind: 'days', days: 7 } }]
+
+function told(when: string, facts: Facts): EvidencePart {
+  const rule: RuleSource = {
+    id: 'R', version: 1, level: 'note', on: ['submit'], when, message: words('疑', 'doubt'), basis: { document: 'x', verified: false }, tell: 'clerk',
+    evidence: [], examples: { hit: [], pass: [] },
+  }
+  const ruleSet = compileRuleSet([rule], { model, features, parameters })
+  if ('refusals' in ruleSet) throw new Error(ruleSet.refusals[0]!.message.en)
+  const [finding] = judge(ruleSet, 'submit', facts, { parameterValues: { limit: 5_000_00n, times: 3 } }).findings
+  // As it comes back from the database.
+  const stored = JSON.parse(JSON.stringify(finding, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))) as never
+  return evidenceParts({ judged: { model, features, parameters } } as unknown as LoadedKind, stored)!
+}
+/** The phrases on the way that made the result, in order. */
+const way = (part: EvidencePart): string[] => (part.decided ? [part.phrase.en, ...part.parts.flatMap(way)] : [])
+
+describe('a stored tree in words', () => {
+  it('names each value in its unit', () => {
+    const part = told('payment.amount > parameter.limit and feature.week >= parameter.times and payment.age > duration("P1D")', {
+      payment: { amount: 5_200_00n, age: 30 }, feature: { week: 4n } })
+    expect(part.parts.map(({ values }) => values.map(({ name, value }) => `${name.zh}=${value.zh}`))).toEqual([
+      ['限额=5,000.00 元', '付款金额=5,200.00 元'], ['次数上限=3 次', '7日次数=4'], ['账期=30 天']])
+    expect(part.parts[0]!.phrase.en).toBe('amount 5,200.00 > 5,000.00')
+    expect(part.parts[2]!.values[0]!.value.en).toBe('30 days')
+  })
+
+  it('says of what was not known that it was not given, in both languages, and never 0 or nothing', () => {
+    const part = told('payment.amount > parameter.limit', { payment: { amount: null } })
+    expect(part).toMatchObject({ truth: null, values: [{ name: { zh: '限额' } }, { name: { zh: '付款金额' }, value: { zh: '未提供', en: 'not given' }, given: false }] })
+    expect(part.phrase).toEqual({ zh: '付款金额 未提供 > 5,000.00', en: 'amount not given > 5,000.00' })
+  })
+
+  it('does not take one fact for another whose name begins alike', () => {
+    const part = told('payment.amountDue > 1 and payment.amount > 1', { payment: { amount: 2_00n, amountDue: 3_00n } })
+    expect(part.parts.map(({ values }) => values.map(({ name }) => name.en))).toEqual([['due'], ['amount']])
+  })
+})
+
+describe('the way that made the result', () => {
+  const facts = { payment: { amount: 2_00n, cash: true, payee: '甲', age: 3 } }
+  it('takes the true part of “any”, all parts of “all”, and what is inside “not”', () => {
+    expect(way(told('payment.amount > 5 or payment.cash', facts))).toEqual(['any of these', 'payment.cash [cash yes]'])
+    expect(way(told('payment.amount > 1 and payment.cash', facts))).toEqual(['all of these', 'amount 2.00 > 1.00', 'payment.cash [cash yes]'])
+    expect(way(told('not(payment.amount > 5 and payment.cash)', facts))).toEqual(['not', 'all of these', 'amount 2.00 > 5.00'])
+    expect(way(told('not(payment.amount > 5 or payment.payee = "乙")', facts))).toEqual(['not', 'any of these', 'amount 2.00 > 5.00', 'payee “甲” = “乙”'])
+  })
+
+  it('takes the unknown part when the whole could not be judged', () => {
+    expect(way(told('payment.cash and payment.amount > 1', { payment: { cash: true, amount: null } }))).toEqual(['all of these', 'amount not given > 1.00'])
+  })
+
+  it('takes of a choice its condition and the branch that was taken', () => {
+    const phrases = way(told('if payment.cash then payment.amount > 1 else payment.amount > 9', facts))
+    expect(phrases.slice(1)).toEqual(['payment.cash [cash yes]', 'amount 2.00 > 1.00'])
+  })
+
+  it('leaves out all that lies below a part that decided nothing', () => {
+    const part = told('payment.cash or (payment.amount > 5 and payment.payee = "甲")', facts)
+    expect(part.parts[1]!.parts.map(({ truth, decided }) => [truth, decided])).toEqual([[false, false], [true, false]])
+  })
+})

@@ -1,0 +1,100 @@
+import type { ClientBase, Pool } from 'pg'
+import { withRegion } from '#kernel/database/index.ts'
+import { loadDocuments } from '#kernel/document/index.ts'
+import { insertNotices, relay, type Event, type Notice } from '#kernel/events/index.ts'
+import { loadTasks } from '#kernel/process/index.ts'
+import type { Region } from '#kernel/values/region.ts'
+
+/** How a notice finds whoever holds a position: in the document's unit, or in the office for null. */
+export function positionAddress(position: string, unit: string | null): string {
+  return `position:${position}:${unit ?? ''}`
+}
+
+export function personAddress(person: string): string {
+  return `person:${person}`
+}
+
+const CONSUMER = 'notices'
+const PAGE = 500
+
+/**
+ * What a page of events tells whom: each task that stands open on a document they moved, to its position; a document that came back,
+ * to its maker. A task that was completed meanwhile tells nobody, so catching up after a long replay floods no one.
+ */
+async function tell(client: ClientBase, region: Region, events: readonly Event[]): Promise<void> {
+  const last = new Map(events.map((event) => [event.document, event]))
+  const tasks = await loadTasks(client, region, [...last.keys()])
+  const back = events.filter(cameBack)
+  const documents = await loadDocuments(client, region, [...new Set(back.map((event) => event.document))])
+  const notices: Notice[] = []
+  for (const [document, { seq, n }] of last) {
+    const open = (tasks.get(document) ?? []).toSorted((left, right) => (left.id < right.id ? -1 : 1))
+    open.forEach((task, index) => notices.push({
+      seq, n, m: index + 1, about: 'task', addressee: positionAddress(task.position, task.unit), document, task: task.id, at: task.openedAt,
+    }))
+  }
+  for (const { seq, n, document, at } of back) {
+    const maker = documents.get(document)?.madeBy
+    if (maker) notices.push({ seq, n, m: 0, about: 'returned', addressee: personAddress(maker), document, task: null, at })
+  }
+  await insertNotices(client, region, notices)
+}
+
+/** A draft again, and not by its maker's own hand. */
+function cameBack({ topic, payload }: Event): boolean {
+  const action = topic.slice(topic.indexOf('.') + 1)
+  return payload['state'] === 'draft' && !['draft', 'submit', 'withdraw'].includes(action)
+}
+
+export interface Follower {
+  /** A commit wrote events. */
+  committed: (region: Region) => void
+  stop: () => Promise<void>
+}
+
+export interface FollowOptions {
+  /** Connections of the gate. */
+  pool: Pool
+  regions: () => readonly Region[]
+  /** How often every region is looked at: another process may have written. */
+  sweepMs?: number
+  onProblem: (region: Region, error: unknown) => void
+}
+
+/** Relays events to the people they concern, one page at a time per region; a region that fails is tried again at the next sweep. */
+export function followEvents({ pool, regions, onProblem, sweepMs = 5_000 }: FollowOptions): Follower {
+  const running = new Map<Region, Promise<void>>()
+  const again = new Set<Region>()
+  const failing = new Set<Region>()
+  const life = { stopped: false }
+
+  const follow = async (region: Region): Promise<void> => {
+    try {
+      do {
+        again.delete(region)
+        while (!life.stopped && await withRegion(pool, region, (client) => relay(client, region, CONSUMER, tell, PAGE)) === PAGE);
+      } while (!life.stopped && again.has(region))
+      failing.delete(region)
+    } catch (error) {
+      if (!failing.has(region)) onProblem(region, error)
+      failing.add(region)
+    }
+  }
+  const wake = (region: Region): void => {
+    if (life.stopped) return
+    again.add(region)
+    if (running.has(region)) return
+    running.set(region, follow(region).finally(() => running.delete(region)))
+  }
+  const timer = setInterval(() => { for (const region of regions()) wake(region) }, sweepMs)
+  timer.unref()
+  for (const region of regions()) wake(region)
+  return {
+    committed: wake,
+    stop: async () => {
+      life.stopped = true
+      clearInterval(timer)
+      await Promise.all(running.values())
+    },
+  }
+}

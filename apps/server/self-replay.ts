@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto'
+import type { Pool } from 'pg'
+import { keepReplay, lastReplay, selfReplay, type EvidenceGate } from '#kernel/command/index.ts'
+import { withRegion } from '#kernel/database/index.ts'
+import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
+import type { Region } from '#kernel/values/region.ts'
+
+/** Verdicts of a day that are judged again. */
+const SAMPLE = 500
+const DAY_MS = 86_400_000
+
+export interface ReplayOptions {
+  /** Connections of the owner: the only role that sees the whole region and writes the result. */
+  pool: Pool
+  gate: EvidenceGate
+  regions: () => readonly Region[]
+  clock: () => Date
+  onProblem: (region: Region, error: unknown) => void
+  /** How many did not come out as stored, with the first difference in words. */
+  onMismatch: (region: Region, day: string, told: string) => void
+}
+
+/**
+ * Judges a sample of yesterday's verdicts again, now and once a day, and keeps the result; a day that was replayed already is left alone, so
+ * a restart repeats nothing. What does not come out equal is told to the log and stands on the page of alerts.
+ */
+export function selfReplayDaily(options: ReplayOptions): { first: Promise<void>; stop: () => Promise<void> } {
+  let running = replayOnce(options)
+  const first = running
+  const timer = setInterval(() => { running = running.then(() => replayOnce(options)) }, DAY_MS)
+  timer.unref()
+  const stop = async () => {
+    clearInterval(timer)
+    await running
+  }
+  return { first, stop }
+}
+
+async function replayOnce({ pool, gate, regions, clock, onProblem, onMismatch }: ReplayOptions): Promise<void> {
+  const now = clock()
+  const day = dayText(dayNumber(civilDayOf(now))! - 1)
+  for (const region of regions()) {
+    await withRegion(pool, region, async (client) => {
+      if ((await lastReplay(client, region))?.day === day) return
+      // Nobody knows beforehand which verdicts will be looked at, and anybody can draw the same sample afterwards.
+      const replay = await selfReplay(client, region, gate, { day, sample: SAMPLE, seed: hash('sha256', `${region} ${day} ${now.getTime()}`).slice(0, 16) })
+      await keepReplay(client, region, replay, now)
+      const [worst] = [...replay.mismatches, ...replay.notRecomputed]
+      if (!worst) return
+      const told = worst.differences.slice(0, 3).map(({ what, rule, name }) => [what, rule, name].filter(Boolean).join(' ')).join('; ')
+      onMismatch(region, day, `${replay.mismatches.length} differ, ${replay.notRecomputed.length} could not be recomputed, of ${replay.checked}; verdict ${worst.verdict}: ${worst.why?.en ?? told}`)
+    }).catch((error: unknown) => onProblem(region, error))
+  }
+}

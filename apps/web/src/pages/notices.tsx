@@ -1,0 +1,93 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { NoticeView } from '../../../server/model.ts'
+import { Icon } from '#ui/icon.tsx'
+import { useSay } from '#ui/language.tsx'
+import { MoneyText } from '#ui/money-text.tsx'
+import { PageState, Waiting } from '#ui/page-state.tsx'
+import { dayAndTime } from '#ui/tags.tsx'
+import { call, Declined } from '../api.ts'
+import { useDesk, useTitle } from '../desk.tsx'
+import { ReadProblem } from '../read-state.tsx'
+import { LoadMore } from './load-more.tsx'
+import { usePages } from './paged.ts'
+
+/** What this position and this person were told, newest first. Opening one reads it. */
+export function Notices() {
+  const { t } = useTranslation()
+  const said = useSay()
+  const { me, position } = useDesk()
+  const place = { region: position?.region ?? '', position: position?.id ?? '' }
+  const pages = usePages('GET /api/notices', place, position !== null)
+  const mark = useMark(place)
+  if (!position) return <PageState whole state="empty">{t(me.administrator ? 'shell.administratorText' : 'shell.noPosition')}</PageState>
+  const anyUnread = pages.items.some((notice) => !notice.read && !notice.over)
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('notices.title')}</h1>
+        <span className="quiet">{position.unit.name} · {said(position.name)}</span>
+        <div className="page-tools">
+          {anyUnread && (
+            <button type="button" className="plain-button" disabled={mark.isPending} onClick={() => mark.mutate(undefined)}>
+              <Icon name="pass" />{t('notices.readAll')}
+            </button>
+          )}
+        </div>
+      </div>
+      {mark.error instanceof Declined && <p className="form-problem" role="alert">{said(mark.error.answer.message)}</p>}
+      {pages.error ? <ReadProblem reason={pages.error} onRetry={() => void pages.refetch()} />
+        : pages.isPending ? <Waiting lines={6} height={44} />
+          : pages.items.length === 0 ? <PageState state="empty">{t('notices.empty')}</PageState>
+            : (
+              <ul className="notices" aria-label={t('notices.title')}>
+                {pages.items.map((notice) => <Item key={notice.id} notice={notice} onOpen={() => { if (!notice.read) mark.mutate([notice.id]) }} />)}
+              </ul>
+            )}
+      <LoadMore pages={pages} />
+    </>
+  )
+}
+
+function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const titled = useTitle()
+  const { kinds } = useDesk()
+  const { document, about, node, over, read, task } = notice
+  const kind = kinds.find((one) => one.code === document.kind)
+  const waits = !read && !over
+  return (
+    <li className={`notice${waits ? ' unread' : ''}`}>
+      <Icon name={about === 'returned' ? 'draft' : 'waiting'} size={18} />
+      <div className="notice-words">
+        <Link to={`/documents/${document.region}/${document.id}${task ? `?task=${task}` : ''}`} onClick={onOpen}>
+          {waits && <span className="only-heard">{t('notices.unread')}</span>}
+          {t('notices.line', {
+            what: about === 'returned' ? t('notices.returned') : t('notices.task', { node: said(node) || said(kind?.title) }),
+            title: titled(document) || document.number,
+          })}
+        </Link>
+        <span className="cell-sub">
+          {said(kind?.title)} {document.number} · {document.unit.name} · {document.madeBy}
+          {document.amountFen !== null && <> · <MoneyText fen={document.amountFen} /></>}
+        </span>
+        {about === 'returned' && document.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: document.cameBack })}</span>}
+      </div>
+      <span className="notice-when quiet">{over && <>{t('notices.over')}{' · '}</>}{dayAndTime(notice.at)}</span>
+    </li>
+  )
+}
+
+/** Marks what is named, or all, and lets the bell and the list ask again. */
+function useMark(place: { region: string; position: string }) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (notices: string[] | undefined) => call('POST /api/notices/read', { body: { ...place, ...(notices ? { notices } : {}) } }),
+    onSuccess: ({ unread }) => {
+      queries.setQueryData(['unread', place.region, place.position], { unread })
+      return queries.invalidateQueries({ queryKey: ['GET /api/notices'] })
+    },
+  })
+}

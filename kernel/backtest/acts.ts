@@ -1,0 +1,176 @@
+import { LIST, VARCHAR, type DuckDBAppender } from '@duckdb/node-api'
+import { dayText, type CivilDay } from '#kernel/values/civil-day.ts'
+import { columnSql, orderKey, orderSql, type ActRelation, type FactModel, type FactValue, type FieldType, type HistorySource, type RuleSet } from '#kernel/rules/index.ts'
+import type { Act } from './model.ts'
+import type { Store } from './store.ts'
+
+/** What a store of acts must know of the facts and the history that it holds. */
+export interface ActShape {
+  model: FactModel
+  history: HistorySource
+}
+
+/**
+ * What the acts must hold for these rules: the facts of the form always, so that an edited rule finds them without reading the source
+ * again; of the many groups that registers bring only those that a rule asks.
+ */
+export function shapeFor({ model, history }: ActShape, ruleSets: readonly RuleSet[]): ActShape {
+  const asked = new Set(ruleSets.flatMap(({ rules }) => rules.flatMap(({ groups }) => groups)))
+  const groups = Object.entries(model.groups).filter(([group, { from }]) => from === undefined || asked.has(group))
+  return { model: { groups: Object.fromEntries(groups) }, history }
+}
+
+/** The store of acts, ready for windows and rules. */
+export interface Acts extends ActRelation {
+  /** Names the data: SHA-256 or what the source says of itself. */
+  version: string
+  shape: ActShape
+}
+
+const FIXED = 'region varchar, seq bigint, ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, amount_fen bigint, label varchar, given varchar'
+const FACT_TYPES: Record<FieldType, string> = { money: 'bigint', int: 'bigint', ratio: 'bigint', days: 'bigint', months: 'bigint',
+  text: 'varchar', code: 'varchar', bool: 'boolean', date: 'date', 'list<text>': 'varchar[]' }
+const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'varchar', code: 'varchar', uuid: 'varchar', bool: 'boolean' } as const
+
+/** Columns beyond the fixed ones, with what fills them. */
+interface Column {
+  name: string
+  type: string
+  value: (act: Act) => FactValue
+}
+
+/** Takes acts in, in any order and in bounded memory. */
+export async function loadActs(store: Store, version: string, shape: ActShape, source: AsyncIterable<readonly Act[]>): Promise<Acts> {
+  const columns = columnsOf(shape)
+  await store.run(`create or replace table raw_act (${[FIXED, ...columns.map(({ name, type }) => `${columnSql(name)} ${type}`)].join(', ')})`)
+  const appender = await store.appender('raw_act')
+  // DuckDB takes what is appended in portions of its own; a flush after each batch is a write to disk each time.
+  for await (const batch of source) for (const act of batch) appendAct(appender, columns, act)
+  appender.closeSync()
+  return orderActs(store, version, shape)
+}
+
+/** A parquet file that `keepActs` wrote; answers the columns that it lacks. */
+export async function loadParquet(store: Store, version: string, shape: ActShape, file: string): Promise<Acts | { missing: string[] }> {
+  return loadRelation(store, version, shape, `select * from read_parquet('${file.replaceAll("'", "''")}')`)
+}
+
+/** Acts that DuckDB can read by itself, with the columns of `actColumns`; answers those that it lacks. */
+export async function loadRelation(store: Store, version: string, shape: ActShape, select: string): Promise<Acts | { missing: string[] }> {
+  const found = new Set((await store.rows<{ column_name: string }>(`describe ${select}`)).map((row) => row.column_name))
+  const wanted = actColumns(shape).map(({ name }) => name)
+  const missing = wanted.filter((name) => !found.has(name))
+  if (missing.length > 0) return { missing }
+  await store.run(`create or replace view raw_act as select ${wanted.map(columnSql).join(', ')} from (${select})`)
+  return orderActs(store, version, shape)
+}
+
+/** Columns of acts as they are taken in, with their DuckDB types. */
+export function actColumns(shape: ActShape): { name: string; type: string }[] {
+  const fixed = FIXED.split(', ').map((column) => column.split(' ')).map(([name, type]) => ({ name: name!, type: type! }))
+  return [...fixed, ...columnsOf(shape).map(({ name, type }) => ({ name, type }))]
+}
+
+/** Writes the acts as they were taken in, for another run without the source. */
+export async function keepActs(store: Store, file: string): Promise<void> {
+  await store.run(`copy (select * exclude (id, place, again, day, month, quarter, year) from act order by id) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`)
+}
+
+/** The acts that an earlier run left in this store, when they are of the same data and shape. */
+export async function recallActs(store: Store, version: string, shape: ActShape): Promise<Acts | null> {
+  await store.run('create table if not exists meta (name varchar primary key, value varchar)')
+  const [kept] = await store.rows<{ value: string }>(`select value from meta where name = 'acts'`)
+  if (!kept) return null
+  const { name, order, repeats, version: keptVersion, columns } = JSON.parse(kept.value, revived) as Acts & { columns: string }
+  return keptVersion === version && columns === shapeText(shape) ? { name, order, repeats, version, shape } : null
+}
+
+async function orderActs(store: Store, version: string, shape: ActShape): Promise<Acts> {
+  const [span] = await store.rows<Record<string, bigint>>(`with bounds as (select min(ms) as ms from raw_act)
+    select min(r.ms) as first_ms, max(r.ms) as last_ms, min(r.seq) as first_seq, max(r.seq) as last_seq,
+      count(*) filter (where (r.ms - b.ms) % 86400000 <> 0) as t86400000, count(*) filter (where (r.ms - b.ms) % 3600000 <> 0) as t3600000,
+      count(*) filter (where (r.ms - b.ms) % 60000 <> 0) as t60000, count(*) filter (where (r.ms - b.ms) % 1000 <> 0) as t1000, 0::bigint as t1
+    from raw_act r, bounds b`)
+  const order = orderKey({
+    firstMs: span!['first_ms'] ?? 0n, lastMs: span!['last_ms'] ?? 0n, firstSeq: span!['first_seq'] ?? 0n, lastSeq: span!['last_seq'] ?? 0n,
+    divides: (tick) => span![`t${tick}`] === 0n,
+  })
+  const [repeated] = await store.rows<{ repeats: boolean }>(
+    'select count(*) > (select count(*) from (select distinct region, document from raw_act)) as repeats from raw_act')
+  const repeats = repeated!.repeats
+  const day = '((ms + 28800000) // 86400000)'
+  const civil = `(date '1970-01-01' + ${day}::int)`
+  const again = repeats ? `${orderSql(order, 'ms', 'seq')} > min(${orderSql(order, 'ms', 'seq')}) over (partition by region, document)` : 'false'
+  await store.run(`create or replace table act as select (row_number() over (order by ms, seq, document, label) - 1)::bigint as id, raw_act.*,
+    ${orderSql(order, 'ms', 'seq')} as place, ${again} as again, ${day} as day, year(${civil}) * 12 + month(${civil}) as month,
+    year(${civil}) * 4 + quarter(${civil}) as quarter, year(${civil}) as year from raw_act order by ms, seq, document, label`)
+  await store.run('drop view if exists raw_act').catch(() => store.run('drop table raw_act'))
+  const acts: Acts = { name: 'act', order, repeats, version, shape }
+  await store.run('create table if not exists meta (name varchar primary key, value varchar)')
+  const kept = JSON.stringify({ name: 'act', order, repeats, version, columns: shapeText(shape) }, (_, value: unknown) =>
+    (typeof value === 'bigint' ? `${value}n` : value))
+  await store.run(`delete from meta; insert into meta values ('acts', '${kept.replaceAll("'", "''")}')`)
+  return acts
+}
+
+function columnsOf({ model, history }: ActShape): Column[] {
+  const groups = Object.entries(model.groups)
+  const present = groups.filter(([, { from }]) => from !== undefined).map(([group]): Column =>
+    ({ name: `has.${group}`, type: 'boolean', value: ({ facts }) => facts?.[group] !== undefined }))
+  const facts = groups.flatMap(([group, { fields }]) => Object.entries(fields).map(([field, { type }]): Column =>
+    ({ name: `${group}.${field}`, type: FACT_TYPES[type], value: type === 'ratio'
+      ? ({ facts: known }) => millionths(known?.[group]?.[field] ?? null) : ({ facts: known }) => known?.[group]?.[field] ?? null })))
+  const rows = Object.entries(history.columns).map(([name, type]): Column =>
+    ({ name: `row.${name}`, type: COLUMN_TYPES[type], value: ({ columns }) => columns[name] ?? null }))
+  return [...present, ...facts, ...rows]
+}
+
+function appendAct(appender: DuckDBAppender, columns: readonly Column[], act: Act): void {
+  appender.appendVarchar(act.region)
+  appender.appendBigInt(act.seq)
+  appender.appendBigInt(BigInt(act.judgedAt.getTime()))
+  appender.appendVarchar(act.document)
+  appender.appendBigInt(BigInt(act.sign))
+  appender.appendBoolean(act.facts !== null)
+  appendText(appender, act.unit)
+  appendText(appender, act.party)
+  appender.appendBigInt(act.amountFen)
+  appender.appendVarchar(act.label)
+  appendText(appender, act.given)
+  for (const { type, value } of columns) {
+    const found = value(act)
+    if (found === null) appender.appendNull()
+    else if (type === 'bigint') appender.appendBigInt(BigInt(found as bigint))
+    else if (type === 'boolean') appender.appendBoolean(found as boolean)
+    else if (type === 'varchar[]') appender.appendList(found as string[], LIST(VARCHAR))
+    else appender.appendVarchar(found as string)
+  }
+  appender.endRow()
+}
+
+function appendText(appender: DuckDBAppender, text: string | null): void {
+  if (text === null) appender.appendNull()
+  else appender.appendVarchar(text)
+}
+
+/** A ratio arrives as decimal text and is compared in whole millionths. */
+function millionths(value: FactValue): FactValue {
+  if (value === null) return null
+  const [, sign, head, tail = ''] = /^(-?)(\d{1,9})(?:\.(\d{1,6}))?$/.exec(String(value))!
+  return BigInt(`${sign}${head}${tail.padEnd(6, '0')}`)
+}
+
+function shapeText(shape: ActShape): string {
+  return columnsOf(shape).map(({ name, type }) => `${name} ${type}`).join(',')
+}
+
+function revived(_: string, value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value
+}
+
+
+/** First and last day on which something was judged; null when nothing was. */
+export async function judgedSpan(store: Store): Promise<{ from: CivilDay; to: CivilDay } | null> {
+  const [span] = await store.rows<{ first: bigint | null; last: bigint | null }>('select min(day) as first, max(day) as last from act where judged')
+  return span!.first === null ? null : { from: dayText(Number(span!.first)), to: dayText(Number(span!.last)) }
+}

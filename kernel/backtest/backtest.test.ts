@@ -1,0 +1,155 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { discoverModules, loadKinds, type LoadedKind } from '#kernel/module/index.ts'
+import { compileRuleSet, judge, OUTCOMES, type ParameterValues, type RuleSet, type RuleSource } from '#kernel/rules/index.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { ensureFeatures } from './features.ts'
+import { backtest, loadActs, openStore, recallActs, type Act, type Acts, type Report, type Segment, type Store } from './index.ts'
+import { judgeActs } from './judge-acts.ts'
+import { CALENDAR, featuresOnline, madeActs, REGION } from './test-payments.ts'
+
+const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
+const COUNT = process.env['SLUICE_RANDOM'] === 'large' ? 20_000 : 1_200
+const PERIOD = { from: '2025-11-01', to: '2030-12-31' }
+const TURN = '2025-12-20'
+
+let kind: LoadedKind
+let store: Store
+let made: Act[]
+let acts: Acts
+let segments: Segment[]
+
+beforeAll(async () => {
+  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
+  kind = (await loadKinds(modules)).get('payment')!
+  made = madeActs(kind, COUNT, generator(SEED))
+  segments = segmentsOf(kind)
+  store = await openStore({ file: null, memoryMb: 1_000, spillFolder: null })
+  acts = await loadActs(store, `seed ${SEED}`, { model: kind.judged!.model, history: kind.judged!.history! }, batches(made))
+})
+afterAll(() => store.close())
+
+describe('a back-test', () => {
+  it(`gives every act the outcomes that the gate gave, cannot judge included (seed ${SEED})`, async () => {
+    console.log(`back-test: seed ${SEED}`)
+    const ruleSet = ruleSetOf(kind.rules)
+    const judged = await judgeActs(store, acts, await ensureFeatures(store, acts, ruleSet.features),
+      { before: ruleSet, after: ruleSet, command: 'submit', segments, period: PERIOD, notDelivered: [] })
+    const rows = await store.rows<Record<string, number>>('select a.label, o.* from outcome o join act a on a.id = o.id')
+    const found = new Map(rows.map((row) => [row['label'] as unknown as string, row]))
+    const features = featuresOnline(made, ruleSet)
+    const counts: Record<string, number> = {}
+    for (const act of made) {
+      if (!act.facts) continue
+      const parameterValues = segments.find(({ from, to }) => civilDayOf(act.judgedAt) >= from && (to === null || civilDayOf(act.judgedAt) < to))!.parameters
+      const verdict = judge(ruleSet, 'submit', { ...act.facts, feature: features(act) }, { parameterValues })
+      for (const [index, { rule, outcome }] of verdict.findings.entries()) {
+        const column = judged.before[index]!.column!
+        expect(`${rule} ${OUTCOMES[found.get(act.label)![column]!]}`, `seed ${SEED}, act ${act.label}`).toBe(`${rule} ${outcome}`)
+        counts[outcome] = (counts[outcome] ?? 0) + 1
+      }
+    }
+    console.log(`back-test: ${made.length} acts, ${JSON.stringify(counts)}`)
+    expect(Math.min(...OUTCOMES.map((name) => counts[name] ?? 0))).toBeGreaterThan(COUNT / 10)
+  })
+
+  it('of the rules in force against themselves changes nothing', async () => {
+    const report = await run(kind.rules, kind.rules)
+    expect(report.flips).toEqual({})
+    expect(report.blastRadius).toMatchObject({ verdicts: 0, fen: '0', newlyStopped: 0 })
+    expect(report.rules.map(({ change }) => change)).toEqual(kind.rules.filter(({ on }) => on.includes('submit')).map(() => 'same'))
+    expect(report.judged).toBe(made.filter(({ facts }) => facts !== null).length)
+  })
+
+  it('of a lower threshold in the text shows each payment that it would newly stop, and forgets nothing on the second run', async () => {
+    const cash = kind.rules.find(({ id }) => id === 'CASH-01')!
+    const changed = kind.rules.map((rule) => (rule === cash ? { ...rule, version: 2, when: 'payment.amount > 1000', level: 'forbid' } : rule))
+    const [first, second] = [await run(kind.rules, changed), await run(kind.rules, changed)]
+    const { seconds: _, features: __, ...rest } = first
+    const { seconds: ___, features, ...again } = second
+    expect(again).toEqual(rest)
+    expect(features.every(({ cached }) => cached)).toBe(true)
+    const change = first.rules.find(({ rule }) => rule === 'CASH-01')!
+    const wanted = made.filter(({ facts, amountFen, judgedAt }) => facts?.['payment']?.['settlement'] === 'cash' && amountFen > 100_000n
+      && (civilDayOf(judgedAt) < TURN || amountFen <= 1_000_000n))
+    expect(change).toMatchObject({ change: 'changed', level: { before: 'intercept', after: 'forbid' } })
+    expect(Object.entries(change.flips).filter(([flip]) => flip.endsWith('→hit')).reduce((sum, [, count]) => sum + count, 0)).toBe(wanted.length)
+    expect(change.examples.every(({ values }) => values['payment.settlement'] === 'cash')).toBe(true)
+    expect(first.rules.filter(({ change: what }) => what === 'changed')).toHaveLength(1)
+    expect(first.workload.after.alerts).toBeGreaterThanOrEqual(first.workload.before.alerts)
+  })
+
+  it('has the same name for the same rules, thresholds and data, and another as soon as one of them differs', async () => {
+    const name = (await run(kind.rules, kind.rules)).run
+    expect((await run(kind.rules, kind.rules)).run).toBe(name)
+    expect((await run(kind.rules, kind.rules.slice(1))).run).not.toBe(name)
+    expect((await run(kind.rules, kind.rules, [{ ...segments[0]!, to: null }])).run).not.toBe(name)
+  })
+
+  it('tells an added rule and a removed one from a changed one', async () => {
+    const rule: RuleSource = { ...kind.rules.find(({ id }) => id === 'CLS-02')!, id: 'NEW-01' }
+    const report = await run(kind.rules, [...kind.rules.filter(({ id }) => id !== 'CLS-02'), rule])
+    const of = (id: string) => report.rules.find((one) => one.rule === id)!
+    expect(of('NEW-01')).toMatchObject({ change: 'added', before: null })
+    expect(of('CLS-02')).toMatchObject({ change: 'removed', after: null })
+    expect(of('NEW-01').after).toEqual(of('CLS-02').before)
+    // The same text on both sides: what one rule stopped, the other stops.
+    expect(report.flips).toEqual({})
+  })
+
+  it('says in words when nothing is in the period, when thresholds are missing, and when a new rule has no history to ask', async () => {
+    const code = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof Refused ? error.refusal.code : Promise.reject(error as Error)))
+    expect(await code(run(kind.rules, kind.rules, segments, { from: '2031-01-01', to: '2031-12-31' }))).toBe('backtest.period_empty')
+    expect(await code(run(kind.rules, kind.rules, [segments[0]!]))).toBe('backtest.no_thresholds')
+    const alone = await openStore({ file: null, memoryMb: 500, spillFolder: null })
+    const nobody = made.map((act) => ({ ...act, columns: { ...act.columns, payee: null } }))
+    const loaded = await loadActs(alone, 'nobody', acts.shape, batches(nobody))
+    const rule: RuleSource = { ...kind.rules[0]!, id: 'NEW-02', when: 'feature.payee_week_count > 3', message: { zh: '频繁', en: 'often' } }
+    delete rule.applies
+    const options = { before: ruleSetOf(kind.rules), after: ruleSetOf([...kind.rules, rule]), command: 'submit', segments, period: PERIOD, notDelivered: [] }
+    expect(await code(backtest(alone, loaded, options))).toBe('backtest.no_group_key')
+    alone.close()
+  })
+
+  it('finds its acts again in a store that was kept, and not those of other data', async () => {
+    expect(await recallActs(store, `seed ${SEED}`, acts.shape)).toEqual(acts)
+    expect(await recallActs(store, 'other data', acts.shape)).toBeNull()
+  })
+})
+
+function run(before: readonly RuleSource[], after: readonly RuleSource[], asked = segments, period = PERIOD): Promise<Report> {
+  return backtest(store, acts, { before: ruleSetOf(before), after: ruleSetOf(after), command: 'submit', segments: asked, period, notDelivered: [] })
+}
+
+function ruleSetOf(rules: readonly RuleSource[]): RuleSet {
+  const { model, features, parameters } = kind.judged!
+  const ruleSet = compileRuleSet(rules, { model, features, parameters, calendar: CALENDAR })
+  if ('refusals' in ruleSet) throw new Refused(ruleSet.refusals[0]!)
+  return ruleSet
+}
+
+/** Before the turn no limit of cash is set, so that its rules cannot be judged. */
+function segmentsOf({ judged }: LoadedKind): Segment[] {
+  const values: ParameterValues = Object.fromEntries(judged!.parameters.map(({ id, type }) =>
+    [id, type === 'money' ? 50_000_000n : type === 'int' || type === 'days' || type === 'months' ? 3 : type === 'ratio' ? '0.5' : type === 'text' ? '甲' : type === 'date' ? '2026-01-01' : ['酒']]))
+  const later = { ...values, cash_single: 1_000_000n, cash_start: 100_000n }
+  return [
+    { region: REGION, from: '2025-01-01', to: TURN, parameters: { ...values, cash_single: null } },
+    { region: REGION, from: TURN, to: null, parameters: later },
+  ]
+}
+
+async function* batches(all: readonly Act[]): AsyncGenerator<readonly Act[]> {
+  // Not in the order of the acts: the store puts them in theirs.
+  yield all.filter((_, index) => index % 2 === 1)
+  yield all.filter((_, index) => index % 2 === 0)
+}
+
+function generator(seed: number): () => number {
+  let state = seed % 2_147_483_646 + 1
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}

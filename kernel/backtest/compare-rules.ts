@@ -1,0 +1,112 @@
+import { columnSql, OUTCOMES, type Outcome } from '#kernel/rules/index.ts'
+import { dayText } from '#kernel/values/civil-day.ts'
+import type { Acts } from './acts.ts'
+import { actsWithFeatures, type CachedFeatures } from './features.ts'
+import type { JudgedActs, JudgedRule } from './judge-acts.ts'
+import type { Counts, Example, RuleChange, Tally } from './model.ts'
+import type { Store } from './store.ts'
+
+/** Counter-examples shown of each kind of flip. */
+const SHOWN = 3
+
+/** Rule by rule: both tallies, what flips, and acts to look at. */
+export async function compareRules(store: Store, acts: Acts, features: CachedFeatures, { before, after, names }: JudgedActs): Promise<RuleChange[]> {
+  const tallies = await talliesOf(store, names)
+  const [old, fresh] = [byId(before), byId(after)]
+  const changes: RuleChange[] = []
+  for (const id of [...new Set([...old.keys(), ...fresh.keys()])].sort()) {
+    const [left, right] = [old.get(id) ?? null, fresh.get(id) ?? null]
+    const flips = left?.column === right?.column ? {} : await flipsOf(store, left, right)
+    changes.push({
+      rule: id,
+      change: left === null ? 'added' : right === null ? 'removed' : textOf(left) === textOf(right) ? 'same' : 'changed',
+      level: { before: left?.rule.source.level ?? null, after: right?.rule.source.level ?? null },
+      before: left?.column ? tallies.get(left.column)! : null,
+      after: right?.column ? tallies.get(right.column)! : null,
+      flips,
+      examples: Object.keys(flips).length === 0 ? [] : await examplesOf(store, actsWithFeatures(acts, features), left, right),
+      notSetBased: left?.reason ?? right?.reason ?? null,
+    })
+  }
+  return changes
+}
+
+function byId(rules: readonly JudgedRule[]): Map<string, JudgedRule> {
+  return new Map(rules.map((judged) => [judged.rule.source.id, judged]))
+}
+
+/** What a reader calls the same rule: all of it but where it stands and its examples. */
+function textOf({ rule }: JudgedRule): string {
+  return JSON.stringify({ ...rule.source, place: undefined, examples: undefined, version: undefined })
+}
+
+/** Tallies by column; those of outcomes that an earlier run tallied are taken from it. */
+async function talliesOf(store: Store, names: ReadonlyMap<string, string>): Promise<Map<string, Tally>> {
+  await store.run('create table if not exists tally_cache (name varchar primary key, tally varchar)')
+  const kept = new Map((await store.rows<{ name: string; tally: string }>('select * from tally_cache')).map((row) => [row.name, row.tally]))
+  const missing = [...names].filter(([, name]) => !kept.has(name)).map(([column]) => column)
+  const fresh = await tally(store, missing)
+  for (const [column, made] of fresh) await store.run(`insert into tally_cache values ('${names.get(column)!}', '${JSON.stringify(made)}')`)
+  return new Map([...names].map(([column, name]) => [column, fresh.get(column) ?? JSON.parse(kept.get(name)!) as Tally]))
+}
+
+/**
+ * Rules hit in few combinations, so the acts are first put together by all their outcomes and the rules are tallied from those; units
+ * and parties take one scan each. A count and a set of names for every rule would cost more than judging.
+ */
+async function tally(store: Store, columns: readonly string[]): Promise<Map<string, Tally>> {
+  if (columns.length === 0) return new Map()
+  const hit = OUTCOMES.indexOf('hit')
+  const combinations = await store.rows<Record<string, number> & { n: bigint; fen: bigint }>(
+    `select ${columns.join(', ')}, count(*) as n, sum(amount_fen) as fen from outcome group by all`)
+  const groupsOf = async (key: 'unit' | 'party') => (await store.rows<Record<string, bigint>>(
+    `select ${columns.map((column) => `count(*) filter (where ${column}) as ${column}`).join(', ')}
+     from (select ${columns.map((column) => `bool_or(${column} = ${hit}) as ${column}`).join(', ')} from outcome where ${key} is not null and (${columns.map((column) => `${column} = ${hit}`).join(' or ')}) group by ${key})`))[0]!
+  const [units, parties] = [await groupsOf('unit'), await groupsOf('party')]
+  return new Map(columns.map((column) => {
+    const counts = OUTCOMES.map(() => 0)
+    let hitFen = 0n
+    for (const one of combinations) {
+      counts[one[column]!]! += Number(one.n)
+      if (one[column] === hit) hitFen += one.fen
+    }
+    const byName = Object.fromEntries(OUTCOMES.map((outcome, index) => [outcome, counts[index]!])) as Counts
+    return [column, { ...byName, hitFen: String(hitFen), hitUnits: Number(units[column]), hitParties: Number(parties[column]) }]
+  }))
+}
+
+/** A rule that is not there says neither hit nor cannot judge; its passes are no flip. */
+async function flipsOf(store: Store, left: JudgedRule | null, right: JudgedRule | null): Promise<Record<string, number>> {
+  if ((left && !left.column) || (right && !right.column)) return {}
+  const rows = await store.rows<{ b: number | null; a: number | null; n: bigint }>(
+    `select ${left?.column ?? 'null'} as b, ${right?.column ?? 'null'} as a, count(*) as n from outcome where ${differs(left, right)} group by all order by b, a`)
+  return Object.fromEntries(rows.map(({ b, a, n }) => [`${nameOf(b) ?? 'absent'}→${nameOf(a) ?? 'absent'}`, Number(n)]))
+}
+
+function differs(left: JudgedRule | null, right: JudgedRule | null): string {
+  const found = [OUTCOMES.indexOf('hit'), OUTCOMES.indexOf('cannotJudge')].join(', ')
+  return left && right ? `${left.column} <> ${right.column}` : `${(left ?? right)!.column} in (${found})`
+}
+
+async function examplesOf(store: Store, relation: string, left: JudgedRule | null, right: JudgedRule | null): Promise<Example[]> {
+  const reads = [...new Set([...(left?.reads ?? []), ...(right?.reads ?? [])])].sort()
+  const rows = await store.rows<Record<string, unknown>>(`
+    with shown as (select id, ${left?.column ?? 'null'} as b, ${right?.column ?? 'null'} as a from outcome where ${differs(left, right)}
+      qualify row_number() over (partition by b, a order by amount_fen desc, id) <= ${SHOWN})
+    select s.b, s.a, x.document, x.label, x.day, x.unit, x.party, x.amount_fen${reads.map((name) => `, x.${columnSql(name)}`).join('')}
+    from shown s join ${relation} x on x.id = s.id order by s.b, s.a, x.amount_fen desc, x.id`)
+  return rows.map((row) => ({
+    document: row['document'] as string, label: row['label'] as string, day: dayText(Number(row['day'])),
+    unit: row['unit'] as string | null, party: row['party'] as string | null, amountFen: String(row['amount_fen']),
+    before: nameOf(row['b'] as number | null), after: nameOf(row['a'] as number | null),
+    values: Object.fromEntries(reads.map((name) => [name, plain(row[name])])),
+  }))
+}
+
+function nameOf(index: number | null): Outcome | null {
+  return index === null ? null : OUTCOMES[index]!
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value instanceof Date ? value.toISOString().slice(0, 10) : value
+}

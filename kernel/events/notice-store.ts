@@ -1,0 +1,109 @@
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+
+/** Place of a notice: that of its event, and its order among the notices of that event. */
+export interface NoticePlace {
+  seq: bigint
+  n: number
+  m: number
+}
+
+export interface Notice extends NoticePlace {
+  /** `task`: something waits for the addressee; `returned`: a document of theirs came back. */
+  about: 'task' | 'returned'
+  /** `position:<code>:<unit, empty for the office>` or `person:<id>`. */
+  addressee: string
+  document: string
+  task: string | null
+  at: Date
+}
+
+export interface ShownNotice extends Notice {
+  read: boolean
+}
+
+/** A notice that is there, or another of the same task, stays as it is: relaying twice tells nobody twice. */
+export async function insertNotices(client: ClientBase, region: Region, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return
+  await client.query({
+    name: 'events-insert-notices',
+    text: `insert into events.notice (region, seq, n, m, about, addressee, document, task, at)
+           select a.region, u.* from platform.region a,
+             unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::timestamptz[]) u
+            where a.region = $1
+           on conflict do nothing`,
+    values: [
+      region, notices.map((row) => row.seq), notices.map((row) => row.n), notices.map((row) => row.m), notices.map((row) => row.about),
+      notices.map((row) => row.addressee), notices.map((row) => row.document), notices.map((row) => row.task), notices.map((row) => row.at),
+    ],
+  })
+}
+
+/** Who reads: under which addresses, and as whom what was read is marked. */
+export interface NoticeReader {
+  addressees: readonly string[]
+  person: string
+}
+
+/** One page, newest first; each address is read from its own stretch of the index. */
+export async function listNotices(
+  client: ClientBase, region: Region, reader: NoticeReader, page: { after: NoticePlace | null; limit: number },
+): Promise<ShownNotice[]> {
+  const { after, limit } = page
+  const { rows } = await client.query<ShownNotice>({
+    name: 'events-list-notices',
+    text: `select t.seq, t.n, t.m, t.about, t.addressee, t.document, t.task, t.at, (r.person is not null) as read
+             from unnest($2::text[]) as k(addressee)
+            cross join lateral (
+              select * from events.notice where region = $1 and addressee = k.addressee and (seq, n, m) < ($4::bigint, $5::smallint, $6::smallint)
+               order by seq desc, n desc, m desc limit $7) t
+             left join events.notice_read r on r.region = $1 and r.person = $3 and r.seq = t.seq and r.n = t.n and r.m = t.m
+            order by t.seq desc, t.n desc, t.m desc limit $7`,
+    values: [region, reader.addressees, reader.person, after?.seq ?? BEYOND, after?.n ?? 0, after?.m ?? 0, limit],
+  })
+  return rows
+}
+
+const BEYOND = 9_223_372_036_854_775_807n
+/** Older ones neither count nor are marked: who has left a thousand unread reads the to-do list. */
+const LATEST = 1_000
+
+export type Unread = NoticePlace & Pick<Notice, 'task' | 'document'>
+
+/** Those of the latest thousand under each address that this person has not read. */
+export async function unreadNotices(client: ClientBase, region: Region, reader: NoticeReader): Promise<Unread[]> {
+  const { rows } = await client.query<Unread>({
+    name: 'events-unread-notices',
+    text: `select t.seq, t.n, t.m, t.task, t.document
+             from unnest($2::text[]) as k(addressee)
+            cross join lateral (
+              select seq, n, m, task, document from events.notice where region = $1 and addressee = k.addressee order by seq desc, n desc, m desc limit $4) t
+            where not exists (select from events.notice_read r where r.region = $1 and r.person = $3 and r.seq = t.seq and r.n = t.n and r.m = t.m)`,
+    values: [region, reader.addressees, reader.person, LATEST],
+  })
+  return rows
+}
+
+/** Marks these as read by the person, as far as they are addressed to them. */
+export async function markRead(client: ClientBase, region: Region, reader: NoticeReader, places: readonly NoticePlace[], at: Date): Promise<void> {
+  if (places.length === 0) return
+  await client.query({
+    name: 'events-mark-read',
+    text: `insert into events.notice_read (region, person, seq, n, m, at)
+           select t.region, $3, t.seq, t.n, t.m, $4
+             from unnest($5::bigint[], $6::smallint[], $7::smallint[]) as k(seq, n, m)
+             join events.notice t on t.region = $1 and t.seq = k.seq and t.n = k.n and t.m = k.m and t.addressee = any($2)
+           on conflict (region, person, seq, n, m) do nothing`,
+    values: [
+      region, reader.addressees, reader.person, at, places.map((one) => one.seq), places.map((one) => one.n), places.map((one) => one.m),
+    ],
+  })
+}
+
+/** Only as the owner: the gate adds notices and takes none away. Their marks go with them. */
+export async function forgetNotices(client: ClientBase, region: Region, before: Date): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'events-forget-notices', text: 'delete from events.notice where region = $1 and at < $2', values: [region, before],
+  })
+  return rowCount ?? 0
+}
