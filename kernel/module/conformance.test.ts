@@ -314,9 +314,20 @@ describe('in the test office', () => {
     for (let task = await openTask(document), step = 0; task; task = await openTask(document), step += 1) {
       const node = tasksOf(kind).find((one) => one.id === task!.node)!
       if (choices[step] === 'withdraw') await office.done(kind.make!.positions[0]!, { ...common, action: 'withdraw' })
-      else await office.done(task.position, { ...common, task: task.id, action: choices[step] ?? node.actions[0]! })
+      else {
+        const action = choices[step] ?? node.actions[0]!
+        await office.done(task.position, { ...common, task: task.id, action, ...stated(kind, action, body) })
+      }
     }
     return document
+  }
+
+  /** What an action asks to be stated, a line each, from the fixture of its name; `{id}` is new each time, other names are fields of the form. */
+  function stated(kind: LoadedKind, action: string, body: Record<string, unknown>): { reason?: string } {
+    const file = new URL(`${kind.module}/fixtures/${kind.code}.${action}.json`, FOLDER)
+    if (!existsSync(file)) return {}
+    const lines = JSON.parse(readFileSync(file, 'utf8')) as string[]
+    return { reason: lines.join('\n').replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? newId() : String(body[name] ?? ''))) }
   }
 
   /** Every single deviation from the way of first actions: another action at some step, or withdrawal before anything irreversible. */
