@@ -1,7 +1,7 @@
 import { columnSql, OUTCOMES, type Outcome } from '#kernel/rules/index.ts'
 import { dayText } from '#kernel/values/civil-day.ts'
 import type { Acts } from './acts.ts'
-import { actsWithFeatures, type CachedFeatures } from './features.ts'
+import type { CachedFeatures } from './features.ts'
 import type { JudgedActs, JudgedRule } from './judge-acts.ts'
 import type { Counts, Example, RuleChange, Tally } from './model.ts'
 import type { Store } from './store.ts'
@@ -24,7 +24,7 @@ export async function compareRules(store: Store, acts: Acts, features: CachedFea
       before: left?.column ? tallies.get(left.column)! : null,
       after: right?.column ? tallies.get(right.column)! : null,
       flips,
-      examples: Object.keys(flips).length === 0 ? [] : await examplesOf(store, actsWithFeatures(acts, features), left, right),
+      examples: Object.keys(flips).length === 0 ? [] : await examplesOf(store, acts, features, left, right),
       notSetBased: left?.reason ?? right?.reason ?? null,
     })
   }
@@ -88,13 +88,20 @@ function differs(left: JudgedRule | null, right: JudgedRule | null): string {
   return left && right ? `${left.column} <> ${right.column}` : `${(left ?? right)!.column} in (${found})`
 }
 
-async function examplesOf(store: Store, relation: string, left: JudgedRule | null, right: JudgedRule | null): Promise<Example[]> {
+async function examplesOf(
+  store: Store, acts: Acts, { tables }: CachedFeatures, left: JudgedRule | null, right: JudgedRule | null,
+): Promise<Example[]> {
   const reads = [...new Set([...(left?.reads ?? []), ...(right?.reads ?? [])])].sort()
-  const rows = await store.rows<Record<string, unknown>>(`
-    with shown as (select id, ${left?.column ?? 'null'} as b, ${right?.column ?? 'null'} as a from outcome where ${differs(left, right)}
-      qualify row_number() over (partition by b, a order by amount_fen desc, id) <= ${SHOWN})
-    select s.b, s.a, x.document, x.label, x.day, x.unit, x.party, x.amount_fen${reads.map((name) => `, x.${columnSql(name)}`).join('')}
-    from shown s join ${relation} x on x.id = s.id order by s.b, s.a, x.amount_fen desc, x.id`)
+  const shown = await store.rows<{ id: bigint; b: number | null; a: number | null }>(
+    `select id, ${left?.column ?? 'null'} as b, ${right?.column ?? 'null'} as a from outcome where ${differs(left, right)}
+      qualify row_number() over (partition by b, a order by amount_fen desc, id) <= ${SHOWN} order by b, a, amount_fen desc, id`)
+  // A few acts out of millions: looked up by id, where laying the tables side by side would read them all.
+  const ids = shown.map(({ id }) => id).join(', ')
+  const beside = tables.map(({ table }, index) => `left join (select * from ${table} where id in (${ids})) f${index} on f${index}.id = x.id`)
+  const found = new Map((await store.rows<Record<string, unknown> & { id: bigint }>(
+    `select x.id, x.document, x.label, x.day, x.unit, x.party, x.amount_fen${reads.map((name) => `, ${columnSql(name)}`).join('')}
+     from (select * from ${acts.name} where id in (${ids})) x ${beside.join(' ')}`)).map((row) => [row.id, row]))
+  const rows = shown.map(({ id, b, a }): Record<string, unknown> => ({ ...found.get(id)!, b, a }))
   return rows.map((row) => ({
     document: row['document'] as string, label: row['label'] as string, day: dayText(Number(row['day'])),
     unit: row['unit'] as string | null, party: row['party'] as string | null, amountFen: String(row['amount_fen']),
