@@ -1252,6 +1252,40 @@ grant select on rulebook.parameter_value to sluice_read;
 -- spread: distributed
 comment on table rulebook.parameter_value is 'Thresholds as an office set them by an approved document: the one that began last counts, of one day the one with the greatest seq.';
 
+create table rulebook.rule_exception (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  judges text not null,
+  rule text not null,
+  purpose text not null,
+  unit uuid,
+  condition text,
+  owner text not null,
+  valid_from date not null,
+  valid_to date not null,
+  constraint rule_exception_pkey PRIMARY KEY (region, seq),
+  constraint rule_exception_once UNIQUE (region, document),
+  constraint rule_exception_condition_check CHECK ((condition <> ''::text)),
+  constraint rule_exception_covers CHECK (((purpose = 'snooze'::text) OR (unit IS NOT NULL) OR (condition IS NOT NULL))),
+  constraint rule_exception_owner_check CHECK ((owner <> ''::text)),
+  constraint rule_exception_period CHECK ((valid_to >= valid_from)),
+  constraint rule_exception_purpose_check CHECK ((purpose = ANY (ARRAY['whitelist'::text, 'snooze'::text]))),
+  constraint rule_exception_rule_check CHECK (((octet_length(rule) >= 1) AND (octet_length(rule) <= 64))),
+  constraint rule_exception_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq)
+);
+alter table rulebook.rule_exception enable row level security;
+alter table rulebook.rule_exception force row level security;
+create policy gate_own_region on rulebook.rule_exception for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_exception for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_exception for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_exception for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_exception for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_exception to sluice_gate;
+grant select on rulebook.rule_exception to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_exception is 'White list and snooze of one office, for its own documents: a hit that it covers is recorded and asks for nothing.';
+
 create table rulebook.rule_release (
   region text not null,
   seq bigint not null,
@@ -1283,6 +1317,56 @@ grant insert, select on rulebook.rule_release to sluice_gate;
 grant select on rulebook.rule_release to sluice_read;
 -- spread: distributed
 comment on table rulebook.rule_release is 'What an office did with a rule, in the order of its acts: the last act on a rule counts.';
+
+create table rulebook.rule_stop (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  round integer not null,
+  rule text not null,
+  stopped_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  constraint rule_stop_pkey PRIMARY KEY (region, seq),
+  constraint rule_stop_once UNIQUE (region, document, round),
+  constraint rule_stop_period CHECK ((until_at > stopped_at)),
+  constraint rule_stop_rule_check CHECK (((octet_length(rule) >= 1) AND (octet_length(rule) <= 64))),
+  constraint rule_stop_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq)
+);
+alter table rulebook.rule_stop enable row level security;
+alter table rulebook.rule_stop force row level security;
+create policy gate_own_region on rulebook.rule_stop for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_stop for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_stop for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_stop for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_stop for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_stop to sluice_gate;
+grant select on rulebook.rule_stop to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_stop is 'Emergency stops: the rule is not asked from stopped_at until until_at, or until it is lifted.';
+
+create table rulebook.rule_stop_end (
+  region text not null,
+  document uuid not null,
+  round integer not null,
+  seq bigint not null,
+  act text not null,
+  at timestamp with time zone not null,
+  constraint rule_stop_end_pkey PRIMARY KEY (region, document, round),
+  constraint rule_stop_end_act_check CHECK ((act = ANY (ARRAY['confirmed'::text, 'lifted'::text, 'withdrawn'::text]))),
+  constraint rule_stop_end_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq),
+  constraint rule_stop_end_of FOREIGN KEY (region, document, round) REFERENCES rulebook.rule_stop(region, document, round)
+);
+alter table rulebook.rule_stop_end enable row level security;
+alter table rulebook.rule_stop_end force row level security;
+create policy gate_own_region on rulebook.rule_stop_end for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_stop_end for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_stop_end for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_stop_end for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_stop_end for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_stop_end to sluice_gate;
+grant select on rulebook.rule_stop_end to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_stop_end is 'The other person''s word on a stop, or its maker''s withdrawal: a confirmed one runs to its end, the others end now.';
 
 create table rulebook.rule_version (
   region text not null,
@@ -1377,7 +1461,8 @@ create table rules.verdict (
   constraint verdict_effect CHECK ((effect = ANY (ARRAY['pass'::text, 'forbid'::text, 'intercept'::text, 'evidence'::text, 'note'::text, 'record'::text]))),
   constraint verdict_findings CHECK ((jsonb_typeof(findings) = 'array'::text))
 );
-CREATE INDEX verdict_day ON rules.verdict USING brin (region, judged_at);
+CREATE INDEX verdict_day ON rules.verdict USING brin (region, judged_at) WITH (autosummarize='on');
+CREATE INDEX verdict_found ON rules.verdict USING btree (region, judged_at DESC) WHERE (effect <> 'pass'::text);
 alter table rules.verdict enable row level security;
 alter table rules.verdict force row level security;
 create policy gate_own_region on rules.verdict for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));

@@ -17,10 +17,12 @@ interface Props {
   open?: boolean
   /** Makes the link to a document behind an aggregate. */
   renderDocument?: (id: string) => ReactNode
+  /** Told in the place of the tree, by a page that knows more of it. */
+  evidence?: ReactNode
 }
 
 /** One finding: level, sentence, basis, and on demand the values that made it. */
-export function FindingCard({ finding, open = false, renderDocument }: Props) {
+export function FindingCard({ finding, open = false, renderDocument, evidence }: Props) {
   const said = useSay()
   const listed = useList()
   const undecided = finding.outcome === 'cannotJudge'
@@ -42,7 +44,8 @@ export function FindingCard({ finding, open = false, renderDocument }: Props) {
           {!finding.basis.verified && <span className="quiet">（{said(KIT_WORDS.unverified)}）</span>}
         </p>
       )}
-      {finding.tree && (
+      {evidence}
+      {!evidence && finding.tree && (
         <details open={open}>
           <summary>{said(KIT_WORDS.howComputed)}</summary>
           <ValueTree tree={finding.tree} />

@@ -128,6 +128,9 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   'GET /api/verdicts/:verdict/rows': { clerk: 403, treasury: 403, overseer: 403 },
   'GET /api/rules/precision': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/rules/self-replay': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Rules are tried by those who write, supervise or oversee them.
+  'POST /api/rules/check': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/rules/try': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Only what has ended is copied; this payment is under way.
   'GET /api/documents/:region/:id/copy': { clerk: 409, treasury: 409, overseer: 409 },
   // Open to whoever has the link; here people can log in already, so there is none.
@@ -153,6 +156,7 @@ async function askAs(route: Route, role: Role, held: string | undefined, documen
     region: server.office.region, id: document, document, position, kind: 'payment', sha256: hash('sha256', PDF), name: 'a.csv',
     key: newId(), action: 'draft', body: {}, login, password: TEST_PASSWORD, unit: server.office.units.school, query: '办', field: 'lines',
     token: 'A'.repeat(43), staffNumber: '007', catalogue: 'departmentEconomic', verdict, feature: 'payee_week_count',
+    rule: 'CASH-01', when: 'payment.amount > 1', limit: 50,
   }
   if (route.path === '/api/files/table') known['kind'] = 'indicatorBatch'
   const pick = (schema: unknown) => Object.fromEntries(

@@ -58,7 +58,7 @@ function proves(file: EvidenceFile, vkey: string): boolean {
   if (!verifyInclusion(claim, file.proof.hashes.map((hash) => Buffer.from(hash, 'base64')))) return false
   const { verdict: recorded, document } = JSON.parse(file.leaf.bytes) as { document: string; verdict: { id: string; effect: string; findings: object[] } }
   const asking = (file.findings as { rule: string; version: number; outcome: string; effect: string | null }[])
-    .filter(({ effect }) => effect != null).map(({ rule, version, outcome, effect }) => ({ rule, version, outcome, effect }))
+    .filter(({ effect }) => Boolean(effect)).map(({ rule, version, outcome, effect }) => ({ rule, version, outcome, effect }))
   const named = new Set(recorded.findings.map((finding) => JSON.stringify(finding, ['rule', 'version', 'outcome', 'effect'])))
   return recorded.id === file.verdict.id && document === file.verdict.document && recorded.effect === file.verdict.effect
     && asking.every((finding) => named.has(JSON.stringify(finding))) && (!file.whole || asking.length === recorded.findings.length)

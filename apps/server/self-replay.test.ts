@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lastReplay } from '#kernel/command/index.ts'
-import { paymentBody } from '#kernel/command/test-payments.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withReader } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { selfReplayDaily } from './self-replay.ts'
+import { paymentBody } from './test-server.ts'
 
 let office: TestOffice
 const clock = { now: new Date('2026-10-12T02:00:00Z') }
@@ -12,7 +12,7 @@ beforeAll(async () => {
   office = await testOffice({ clock: () => clock.now })
   const indicator = await office.indicator('school', 900_000_00n)
   for (const payee of ['甲公司', '乙公司', '某区第一中学']) {
-    await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee }) })
+    await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee }) as never })
   }
 })
 afterAll(() => office.close())
@@ -38,6 +38,21 @@ it('yesterday is judged again once, and the page can say: 0 mismatches of 3', as
   clock.now = new Date('2026-10-13T05:00:00Z')
   await replayed()
   expect(await last()).toMatchObject({ at, seed })
+})
+
+it('after days without a verdict the newest day that has one stands, and is not replayed twice', async () => {
+  const before = await last()
+  clock.now = new Date('2026-10-19T02:00:00Z')
+  await replayed()
+  expect(await last()).toEqual(before)
+  await office.database.owner.query('delete from command.self_replay where region = $1', [office.region])
+  await replayed()
+  expect(await last()).toMatchObject({ day: '2026-10-12', checked: 3 })
+  clock.now = new Date('2026-11-19T02:00:00Z')
+  await office.database.owner.query('delete from command.self_replay where region = $1', [office.region])
+  await replayed()
+  expect(await last()).toBeNull()
+  clock.now = new Date('2026-10-13T05:00:00Z')
 })
 
 it('a verdict that was changed since is told to the log and stands in the result', async () => {

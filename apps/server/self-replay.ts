@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { keepReplay, lastReplay, selfReplay, type EvidenceGate } from '#kernel/command/index.ts'
+import { keepReplay, lastReplay, selfReplay, type EvidenceGate, type SelfReplay } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 
 /** Verdicts of a day that are judged again. */
 const SAMPLE = 500
+/** After holidays the newest day with verdicts is looked for so far back. */
+const LOOK_BACK_DAYS = 14
 const DAY_MS = 86_400_000
 
 export interface ReplayOptions {
@@ -21,8 +23,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Judges a sample of yesterday's verdicts again, now and once a day, and keeps the result; a day that was replayed already is left alone, so
- * a restart repeats nothing. What does not come out equal is told to the log and stands on the page of alerts.
+ * Judges a sample of yesterday's verdicts again, or of the newest day before on which something was judged, now and once a day, and keeps the
+ * result; a day that was replayed already is left alone, so a restart repeats nothing. What does not come out equal is told to the log and stands on the page of alerts.
  */
 export function selfReplayDaily(options: ReplayOptions): { first: Promise<void>; stop: () => Promise<void> } {
   let running = replayOnce(options)
@@ -38,17 +40,23 @@ export function selfReplayDaily(options: ReplayOptions): { first: Promise<void>;
 
 async function replayOnce({ pool, gate, regions, clock, onProblem, onMismatch }: ReplayOptions): Promise<void> {
   const now = clock()
-  const day = dayText(dayNumber(civilDayOf(now))! - 1)
+  const today = dayNumber(civilDayOf(now))!
   for (const region of regions()) {
     await withRegion(pool, region, async (client) => {
-      if ((await lastReplay(client, region))?.day === day) return
-      // Nobody knows beforehand which verdicts will be looked at, and anybody can draw the same sample afterwards.
-      const replay = await selfReplay(client, region, gate, { day, sample: SAMPLE, seed: hash('sha256', `${region} ${day} ${now.getTime()}`).slice(0, 16) })
+      const known = (await lastReplay(client, region))?.day ?? ''
+      let replay: SelfReplay | null = null
+      for (let back = 1; back <= LOOK_BACK_DAYS && !replay?.checked; back += 1) {
+        const day = dayText(today - back)
+        if (day <= known) return
+        // Nobody knows beforehand which verdicts will be looked at, and anybody can draw the same sample afterwards.
+        replay = await selfReplay(client, region, gate, { day, sample: SAMPLE, seed: hash('sha256', `${region} ${day} ${now.getTime()}`).slice(0, 16) })
+      }
+      if (!replay?.checked) return
       await keepReplay(client, region, replay, now)
       const [worst] = [...replay.mismatches, ...replay.notRecomputed]
       if (!worst) return
       const told = worst.differences.slice(0, 3).map(({ what, rule, name }) => [what, rule, name].filter(Boolean).join(' ')).join('; ')
-      onMismatch(region, day, `${replay.mismatches.length} differ, ${replay.notRecomputed.length} could not be recomputed, of ${replay.checked}; verdict ${worst.verdict}: ${worst.why?.en ?? told}`)
+      onMismatch(region, replay.day, `${replay.mismatches.length} differ, ${replay.notRecomputed.length} could not be recomputed, of ${replay.checked}; verdict ${worst.verdict}: ${worst.why?.en ?? told}`)
     }).catch((error: unknown) => onProblem(region, error))
   }
 }

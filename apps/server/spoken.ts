@@ -29,7 +29,8 @@ const PAPERS: Record<string, Bilingual> = {
   bankConfirmation: { zh: '银行证明', en: 'bank’s confirmation' }, quotes: { zh: '报价', en: 'quotes' }, other: { zh: '其他', en: 'other' },
 }
 
-function papers(kinds: string): Bilingual {
+/** Kinds of attachment, joined as a rule joins them, in words. */
+export function papers(kinds: string): Bilingual {
   const words = kinds.split('、').map((kind) => (Object.hasOwn(PAPERS, kind) ? PAPERS[kind]! : { zh: kind, en: kind }))
   return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') }
 }

@@ -158,6 +158,8 @@ function moveSubject(
   const effect = admitted.kind.onEnd?.(outcome.result, admitted.document, subject)
   if (!effect) return null
   const kind = gate.kinds.get(subject.kind)!
+  const objection = effect === 'release' ? notOverridable(gate, world, kind, admitted.kind.releases?.(admitted.document) ?? []) : null
+  if (objection) return objection
   const lookup = lookups.get(subject.id)
   const facts = kind.judged?.facts(subject, lookup, world.moment) ?? {}
   const definition = gate.definition(kind.code, instance.definitionVersion)!
@@ -170,6 +172,14 @@ function moveSubject(
   const posting = postMove(world, kind, moved, lookup, subject.state, action, seq, admitted)
   if (isRefusal(posting)) return posting
   return { kind, lookup, document: withHold(moved, posting), from: subject.state, action, outcome: next, posting, verdictId: newId() }
+}
+
+/** What a rule that nobody may override has stopped is returned or forbidden, never released. */
+function notOverridable(gate: Gate, world: World, kind: LoadedKind, released: readonly string[]): Refusal | null {
+  const rules = kind.judged && rulesNow(gate, world, kind)
+  if (!rules || isRefusal(rules)) return rules
+  const found = rules.ruleSet.rules.find(({ source }) => source.overridable === false && released.includes(source.id))
+  return found ? refuse('command.not_overridable', { rule: found.source.id }) : null
 }
 
 function holdOf(document: Document) {

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withRegion } from '#kernel/database/index.ts'
 import type { EvidencePlace, EvidenceRow } from '#kernel/rules/index.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => office.close())
 
-const inRegion = <Result>(work: (client: import('pg').PoolClient) => Promise<Result>) => withRegion(office.database.owner, office.region, work)
+const inRegion = <Result>(work: (client: PoolClient) => Promise<Result>) => withRegion(office.database.owner, office.region, work)
 
 /** A small linear generator: the same seed makes the same office. */
 function chooser(seed: number) {

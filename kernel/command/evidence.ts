@@ -16,7 +16,7 @@ import {
 } from './evidence-stored.ts'
 import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
-import { withOverrides } from './judge.ts'
+import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
 
 /**
@@ -69,6 +69,7 @@ const nothing = (verdict: string): Recomputation => ({ verdict, document: null, 
 interface Rebuilt {
   ruleSet: RuleSet
   parameters: ParameterValues
+  exceptions: readonly BoundException[]
   exact: boolean
   changedTexts: Difference[]
 }
@@ -111,7 +112,7 @@ async function judgeAgain(
     const facts = { ...kind.judged!.facts(document, lookups[index], moments[index]!), feature: features[index]! }
     const found = judgeRules(rules.ruleSet, verdict.command, facts, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
     const isTask = !(OWN_ACTIONS as readonly string[]).includes(verdict.command)
-    return isTask ? withOverrides(found, (rule) => overrides.has(`${verdict.id}|${rule}`)) : found
+    return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts))
   })
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
   return new Map(members.map(({ verdict }, index) => {
@@ -214,7 +215,13 @@ function rebuild(gate: EvidenceGate, kind: LoadedKind, set: KeptRuleSet, texts: 
     const { zh, en } = ruleSet.refusals[0]!.message
     return { zh: `当时的规则集已不能编译：${zh}`, en: `The rule set of then no longer compiles: ${en}` }
   }
-  return { ruleSet, parameters, changedTexts, exact: usedRuleSet(ruleSet, parameters, set.rules.filter(({ stopped }) => stopped !== undefined)).hash === set.hash }
+  const exceptions = compileExceptions(asked, model)
+  if (isRefusal(exceptions)) return exceptions.message
+  const marks = {
+    stopped: set.rules.filter(({ stopped }) => stopped !== undefined),
+    exceptions: new Map(asked.flatMap(({ id, exceptions: covered }) => (covered ? [[id, covered] as const] : []))),
+  }
+  return { ruleSet, parameters, exceptions, changedTexts, exact: usedRuleSet(ruleSet, parameters, marks).hash === set.hash }
 }
 
 /** As it comes back from the database: fen as strings, nothing undefined. */

@@ -1,11 +1,12 @@
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
-  judge as judgeRules, NO_RULE_SET, strongest, type Effect, type Facts, type FeatureValues, type UsedRuleSet, type Verdict,
+  judge as judgeRules, NO_RULE_SET, type Facts, type FeatureValues, type UsedRuleSet, type Verdict,
 } from '#kernel/rules/index.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import type { Gate } from './gate.ts'
 import type { BoundRules } from './in-force.ts'
+import { exceptedBy, settle } from './lattice.ts'
 import { refuse } from './model.ts'
 import type { World } from './world.ts'
 
@@ -25,20 +26,11 @@ export function judge(
   const verdict = judgeRules(rules.ruleSet, command.action, { ...facts, feature: features }, {
     parameterValues: rules.parameters, notDelivered: gate.notDelivered,
   })
-  const released = (rule: string) => world.overrides.has(`${document.id}|${rule}`)
-  return { verdict: admitted.task ? withOverrides(verdict, released) : verdict, facts, used: rules.used }
+  const released = (rule: string) => admitted.task !== null && world.overrides.has(`${document.id}|${rule}`)
+  return { verdict: settle(verdict, rules.ruleSet, released, exceptedBy(rules.exceptions, document, facts)), facts, used: rules.used }
 }
 
 /** The rules that this batch asks of a kind. */
 export function rulesNow(gate: Gate, { region, moment, amendments }: World, kind: LoadedKind): BoundRules | Refusal {
   return gate.rulesOf(kind, region, moment.day, amendments, moment.judgedAt)
-}
-
-/** The match is still recorded; only its effect is that of a record. */
-export function withOverrides(verdict: Verdict, released: (rule: string) => boolean): Verdict {
-  if (!verdict.findings.some((finding) => finding.effect && released(finding.rule))) return verdict
-  const findings = verdict.findings.map((finding) => (
-    finding.effect && released(finding.rule) ? { ...finding, effect: 'record' as Effect } : finding))
-  const effect = findings.reduce<Effect | 'pass'>((most, finding) => (finding.effect ? strongest(most, finding.effect) : most), 'pass')
-  return { ...verdict, findings, effect }
 }

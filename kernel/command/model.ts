@@ -96,6 +96,11 @@ export const refuse = refusals({
     zh: '{why}（规则 {rule}）请上传附件后重新送审：{kinds}。',
     en: '{why} (rule {rule}) Upload these and submit again: {kinds}.',
   },
+  'command.not_overridable': {
+    status: 409,
+    zh: '规则 {rule} 不允许放行。请退回经办更正，或者禁止。',
+    en: 'What the rule {rule} stops may not be released. Return the document to its maker, or forbid it.',
+  },
   'command.refused_by_database': {
     status: 409,
     zh: '数据库约束“{constraint}”拒绝了这次操作，没有写入任何内容。请刷新后核对；如反复出现，请联系系统管理员。',

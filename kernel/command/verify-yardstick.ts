@@ -34,10 +34,10 @@ export async function loadYardstick(client: ClientBase, region: Region, gate: Pi
   }
   const matrix = gate.modules.flatMap((module) => module.matrix)
   await compareMatrix(client, matrix, found)
-  return { matrix, signers: await loadSigners(client, gate, found), staff: await loadStaff(client, region) }
+  return { matrix, signers: await loadSigners(client, region, gate, found), staff: await loadStaff(client, region) }
 }
 
-async function loadSigners(client: ClientBase, gate: Pick<Gate, 'kinds'>, found: Problems): Promise<Yardstick['signers']> {
+async function loadSigners(client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, found: Problems): Promise<Yardstick['signers']> {
   const signers = new Map<string, string | null>()
   const { rows } = await client.query<{ id: string; version: number; sha256: string; source: string }>(
     'select id, version, sha256, source from rules.rule_version')
@@ -45,6 +45,14 @@ async function loadSigners(client: ClientBase, gate: Pick<Gate, 'kinds'>, found:
     if (sha256(row.source) !== row.sha256) {
       found.add(`规则 ${row.id} 第 ${row.version} 版的文本已被改动。`, `The text of rule ${row.id} version ${row.version} is not the one that was released.`)
     } else signers.set(`${row.id}/${row.version}`, (JSON.parse(row.source) as { signer?: string }).signer ?? null)
+  }
+  // What an office released stands in the rule sets themselves. Two offices may have used one number: then it is unknown which is meant.
+  const { rows: released } = await client.query<{ id: string; version: number; source: string }>(
+    `select distinct r ->> 'id' as id, (r ->> 'version')::int as version, r ->> 'source' as source
+       from rules.rule_set s cross join lateral jsonb_array_elements(s.rules) r where s.region = $1 and r ? 'source'`, [region])
+  for (const same of Map.groupBy(released, ({ id, version }) => `${id}/${version}`).values()) {
+    const asked = new Set(same.map(({ source }) => (JSON.parse(source) as { signer?: string }).signer ?? null))
+    if (asked.size === 1) signers.set(`${same[0]!.id}/${same[0]!.version}`, [...asked][0]!)
   }
   for (const kind of gate.kinds.values()) for (const rule of kind.rules) signers.set(`${rule.id}/${rule.version}`, rule.signer ?? null)
   return signers

@@ -173,6 +173,7 @@ export interface OfficeRules {
   parameters: readonly OfficeParameter[]
   releases: readonly OfficeRelease[]
   stops: readonly OfficeStop[]
+  exceptions: readonly OfficeException[]
 }
 
 /** A rule's text put to work by an office, or a rule taken out of it. What the office above released, a lower one neither replaces nor retires. */
@@ -185,6 +186,21 @@ export interface OfficeRelease {
   act: 'shadow' | 'live' | 'retired'
   /** Null when retired. */
   source: RuleSource | null
+}
+
+/** A white-list entry or a snooze of one office, for its own documents only: hits of the rule that it covers are recorded and ask for nothing. */
+export interface OfficeException {
+  region: Region
+  judges: string
+  rule: string
+  document: string
+  /** Null: of every unit. */
+  unit: string | null
+  /** FEEL over the facts of the document; null: every document. */
+  when: string | null
+  /** First and last day. */
+  from: string
+  until: string
 }
 
 /** One person's emergency stop: the rule is not asked from one instant to another. */

@@ -62,6 +62,7 @@ const KEYS: Record<string, Key> = {
   basis: { kind: MAP, inside: { document: { kind: TEXT }, article: { kind: TEXT, optional: true },
     verified: { kind: TRUTH } } },
   tell: { kind: TELL }, evidence: { kind: WORDS, optional: true }, signer: { kind: TEXT, optional: true },
+  overridable: { kind: TRUTH, optional: true },
   examples: { kind: MAP, inside: { hit: { kind: FACTS }, pass: { kind: FACTS } } },
 }
 

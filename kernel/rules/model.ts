@@ -1,5 +1,7 @@
 import { refusals, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 
+export type * from './score/model.ts'
+
 /**
  * What a fact may be, and how its value arrives:
  * - `money`   whole fen, bigint or safe integer, |x| ≤ 1e15
@@ -137,6 +139,8 @@ export interface RuleSource {
   evidence: string[]
   /** Position code of the extra signer that a hit asks for. */
   signer?: string
+  /** `false`: no alert releases what it blocks, and no exception covers it. */
+  overridable?: boolean
   examples: { hit: RuleExample[]; pass: RuleExample[] }
   /** Where the text stands, for refusals; line of each top-level key. */
   place?: { file: string; lines: Record<string, number> }
@@ -170,6 +174,8 @@ export interface Finding {
   /** Names of the facts and parameters whose absence prevented judging. */
   unknown?: string[]
   tell: 'clerk' | 'reviewer'
+  /** The document of the exception that takes its effect away: the match is recorded and asks for nothing. */
+  waived?: string
   /** First 100 document ids behind each feature and their count, put in by the caller from `evidenceQuery`. */
   rows?: Record<string, { ids: string[]; count: number }>
 }
@@ -181,50 +187,6 @@ export interface Verdict {
   signers: string[]
   /** Attachment kinds asked for, sorted. */
   evidenceKinds: string[]
-}
-
-/**
- * A picture of wrongdoing that single rules see parts of: weights per rule and outcome, and two thresholds. It is shown and may raise the
- * place of a document in a list; it never changes the effect of a verdict.
- */
-export interface Typology {
-  id: string
-  title: Bilingual
-  /** `designed`: weights and thresholds are our own proposal; `calibrated`: fitted to alerts that were decided. */
-  origin: 'designed' | 'calibrated'
-  /** By rule, in points; an outcome that is absent weighs nothing. */
-  weights: Record<string, { hit?: number; cannotJudge?: number }>
-  /** Points from which it is worth an alert, and from which it would be worth holding. */
-  alert: number
-  intercept: number
-  basis: { document: string; article?: string; verified: boolean }
-}
-
-export interface Contribution {
-  rule: string
-  outcome: 'hit' | 'cannotJudge'
-  weight: number
-}
-
-export interface Score {
-  typology: string
-  score: number
-  /** Greatest first. */
-  contributions: Contribution[]
-  /** Which threshold is reached. */
-  level: 'below' | 'alert' | 'intercept'
-}
-
-/** What came of the alerts that named one rule. */
-export interface DecidedAlerts {
-  rule: string
-  /** Let go: the alarm was false. */
-  released: number
-  /** Given back to the maker, or forbidden: the alarm was right. */
-  returned: number
-  forbidden: number
-  /** Not decided yet; they count for nothing. */
-  open: number
 }
 
 export type Refusals = { refused: true; refusals: Refusal[] }

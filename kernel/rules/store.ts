@@ -52,6 +52,8 @@ export interface UsedRule {
   source?: string
   /** Stopped, by this document: it was neither asked nor passed. */
   stopped?: string
+  /** Exceptions of the office that held on the day: white list and snooze. `when` is FEEL over the facts of the document. */
+  exceptions?: { document: string; unit: string | null; when: string | null }[]
 }
 
 /** The set of verdicts that no rule was asked for. */

@@ -5,7 +5,10 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 
 /** One part of a rule as it was judged, in words. */
 export interface EvidencePart {
+  /** The condition read back as a sentence; of a group, how its parts belong together. */
   phrase: Bilingual
+  /** A comparison as it was worked out, with its values: the stored words of then. */
+  worked: Bilingual | null
   /** Null: it could not be judged. */
   truth: boolean | null
   /** It lies on the way that made the result. */

@@ -29,7 +29,7 @@ function told(when: string, facts: Facts): EvidencePart {
   return evidenceParts({ judged: { model, features, parameters } } as unknown as LoadedKind, stored)!
 }
 /** The phrases on the way that made the result, in order. */
-const way = (part: EvidencePart): string[] => (part.decided ? [part.phrase.en, ...part.parts.flatMap(way)] : [])
+const way = (part: EvidencePart): string[] => (part.decided ? [part.worked?.en ?? part.phrase.en, ...part.parts.flatMap(way)] : [])
 
 describe('a stored tree in words', () => {
   it('names each value in its unit', () => {
@@ -37,14 +37,14 @@ describe('a stored tree in words', () => {
       payment: { amount: 5_200_00n, age: 30 }, feature: { week: 4n } })
     expect(part.parts.map(({ values }) => values.map(({ name, value }) => `${name.zh}=${value.zh}`))).toEqual([
       ['限额=5,000.00 元', '付款金额=5,200.00 元'], ['次数上限=3 次', '7日次数=4'], ['账期=30 天']])
-    expect(part.parts[0]!.phrase.en).toBe('amount 5,200.00 > 5,000.00')
+    expect(part.parts[0]).toMatchObject({ phrase: { zh: '付款金额大于限额', en: 'amount is above limit' }, worked: { zh: '付款金额 5,200.00 > 5,000.00', en: 'amount 5,200.00 > 5,000.00' } })
     expect(part.parts[2]!.values[0]!.value.en).toBe('30 days')
   })
 
   it('says of what was not known that it was not given, in both languages, and never 0 or nothing', () => {
     const part = told('payment.amount > parameter.limit', { payment: { amount: null } })
     expect(part).toMatchObject({ truth: null, values: [{ name: { zh: '限额' } }, { name: { zh: '付款金额' }, value: { zh: '未提供', en: 'not given' }, given: false }] })
-    expect(part.phrase).toEqual({ zh: '付款金额 未提供 > 5,000.00', en: 'amount not given > 5,000.00' })
+    expect(part.worked).toEqual({ zh: '付款金额 未提供 > 5,000.00', en: 'amount not given > 5,000.00' })
   })
 
   it('does not take one fact for another whose name begins alike', () => {
@@ -53,11 +53,17 @@ describe('a stored tree in words', () => {
   })
 })
 
+it('a part that the names of today cannot read keeps the words of then', () => {
+  const kind = { judged: { model: { groups: {} }, features, parameters } } as unknown as LoadedKind
+  const tree = { text: 'old.flag', words: { zh: 'old.flag [旧标志 是]：成立', en: 'old.flag [old flag yes]: true' }, value: true }
+  expect(evidenceParts(kind, { values: {}, tree } as never)).toMatchObject({ phrase: { zh: 'old.flag [旧标志 是]', en: 'old.flag [old flag yes]' }, worked: null, truth: true })
+})
+
 describe('the way that made the result', () => {
   const facts = { payment: { amount: 2_00n, cash: true, payee: '甲', age: 3 } }
   it('takes the true part of “any”, all parts of “all”, and what is inside “not”', () => {
-    expect(way(told('payment.amount > 5 or payment.cash', facts))).toEqual(['any of these', 'payment.cash [cash yes]'])
-    expect(way(told('payment.amount > 1 and payment.cash', facts))).toEqual(['all of these', 'amount 2.00 > 1.00', 'payment.cash [cash yes]'])
+    expect(way(told('payment.amount > 5 or payment.cash', facts))).toEqual(['any of these', 'cash: yes'])
+    expect(way(told('payment.amount > 1 and payment.cash', facts))).toEqual(['all of these', 'amount 2.00 > 1.00', 'cash: yes'])
     expect(way(told('not(payment.amount > 5 and payment.cash)', facts))).toEqual(['not', 'all of these', 'amount 2.00 > 5.00'])
     expect(way(told('not(payment.amount > 5 or payment.payee = "乙")', facts))).toEqual(['not', 'any of these', 'amount 2.00 > 5.00', 'payee “甲” = “乙”'])
   })
@@ -68,7 +74,7 @@ describe('the way that made the result', () => {
 
   it('takes of a choice its condition and the branch that was taken', () => {
     const phrases = way(told('if payment.cash then payment.amount > 1 else payment.amount > 9', facts))
-    expect(phrases.slice(1)).toEqual(['payment.cash [cash yes]', 'amount 2.00 > 1.00'])
+    expect(phrases.slice(1)).toEqual(['cash: yes', 'amount 2.00 > 1.00'])
   })
 
   it('leaves out all that lies below a part that decided nothing', () => {

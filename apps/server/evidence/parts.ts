@@ -1,12 +1,12 @@
 import type { Judged, LoadedKind } from '#kernel/module/index.ts'
-import type { Finding, FindingValue, ValueTree } from '#kernel/rules/index.ts'
+import { sentence, vocabularyOf, type Finding, type FindingValue, type ValueTree, type Vocabulary } from '#kernel/rules/index.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import { plural } from '#kernel/values/plural.ts'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { EvidencePart } from './model.ts'
 
 /**
- * The stored tree of a finding as people read it: the words of then, what was not known said as not given, each value in its unit, and the
+ * The stored tree of a finding as people read it: each condition as a sentence, comparisons in the words of then, what was not known said as not given, each value in its unit, and the
  * way that made the result marked. Null for a finding that keeps no tree.
  */
 export function evidenceParts(kind: LoadedKind, finding: Finding): EvidencePart | null {
@@ -18,8 +18,12 @@ function partOf(judged: Judged | null, values: Finding['values'], tree: ValueTre
   const marked = decidingParts(tree)
   // A group says what its parts say; the values stand where they are compared.
   const named = parts.length > 0 ? [] : Object.keys(values).filter((name) => mentions(tree.text, name))
+  const then = wordsOfThen(tree)
   return {
-    phrase: phraseOf(tree), truth: typeof tree.value === 'boolean' ? tree.value : null, decided,
+    phrase: parts.length > 0 ? then : spoken(judged, tree.text) ?? then,
+    // Where the words of then only repeat the text of the rule, the values say it all.
+    worked: parts.length > 0 || then.zh.startsWith(tree.text) ? null : then,
+    truth: typeof tree.value === 'boolean' ? tree.value : null, decided,
     values: named.map((name) => ({ ...valueWords(judged, name, values[name] ?? null), given: (values[name] ?? null) !== null })),
     parts: parts.map((part) => partOf(judged, values, part, decided && marked.has(part))),
   }
@@ -40,8 +44,19 @@ function decidingParts({ text, value, parts = [] }: ValueTree): Set<ValueTree> {
   return new Set(same.length > 0 ? same : parts)
 }
 
+/** A part of a rule as a sentence; null when it cannot be read by the names of today, or is no condition of its own. */
+function spoken(judged: Judged | null, text: string): Bilingual | null {
+  if (!judged) return null
+  const vocabulary = vocabularies.get(judged) ?? vocabularyOf(judged.model, judged.features, judged.parameters)
+  vocabularies.set(judged, vocabulary)
+  const [zh, en] = [sentence(text, vocabulary, 'zh'), sentence(text, vocabulary, 'en')]
+  return isRefusal(zh) || isRefusal(en) ? null : { zh, en }
+}
+
+const vocabularies = new WeakMap<Judged, Vocabulary>()
+
 /** The words of then without their answer, which is told beside them. */
-function phraseOf({ text, words }: ValueTree): Bilingual {
+function wordsOfThen({ text, words }: ValueTree): Bilingual {
   const zh = words.zh.replace(/：(成立|不成立|无法判断)$/, '').replaceAll('（未知）', NOT_GIVEN.zh)
   const en = words.en.replace(/: (true|false|cannot be judged)$/, '').replaceAll('(unknown)', NOT_GIVEN.en)
   return { zh: zh || text, en: en || text }

@@ -1,6 +1,6 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { ClientBase } from 'pg'
-import { withReader } from '#kernel/database/index.ts'
+import { withReader, type Reader } from '#kernel/database/index.ts'
 import type { Outcome } from '#kernel/rules/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -8,9 +8,10 @@ import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
 import { checkConditions, changed } from '../rules/conditions.ts'
 import { boundParameters, rulesHere, watches, type RuleHere, type RulesHere } from '../rules/here.ts'
-import { rowsOf } from '../rules/list.ts'
+import { readPrecision, rowsOf, type RuleRecord } from '../rules/list.ts'
 import { refuse, type CheckView, type OutcomeCounts, type RuleList, type RuleView, type TryView } from '../rules/model.ts'
 import { pageOf } from '../rules/page.ts'
+import { prepareCosts } from '../rules/proved.ts'
 import { countHits } from '../rules/store.ts'
 import { tryRule } from '../rules/trial.ts'
 import { closedObject, REGION, WORD } from '../schemas.ts'
@@ -27,11 +28,10 @@ const list = route({
   handle: async ({ site, caller, region, reader }): Promise<RuleList> => {
     const watching = watches(site, caller, region)
     const here = await rulesHere(site, region, watching)
-    const now = site.clock().getTime()
-    // Of one unit nobody is told how the others fare.
-    const hits = reader.units.includes('*')
-      ? await withReader(site.pools.read, reader, (client) => countHits(client, region, new Date(now - 365 * DAY_MS), new Date(now - 30 * DAY_MS))) : null
-    const rows = await readWhole(site, region, (client) => rowsOf(client, site, region, here, hits))
+    await prepareCosts(here.rules)
+    const record = await readRecord(site, region, reader, watching)
+    const rows = await readWhole(site, region, (client) => rowsOf(client, site, region, here, record))
+    const { hits } = record
     return { rows, hits: hits && { verdicts: hits.verdicts, bounded: hits.bounded, since: hits.since?.toISOString() ?? null }, mayEdit: watching }
   },
 })
@@ -43,7 +43,8 @@ const view = route({
   handle: async ({ site, caller, region, reader, params }): Promise<RuleView> => {
     const watching = watches(site, caller, region)
     const { here, rule } = await ruleHere(site, region, watching, params.rule)
-    const [row] = await readWhole(site, region, (client) => rowsOf(client, site, region, { ...here, rules: [rule] }, null))
+    const record = await readRecord(site, region, reader, watching)
+    const [row] = await readWhole(site, region, (client) => rowsOf(client, site, region, { ...here, rules: [rule] }, record))
     return withReader(site.pools.read, reader, (client) => pageOf(client, site, region, here, rule, row!, watching))
   },
 })
@@ -60,7 +61,7 @@ const check = route({
     const bound = await withReader(site.pools.read, reader, (client) => boundParameters(client, site, rule.judging, here))
     return checkConditions(rule.judging, rule.source, {
       when: body.when, ...(body.applies === undefined ? {} : { applies: body.applies }), ...(body.at === undefined ? {} : { at: body.at }),
-    }, bound)
+    }, bound, nextVersion(here, rule))
   },
 })
 
@@ -93,12 +94,28 @@ export const RULE_ROUTES = [list, view, check, trial]
 
 const FLIPS = 100
 
+/** Of one unit nobody is told how the others fare; how alerts were decided is for those who supervise. */
+function readRecord(site: Site, region: Region, reader: Reader, watching: boolean): Promise<RuleRecord> {
+  const now = site.clock().getTime()
+  return withReader(site.pools.read, reader, async (client) => ({
+    hits: reader.units.includes('*') ? await countHits(client, region, new Date(now - 365 * DAY_MS), new Date(now - 30 * DAY_MS)) : null,
+    precision: watching ? await readPrecision(client, site, region) : new Map(),
+  }))
+}
+
 /** A rule that is not for the caller answers as one that does not exist. */
 async function ruleHere(site: Site, region: Region, watching: boolean, id: string): Promise<{ here: RulesHere; rule: RuleHere }> {
   const here = await rulesHere(site, region, watching)
   const rule = here.rules.find(({ source }) => source.id === id)
   if (!rule) throw new Refused(refuse('rule.no_such', { rule: id }))
   return { here, rule }
+}
+
+/** Above every text that bears the id here: installed, resting in its file, or released by an office of the chain. */
+function nextVersion({ amendments }: RulesHere, { source, judging }: RuleHere): number {
+  const installed = [...judging.document?.rules ?? [], ...judging.document?.shelf ?? []].filter(({ id }) => id === source.id)
+  const released = amendments.offices.flatMap(({ rules }) => rules.releases.flatMap((one) => (one.rule === source.id && one.source ? [one.source] : [])))
+  return Math.max(...[source, ...installed, ...released].map(({ version }) => version)) + 1
 }
 
 async function editedRule(site: Site, caller: Caller, region: Region, id: string): Promise<{ here: RulesHere; rule: RuleHere }> {

@@ -1,9 +1,11 @@
+import { stringify } from 'yaml'
 import {
   checkExamples, compileRuleSet, complete, diagnose, hover, sentence, type Facts, type Outcome, type ParameterValues, type RuleSource,
 } from '#kernel/rules/index.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Judging } from './here.ts'
 import type { CheckRequest, CheckView, JudgedExample, ReadName, SaidCondition } from './model.ts'
+import { provedOf } from './proved.ts'
 import { exampleWords } from './words.ts'
 
 /** A condition with its reading back in both languages, thresholds with the values that bind today. */
@@ -42,16 +44,19 @@ export function judgedExamples(judging: Judging, source: RuleSource): JudgedExam
   }))
 }
 
-function factsOf({ vocabulary }: Judging, facts: Facts): JudgedExample['facts'] {
+function factsOf({ vocabulary, document }: Judging, facts: Facts): JudgedExample['facts'] {
   return Object.entries(facts).flatMap(([group, values]) => Object.entries(values ?? {}).map(([field, value]) => {
     const name = `${group}.${field}`
     const term = vocabulary.get(name)
-    return { name, title: term?.title ?? { zh: name, en: name }, value: exampleWords(term?.type, value) }
+    const asked = document?.fields.find((one) => one.name === field)
+    return { name, title: term?.title ?? { zh: name, en: name }, value: exampleWords(term?.type, value, asked?.type === 'code' && !('catalogue' in asked.options) ? asked.options : []) }
   }))
 }
 
 /** What an editor shows of two conditions as they are typed. */
-export function checkConditions(judging: Judging, rule: RuleSource, asked: Omit<CheckRequest, 'region' | 'rule'>, parameters: ParameterValues): CheckView {
+export function checkConditions(
+  judging: Judging, rule: RuleSource, asked: Omit<CheckRequest, 'region' | 'rule'>, parameters: ParameterValues, nextVersion: number,
+): CheckView {
   const { vocabulary, context: { calendar } } = judging
   const within = calendar ? { calendar } : {}
   const texts = { applies: asked.applies?.trim() ? asked.applies : null, when: asked.when }
@@ -67,6 +72,8 @@ export function checkConditions(judging: Judging, rule: RuleSource, asked: Omit<
     problems,
     said: { applies: texts.applies === null ? null : readBack(judging, texts.applies, parameters), when: readBack(judging, texts.when, parameters) },
     examples: sound ? judgedExamples(judging, changed(rule, texts.applies, texts.when)) : [],
+    notices: sound ? provedOf(judging, changed(rule, texts.applies, texts.when), parameters) : [],
+    text: sound && judging.document ? textOf({ ...changed(rule, texts.applies, texts.when), version: nextVersion, state: 'on' }) : null,
     completions: found && { from: found.from, to: found.to, items: found.items.slice(0, COMPLETIONS) },
     hover: word && { name: word.name, title: word.title, type: word.typeWords, unit: word.unit, source: word.source },
   }
@@ -75,6 +82,13 @@ export function checkConditions(judging: Judging, rule: RuleSource, asked: Omit<
 const COMPLETIONS = 40
 
 /** A rule with other conditions. */
-export function changed({ applies: _, ...rule }: RuleSource, applies: string | null, when: string): RuleSource {
+export function changed(source: RuleSource, applies: string | null, when: string): RuleSource {
+  const { applies: _, ...rule } = source
   return { ...rule, ...(applies === null ? {} : { applies }), when }
+}
+
+/** As its file would say it. */
+export function textOf(source: RuleSource): string {
+  const { place: _, ...rule } = source
+  return stringify(rule, { lineWidth: 100 })
 }

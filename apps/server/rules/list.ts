@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { listRules, type ListedRule, type LoadedKind } from '#kernel/module/index.ts'
+import { precisionOf } from '#kernel/rules/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { RegionView } from '../model.ts'
@@ -7,21 +8,28 @@ import type { Site } from '../site.ts'
 import { readRegions } from '../store/regions.ts'
 import type { RuleHere, RulesHere } from './here.ts'
 import type { RuleRow } from './model.ts'
+import { costOfRule } from './proved.ts'
 import type { CountedHits } from './store.ts'
 
-/** Rules as a list shows them; `hits` null leaves them uncounted. The client reads the whole region: it looks whether registers were taken over. */
+/** How often rules hit and how often rightly, as far as the reader may know. */
+export interface RuleRecord {
+  hits: CountedHits | null
+  precision: ReadonlyMap<string, RuleRow['precision']>
+}
+
+/** Rules as a list shows them. The client reads the whole region: it looks whether registers were taken over. */
 export async function rowsOf(
-  client: ClientBase, site: Site, region: Region, here: Pick<RulesHere, 'offices'> & { rules: readonly RuleHere[] }, hits: CountedHits | null,
+  client: ClientBase, site: Site, region: Region, here: Pick<RulesHere, 'offices'> & { rules: readonly RuleHere[] }, record: RuleRecord,
 ): Promise<RuleRow[]> {
   const listed = deliveries(site, here.rules)
   const taken = await takenRegisters(client, site, region, new Set([...listed.values()].flatMap(({ registers }) => registers)))
   const offices = new Map((await readRegions(site, here.offices)).map((office) => [office.region, office]))
-  return here.rules.map((rule) => rowOf(site, rule, listed.get(rule.source.id)!, taken, offices, hits))
+  return here.rules.map((rule) => rowOf(site, rule, listed.get(rule.source.id)!, taken, offices, record))
 }
 
 function rowOf(
   site: Site, { source, judging, module, state, stoppedUntil, office }: RuleHere, listed: ListedRule, taken: ReadonlySet<string>,
-  offices: ReadonlyMap<Region, RegionView>, hits: CountedHits | null,
+  offices: ReadonlyMap<Region, RegionView>, { hits, precision }: RuleRecord,
 ): RuleRow {
   const undelivered = new Set(site.gate.notDelivered)
   const missing = [...new Set([...listed.missing, ...namesIn(source).filter((name) => undelivered.has(name.split('.')[0]!))])].filter((name) => judging.vocabulary.has(name))
@@ -33,6 +41,7 @@ function rowOf(
     missing: missing.map((name) => ({ name, title: judging.vocabulary.get(name)!.title })),
     registers: listed.registers.map((name) => ({ name, title: registerOf(site, name)?.title ?? { zh: name, en: name }, taken: taken.has(name) })),
     hits: hits && judging.kind === 'rule' ? hits.byRule.get(source.id) ?? { month: 0, year: 0, cannotJudge: 0 } : null,
+    precision: precision.get(source.id) ?? null, cost: costOfRule(judging, source),
   }
 }
 
@@ -65,4 +74,16 @@ async function takenRegisters(client: ClientBase, site: Site, region: Region, na
     if (register && (await register.read(client, region, [])).loads.length > 0) taken.add(name)
   }
   return taken
+}
+
+/** What the modules that keep alerts know of how they were decided. */
+export async function readPrecision(client: ClientBase, site: Site, region: Region): Promise<RuleRecord['precision']> {
+  const found = new Map<string, RuleRow['precision']>()
+  for (const module of site.modules) {
+    for (const alerts of (await module.decidedAlerts?.(client, region)) ?? []) {
+      const { precision, low, high, released, returned, forbidden } = precisionOf(alerts)
+      if (precision !== null) found.set(alerts.rule, { share: precision, low: low!, high: high!, decided: released + returned + forbidden })
+    }
+  }
+  return found
 }

@@ -46,6 +46,10 @@ export interface RuleRow {
   registers: { name: string; title: Bilingual; taken: boolean }[]
   /** Null for tests, which hold nothing, and for readers of one unit. */
   hits: { month: number; year: number; cannotJudge: number } | null
+  /** Of its decided alerts, those that were right, 0 to 1, with the bounds of 95 %; null for readers who do not supervise, and before the first decision. */
+  precision: { share: number; low: number; high: number; decided: number } | null
+  /** Estimated for one document: scans of history, and nanoseconds of its conditions. */
+  cost: { scans: number; ns: number } | null
 }
 
 export interface NamedFact {
@@ -58,7 +62,7 @@ export interface NamedFact {
 export interface RuleView extends RuleRow {
   message: Bilingual
   basis: RuleSource['basis']
-  evidence: string[]
+  evidence: Bilingual[]
   signer: Bilingual | null
   /** What asks it, in the words of the kind; none for a test. */
   on: Bilingual[]
@@ -124,7 +128,7 @@ export interface JudgedExample {
   found: Outcome
   /** A pass example may also be one to which the rule does not apply. */
   right: boolean
-  facts: (NamedFact & { value: string })[]
+  facts: (NamedFact & { value: Bilingual })[]
 }
 
 export interface RuleVersion {
@@ -159,6 +163,10 @@ export interface CheckView {
   said: { applies: Bilingual | null; when: Bilingual | null }
   /** Empty while a condition is wrong. */
   examples: JudgedExample[]
+  /** What can be proved of the changed text: it never hits, always hits, a part changes nothing. */
+  notices: Bilingual[]
+  /** The changed rule as a file of the next version; null while a condition is wrong, and for a test. */
+  text: string | null
   completions: { from: number; to: number; items: CompletionView[] } | null
   hover: { name: string; title: Bilingual; type: Bilingual; unit: Bilingual | null; source: Bilingual } | null
 }

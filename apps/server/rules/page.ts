@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { ClientBase } from 'pg'
 import { effectiveParameters, readParameterValue, type ParameterRow, type ParameterSpec, type ParameterValue, type ParameterValues, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -6,13 +5,14 @@ import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { RegionView } from '../model.ts'
 import { positionName, type Site } from '../site.ts'
+import { papers } from '../spoken.ts'
 import { readRows } from '../store/documents.ts'
 import { readRegions } from '../store/regions.ts'
-import { judgedExamples, readNames, saidCondition } from './conditions.ts'
+import { judgedExamples, readNames, saidCondition, textOf } from './conditions.ts'
 import { boundParameters, type RuleHere, type RulesHere } from './here.ts'
 import type { ParameterSetting, RuleHit, RuleParameter, RuleRow, RuleVersion, RuleView } from './model.ts'
 import { readHits, readSetValues, readVersions } from './store.ts'
-import { parameterWords } from './words.ts'
+import { messageWords, parameterWords } from './words.ts'
 
 const HITS = 20
 
@@ -21,7 +21,7 @@ export async function pageOf(client: ClientBase, site: Site, region: Region, her
   const { source, judging } = rule
   const bound = await boundParameters(client, site, judging, here)
   return {
-    ...row, message: source.message, basis: source.basis, evidence: source.evidence, signer: source.signer ? positionName(site, source.signer) : null,
+    ...row, message: messageWords(source.message, (name) => judging.vocabulary.get(name)?.title), basis: source.basis, evidence: source.evidence.map(papers), signer: source.signer ? positionName(site, source.signer) : null,
     on: judging.document ? source.on.map((action) => judging.document!.actions[action] ?? { zh: action, en: action }) : [],
     conditions: { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound), when: saidCondition(judging, source.when, bound) },
     parameters: await parametersOf(client, site, here, rule, bound), reads: readNames(judging, source), examples: judgedExamples(judging, source),
@@ -50,11 +50,6 @@ async function versionsOf(client: ClientBase, site: Site, { amendments, offices 
   // A rule that was never on rests in its file only.
   if (all.length === 0) all.push({ version: source.version, releasedAt: null, office: null, text: textOf(source) })
   return all.sort((left, right) => right.version - left.version)
-}
-
-/** As its file would say it. */
-export function textOf({ place: _, ...rule }: RuleSource): string {
-  return stringify(rule, { lineWidth: 100 })
 }
 
 async function parametersOf(client: ClientBase, site: Site, here: RulesHere, { source, judging }: RuleHere, bound: ParameterValues): Promise<RuleParameter[]> {

@@ -33,6 +33,9 @@ export async function countHits(client: ClientBase, region: Region, year: Date, 
   }
 }
 
+/** Hits of one rule that are asked whether the reader may see their document. */
+const LOOKED_AT = 500
+
 export interface StoredHit {
   document: string
   at: Date
@@ -44,13 +47,16 @@ export interface StoredHit {
 export async function readHits(client: ClientBase, region: Region, rule: string, limit: number): Promise<StoredHit[]> {
   const { rows } = await client.query<StoredHit>({
     name: 'server-hits-of-rule',
-    text: `select v.document, v.judged_at as at, f ->> 'outcome' as outcome, f -> 'message' as message
-             from (select document, judged_at, findings from rules.verdict
-                    where region = $1 and effect <> 'pass' order by judged_at desc limit $4) v
-             cross join lateral jsonb_array_elements(v.findings) f
-             join document.document d on d.region = $1 and d.id = v.document
-            where f ->> 'rule' = $2 and f ->> 'outcome' in ('hit', 'cannotJudge') order by v.judged_at desc limit $3`,
-    values: [region, rule, limit, COUNTED],
+    text: `with found as materialized (
+             select document, judged_at, findings from rules.verdict
+              where region = $1 and effect <> 'pass' order by judged_at desc limit $4),
+           hits as materialized (
+             select v.document, v.judged_at as at, f ->> 'outcome' as outcome, f -> 'message' as message
+               from found v cross join lateral jsonb_array_elements(v.findings) f
+              where f ->> 'rule' = $2 and f ->> 'outcome' in ('hit', 'cannotJudge') order by v.judged_at desc limit $5)
+           select h.document, h.at, h.outcome, h.message from hits h
+             cross join lateral (select from document.document d where d.region = $1 and d.id = h.document limit 1) d order by h.at desc limit $3`,
+    values: [region, rule, limit, COUNTED, LOOKED_AT],
   })
   return rows
 }

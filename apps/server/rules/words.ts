@@ -1,6 +1,7 @@
 import type { FactValue, FieldType, ParameterSpec, ParameterValue } from '#kernel/rules/index.ts'
-import { formatYuan } from '#kernel/values/money.ts'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import { formatYuan, parseYuan } from '#kernel/values/money.ts'
+import { readPlaceholder } from '#kernel/values/plural.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 
 /** Units as parameters declare them. One that is not here stands as it is written. */
 const UNITS: Record<string, [one: string, many: string]> = {
@@ -28,12 +29,23 @@ function percent(text: string): string {
   return `${sign}${left}${right ? `.${right}` : ''}%`
 }
 
-/** A fact of an example as its author wrote it: money is in yuan there already. */
-export function exampleWords(type: FieldType | undefined, value: FactValue): string {
-  if (value === null) return '—'
-  if (Array.isArray(value)) return value.join('、')
-  if (type === 'money' && typeof value === 'bigint') return formatYuan(value)
-  return String(value)
+/** A fact of an example as its author wrote it, money in yuan; `options` are the words of the form for codes. */
+export function exampleWords(type: FieldType | undefined, value: FactValue, options: readonly ({ code: string } & Bilingual)[]): Bilingual {
+  if (value === null) return { zh: '不详', en: 'not known' }
+  if (typeof value === 'boolean') return value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }
+  if (Array.isArray(value)) return { zh: value.join('、'), en: value.join(', ') }
+  const fen = type !== 'money' ? null : typeof value === 'bigint' ? value : parseYuan(String(value))
+  if (fen !== null && !isRefusal(fen)) return { zh: `${formatYuan(fen)} 元`, en: `${formatYuan(fen)} yuan` }
+  return options.find(({ code }) => code === value) ?? same(String(value))
+}
+
+/** A rule's sentence with the titles of what will stand in it: 单笔提现〔金额〕元. */
+export function messageWords(message: Bilingual, titleOf: (name: string) => Bilingual | undefined): Bilingual {
+  const filled = (text: string, language: 'zh' | 'en') => text.replace(/\{([^{}]*)\}/g, (_, inside: string) => {
+    const { name, forms } = readPlaceholder(inside)
+    return forms ? forms.at(-1)! : `〔${titleOf(name)?.[language] ?? name}〕`
+  })
+  return { zh: filled(message.zh, 'zh'), en: filled(message.en, 'en') }
 }
 
 function same(text: string): Bilingual {

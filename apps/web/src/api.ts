@@ -1,8 +1,10 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { EvidenceRowView, PrecisionView, ReplayView } from '../../server/evidence/model.ts'
 import type {
   AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
   PreviewView, ProofView, RefusalAnswer, TableView, TodoItem, UnreadView,
 } from '../../server/model.ts'
+import type { CheckRequest, CheckView, RuleList, RuleView, TryRequest, TryView } from '../../server/rules/model.ts'
 
 /** Every route of the server that the pages use: what goes in, what comes back. */
 interface Routes {
@@ -24,7 +26,14 @@ interface Routes {
   'GET /api/documents/:region/:id/proof': { path: OneDocument; answer: ProofView[] }
   'POST /api/preview': { body: PreviewRequest; answer: PreviewView }
   'POST /api/commands': { body: CommandRequest; answer: CommandAnswer }
+  'GET /api/verdicts/:verdict/rows': { path: { verdict: string }; query: Paged & { document: string; feature: string }; answer: Page<EvidenceRowView> }
+  'GET /api/rules/precision': { query: { region: string; position: string }; answer: PrecisionView[] }
+  'GET /api/rules/self-replay': { query: { region: string; position: string }; answer: ReplayView }
   'GET /api/budget/indicators': { query: Paged & { unit?: string; query?: string }; answer: Page<IndicatorRow> }
+  'GET /api/rules': { query: { region: string }; answer: RuleList }
+  'GET /api/rules/:rule': { path: { rule: string }; query: { region: string }; answer: RuleView }
+  'POST /api/rules/check': { body: CheckRequest; answer: CheckView }
+  'POST /api/rules/try': { body: TryRequest; answer: TryView }
   'POST /api/attachments': { query: OneAttachment; body: Blob; answer: AttachmentView }
   'POST /api/files/table': { query: { kind: string; field: string; name: string }; body: Blob; answer: TableView }
 }

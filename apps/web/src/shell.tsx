@@ -102,6 +102,7 @@ function Registers() {
   return (
     <>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
+      <NavLink to="/rules" className="nav-link"><Icon name="seal" />{t('rules.menu')}</NavLink>
       <div className="nav-title">{t('shell.documents')}</div>
       {mineFirst(kinds, position?.makes ?? []).map((kind) => (
         <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link"

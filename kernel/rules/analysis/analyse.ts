@@ -1,10 +1,10 @@
-import { isRefusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import { readCondition } from '../condition.ts'
 import type { Bool } from '../ir.ts'
 import type { ParameterValues } from '../model.ts'
 import type { CheckedRule, RuleSet } from '../plan.ts'
 import { costOf, type SetCost } from './cost.ts'
-import type { AnalysisFinding, Looked } from './finding.ts'
+import type { AnalysisFinding, FindingKind, Looked } from './finding.ts'
 import { idleParts } from './idle.ts'
 import { outcomeFindings } from './never.ts'
 import { pairFindings } from './subsume.ts'
@@ -18,6 +18,8 @@ export interface Analysis {
 export interface AnalysisOptions {
   /** Thresholds in force: what holds only under them is found too, and says so. Without them all thresholds are open. */
   values?: ParameterValues
+  /** What `values` are, to begin a sentence with; the thresholds in force when absent. */
+  valuesAre?: Bilingual
   /** `create index` statements of the database, so that features without one are found. */
   indexes?: readonly string[]
 }
@@ -29,17 +31,29 @@ export interface AnalysisOptions {
  */
 export function analyse(ruleSet: RuleSet, options: AnalysisOptions = {}): Analysis {
   const open = ruleSet.rules.map((rule) => look(rule, ruleSet, {}))
-  const findings = singleFindings(open)
+  const findings = findingsOf(open)
   if (options.values) {
-    const known = new Set(findings.flatMap(({ kind, rules }) => (kind === 'undecided' || kind === 'idlePart' ? [] : rules)))
-    const bound = ruleSet.rules.filter(({ source }) => !known.has(source.id)).map((rule) => look(rule, ruleSet, options.values!))
-    findings.push(...singleFindings(bound).filter(({ kind }) => kind !== 'undecided' && kind !== 'idlePart').map(underValues))
+    const known = new Set(findings.map(identityOf))
+    const silent = new Set(findings.flatMap(({ kind, rules }) => (ABOUT_OUTCOMES.has(kind) ? rules : [])))
+    const bound = ruleSet.rules.filter(({ source }) => !silent.has(source.id)).map((rule) => look(rule, ruleSet, options.values!))
+    const more = findingsOf(bound).filter((finding) => finding.kind !== 'undecided' && finding.kind !== 'idlePart' && !known.has(identityOf(finding)))
+    findings.push(...more.map((finding) => underValues(finding, options.valuesAre ?? IN_FORCE)))
   }
-  const silent = new Set(findings.filter(({ kind }) => kind === 'neverTrue' || kind === 'neverApplies' || kind === 'alwaysTrue').map(({ rules }) => rules[0]))
-  findings.push(...pairFindings(open.filter(({ rule }) => !silent.has(rule.source.id))))
   const cost = costOf(ruleSet, open, options.indexes)
-  findings.push(...unusedFindings(ruleSet), ...cost.findings)
-  return { findings, cost: cost.cost }
+  return { findings: [...findings, ...unusedFindings(ruleSet), ...cost.findings], cost: cost.cost }
+}
+
+const ABOUT_OUTCOMES = new Set<FindingKind>(['neverApplies', 'neverTrue', 'alwaysTrue'])
+
+/** Of single rules first; a rule that never or always hits is left out of the pairs, where it would say nothing new. */
+function findingsOf(looked: readonly Looked[]): AnalysisFinding[] {
+  const single = singleFindings(looked)
+  const silent = new Set(single.flatMap(({ kind, rules }) => (ABOUT_OUTCOMES.has(kind) ? rules : [])))
+  return [...single, ...pairFindings(looked.filter(({ rule }) => !silent.has(rule.source.id)))]
+}
+
+function identityOf({ kind, rules }: AnalysisFinding): string {
+  return `${kind} ${rules.join(' ')}`
 }
 
 function look(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues): Looked {
@@ -65,6 +79,8 @@ function singleFindings(rules: readonly Looked[]): AnalysisFinding[] {
   })
 }
 
-function underValues(finding: AnalysisFinding): AnalysisFinding {
-  return { ...finding, zh: `按现行参数，${finding.zh}`, en: `With the thresholds in force: ${finding.en}` }
+const IN_FORCE: Bilingual = { zh: '按现行参数', en: 'With the thresholds in force' }
+
+function underValues(finding: AnalysisFinding, { zh, en }: Bilingual): AnalysisFinding {
+  return { ...finding, zh: `${zh}，${finding.zh}`, en: `${en}: ${finding.en}` }
 }

@@ -39,8 +39,8 @@ function small(random: Random, depth: number): string {
     if (how < 0.94) return `((${parts[0]}) ${random() < 0.5 ? '=' : '!='} (${parts[1]}))`
     return `(if ${parts[0]} then ${parts[1]} else ${small(random, 0)})`
   }
-  const number = () => pick(random, ['p.a', 'p.b', 'p.a', 'p.b', 'p.a + p.b', 'p.a - p.b', 'p.a * 2', 'p.b * p.a', 'p.a / 2', 'p.a / p.b', 'modulo(p.a, 2)',
-    '(if p.x then p.a else p.b)', '-p.a', 'string length(p.s)'])
+  const number = () => pick(random, ['p.a', 'p.b', 'p.a', 'p.b', 'p.a + p.b', 'p.a - p.b', 'p.a * 2', 'p.b * p.a', 'p.a / 2', 'p.a / p.b', 'p.b / p.a', 'modulo(p.a, 2)',
+    '(if p.c then p.a else p.b)', '-p.a', 'string length(p.s)'])
   const constant = () => pick(random, ['-2', '-1', '0', '1', '2', '3', '4', '5', '0.5', 'p.a', 'p.b'])
   const word = () => JSON.stringify(pick(random, TEXTS.slice(0, 5)))
   const name = () => pick(random, ['p.t', 'p.s', 'p.t', 'substring(p.t, 1, 3)'])
@@ -82,6 +82,12 @@ describe('deciding conditions', () => {
     ['a value and its absence', 'p.b = null and p.b > 0', 'impossible'],
     ['a condition and its negation', '(p.c or p.x) and not(p.c or p.x)', 'impossible'],
     ['a product with itself', 'p.b * p.a > 2 and p.a * p.b < 2', 'impossible'],
+    ['a half', 'p.a * 2 = -1', 'impossible'],
+    ['a quotient below nothing', 'p.b / p.a > 0 and p.a < 0', 'impossible'],
+    ['a quotient that turns with its divisor', 'p.b / p.a < 0 and p.a < 0', 'possible'],
+    ['a shorter word without the longer', 'contains(p.t, "会议") and not(contains(p.t, "会议费"))', 'possible'],
+    ['the same the other way round', 'not(contains(p.t, "会议费")) and contains(p.t, "会议")', 'possible'],
+    ['a choice by what is unknown', 'p.c = null and (if p.c then 0 else p.a) > 2', 'possible'],
     ['two facts that may be equal', 'p.t = p.s and p.s = p.t', 'possible'],
     ['two facts that are and are not equal', 'p.t = p.s and p.s != p.t', 'impossible'],
   ])('%s', (_, text, answer) => {
@@ -93,7 +99,7 @@ describe('deciding conditions', () => {
     const random = generator(SEED)
     const rows = everyFact()
     const counts = { asked: 0, impossible: 0, claimed: 0, undecided: 0, missed: 0 }
-    for (let index = 0; index < (LARGE ? 20_000 : 700); index++) {
+    for (let index = 0; index < (LARGE ? 10_000 : 350); index++) {
       const text = small(random, 3)
       const node = nodeOf(text)!
       const closure = compileCondition(text, SMALL)
@@ -114,9 +120,9 @@ describe('deciding conditions', () => {
       }
     }
     console.log(`deciding: ${JSON.stringify(counts)}`)
-    expect(counts.claimed).toBeGreaterThan(counts.impossible * 0.8)
+    expect(counts.claimed).toBeGreaterThan(counts.impossible * 0.75)
     expect(counts.undecided).toBeLessThan(counts.asked / 50)
-  }, 60_000)
+  }, LARGE ? 900_000 : 60_000)
 
   it(`claims nothing about pairs of conditions that a document refutes (seed ${SEED})`, () => {
     const random = generator(SEED + 1)
@@ -136,7 +142,7 @@ describe('deciding conditions', () => {
     }
     console.log(`deciding pairs: ${JSON.stringify(counts)}`)
     expect(counts.claimed).toBeGreaterThan(counts.follows * 0.7)
-  }, 60_000)
+  }, LARGE ? 900_000 : 60_000)
 
   it(`claims nothing about the language's random rules that random facts refute (seed ${SEED})`, () => {
     const random = generator(SEED + 2)
@@ -162,5 +168,5 @@ describe('deciding conditions', () => {
     }
     console.log(`deciding random rules: ${JSON.stringify(counts)}`)
     expect(counts.claims).toBeGreaterThan(100)
-  }, 60_000)
+  }, LARGE ? 900_000 : 60_000)
 })

@@ -22,8 +22,6 @@ function idleIn({ rule, openParameters }: Looked, root: Bool, text: string, part
   const salt = rule.source.id
   const found: AnalysisFinding[] = []
   for (const { item, neutral } of partsOf(root).slice(0, MAX_PARTS)) {
-    // A loop over constants is unrolled: its parts have one place, and none of them can be left out by itself.
-    if (found.some(({ names }) => names?.[0] === text.slice(item.from, item.to))) continue
     const without = replaced(root, item, neutral)
     const isIdle = [T, F, N].every((outcome) => decide([
       ...(given ? [{ node: given, salt, outcomes: T }] : []),
@@ -34,6 +32,7 @@ function idleIn({ rule, openParameters }: Looked, root: Bool, text: string, part
     found.push({ kind: 'idlePart', rules: [salt], names: [words], place: placeOf(rule, part),
       zh: `规则 ${salt}：去掉“${words}”结果不变。请删去，或检查是否写错。`,
       en: `Rule ${salt}: without “${words}” every answer stays the same. Remove it, or check what was meant.` })
+    // One at a time: two parts may each be idle only because of the other.
     break
   }
   return found
@@ -43,9 +42,9 @@ function partsOf(node: Bool): { item: Bool; neutral: boolean }[] {
   switch (node.kind) {
     case 'and':
     case 'or': {
-      // Items of one place come from one range, list or loop.
+      // Items of one place come from one range, list or loop: its words stand once in the text and cannot be taken out of one of them.
       const own = node.items.filter(({ from, to }) => node.items.filter((other) => other.from === from && other.to === to).length === 1)
-      return [...own.map((item) => ({ item, neutral: node.kind === 'and' })), ...node.items.flatMap(partsOf)]
+      return [...own.map((item) => ({ item, neutral: node.kind === 'and' })), ...own.flatMap(partsOf)]
     }
     case 'not':
     case 'confirmed': return partsOf(node.item)

@@ -28,7 +28,7 @@ export function rangeOfPolynomial(reading: Reading, sum: Polynomial): Interval {
   return [lo + sum.constant, hi + sum.constant]
 }
 
-export function rangeOfForm(reading: Reading, form: Form): Interval {
+function rangeOfForm(reading: Reading, form: Form): Interval {
   reading.query.forms.set(form.key, form)
   let [lo, hi] = [0n, 0n]
   for (const { coefficient, factors } of form.monomials) {
@@ -53,7 +53,7 @@ function ownRange(reading: Reading, node: Int | Day): Interval {
   return 'lo' in node ? [node.lo, node.hi] : ANY
 }
 
-export function within([lo, hi]: Interval, bound: Interval | undefined): Interval {
+function within([lo, hi]: Interval, bound: Interval | undefined): Interval {
   return bound === undefined ? [lo, hi] : [lo > bound[0] ? lo : bound[0], hi < bound[1] ? hi : bound[1]]
 }
 

@@ -62,7 +62,7 @@ create table rules.verdict (
   constraint verdict_findings check (jsonb_typeof(findings) = 'array')
 );
 -- Rows come in the order of time and are never moved, so a day is found by a few pages of index, whatever the years behind it.
-create index verdict_day on rules.verdict using brin (region, judged_at);
+create index verdict_day on rules.verdict using brin (region, judged_at) with (autosummarize = on);
 -- What found something, newest first: how often each rule hit, without looking at all that passed.
 create index verdict_found on rules.verdict (region, judged_at desc) where effect <> 'pass';
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';

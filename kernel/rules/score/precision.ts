@@ -1,4 +1,4 @@
-import type { DecidedAlerts } from '../model.ts'
+import type { DecidedAlerts } from './model.ts'
 
 export interface Precision extends DecidedAlerts {
   /** Right alarms among the decided, 0 to 1; null before the first decision. */

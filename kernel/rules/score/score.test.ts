@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Outcome, Typology } from '../model.ts'
+import type { Outcome } from '../model.ts'
+import type { Typology } from './model.ts'
 import { precisionOf, wilson } from './precision.ts'
 import { score } from './score.ts'
 import { loadTypology } from './typology.ts'

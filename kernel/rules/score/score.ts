@@ -1,4 +1,5 @@
-import type { Contribution, Outcome, Score, Typology } from '../model.ts'
+import type { Outcome } from '../model.ts'
+import type { Contribution, Score, Typology } from './model.ts'
 
 /**
  * The points of one verdict under one typology. Only hits and what could not be judged weigh; a rule that an alert has released still

@@ -1,7 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { refuse, type Refusals, type Typology } from '../model.ts'
+import { refuse, type Refusals } from '../model.ts'
 import { nearest } from '../refuse.ts'
+import type { Typology } from './model.ts'
 
 type Kind = [test: (value: unknown) => boolean, zh: string, en: string]
 

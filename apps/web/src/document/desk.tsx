@@ -85,7 +85,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           <Judgement region={region} live={request
             ? said(kind.actions[request.action]) || request.action
             : null} {...preview}
-            verdicts={judged?.verdicts ?? []} budget={judged?.ledger.budget ?? null}
+            about={judged?.id ?? null} verdicts={judged?.verdicts ?? []} budget={judged?.ledger.budget ?? null}
             actions={(subject?.kind ?? kind).actions} open={!editable} writing={editable} isNew={document === null}
             missing={kind.fields.filter((field) => form.read.missing.includes(field.name)).map((field) => said(field.title))} />
         </section>

@@ -9,6 +9,8 @@ import { useList, useSay } from '#ui/language.tsx'
 import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
 import { Declined } from '../api.ts'
+import { EvidenceDownload, EvidencePanel, type KeptVerdict } from './evidence-panel.tsx'
+import { EvidenceScores } from './evidence-scores.tsx'
 
 interface Props {
   region: string
@@ -17,6 +19,8 @@ interface Props {
   preview: PreviewView | null
   judging: boolean
   problem: unknown
+  /** The document that the verdicts judged. */
+  about: string | null
   verdicts: VerdictView[]
   budget: BudgetEffect | null
   actions: Record<string, { zh: string; en: string }>
@@ -32,7 +36,7 @@ interface Props {
 
 /** The right-hand side: will it go through, why not, what is left of the budget, who is next. */
 export function Judgement({
-  region, live, preview, judging, problem, verdicts, budget, actions, open, missing, isNew, writing,
+  region, live, preview, judging, problem, about, verdicts, budget, actions, open, missing, isNew, writing,
 }: Props) {
   const { t } = useTranslation()
   return (
@@ -41,7 +45,7 @@ export function Judgement({
         <Live {...{ action: live, region, preview, judging, problem, missing, isNew, writing, booked: budget }} />
       )}
       {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
-      <Stored region={region} verdicts={verdicts} open={open} always={live === null} actions={actions} />
+      <Stored region={region} about={about} verdicts={verdicts} open={open} always={live === null} actions={actions} />
     </div>
   )
 }
@@ -87,7 +91,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
       {budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} held={preview.effect === 'intercept'} />}
       {preview.effect && (writing || preview.findings.length > 0) && (
-        <Findings region={region} findings={preview.findings} />
+        <Findings region={region} findings={preview.findings} kept={null} />
       )}
     </div>
   )
@@ -110,7 +114,7 @@ function Budget({ budget }: { budget: BudgetEffect }) {
   )
 }
 
-function Findings({ region, findings }: { region: string; findings: ShownFinding[] }) {
+function Findings({ region, findings, kept }: { region: string; findings: ShownFinding[]; kept: KeptVerdict | null }) {
   const { t } = useTranslation()
   const loud = findings.filter((finding) => finding.outcome === 'hit' || finding.outcome === 'cannotJudge')
     .sort((left, right) => strength(right.effect) - strength(left.effect))
@@ -120,8 +124,9 @@ function Findings({ region, findings }: { region: string; findings: ShownFinding
       <h3>{t('judgement.findings')}{loud.length > 0 && ` (${loud.length})`}</h3>
       {loud.length === 0 && <p className="quiet">{t('judgement.noFindings')}</p>}
       {loud.map((finding) => (
-        <FindingCard key={finding.rule} finding={finding}
-          renderDocument={(id) => <Link to={`/documents/${region}/${id}`}>{id.slice(-8)}</Link>} />
+        <FindingCard key={finding.rule} finding={finding} evidence={<EvidencePanel finding={finding} kept={kept} />}
+          // What is only a preview has no verdict whose rows could be asked for.
+          {...(kept ? {} : { renderDocument: (id: string) => <Link to={`/documents/${region}/${id}`}>{id.slice(-8)}</Link> })} />
       ))}
       {quiet > 0 && <p className="quiet">{t('judgement.quiet', { count: quiet })}</p>}
     </section>
@@ -156,15 +161,16 @@ function Next({ next, held }: { next: PreviewView['next']; held: boolean }) {
   )
 }
 
-type StoredProps = Pick<Props, 'region' | 'verdicts' | 'actions' | 'open'> & { always: boolean }
+type StoredProps = Pick<Props, 'region' | 'about' | 'verdicts' | 'actions' | 'open'> & { always: boolean }
 
-function Stored({ region, verdicts, open, always, actions }: StoredProps) {
+function Stored({ region, about, verdicts, open, always, actions }: StoredProps) {
   const { t } = useTranslation()
   const said = useSay()
   const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))
   const [chosen, setChosen] = useState<string | null>(null)
   if (newestFirst.length === 0) return open ? <p className="quiet">{t('judgement.noRules')}</p> : null
   const verdict = newestFirst.find((each) => each.id === chosen) ?? tellingOf(newestFirst)
+  const kept = about === null ? null : { region, document: about, verdict: verdict.id }
   const name = (each: VerdictView) => `${dayAndTime(each.at)} ${said(actions[each.command]) || each.command}`
   return (
     <details open={open && (always || tellingOf(newestFirst).findings.length > 0)}>
@@ -178,7 +184,9 @@ function Stored({ region, verdicts, open, always, actions }: StoredProps) {
           </label>
         )}
         <div className="judgement-head"><LevelTag level={verdict.effect} large /></div>
-        <Findings region={region} findings={verdict.findings} />
+        <Findings region={region} findings={verdict.findings} kept={kept} />
+        <EvidenceScores scores={verdict.scores} />
+        {kept && <EvidenceDownload {...kept} />}
       </div>
     </details>
   )

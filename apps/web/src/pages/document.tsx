@@ -114,8 +114,10 @@ function useStart(place: string, code: string, copy: CopyView | null) {
     const id = keptDraft(me.person.id, place)?.document ?? newId()
     const body: Body = { ...copy?.body }
     const labels: Record<string, string> = { ...copy?.references }
+    // What is too long for an address comes beside it.
+    const stated = (location.state as { body?: Record<string, string> } | null)?.body
     for (const field of kind?.fields ?? []) {
-      const given = search.get(field.name) ?? (field.type === 'reference' ? search.get(field.to) : null)
+      const given = search.get(field.name) ?? stated?.[field.name] ?? (field.type === 'reference' ? search.get(field.to) : null)
       if (!given || field.type === 'table') continue
       body[field.name] = given
       const label = (location.state as { label?: string } | null)?.label

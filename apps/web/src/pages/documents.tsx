@@ -10,6 +10,7 @@ import { ReadProblem } from '../read-state.tsx'
 import { useDocumentColumns } from './document-columns.tsx'
 import { LoadMore } from './load-more.tsx'
 import { usePages } from './paged.ts'
+import { RulePrecision } from './rule-precision.tsx'
 import { MakeLink } from './workbench.tsx'
 
 /** The list of one kind. Kind, region and state are in the address, so it can be sent to a colleague. */
@@ -30,7 +31,8 @@ export function Documents() {
     if (value) now.set(name, value); else now.delete(name)
     return now
   })
-  const makes = positionIn(desk, region)?.makes.includes(kind.code)
+  const position = positionIn(desk, region)
+  const makes = position?.makes.includes(kind.code)
   return (
     <>
       <div className="page-head">
@@ -61,6 +63,7 @@ export function Documents() {
           )
             : <DataTable caption={said(kind.title)} columns={columns} rows={pages.items} rowKey={(row) => row.id} />}
       <LoadMore pages={pages} />
+      {kind.code === 'alert' && position && <RulePrecision region={region} position={position.id} />}
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { rulesEn } from './rules-en.ts'
 import type { Words } from './zh.ts'
 
 /** English says one item and two items: a word with `_one` is said when `count` is one. Chinese has one form for both. */
@@ -112,6 +113,18 @@ export const en: English = {
     add: 'Attach a file', adding: 'Attaching…', hint: 'pdf, jpg, png, xlsx or ofd, at most 20 MB each',
     explanation: 'explanation', minutes: 'minutes', contract: 'contract', invoice: 'invoice', approval: 'approval', other: 'other',
   },
+  evidence: {
+    how: 'How this was worked out', tree: 'How rule {{rule}} was judged', wayHeard: 'Go through the parts with the arrow keys; left and right fold and unfold. Those marked “decisive” made the result.', yes: 'true', no: 'false', unknown: 'cannot be judged',
+    decisive: 'decisive', behind: 'Documents behind it', otherUnit: 'Another unit', takenBack: 'taken back', download: 'Download all evidence of this verdict (rules, values and proof)',
+    scores: 'Typologies', scoresHint: 'What several rules together look like. Points are for information and change no verdict.', points: '{{count}} points', points_one: '{{count}} point', designed: 'weights by design, not calibrated by decided alerts',
+    level_below: 'below the alert', level_alert: 'alert reached', level_intercept: 'hold reached', meter: '{{score}} points; alert from {{alert}}, hold from {{intercept}}; {{level}}', unjudged: 'cannot be judged',
+  },
+  precision: {
+    title: 'How right the rules are', explain: 'Decided alerts only: returned and forbidden were right, released were false alarms. The interval is Wilson’s, 95%.', empty: 'No rule has raised an alert yet.', rule: 'Rule', released: 'Released', returned: 'Returned', forbidden: 'Forbidden',
+    open: 'Undecided', precision: 'Precision', interval: '95% interval', undecided: 'none decided', noReplay: 'There is no daily self-replay yet.', nothingReplayed: 'There was no verdict to replay on {{day}}.',
+    replayed: 'Self-replay: {{mismatches}} mismatches of {{count}} verdicts', replayed_one: 'Self-replay: {{mismatches}} mismatches of {{count}} verdict', replayedOf: 'of {{judged}} on {{day}}', notRecomputed: '{{count}} more could not be recomputed.', notRecomputed_one: '{{count}} more could not be recomputed.',
+    differs_ruleSet: 'rule set', differs_ruleText: 'text of the rule', differs_effect: 'effect', differs_feature: 'feature', differs_outcome: 'outcome', differs_value: 'value', differs_rows: 'documents behind it', differs_tree: 'way of judging', differs_words: 'words',
+  },
   judgement: {
     short: 'The budget is short as well',
     live: 'This is the verdict if you now choose “{{action}}”; nothing is written yet', judging: 'Judging…',
@@ -153,6 +166,7 @@ export const en: English = {
     task: 'Waits for you ({{node}})', returned: 'Your document came back', line: '{{what}}: {{title}}', over: 'Dealt with', readAll: 'Mark all as read',
     empty: 'No notices yet. New tasks and documents that come back will appear here.',
   },
+  rules: rulesEn,
   state: {
     denied: 'You may not see this. If you need it, ask the administrator of your unit.',
     missing: 'There is no such page.', home: 'Back to the workbench', code: 'code {{code}}',

@@ -1,3 +1,5 @@
+import { rulesZh } from './rules-zh.ts'
+
 /** All words of the pages. English is typed by this file: a missing or extra key there is a type error. */
 export const zh = {
   product: { name: '廉闸', full: '廉闸 · 财政资金内控平台', promise: '每一元公款，过闸才放行' },
@@ -71,6 +73,18 @@ export const zh = {
     hint: '支持 pdf、jpg、png、xlsx、ofd，每件不超过 20 MB', explanation: '情况说明', minutes: '会议纪要', contract: '合同',
     invoice: '发票', approval: '批准文件', other: '其他',
   },
+  evidence: {
+    how: '怎样算出来的', tree: '规则 {{rule}} 的判定过程', wayHeard: '用方向键逐项查看，左右键折叠和展开。标有“依此”的各项得出了结果。', yes: '成立', no: '不成立', unknown: '无法判断',
+    decisive: '依此', behind: '背后的单据', otherUnit: '其他单位', takenBack: '已冲回', download: '下载本次判定的全部证据（含规则、数值和存证证明）',
+    scores: '类型评分', scoresHint: '多条规则合起来像什么问题。评分只供参考，不改变判定。', points: '{{count}} 分', designed: '权重为设计值，未经办结预警校准',
+    level_below: '未到预警线', level_alert: '达到预警线', level_intercept: '达到拦截线', meter: '{{score}} 分；预警线 {{alert}}，拦截线 {{intercept}}；{{level}}', unjudged: '无法判断',
+  },
+  precision: {
+    title: '规则成效', explain: '只计已认定的预警。退回和禁止为报对，放行为误报；区间为 95% 威尔逊区间。', empty: '还没有规则产生过预警。', rule: '规则', released: '放行', returned: '退回', forbidden: '禁止',
+    open: '未认定', precision: '准确率', interval: '95% 区间', undecided: '尚无认定', noReplay: '还没有每日自查的结果。', nothingReplayed: '{{day}} 没有判定可自查。',
+    replayed: '自查：抽查 {{count}} 项判定，{{mismatches}} 项不符', replayedOf: '{{day}} 共 {{judged}} 项', notRecomputed: '另有 {{count}} 项无法重算。',
+    differs_ruleSet: '规则集', differs_ruleText: '规则文本', differs_effect: '处置', differs_feature: '历史变量', differs_outcome: '结果', differs_value: '数值', differs_rows: '背后的单据', differs_tree: '判定过程', differs_words: '文字',
+  },
   judgement: {
     short: '预算也不够',
     live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定。{{why}}', pass: '可以办理', forbid: '办不了：规则禁止',
@@ -102,6 +116,7 @@ export const zh = {
     title: '消息', bell: '消息', bellUnread: '消息，{{count}} 条未读', unread: '未读：', task: '待您办理（{{node}}）', returned: '您的单据被退回', line: '{{what}}：{{title}}',
     over: '已处理', readAll: '全部标为已读', empty: '还没有消息。有新的待办或单据被退回时，会出现在这里。',
   },
+  rules: rulesZh,
   state: {
     denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', home: '回到工作台', code: '编码 {{code}}',
     crash: '本页出了差错，其他页面不受影响。',

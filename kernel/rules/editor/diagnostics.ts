@@ -48,7 +48,7 @@ function withoutEchoes(problems: Problem[]): Problem[] {
 }
 
 /** A refusal of the language as an editor marks it; one about the whole text marks all of it. */
-export function problemOf(text: string, refusal: Refusal, vocabulary: Vocabulary): Problem {
+function problemOf(text: string, refusal: Refusal, vocabulary: Vocabulary): Problem {
   const { from, to, line, column, text: shown } = refusal.values
   const range = { from: typeof from === 'number' ? from : 0, to: typeof to === 'number' ? to : text.length }
   return {

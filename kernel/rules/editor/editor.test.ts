@@ -128,7 +128,7 @@ describe('hover', () => {
   })
 })
 
-describe('the editor services', () => {
+describe('the services of the editor', () => {
   it('run in a browser: nothing they import is a Node built-in', () => {
     const here = dirname(fileURLToPath(import.meta.url))
     const root = resolve(here, '../../..')

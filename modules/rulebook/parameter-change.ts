@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import type { Document } from '#kernel/document/model.ts'
+import { STANDARD_ACTIONS, type Admission, type DocumentKind } from '#kernel/module/model.ts'
+import { tightenOnly } from '#kernel/rules/index.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { PARAMETER_FIELDS, refuse, STATES } from './model.ts'
+import { readTypedValue } from './parameter-value.ts'
+import { projectParameters } from './store.ts'
+
+export const parameterChange: DocumentKind = {
+  code: 'parameterChange',
+  title: { zh: '参数调整', en: 'Change of a parameter' },
+  prefix: 'CS',
+  noun: 'parameterChange',
+  fields: PARAMETER_FIELDS,
+  states: STATES,
+  actions: STANDARD_ACTIONS,
+  columns: ['number', 'title', 'state', 'madeAt'],
+  drawing: readFileSync(new URL('parameter-change.bpmn', import.meta.url), 'utf8'),
+  make: { duty: 'parameter.propose', positions: ['rulebook.editor'], scope: 'bureau' },
+  header: ({ parameter, value, unit, documentNumber }) => ({
+    title: [parameter, `${shortened(value)}${unit ? ` ${String(unit)}` : ''}`, documentNumber].filter(Boolean).join(' · '),
+    amountFen: null, indicator: null, subject: null,
+  }),
+  moneyKeys: (document) => [{ noun: 'parameterChange', id: document.id }],
+  judged: null,
+  admit: (document, _, admission) => admitParameter(document, admission),
+  project: projectParameters,
+}
+
+const shortened = (value: unknown) => {
+  const characters = [...String(value ?? '').replaceAll('\n', '、')]
+  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join('')
+}
+
+/** Type and unit, the day, and what the offices above have set for that day. */
+function admitParameter({ body }: Document, { moment, kinds, thresholdsAbove }: Admission): Refusal | null {
+  const kind = [...kinds.values()].find(({ judged }) => judged?.parameters.some(({ id }) => id === body.parameter))
+  const spec = kind?.judged?.parameters.find(({ id }) => id === body.parameter)
+  if (!kind || !spec) return refuse('rulebook.unknown_parameter', { parameter: String(body.parameter) })
+  const value = readTypedValue(spec, String(body.value), String(body.unit ?? ''))
+  if (isRefusal(value)) return value
+  const day = String(body.validFrom)
+  if (day < moment.day) return refuse('rulebook.day_passed', { day, today: moment.day })
+  return tightenOnly(spec, thresholdsAbove(kind, day)[spec.id] ?? null, value)
+}

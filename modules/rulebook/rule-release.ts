@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import type { Document } from '#kernel/document/model.ts'
+import { STANDARD_ACTIONS, type Admission, type DocumentKind, type LoadedKind } from '#kernel/module/model.ts'
+import { checkExamples, compileRuleSet, type RuleSource } from '#kernel/rules/index.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { PURPOSES, refuse, RELEASE_FIELDS, STATES } from './model.ts'
+import { readRule } from './rule-text.ts'
+import { projectReleases } from './store.ts'
+
+export const ruleRelease: DocumentKind = {
+  code: 'ruleRelease',
+  title: { zh: '规则发布', en: 'Release of a rule' },
+  prefix: 'GZ',
+  noun: 'ruleRelease',
+  fields: RELEASE_FIELDS,
+  states: STATES,
+  actions: STANDARD_ACTIONS,
+  columns: ['number', 'title', 'state', 'madeAt'],
+  drawing: readFileSync(new URL('rule-release.bpmn', import.meta.url), 'utf8'),
+  make: { duty: 'rule.propose', positions: ['rulebook.editor'], scope: 'bureau' },
+  header: (body) => ({ title: titled(body, 'zh'), amountFen: null, indicator: null, subject: null }),
+  titleEn: (body) => titled(body, 'en'),
+  moneyKeys: (document) => [{ noun: 'ruleRelease', id: document.id }],
+  judged: null,
+  admit: (document, _, admission) => admitRelease(document, admission),
+  project: projectReleases,
+}
+
+function titled({ rule, purpose }: Document['body'], language: 'zh' | 'en'): string {
+  return [rule, PURPOSES.find(({ code }) => code === purpose)?.[language]].filter(Boolean).join(' · ')
+}
+
+/** The rule as the gate would compile it, with its examples; or whether there is something to retire. */
+function admitRelease({ body }: Document, admission: Admission): Refusal | null {
+  const kind = admission.kinds.get(String(body.judges))
+  const judged = kind?.judged
+  const rule = String(body.rule)
+  if (!kind || !judged) return refuse('rulebook.not_in_force', { rule, kind: String(body.judges) })
+  const now = admission.rulesOf(kind).find(({ source }) => source.id === rule)
+  const own = admission.region
+  if (now?.office && now.office !== own) return refuse('rulebook.of_office_above', { rule, office: now.office })
+  if ((body.purpose === 'retired') !== (body.text === null)) return refuse('rulebook.no_text')
+  if (body.text === null) return now ? null : refuse('rulebook.not_in_force', { rule, kind: kind.title })
+  const source = readRule(rule, String(body.text))
+  if (isRefusal(source)) return source
+  return faultOfText(source, kind) ?? versionFault(source, kind, admission) ?? backtestFault(source, body) ?? conditionFault(source, kind, admission)
+}
+
+function faultOfText(source: RuleSource, kind: LoadedKind): Refusal | null {
+  if (source.state === 'off') return refuse('rulebook.rule_off')
+  const commands = Object.keys(kind.actions).filter((action) => action !== 'draft')
+  const strange = source.on.find((command) => !commands.includes(command))
+  if (strange !== undefined) {
+    return refuse('rulebook.unknown_command', { rule: source.id, command: strange, kind: kind.title, allowed: commands.join(', ') })
+  }
+  if (blocks(source) && !kind.states['held']) return refuse('rulebook.kind_cannot_hold', { kind: kind.title, level: source.level })
+  return source.examples.hit.length > 0 && source.examples.pass.length > 0 ? null : refuse('rulebook.examples_missing', { rule: source.id })
+}
+
+/** Ids are global, and a new text has a version of its own: above those installed, on the shelf, released here or above. */
+function versionFault({ id, version }: RuleSource, kind: LoadedKind, { offices, kinds }: Admission): Refusal | null {
+  const installed = [...kind.rules, ...kind.shelf].filter((rule) => rule.id === id)
+  const acts = offices.flatMap(({ rules }) => rules.releases).filter(({ rule }) => rule === id)
+  const other = [...kinds.values()].find((one) => one.code !== kind.code
+    && ([...one.rules, ...one.shelf].some((rule) => rule.id === id) || acts.some(({ judges }) => judges === one.code)))
+  if (other) return refuse('rulebook.other_kind', { rule: id, kind: other.title })
+  const released = acts.flatMap(({ source }) => source ?? [])
+  const last = Math.max(0, ...[...installed, ...released].map((known) => known.version))
+  return version > last ? null : refuse('rulebook.version_not_new', { rule: id, version, last, next: last + 1 })
+}
+
+function backtestFault(source: RuleSource, { backtestRun, backtest }: Document['body']): Refusal | null {
+  if (backtestRun !== null && !/^[0-9a-f]{64}$/.test(String(backtestRun))) return refuse('rulebook.bad_run')
+  return blocks(source) && (backtestRun === null || backtest === null)
+    ? refuse('rulebook.backtest_missing', { rule: source.id, level: source.level }) : null
+}
+
+/** Names, types and messages against all that the kind's rules may know, then the examples that the author wrote. */
+function conditionFault(source: RuleSource, kind: LoadedKind, { calendar }: Admission): Refusal | null {
+  const { model, features, parameters } = kind.judged!
+  const compiled = compileRuleSet([source], { model, features, parameters, calendar })
+  return 'refusals' in compiled ? compiled.refusals[0]! : checkExamples(compiled)[0] ?? null
+}
+
+function blocks({ level }: RuleSource): boolean {
+  return level === 'forbid' || level === 'intercept'
+}
