@@ -83,9 +83,9 @@ describe('the gate', () => {
     const { rows } = await office.database.owner.query<{ name: string; privilege: string }>(
       `select table_schema || '.' || table_name as name, privilege_type as privilege from information_schema.table_privileges
         where grantee = 'sluice_gate' and privilege_type not in ('SELECT', 'INSERT') order by 1, 2`)
-    const lively = new Set(['access.account', 'access.session', 'document.document', 'process.instance', 'process.task', 'platform.region_clock',
+    const lively = new Set(['access.session', 'access.login_attempt', 'document.document', 'process.instance', 'process.task', 'platform.region_clock',
       'platform.counter', 'events.cursor', 'log.salt'])
     expect(rows.filter((row) => !lively.has(row.name))).toEqual([])
-    expect(rows.filter((row) => row.privilege === 'DELETE').map((row) => row.name)).toEqual(['access.session', 'log.salt'])
+    expect(rows.filter((row) => row.privilege === 'DELETE').map((row) => row.name)).toEqual(['access.login_attempt', 'access.session', 'log.salt'])
   })
 })
