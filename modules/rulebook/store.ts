@@ -50,8 +50,8 @@ async function readReleases(client: ClientBase, regions: readonly Region[]): Pro
     name: 'rulebook-read-releases',
     text: `select r.region, r.judges, r.rule, r.act, v.source
              from rulebook.rule_release r
-             left join rulebook.rule_version v on v.region = r.region and v.rule = r.rule and v.version = r.version
-            where r.region = any($1::text[]) and (v.region is null or v.region = any($1::text[])) order by r.region, r.seq`,
+             left join rulebook.rule_version v on v.region = r.region and v.region = any($1::text[]) and v.rule = r.rule and v.version = r.version
+            where r.region = any($1::text[]) order by r.region, r.seq`,
     values: [regions],
   })
   return rows.map(({ source, ...row }) => ({ ...row, source: source === null ? null : whole(readRule(row.rule, source)) }))
@@ -63,8 +63,8 @@ async function readStops(client: ClientBase, regions: readonly Region[]): Promis
     name: 'rulebook-read-stops',
     text: `select s.region, s.rule, s.document, s.stopped_at as "from", case when e.act <> 'confirmed' then least(e.at, s.until_at) else s.until_at end as until
              from rulebook.rule_stop s
-             left join rulebook.rule_stop_end e on e.region = s.region and e.document = s.document and e.round = s.round
-            where s.region = any($1::text[]) and (e.region is null or e.region = any($1::text[])) order by s.region, s.seq`,
+             left join rulebook.rule_stop_end e on e.region = s.region and e.region = any($1::text[]) and e.document = s.document and e.round = s.round
+            where s.region = any($1::text[]) order by s.region, s.seq`,
     values: [regions],
   })
   return rows
