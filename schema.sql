@@ -1474,14 +1474,14 @@ grant select on rules.verdict to sluice_read;
 -- spread: distributed
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
 
-CREATE OR REPLACE FUNCTION access.take_first_link(p_token_hash bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text)
+CREATE OR REPLACE FUNCTION access.take_first_link(p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  delete from access.first_link where token_hash = p_token_hash and expires_at > now();
+  delete from access.first_link where token_hash = sha256(p_token) and expires_at > now();
   if not found or exists (select from access.account) then return false; end if;
   insert into access.person (id, name, staff_number, administrator) values (p_person, p_name, p_staff_number, true);
   insert into access.account (login, person, password_hash) values (p_login, p_person, p_password_hash);

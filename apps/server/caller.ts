@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { refuse as refuseAccess, findSessions, holdingsOf, secretHash, type Holding } from '#kernel/access/index.ts'
+import { refuse as refuseCommand } from '#kernel/command/index.ts'
 import { withReader, type Pools, type Reader } from '#kernel/database/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
-import type { Refusal } from '#kernel/values/refusal.ts'
+import { Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -49,7 +51,7 @@ export function callerFinder(sessions: Sessions): FindCaller {
       const asked = waiting
       waiting = []
       try {
-        const callers = await findCallers(sessions, asked.map((one) => one.secret))
+        const callers = await soon(findCallers(sessions, asked.map((one) => one.secret)))
         for (const one of asked) one.resolve(callers.get(one.secret.toString('hex')) ?? refuseAccess('access.no_session'))
       } catch (error) {
         for (const one of asked) one.reject(error)
@@ -65,6 +67,24 @@ export function callerFinder(sessions: Sessions): FindCaller {
     running = true
     void drain()
   })
+}
+
+const LOOK_UP_MS = 5_000
+
+/** A look-up whose connection has died must not keep those that wait for the next: after five seconds they are told to try again. */
+async function soon<Result>(work: Promise<Result>): Promise<Result> {
+  const late = new AbortController()
+  try {
+    return await Promise.race([work, tooLate(late.signal)])
+  } finally {
+    late.abort()
+    work.catch(() => {})
+  }
+}
+
+async function tooLate(signal: AbortSignal): Promise<never> {
+  await setTimeout(LOOK_UP_MS, null, { signal })
+  throw new Refused(refuseCommand('command.busy'))
 }
 
 /** By hash of the secret, in hex. */

@@ -99,6 +99,10 @@ describe('the first administrator', () => {
     await expect(gate.query(`insert into access.first_link (token_hash, expires_at) values ('\\x00', now())`)).rejects.toThrow(/permission denied/)
     const { rows } = await gate.query<{ taken: boolean }>(`select access.take_first_link('\\x00', $1, 'x', 'x', 'x1', 'x') as taken`, [newId()])
     expect(rows[0]!.taken).toBe(false)
+    // What the gate can read of an open link is its hash, and that opens nothing.
+    const { rows: byHash } = await gate.query<{ taken: boolean | null }>(
+      `select access.take_first_link((select token_hash from access.first_link), $1, 'x', 'x', 'x1', 'x') as taken`, [newId()])
+    expect(byHash[0]!.taken).toBe(false)
   })
 })
 

@@ -133,14 +133,14 @@ export async function firstLinkEnd(client: ClientBase, tokenHash: Buffer): Promi
   return rows[0]?.end ?? null
 }
 
-/** Makes the first administrator and spends the link, or makes nobody and gives false. */
+/** Makes the first administrator and spends the link, or makes nobody and gives false. `token` is the secret of the link, in base64url. */
 export async function takeFirstLink(
-  client: ClientBase, tokenHash: Buffer, first: { person: string; name: string; staffNumber: string; login: string; passwordHash: string },
+  client: ClientBase, token: string, first: { person: string; name: string; staffNumber: string; login: string; passwordHash: string },
 ): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>({
     name: 'access-take-first-link',
     text: 'select access.take_first_link($1, $2, $3, $4, $5, $6) as taken',
-    values: [tokenHash, first.person, first.name, first.staffNumber, first.login, first.passwordHash],
+    values: [Buffer.from(token, 'base64url'), first.person, first.name, first.staffNumber, first.login, first.passwordHash],
   })
   return rows[0]!.taken
 }

@@ -63,7 +63,7 @@ export function featuresFor(
   }
   return {
     ready: async (members) => {
-      await Promise.all(new Set(members.map((member) => reading.get(member)!)))
+      await together([...new Set(members.map((member) => reading.get(member)!))])
     },
     valuesOf: (member) => {
       const own = prepared.get(member)

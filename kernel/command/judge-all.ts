@@ -20,6 +20,8 @@ export interface Prepared {
   indicator: string | null
   /** Steps 4 to 7 for a slice, each member seeing what those before it did. Call it for every slice, in order, once. */
   decideNext: (slice: readonly Admitted[]) => Promise<Decided>
+  /** Every read that is under way has been answered; throws the cause when one failed. */
+  reads: () => Promise<void>
 }
 
 /** So many members are decided while the server reads for the next and writes the last. */
@@ -87,7 +89,7 @@ export async function prepare(
     evidence.catch(() => {})
     return { results, members: seen, evidence }
   }
-  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext }
+  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext, reads: () => features.ready(members) }
 }
 
 /** Steps 3 to 7 for every member, in the order of the commands: what a preview asks. */

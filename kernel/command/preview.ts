@@ -65,6 +65,9 @@ async function reading<Result>(gate: Gate, region: Region, work: (client: Client
     await client.query(`set local statement_timeout = '1s'`)
     await client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] })
     return await work(client)
+  } catch (error) {
+    // The second that a preview may take is over.
+    throw (error as { code?: string }).code === '57014' ? new Refused(refuse('command.busy')) : error
   } finally {
     await client.query('rollback').catch(() => {})
     client.release()
@@ -117,7 +120,8 @@ function shortBehind(world: World, { admitted, lookup, seq }: Member, decision: 
   const outcome = start(kind.definition, facts, kind.conditions)
   if (isRefusal(outcome)) return outcome
   const moved = { ...document, state: outcome.documentState }
-  const posting = postMove(world, kind, moved, lookup, before?.state ?? null, command.action, seq, admitted)
+  // The balances of the page are as they stand; what would come is only asked.
+  const posting = postMove({ ...world, tails: new Map(world.tails) }, kind, moved, lookup, before?.state ?? null, command.action, seq, admitted)
   return isRefusal(posting) ? posting : null
 }
 

@@ -93,7 +93,7 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   const { world, clock } = loaded
   const firstSeq = clock.seq - BigInt(fresh.length) + 1n
   stage('load')
-  const { refused, slices, decideNext } = await prepare(client, gate, world, fresh, firstSeq, stage)
+  const { refused, slices, decideNext, reads } = await prepare(client, gate, world, fresh, firstSeq, stage)
   for (const [command, refusal] of refused) answers.set(command, refusal)
   const writer = openWriter(client, gate, world, clock)
   // While the server writes one slice, the next is decided; each is written once the rows behind its hits have come.
@@ -116,10 +116,11 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
     await waiting?.()
     stage('decide')
     writer.close(fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))
-  } finally {
-    // Also after a fault nothing may be under way when the transaction is rolled back.
-    await writer.written()
+  } catch (error) {
+    // Nothing may be under way when the transaction is rolled back; and what failed first is the cause, not what followed from it.
+    await together([Promise.reject(error), reads(), writer.written()])
   }
+  await writer.written()
   stage('write')
   return answers
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { run, verify, type Command, type Done } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
-import { paymentBody } from './test-payments.ts'
+import { pay, paymentBody } from './test-payments.ts'
 
 /** A batch is decided in slices while the server writes those before: that must be seen nowhere but on the clock. */
 
@@ -49,5 +49,49 @@ describe('a batch of many slices', () => {
       `select n::int from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n`, [office.region, indicator])
     expect(rows.map(({ n }) => n)).toEqual(Array.from({ length: MEMBERS + 1 }, (_, index) => index + 1))
     expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
+  })
+})
+
+describe('refunds of one payment', () => {
+  it('follow each other across slices without a second try', async () => {
+    const payment = newId()
+    await pay(office, paymentBody(indicator), 'receive', payment)
+    const refunds = Array.from({ length: MEMBERS }, () => newId())
+    const all = (position: string, action: string, body?: object) => run(office.gate, office.region, refunds.map((document): Command => (
+      { key: newId(), actor: office.actor(position), kind: 'refund', document, action, ...(body ? { body: body as never } : {}) })))
+    await all('unit.clerk', 'submit', { indicator, amountFen: '100', purpose: '多付退回', parts: [{ payment, amountFen: '100' }] })
+    await all('unit.financeHead', 'approve')
+    let transactions = 0
+    const count = () => (transactions += 1)
+    office.gate.pool.on('acquire', count)
+    const received = await all('treasury.reconciler', 'approve')
+    office.gate.pool.off('acquire', count)
+    expect(received.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(refunds.map(() => 'received'))
+    expect(transactions).toBe(1)
+  })
+})
+
+describe('a read that fails in a later slice', () => {
+  it('is told as itself, so that the members are tried one by one', async () => {
+    const commands = Array.from({ length: 120 }, (): Command => (
+      { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator) }))
+    const real = office.gate.pool
+    let reads = 0
+    const broken = async () => {
+      const client = await real.connect()
+      const query = client.query.bind(client) as (...words: unknown[]) => unknown
+      client.query = ((asked: { name?: string }, ...more: unknown[]) => (
+        asked.name?.startsWith('rules.features') && (reads += 1) === 3 ? query('select 1 / 0 from generate_series(1, 1)') : query(asked, ...more))) as never
+      const release = client.release.bind(client)
+      client.release = ((destroy?: boolean) => {
+        client.query = query as never
+        release(destroy)
+      }) as never
+      return client
+    }
+    const pool = new Proxy(real, { get: (target, name) => (name === 'connect' ? broken : Reflect.get(target, name) as unknown) })
+    const told = await run({ ...office.gate, pool }, office.region, commands)
+    expect(told.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(commands.map(() => 'inApproval'))
+    expect(reads).toBeGreaterThan(100)
   })
 })

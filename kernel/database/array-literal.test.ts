@@ -27,7 +27,7 @@ describe('a list as an array of PostgreSQL', () => {
     expect(await back('bigint', [1n, -1_000_000_000_000_000n, null])).toEqual([1n, -1_000_000_000_000_000n, null])
     expect(await back('boolean', [true, false, undefined])).toEqual([true, false, null])
     expect(await back('timestamptz', [at, null])).toEqual([at, null])
-    expect(await back('bytea', [Buffer.from([0, 92, 34, 255])])).toEqual([Buffer.from([0, 92, 34, 255])])
+    expect(await back('bytea', [Buffer.from([0, 92, 34, 255]), new Uint8Array([1, 2])])).toEqual([Buffer.from([0, 92, 34, 255]), Buffer.from([1, 2])])
     expect(await back('jsonb', [JSON.stringify({ a: '"\\' }), { b: [1, '}'] }])).toEqual([{ a: '"\\' }, { b: [1, '}'] }])
     expect(arrayLiteral([])).toBe('{}')
   })

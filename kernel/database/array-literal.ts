@@ -23,6 +23,6 @@ function element(value: unknown): string {
   if (value === null) return 'NULL'
   if (Array.isArray(value)) return arrayLiteral(value)
   if (value instanceof Date) return `"${value.toISOString()}"`
-  if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`
+  if (ArrayBuffer.isView(value)) return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`
   return element(JSON.stringify(value))
 }

@@ -43,12 +43,25 @@ export async function loadRefundLookups(client: ClientBase, region: string, docu
   return new Map([...base].map(([id, lookup]) => [id, { ...lookup, payments }]))
 }
 
-/** The parts of received refunds, continuing each payment's chain; two refunds of one payment in a batch follow each other. */
+/**
+ * Where the chains of a batch stand, by the look-up that all its documents share: a batch is written in slices, and two refunds of one
+ * payment follow each other across them. The look-up itself stays as it was read, for the members still to be decided.
+ */
+const chains = new WeakMap<RefundLookup['payments'], Map<string, { n: number; refundedFen: bigint }>>()
+
+function chainsOf(payments: RefundLookup['payments']): Map<string, { n: number; refundedFen: bigint }> {
+  const known = chains.get(payments) ?? new Map()
+  chains.set(payments, known)
+  return known
+}
+
+/** The parts of received refunds, continuing each payment's chain. */
 export async function projectRefunds(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
-  const tails = new Map<string, { n: number; refundedFen: bigint }>()
   const rows = changes.filter((change) => change.move.to === 'received').flatMap(({ document, lookup }) => (
     partsOf(document).map((part) => {
-      const known = (lookup as RefundLookup).payments.get(part.payment)!
+      const { payments } = lookup as RefundLookup
+      const known = payments.get(part.payment)!
+      const tails = chainsOf(payments)
       const tail = tails.get(part.payment) ?? { n: known.n, refundedFen: known.refundedFen }
       const after = tail.refundedFen + BigInt(part.amountFen)
       const row = { payment: part.payment, n: tail.n + 1, refund: document.id, before: tail.refundedFen, amount: BigInt(part.amountFen), after, paid: known.paidFen, indicator: known.indicator, hold: known.hold }

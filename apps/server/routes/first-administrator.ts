@@ -15,7 +15,7 @@ const look = route({
   method: 'POST', path: '/api/first-link', may: 'public', answer: FIRST_LINK,
   summary: { zh: '首位管理员的链接是否有效', en: 'Whether the link of the first administrator is open' },
   body: FIRST_LINK_REQUEST,
-  handle: async ({ site, body }) => ({ expiresAt: (await openLink(site, body.token)).end.toISOString() }),
+  handle: async ({ site, body }) => ({ expiresAt: (await openLink(site, body.token)).toISOString() }),
 })
 
 const make = route({
@@ -24,10 +24,10 @@ const make = route({
   body: FIRST_ADMINISTRATOR_REQUEST,
   handle: async ({ site, body, request, reply }) => {
     // Asked before the password is derived, which costs time and memory.
-    const { tokenHash } = await openLink(site, body.token)
+    await openLink(site, body.token)
     const { name, staffNumber, login, passwordHash } = await cleaned(body)
     const person = newId()
-    const taken = await withGate(site.pools, (client) => takeFirstLink(client, tokenHash, { person, name, staffNumber, login, passwordHash }))
+    const taken = await withGate(site.pools, (client) => takeFirstLink(client, body.token, { person, name, staffNumber, login, passwordHash }))
       .catch((error: unknown) => { throw isTaken(error) ? new Refused(refuseAccess('access.staff_number_taken', { staffNumber })) : error })
     if (!taken) throw new Refused(refuseAccess('access.first_link_dead'))
     tell(request, login)
@@ -37,11 +37,11 @@ const make = route({
 
 export const FIRST_ADMINISTRATOR_ROUTES = [look, make]
 
-async function openLink(site: Site, token: string): Promise<{ tokenHash: Buffer; end: Date }> {
+async function openLink(site: Site, token: string): Promise<Date> {
   const tokenHash = secretHash(token)
   const end = tokenHash && await withGate(site.pools, (client) => firstLinkEnd(client, tokenHash))
   if (!tokenHash || !end) throw new Refused(refuseAccess('access.first_link_dead'))
-  return { tokenHash, end }
+  return end
 }
 
 async function cleaned(body: { name: string; staffNumber: string; login: string; password: string }) {

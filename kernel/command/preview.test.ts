@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { newId } from '#kernel/values/id.ts'
+import { preview } from './index.ts'
+import { testOffice, type TestOffice } from './testing.ts'
+import { paymentBody } from './test-payments.ts'
+
+let office: TestOffice
+let indicator: string
+beforeAll(async () => {
+  office = await testOffice()
+  indicator = await office.indicator('school', 10_000_00n)
+})
+afterAll(() => office.close())
+
+const asked = (changes: Record<string, unknown>) => preview(office.gate, office.region, {
+  key: 'preview', actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, changes),
+})
+
+it('shows the balance as it stands and as it would be', async () => {
+  expect((await asked({})).budget).toEqual({ indicator, availableFen: '1000000', afterFen: '880000' })
+})
+
+it('shows the balance untouched when a rule forbids the payment', async () => {
+  const told = await asked({ economicClass: '39999' })
+  expect(told).toMatchObject({ effect: 'forbid', short: null, budget: { indicator, availableFen: '1000000', afterFen: '1000000' } })
+})
+
+it('says that the balance is short beside the rule that forbids', async () => {
+  const told = await asked({ economicClass: '39999', amountFen: '1000001' })
+  expect(told).toMatchObject({ effect: 'forbid', short: { code: 'ledger.over_balance' } })
+})
