@@ -254,27 +254,4 @@ examples:
     expect(refusals.map(({ message }) => message.en))
       .toEqual(['Rule cash: example 2 should be “hit” but is “pass”. Correct the example or the condition.'])
   })
-
-  it('of 70 rules judges a payment that passes in well under 15 µs', () => {
-    const kinds = [
-      'payment.amount > 99999999', 'payment.cash and payment.amount > parameter.cash_limit',
-      'payment.amount > payment.limit * 1.1', 'payment.econ in ("30217", "30231", "30239")',
-      'under(payment.econ, "399") and payment.count > 50', 'payment.amount + feature.payee_sum_30d > 999999',
-      'contains any(payment.purpose, ["酒", "烟", "礼品", "购物卡"])',
-      'payment.amount / payment.limit > 1.2', 'payment.day.month = 12 and payment.amount in [49000..50000]',
-      'starts with(payment.purpose, "预付") and payment.payee = "乙公司"',
-    ]
-    const ruleSet = ready(Array.from({ length: 70 }, (_, index) => rule(`r${index}`, kinds[index % kinds.length]!)))
-    const parameterValues = { cash_limit: 9_000_000n }
-    const time = (rounds: number) => {
-      const start = performance.now()
-      for (let round = 0; round < rounds; round++) if (judge(ruleSet, 'submit', PAYMENT, { parameterValues })
-        .effect !== 'pass') throw new Error('a rule was hit')
-      return ((performance.now() - start) * 1_000) / rounds
-    }
-    time(20_000)
-    const best = Math.min(...Array.from({ length: 15 }, () => time(3_000)))
-    console.log(`70 rules: ${best.toFixed(2)} µs per payment, ${((best * 1_000) / 70).toFixed(0)} ns per rule`)
-    expect(best).toBeLessThan(15)
-  })
 })
