@@ -3,8 +3,8 @@ const ENGINES = 'access|document|process|rules|dmn|ledger|log|events'
 const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */
 const SHARED = ['^kernel/values/', '/model\\.ts$']
-/** Throw-away databases and offices: what tests, tools and benches start from. */
-const TESTING = '^kernel/(database|command)/(testing|test-setup)\\.ts$'
+/** Throw-away databases, offices and archives: what tests, tools and benches start from. */
+const TESTING = '^kernel/((database|command)/(testing|test-setup)|files/test-zip)\\.ts$'
 
 /** The comment of a rule is what a developer reads when the check fails. */
 export default {

@@ -9,7 +9,7 @@ import { progressOn } from './screen/progress.ts'
 import type { Summary } from './screen/summary.ts'
 import { run as suggest } from './mapping.ts'
 import { run } from './screen.ts'
-import { zipOf } from '#kernel/files/zip-fixture.ts'
+import { zipOf } from '#kernel/files/test-zip.ts'
 
 const MAPPING = `title: {zh: 区级支付, en: District payments}
 source: {publisher: 某局, licence: 公开}

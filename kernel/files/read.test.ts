@@ -8,7 +8,7 @@ import { parseMapping } from './mapping.ts'
 import type { Mapping, PaymentRow } from './model.ts'
 import { type PartFound, readPayments, type ReadOptions } from './read.ts'
 import type { FileSource } from './source.ts'
-import { zipOf } from './zip-fixture.ts'
+import { zipOf } from './test-zip.ts'
 
 const YAML = `title: {zh: 支付, en: Payments}
 source: {publisher: 某局, licence: 公开}

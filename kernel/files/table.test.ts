@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import Excel from 'exceljs'
 import { describe, expect, it } from 'vitest'
 import { readTable } from './table.ts'
-import { zipOf } from './zip-fixture.ts'
+import { zipOf } from './test-zip.ts'
 
 async function workbook(fill: (sheet: Excel.Worksheet, book: Excel.Workbook) => void): Promise<Buffer> {
   const book = new Excel.Workbook()
