@@ -4,6 +4,7 @@ import type {
   AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
   PreviewView, ProofView, RefusalAnswer, TableView, TodoItem, UnreadView,
 } from '../../server/model.ts'
+import { Declined } from '#ui/page-desk.ts'
 import type { CheckRequest, CheckView, RuleList, RuleView, TryRequest, TryView } from '../../server/rules/model.ts'
 
 /** Every route of the server that the pages use: what goes in, what comes back. */
@@ -47,30 +48,25 @@ export type Route = keyof Routes
 export type Input<R extends Route> = Omit<Routes[R], 'answer'>
 export type Answer<R extends Route> = Routes[R]['answer']
 
-/** The server said no, or could not be reached (status 0). The message is a sentence for the person. */
-export class Declined extends Error {
-  readonly status: number
-  readonly answer: RefusalAnswer
-  constructor(status: number, answer: RefusalAnswer) {
-    super(answer.code)
-    this.status = status
-    this.answer = answer
-  }
-}
-
 /**
  * One request. Writes carry `x-sluice`, which another site's form cannot send.
  * A lost session is announced on `window`.
  */
 export async function call<R extends Route>(route: R, input: Input<R>, signal?: AbortSignal): Promise<Answer<R>> {
   const [method, template] = route.split(' ') as [string, string]
-  const { path, query, body } = input as {
-    path?: Record<string, string>
-    query?: Record<string, string>
-    body?: unknown
-  }
+  return request<Answer<R>>(method, template, input, signal)
+}
+
+interface Asked {
+  path?: Record<string, string>
+  query?: Record<string, string | undefined>
+  body?: unknown
+}
+
+/** The same for the page of a module, which knows the routes that its module declares. */
+export async function request<Answer>(method: string, template: string, { path, query, body }: Asked, signal?: AbortSignal): Promise<Answer> {
   const address = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path?.[name] ?? ''))
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  const given = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : ''
   const raw = body instanceof Blob
   const response = await fetch(address + search, {
@@ -86,12 +82,14 @@ export async function call<R extends Route>(route: R, input: Input<R>, signal?: 
     if (signal?.aborted) throw reason
     throw new Declined(0, { code: 'web.unreachable', message: UNREACHABLE })
   })
-  if (response.ok) return (await response.json()) as Answer<R>
-  if (response.status === 401 && route !== 'POST /api/login') window.dispatchEvent(new Event(SESSION_LOST))
+  if (response.ok) return (await response.json()) as Answer
+  if (response.status === 401 && template !== '/api/login') window.dispatchEvent(new Event(SESSION_LOST))
   throw new Declined(response.status, await refusalOf(response))
 }
 
 export const SESSION_LOST = 'sluice:session-lost'
+
+export { Declined }
 
 async function refusalOf(response: Response): Promise<RefusalAnswer> {
   const answer = (await response.json().catch(() => null)) as Partial<RefusalAnswer> | null

@@ -3,8 +3,9 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { LanguageContext } from '#ui/language.tsx'
 import { MoneyUnitContext } from '#ui/money-text.tsx'
+import { PageDeskContext, type PageDesk } from '#ui/page-desk.ts'
 import { Waiting } from '#ui/page-state.tsx'
-import { call, Declined, SESSION_LOST } from './api.ts'
+import { call, Declined, request, SESSION_LOST } from './api.ts'
 import { DeskContext, type Desk } from './desk.tsx'
 import { ReadProblem } from './read-state.tsx'
 import { keepSettings, readSettings, type Settings } from './settings.ts'
@@ -27,13 +28,14 @@ export function DeskGate() {
     const position = me.data.positions.find((held) => held.id === settings.position) ?? me.data.positions[0] ?? null
     return { me: me.data, kinds: kinds.data, position, settings, change }
   }, [me.data, kinds.data, settings, change])
+  const pageDesk = useMemo(() => desk && pageDeskOf(desk), [desk])
   const back = encodeURIComponent(location.pathname + location.search)
   if (me.error instanceof Declined && me.error.status === 401) return <Navigate to={`/login?back=${back}`} replace />
   return (
     <LanguageContext value={settings.language}>
       <MoneyUnitContext value={settings.moneyUnit}>
         {desk
-          ? <DeskContext value={desk}><Shell><Outlet /></Shell></DeskContext>
+          ? <DeskContext value={desk}><PageDeskContext value={pageDesk}><Shell><Outlet /></Shell></PageDeskContext></DeskContext>
           : <main className="shell-main">{me.error ?? kinds.error
             ? <ReadProblem
               reason={me.error ?? kinds.error} onRetry={() => { void me.refetch(); void kinds.refetch() }}
@@ -42,6 +44,15 @@ export function DeskGate() {
       </MoneyUnitContext>
     </LanguageContext>
   )
+}
+
+/** The same desk, as far as the pages of modules need it. */
+function pageDeskOf({ me, position }: Desk): PageDesk {
+  return {
+    person: { name: me.person.name }, position, regions: me.regions, makes: position?.makes ?? [],
+    read: (path, query, signal) => request('GET', path, query ? { query } : {}, signal),
+    send: (path, body, query) => request('POST', path, query ? { body, query } : { body }),
+  }
 }
 
 /** antd and its theme come only with pages that use them, so the to-do list does not wait for them. */

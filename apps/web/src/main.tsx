@@ -5,6 +5,7 @@ import { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { Declined } from './api.ts'
 import { DeskGate } from './desk-gate.tsx'
+import { MODULE_PAGES } from './module-pages.ts'
 import { Crash, Missing } from './pages/missing.tsx'
 import { readSettings } from './settings.ts'
 import './styles/base.css'
@@ -48,6 +49,7 @@ const router = createBrowserRouter([
       { path: 'rules', lazy: async () => ({ Component: (await import('./pages/rules/list.tsx')).Rules }) },
       { path: 'rules/:rule', lazy: async () => ({ Component: (await import('./pages/rules/rule.tsx')).RulePage }) },
       { path: 'rules/:rule/edit', lazy: async () => ({ Component: (await import('./pages/rules/editor.tsx')).RuleEditor }) },
+      ...MODULE_PAGES.map(({ path, load }) => ({ path, lazy: async () => ({ Component: (await load()).default }) })),
       { path: '*', Component: Missing },
     ],
   },

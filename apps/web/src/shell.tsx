@@ -9,6 +9,7 @@ import { call } from './api.ts'
 import type { KindView } from '../../server/model.ts'
 import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
+import { MODULE_PAGES } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
 
 /** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
@@ -103,6 +104,9 @@ function Registers() {
     <>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
       <NavLink to="/rules" className="nav-link"><Icon name="seal" />{t('rules.menu')}</NavLink>
+      {MODULE_PAGES.map(({ path, title, menu }) => menu && (menu.positions?.includes(position?.code ?? '') ?? true) && (
+        <NavLink key={path} to={`/${path}`} className="nav-link"><Icon name={menu.icon} />{said(title)}</NavLink>
+      ))}
       <div className="nav-title">{t('shell.documents')}</div>
       {mineFirst(kinds, position?.makes ?? []).map((kind) => (
         <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link"

@@ -1,0 +1,16 @@
+import type { ComponentType } from 'react'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { IconName } from './icon.tsx'
+
+/**
+ * A page that a module brings along: `modules/<id>/web/index.ts` exports `pages`, the frame finds them by their folder.
+ * That file is in the first script of every visitor, so it holds this table and nothing else; the page itself is loaded when opened.
+ */
+export interface ModulePage {
+  /** Below the root, in the language of the router: `orders`, `orders/:region/:id`. */
+  path: string
+  title: Bilingual
+  /** Its line in the menu, for these positions or for everybody; a page reached only from another one has none. Reading is refused by the server, not here. */
+  menu?: { icon: IconName; positions?: readonly string[] }
+  load: () => Promise<{ default: ComponentType }>
+}
