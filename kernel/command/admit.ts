@@ -76,12 +76,13 @@ function write(
   gate: Gate, world: World, command: Command, kind: LoadedKind, standing: Standing, before: Document | null,
 ): Document | Refusal {
   if (before && command.body === undefined) {
-    const whole = command.action === 'submit' ? validate(kind.fields, before.body, true) : before.body
-    return isRefusal(whole) ? whole : { ...before }
+    // A list of codes may have changed since the draft was kept.
+    const problem = command.action === 'submit' ? wholeAndListed(before.body) : null
+    return problem ?? { ...before }
   }
   const body = validate(kind.fields, command.body ?? {}, command.action === 'submit')
   if (isRefusal(body)) return body
-  const unknown = unlisted(gate.catalogues, gate.notDelivered, kind.fields, body)
+  const unknown = listed(body)
   if (unknown) return unknown
   const header = kind.header(body)
   const at = world.moment.judgedAt
@@ -93,6 +94,15 @@ function write(
   // A hold that was released belongs to the amount of its time; the rewritten document has none until it is submitted.
   const released = base.holdKind === 'release' ? { hold: null, holdStep: null, holdKind: null } : {}
   return { ...base, ...header, ...released, body, version: base.version + 1 }
+
+  function wholeAndListed(kept: Document['body']): Refusal | null {
+    const whole = validate(kind.fields, kept, true)
+    return isRefusal(whole) ? whole : listed(kept)
+  }
+
+  function listed(body: Document['body']): Refusal | null {
+    return unlisted(gate.catalogues, gate.notDelivered, kind.fields, body)
+  }
 }
 
 function admitTask(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { verify, type Answer, type Done } from './index.ts'
+import { run, verify, type Answer, type Command, type Done } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 import { balanceOf, documentRow, pay, paymentBody } from './test-payments.ts'
 
@@ -74,6 +74,21 @@ describe('a payment that a rule intercepts', () => {
     expect(await documentRow(office, document)).toMatchObject({ state: 'annulled', hold_kind: 'release' })
     expect(await balanceOf(office, school, '2005')).toBe(500_000_00n)
     expect(code(await office.act('unit.clerk', { kind: 'payment', document, action: 'submit' }))).toBe('document.not_in_state')
+  })
+
+  it('is found moved by what is asked of it in the batch of the release, as one by one', async () => {
+    const document = newId()
+    const { born } = await submit(document)
+    const alert = { kind: 'alert', document: born[0]!.id, reason: '已核对合同、批复与发票' }
+    await office.done('unit.financeHead', { ...alert, action: 'explain' })
+    await office.done('monitoring.officer', { ...alert, action: 'review' })
+    const asked = (position: string, command: Pick<Command, 'kind' | 'document' | 'action'>) => ({ key: newId(), actor: office.actor(position), ...command })
+    const answers = await run(office.gate, office.region, [
+      asked('monitoring.head', { ...alert, action: 'release' }),
+      asked('unit.financeHead', { kind: 'payment', document, action: 'approve' }),
+      asked('division.handler', { kind: 'payment', document, action: 'approve' }),
+    ])
+    expect(answers.map(code)).toEqual(['done: released', 'done: inApproval', 'done: approved'])
   })
 
   it('may be withdrawn by its maker; the alert then ends without an effect on it', async () => {

@@ -116,3 +116,18 @@ it('none of it disturbs those who stand in the same batch', async () => {
     expect(isRefusal(answer) ? answer.code : answer.state, index % 2 === 0 ? CASES[index / 2]![0] : 'a good neighbour').toBe(expected)
   })
 })
+
+describe('a draft that was kept before the list of codes changed', () => {
+  it('is not submitted with a code that the list no longer has', async () => {
+    const document = newId()
+    const draft = { kind: 'payment', document, actor: office.actor('unit.clerk') }
+    const [kept] = await run(office.gate, office.region, [{ ...draft, key: newId(), action: 'draft', body: paymentBody(school) }])
+    expect(kept).toMatchObject({ state: 'draft' })
+    const listed = office.gate.catalogues.get('departmentEconomic')!
+    const shorter = { ...listed, codes: new Set([...listed.codes].filter((code) => code !== '30209')) }
+    const later = { ...office.gate, catalogues: new Map([...office.gate.catalogues, ['departmentEconomic', shorter]]) }
+    const submitOf = (gate: typeof office.gate) => run(gate, office.region, [{ ...draft, key: newId(), action: 'submit' }])
+    expect(await submitOf(later)).toMatchObject([{ code: 'command.unknown_code' }])
+    expect(await submitOf(office.gate)).toMatchObject([{ state: 'inApproval' }])
+  })
+})
