@@ -12,7 +12,7 @@ import type { Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
 import { loadReceipts, takeClock, type Receipt } from './store.ts'
 import { together } from './together.ts'
-import { loadWorld } from './world.ts'
+import { loadWorld, type World } from './world.ts'
 import { unfit } from './unfit.ts'
 import { openWriter } from './writer.ts'
 
@@ -50,6 +50,11 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
   try {
     return await transact(gate, region, commands)
   } catch (error) {
+    if (error instanceof Meeting) {
+      const at = commands.indexOf(error.second)
+      const first = await runWave(gate, region, commands.slice(0, at))
+      return new Map([...first, ...(await runWave(gate, region, commands.slice(at)))])
+    }
     const refusal = error instanceof Refused ? error.refusal : refusalOfDatabase(error)
     if (!refusal) throw error
     if (commands.length > 1) {
@@ -62,7 +67,54 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
   }
 }
 
-async function transact(gate: Gate, region: Region, commands: readonly Command[]): Promise<Map<Command, Answer>> {
+/**
+ * Two members would move one document: an alert moves the document it is about, and what is asked of that document itself, or by a
+ * second alert about it, must find it moved. Which document an alert is about is known only once it is loaded.
+ */
+class Meeting extends Error {
+  readonly second: Command
+  constructor(second: Command) {
+    super('two members of a wave meet')
+    this.second = second
+  }
+}
+
+function refuseMeetings(gate: Gate, world: World, commands: readonly Command[]): void {
+  const touched = new Set<string>()
+  for (const command of commands) {
+    const document = world.documents.get(command.document)
+    const moved = document?.subject && gate.kinds.get(document.kind)?.onEnd ? [document.id, document.subject] : [command.document]
+    if (moved.some((id) => touched.has(id))) throw new Meeting(command)
+    for (const id of moved) touched.add(id)
+  }
+}
+
+/**
+ * Commands that belong together, an order file and the payments in it: all are done in one transaction or none is, in the order given.
+ * When one is refused, its answer says why and every other that could have been done is null. They must be of different documents.
+ * Throws what `run` throws; a refusal of the database, which names no member, is thrown as Refused.
+ */
+export async function runLinked(gate: Gate, region: Region, commands: readonly Command[]): Promise<(Answer | null)[]> {
+  if (new Set(commands.map(({ document }) => document)).size < commands.length) throw new Error('linked commands must be of different documents')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answers = await transact(gate, region, commands, 'linked')
+      const isWhole = [...answers.values()].every((answer) => !isRefusal(answer))
+      return commands.map((command) => {
+        const answer = answers.get(command)!
+        return isWhole || isRefusal(answer) ? answer : null
+      })
+    } catch (error) {
+      const refusal = refusalOfDatabase(error)
+      if (!refusal) throw error
+      if (!isTransient(error) || attempt >= 4) throw new Refused(isTransient(error) ? refuse('command.busy') : refusal)
+    }
+  }
+}
+
+async function transact(
+  gate: Gate, region: Region, commands: readonly Command[], members: 'independent' | 'linked' = 'independent',
+): Promise<Map<Command, Answer>> {
   const client = await gate.pool.connect()
   let broken = false
   try {
@@ -71,6 +123,10 @@ async function transact(gate: Gate, region: Region, commands: readonly Command[]
       client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
       runInside(client, gate, region, commands),
     ])
+    if (members === 'linked' && [...answers.values()].some(isRefusal)) {
+      await client.query('rollback')
+      return answers
+    }
     await client.query('commit')
     if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
     return answers
@@ -91,9 +147,10 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
   const loaded = await loadWorld(client, gate, region, fresh, takeClock(client, region, fresh.length, gate.clock()))
   if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
   const { world, clock } = loaded
+  refuseMeetings(gate, world, fresh)
   const firstSeq = clock.seq - BigInt(fresh.length) + 1n
   stage('load')
-  const { refused, slices, decideNext, reads } = await prepare(client, gate, world, fresh, firstSeq, stage)
+  const { refused, slices, decideNext, reads } = await prepare(client, gate, world, fresh, firstSeq, stage, true)
   for (const [command, refusal] of refused) answers.set(command, refusal)
   const writer = openWriter(client, gate, world, clock)
   // While the server writes one slice, the next is decided; each is written once the rows behind its hits have come.

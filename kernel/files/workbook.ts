@@ -10,6 +10,28 @@ import type { Part } from './source.ts'
  * workbook: its value was computed on another machine and nobody here can check it.
  */
 export async function* readWorkbook(part: Part): AsyncGenerator<RawRow[]> {
+  for await (const row of sheetRows(part)) yield [readRow(row, part.name)]
+}
+
+/** The first rows of the first sheet as they look, for the eye alone: a formula shows the value that was kept with it. Reads no further. */
+export async function peekWorkbook(part: Part, most: { rows: number; columns: number }): Promise<{ rows: string[][]; more: boolean }> {
+  const rows: string[][] = []
+  for await (const row of sheetRows(part)) {
+    if (rows.length === most.rows) return { rows, more: true }
+    const width = Math.min(row.cellCount, most.columns)
+    rows.push(Array.from({ length: width }, (_, index) => lookOf(row.findCell(index + 1)?.value, part.name)))
+  }
+  return { rows, more: false }
+}
+
+function lookOf(value: Excel.CellValue | undefined, file: string): string {
+  if (typeof value !== 'object' || value === null) return cellText({ value, address: '' } as Excel.Cell, file)
+  if ('error' in value) return String(value.error)
+  if ('formula' in value || 'sharedFormula' in value) return lookOf(value.result as Excel.CellValue | undefined, file)
+  return cellText({ value, address: '' } as Excel.Cell, file)
+}
+
+async function* sheetRows(part: Part): AsyncGenerator<Excel.Row> {
   const input = Readable.from(part.open(), { objectMode: false })
   try {
     // Loaded when a workbook comes: it costs a third of the start of a command that reads CSV.
@@ -22,7 +44,7 @@ export async function* readWorkbook(part: Part): AsyncGenerator<RawRow[]> {
     })
     for await (const sheet of reader) {
       if (!isFirst(sheet, reader)) continue
-      for await (const row of sheet) yield [readRow(row, part.name)]
+      yield* sheet
       return
     }
   } catch (error) {

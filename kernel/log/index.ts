@@ -18,6 +18,7 @@ export { commitPersonal, opens, personalFields } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'
 export { parseVkey, type Signer } from './note.ts'
+export { packParcel, type PackedFile, type ParcelVerdict, type ProvenLeaf, verifyParcel } from './parcel.ts'
 export { verifyConsistency, verifyInclusion } from './proof.ts'
 export { eraseSalts, insertLeaves, insertSalts, type NewLeaf, type NewSalt, saltsOf } from './store.ts'
 export { coveredBy, latestCheckpoint }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWN_ACTIONS } from '#kernel/command/index.ts'
+import { establish } from '#kernel/access/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import type { Field } from '#kernel/document/index.ts'
 import { checkDrawing, handbookGaps, staffing, type TaskNode } from '#kernel/process/index.ts'
@@ -271,16 +272,47 @@ describe('in the test office', () => {
     expect(leaf!.text).toContain('"commitment"')
   })
 
-  /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}` and `{ended:kind}` are filled in. */
+  /** A kind whose samples need other documents under way, or hashes of them, makes them itself. */
+  async function madeOf(kind: LoadedKind): Promise<never | null> {
+    const file = new URL(`${kind.module}/fixtures/test-samples.ts`, FOLDER)
+    if (!existsSync(file)) return null
+    const { samples } = await import(file.href) as { samples: Record<string, (office: TestOffice, indicator: string) => Promise<never>> }
+    return await samples[kind.code]?.(office, indicator) ?? null
+  }
+
+  /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}`, `{ended:kind}`, and of an office that is made for it `{unit}`, `{holder}` and `{staff}`, are filled in. */
   async function sample(kind: LoadedKind): Promise<never> {
+    const made = await madeOf(kind)
+    if (made) return made
     const file = new URL(`${kind.module}/fixtures/${kind.code}.json`, FOLDER)
     let text = existsSync(file) ? readFileSync(file, 'utf8') : JSON.stringify(bodyFor(kind.fields))
     for (const [place, code] of text.matchAll(/\{ended:(\w+)\}/g)) {
       const other = kinds.find((one) => one.code === code)!
       text = text.replace(place, await drive(other, [], await sample(other)))
     }
+    if (/\{(unit|holder|staff)\}/.test(text)) text = text.replaceAll(/\{(unit|holder|staff)\}/g, await anOffice())
     const mark = [...newId().replaceAll('-', '').slice(-12)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('')
     return JSON.parse(text.replaceAll('{indicator}', indicator).replaceAll('{mark}', mark).replaceAll('{number}', String(Date.now() * 1000 + Math.floor(Math.random() * 1000)))) as never
+  }
+
+  /** A new unit with one clerk’s position, somebody who holds it, and somebody on the staff who holds nothing yet. */
+  async function anOffice(): Promise<(place: string, name: string) => string> {
+    const word = newId().slice(-12)
+    const [unit, position] = [newId(), newId()]
+    const [holder, staff] = [newId(), newId()].map((id, index) => ({ id, name: '在职人员', staffNumber: `${word}-${index}` }))
+    const client = await office.database.owner.connect()
+    try {
+      await establish(client, office.region, {
+        units: [{ id: unit, code: word, name: `单位${word}`, office: false }],
+        positions: [{ id: position, code: 'unit.clerk', unit, title: { zh: '单位经办人', en: 'Unit clerk' }, duties: [] }],
+        persons: [holder!, staff!], assignments: [{ position, person: holder!.id, role: 'primary', from: '2026-01-01' }],
+      }, [])
+      await client.query(`insert into access.member (region, person, joined_on) values ($1, $2, '2026-01-01')`, [office.region, staff!.id])
+    } finally {
+      client.release()
+    }
+    const words: Record<string, string> = { unit: word, holder: holder!.staffNumber, staff: staff!.staffNumber }
+    return (_, name) => words[name]!
   }
 
   function bodyFor(fields: readonly Field[]): Record<string, unknown> {
@@ -310,7 +342,8 @@ describe('in the test office', () => {
   async function drive(kind: LoadedKind, choices: string[], body: never): Promise<string> {
     const document = newId()
     const common = { kind: kind.code, document, reason: `依据 ${newId()}` }
-    await office.done(kind.make!.positions[0]!, { ...common, action: 'submit', body })
+    // What an act of its module begins is begun in the name of a unit.
+    await office.done(kind.make!.positions[0]!, { ...common, action: 'submit', body, ...(kind.make!.byAct ? { unit: office.units.school } : {}) })
     for (let task = await openTask(document), step = 0; task; task = await openTask(document), step += 1) {
       const node = tasksOf(kind).find((one) => one.id === task!.node)!
       if (choices[step] === 'withdraw') await office.done(kind.make!.positions[0]!, { ...common, action: 'withdraw' })

@@ -1,5 +1,6 @@
 export * from './model.ts'
 export { discoverModules } from './discover.ts'
+export { groupTests } from './group-tests.ts'
 export { type ListedRule, listRules } from './list-rules.ts'
 export { loadKinds } from './load.ts'
 export { loadPopulations } from './load-populations.ts'

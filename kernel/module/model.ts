@@ -4,13 +4,25 @@ import type { Document, Field, StateWord } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Conditions, Definition, TaskNode } from '#kernel/process/model.ts'
 import type {
-  DecidedAlerts, FactModel, Facts, FactValue, FeatureSpec, FieldSpec, HistorySource, ParameterSpec, ParameterValue,
+  DecidedAlerts, FactModel, Facts, FactValue, FeatureSpec, FieldSpec, HistorySource, ParameterSpec,
   ParameterValues, RuleSource, Typology, Verdict,
 } from '#kernel/rules/model.ts'
 import type { PopulationTest } from '#kernel/screening/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import type { ModuleAct, ModuleParcel } from './acts/model.ts'
+import type { KindPrint, ModuleRoute } from './routes/model.ts'
+
+export type * from './acts/model.ts'
+export type * from './routes/model.ts'
+import type { BookPayments, Patrol } from './patrol/model.ts'
+import type { OfficeRules, Rulebook } from './rulebook/model.ts'
+import type { GroupRows } from './group/model.ts'
+
+export type * from './group/model.ts'
+export type * from './patrol/model.ts'
+export type * from './rulebook/model.ts'
 
 /** One business: a folder whose `module.ts` gives this. Everything else in the folder is reached from here. */
 export interface Module {
@@ -30,6 +42,10 @@ export interface Module {
   packs?: RulePack[]
   /** What its tests judge group by group. */
   populations?: Population[]
+  /** The payments of the books, as tests of a population read them; one module at most brings them. */
+  bookPayments?: BookPayments
+  /** Keeps what the night looked for and found; one module at most. */
+  patrol?: Patrol
   /** Lists kept outside this system that rules ask. */
   registers?: Register[]
   /** Tests of a population of payments, for `screen` and for the night; they never hold one. */
@@ -40,10 +56,16 @@ export interface Module {
   decidedAlerts?: (client: ClientBase, region: Region) => Promise<DecidedAlerts[]>
   /** Read-only pages of data beyond the generic ones. */
   routes?: ModuleRoute[]
+  /** Writes of several documents that belong together. */
+  acts?: ModuleAct[]
+  /** Files that leave the house signed, with the proof of the document behind them. */
+  parcels?: ModuleParcel[]
   /** Lists of codes that fields of type `code` choose from, by the name that the field's `options` give. */
   catalogues?: Record<string, Catalogue | CatalogueOfKinds>
   /** What offices have changed about the rules since they were installed; one module at most keeps it. */
   rulebook?: Rulebook
+  /** Rows of this module that no ended document carries, or that differ from it: a sentence each. `verify` asks as the owner, on its snapshot. */
+  faults?: (client: ClientBase, region: Region) => Promise<Bilingual[]>
   /** What to show for things of this module that fields of type `reference` name, by the field's `to`; unreadable ones are absent. */
   references?: Record<string, (client: ClientBase, region: Region, ids: readonly string[]) => Promise<Map<string, ReferenceWords>>>
 }
@@ -61,7 +83,7 @@ export interface Catalogue {
 }
 
 /** A list of what all modules declare: known only when all of them are loaded. */
-export type CatalogueOfKinds = (kinds: ReadonlyMap<string, LoadedKind>) => Catalogue
+export type CatalogueOfKinds = (kinds: ReadonlyMap<string, LoadedKind>, modules: readonly Module[]) => Catalogue
 
 /** A code that begins with the code of another entry lies below it. */
 export interface CatalogueEntry extends Bilingual {
@@ -78,6 +100,8 @@ export interface PositionSpec {
   title: Bilingual
   /** A position of the finance office itself sees every unit of the region. */
   office: boolean
+  /** Held by the program itself: no person of the office is put on it. */
+  machine?: true
   /** Supervision, monitoring, or who writes rules: reads the rules that makers are not told of, and may try changes of them. */
   watches?: true
   duties: string[]
@@ -96,9 +120,12 @@ export interface DocumentKind {
   actions: Record<string, ActionWord>
   /** Columns of the kind's list. */
   columns: string[]
+  /** Papers about one document beside its sheet: a letter, a notice. */
+  prints?: readonly KindPrint[]
   /** Text of the BPMN drawing. */
   drawing: string
-  make: { duty: string; positions: string[]; scope: 'unit' | 'bureau' } | null
+  /** `byAct`: begun by an act of its module, from a page of its own; no empty form of it is offered. */
+  make: { duty: string; positions: string[]; scope: 'unit' | 'bureau'; byAct?: true } | null
   /** Header facts taken from a body that has passed `fields`. */
   header: (body: Document['body']) => Header
   /** For a kind whose title is made of our own words and not of what somebody typed: the same in English. */
@@ -112,6 +139,8 @@ export interface DocumentKind {
   copies?: { states: readonly string[]; link?: { field: string; states: readonly string[] } }
   /** A last check of body against registers, before anything is judged. */
   admit?: (document: Document, lookup: Lookup, admission: Admission) => Refusal | null
+  /** What would follow, in sentences for whoever fills the form in: shown by the preview, decided by nobody. Asked when nothing is refused. */
+  foresee?: (document: Document, lookup: Lookup, admission: Admission) => Bilingual[]
   /** A check of what is stated with a step against the document, before anything is judged. `notDelivered` as in `Gate`. */
   admitStep?: (step: { action: string; reason: string }, document: Document, notDelivered: readonly string[]) => Refusal | null
   /** Accounts whose balances `postings` may move. */
@@ -137,8 +166,8 @@ export interface Admission {
   rulesOf: (kind: LoadedKind) => { source: RuleSource; office: Region | null }[]
   /** What this office and those above it changed, its own first. */
   offices: readonly { region: Region; rules: OfficeRules }[]
-  /** Thresholds of a kind as they bind this office now. */
-  thresholds: (kind: LoadedKind) => ParameterValues
+  /** Thresholds of a kind as they bind this office today or on another day; those of its units apart. */
+  thresholds: (kind: LoadedKind, day?: string) => ParameterValues
   /** Thresholds of a kind as the offices above this one bind it on a day; one that none of them set is absent. */
   thresholdsAbove: (kind: LoadedKind, day: string) => ParameterValues
 }
@@ -160,71 +189,6 @@ export interface RulePack {
   parameters: ParameterSpec[]
 }
 
-/** The gate asks at every batch what the region's office and those above it changed, and reads again only when something did. */
-export interface Rulebook {
-  /** By office, the number of its last change; an office that changed nothing is absent. */
-  generations: (client: ClientBase, regions: readonly Region[]) => Promise<Map<Region, bigint>>
-  /** All that these offices changed. `parameters` are the declared ones by id: values of others are left out. */
-  read: (client: ClientBase, regions: readonly Region[], parameters: ReadonlyMap<string, ParameterSpec>) => Promise<Map<Region, OfficeRules>>
-}
-
-/** What one office changed, in the order of its acts. */
-export interface OfficeRules {
-  parameters: readonly OfficeParameter[]
-  releases: readonly OfficeRelease[]
-  stops: readonly OfficeStop[]
-  exceptions: readonly OfficeException[]
-}
-
-/** A rule's text put to work by an office, or a rule taken out of it. What the office above released, a lower one neither replaces nor retires. */
-export interface OfficeRelease {
-  region: Region
-  /** Code of the kind whose documents are judged. */
-  judges: string
-  rule: string
-  /** `shadow`: judged beside the live rules, holding nothing. */
-  act: 'shadow' | 'live' | 'retired'
-  /** Null when retired. */
-  source: RuleSource | null
-}
-
-/** A white-list entry or a snooze of one office, for its own documents only: hits of the rule that it covers are recorded and ask for nothing. */
-export interface OfficeException {
-  region: Region
-  judges: string
-  rule: string
-  document: string
-  /** Null: of every unit. */
-  unit: string | null
-  /** FEEL over the facts of the document; null: every document. */
-  when: string | null
-  /** First and last day. */
-  from: string
-  until: string
-}
-
-/** One person's emergency stop: the rule is not asked from one instant to another. */
-export interface OfficeStop {
-  region: Region
-  rule: string
-  /** The document by which it was stopped. */
-  document: string
-  from: Date
-  until: Date
-}
-
-export interface OfficeParameter {
-  parameter: string
-  region: Region
-  /** First day on which it binds the office and those below it, until a later value of the same office. */
-  validFrom: string
-  validTo: null
-  value: ParameterValue
-  /** Number of the paper that set it, and the document by which it was changed. */
-  documentNumber: string
-  document: string
-}
-
 /** Groups that tests judge: a unit's year, a payee's year, an account. Tests ask nothing of a payment and hold nothing. */
 export interface Population {
   code: string
@@ -236,8 +200,8 @@ export interface Population {
   /** Aggregates over the rows of one group: `by` is the key of the group, the window is all of it. */
   features: FeatureSpec[]
   parameters: ParameterSpec[]
-  /** Rows of this population from one document of a kind that exists; null: no form brings such rows yet. */
-  rows: { kind: string; rowOf: (document: Document, lookup: Lookup) => Record<string, FactValue> } | null
+  /** How its rows are read from the payments of a screening, a file's or the books'; null: nothing brings such rows yet. */
+  rows: GroupRows | null
 }
 
 export interface LoadedPopulation extends Population {
@@ -256,8 +220,11 @@ export interface Register {
   columns: Record<string, FieldSpec>
   /** Everything known of these keys: one query, however many. */
   read: (client: ClientBase, region: Region, keys: readonly string[]) => Promise<RegisterAnswer>
-  /** Takes a list over; whole unless `partial`. */
-  take: (client: ClientBase, region: Region, taken: TakenList) => Promise<number>
+  /** Puts the lines of a list where a document of the kind `load` takes them from when it is checked; answers the digest of their content, which that document names. */
+  stage: (client: ClientBase, region: Region, rows: TakenList['rows']) => Promise<string>
+  load: string
+  /** Code of the position that hands lists in. */
+  position: string
 }
 
 export interface RegisterAnswer {
@@ -279,7 +246,6 @@ export interface TakenList {
   /** Name of the file and its SHA-256. */
   source: string
   sha256: string
-  takenAt: Date
   rows: { key: string; validFrom: string | null; validTo: string | null; values: Record<string, FactValue> }[]
 }
 
@@ -314,6 +280,8 @@ export interface ActionWord extends Bilingual {
   reasonTitle?: Bilingual
   /** Several things to be stated in the place of one reason, a line each in this order: what a bank's receipt says. */
   asks?: readonly Bilingual[]
+  /** May be done for several documents from the to-do list, where nothing is to be stated; each is still one command. */
+  bulk?: true
   tone?: 'primary' | 'default' | 'danger'
 }
 
@@ -355,14 +323,6 @@ export interface BornDocument {
 }
 
 export type SubjectEffect = 'release' | 'sendBack' | 'forbid'
-
-export interface ModuleRoute {
-  path: string
-  summary: Bilingual
-  /** Plain query parameters with their JSON schema types. */
-  query: Record<string, { type: 'string' | 'integer'; required?: boolean; description: string }>
-  read: (client: ClientBase, query: Record<string, string | number | undefined>) => Promise<unknown>
-}
 
 /** A module as loaded: its drawings read and checked, its rules compiled. */
 export interface LoadedKind extends DocumentKind {
