@@ -3,7 +3,7 @@ import type { Document } from '#kernel/document/index.ts'
 import { post, type Posting } from '#kernel/ledger/index.ts'
 import type { Admission, LoadedKind, Lookup } from '#kernel/module/model.ts'
 import { closeAs, complete, release, start, withdraw, type Outcome } from '#kernel/process/index.ts'
-import type { Facts, FeatureValues, UsedRuleSet, Verdict } from '#kernel/rules/index.ts'
+import type { Facts, FeatureValues, NewShadowVerdict, UsedRuleSet, Verdict } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
@@ -29,6 +29,8 @@ export interface Decision {
   birth: Birth | null
   /** The document this one was about, when its end moves it. */
   subject: SubjectDecision | null
+  /** What candidates in shadow found of it, when the office has any. */
+  shadow?: readonly NewShadowVerdict[]
 }
 
 export interface JudgedVerdict {
@@ -94,13 +96,13 @@ export function decide(
   return accept(world, { ...base, document: withHold(moved, posting), outcome, posting, birth, subject })
 }
 
-function admissionOf(gate: Gate, { region, moment, amendments }: World): Admission {
+export function admissionOf(gate: Gate, { region, moment, amendments }: World): Admission {
   const { calendar, kinds } = gate
   const { offices } = amendments
   return {
     region, moment, calendar, kinds, offices, rulesOf: (kind) => liveRules(kind, offices),
-    thresholds: (kind) => {
-      const rules = gate.rulesOf(kind, region, moment.day, amendments)
+    thresholds: (kind, day = moment.day) => {
+      const rules = gate.rulesOf(kind, region, day, amendments)
       if (isRefusal(rules)) throw new Refused(rules)
       return rules.parameters
     },

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Body, Document } from '#kernel/document/index.ts'
-import type { StoredFinding, UsedRule } from '#kernel/rules/index.ts'
+import type { BoundBy, StoredFinding, UsedRule } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 
 /** A verdict as it lies in the database, with the body that was judged: the version known at its own seq. */
@@ -25,6 +25,7 @@ export interface KeptRuleSet {
   hash: string
   rules: UsedRule[]
   parameters: Record<string, unknown>
+  boundBy: BoundBy
 }
 
 export interface KeptRule { id: string; version: number; sha256: string; source: string }
@@ -54,7 +55,7 @@ export async function readKeptVerdicts(client: ClientBase, region: Region, ids: 
 export async function readKeptRuleSets(client: ClientBase, region: Region, hashes: readonly string[]): Promise<Map<string, KeptRuleSet>> {
   const { rows } = await client.query<KeptRuleSet>({
     name: 'command-evidence-rule-sets',
-    text: 'select hash, rules, parameters from rules.rule_set where region = $1 and hash = any($2::text[])',
+    text: 'select hash, rules, parameters, bound_by as "boundBy" from rules.rule_set where region = $1 and hash = any($2::text[])',
     values: [region, hashes],
   })
   return new Map(rows.map((row) => [row.hash, row]))

@@ -218,6 +218,7 @@ function rebuild(gate: EvidenceGate, kind: LoadedKind, set: KeptRuleSet, texts: 
   const exceptions = compileExceptions(asked, model)
   if (isRefusal(exceptions)) return exceptions.message
   const marks = {
+    boundBy: set.boundBy,
     stopped: set.rules.filter(({ stopped }) => stopped !== undefined),
     exceptions: new Map(asked.flatMap(({ id, exceptions: covered }) => (covered ? [[id, covered] as const] : []))),
   }

@@ -36,26 +36,23 @@ interface Prepared {
  */
 export function featuresFor(
   client: ClientBase, gate: Gate, world: World, slices: readonly (readonly Admitted[])[], lookups: ReadonlyMap<string, Lookup>,
-  seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint,
+  seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint, specsOf: (member: Admitted) => readonly FeatureSpec[] = (member) => liveSpecs(gate, world, member),
 ): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
   const siblings = new Map<readonly FeatureSpec[], Siblings>()
-  const asks = (member: Admitted) => asksRules(gate, world, member)
+  const asks = (member: Admitted) => specsOf(member).length > 0
   const events = new Map(slices.flat().filter(asks).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
     [kind, members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))])))
-  const read = async (kind: LoadedKind, judged: readonly Admitted[]) => {
-    const rules = rulesNow(gate, world, kind)
-    if (isRefusal(rules) || rules.ruleSet.features.length === 0) return
-    const specs = rules.ruleSet.features
+  const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
     if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs))
     const states = await readFeatureStates(client, world.region, specs, judged.map((member) => events.get(member)!), possible.get(kind)!)
     judged.forEach((member, index) => prepared.set(member, { event: events.get(member)!, specs, committed: states[index]! }))
   }
   const reading = new Map<Admitted, Promise<void>>()
   for (const slice of slices) {
-    const asking = [...Map.groupBy(slice.filter(asks), (member) => member.kind)].map(([kind, judged]) => read(kind, judged))
+    const asking = [...Map.groupBy(slice.filter(asks), specsOf)].map(([specs, judged]) => read(judged[0]!.kind, specs, judged))
     const whole = together(asking).then(() => {})
     // Waited for when its turn comes, perhaps after a fault in something else.
     whole.catch(() => {})
@@ -131,10 +128,13 @@ export function historySign(kind: LoadedKind, from: string | null, to: string): 
   return (counts(to) - counts(from)) * (judged.sign ?? 1) as 1 | -1 | 0
 }
 
-function asksRules(gate: Gate, world: World, { kind, command }: Admitted): boolean {
+/** The same array for every member of a kind: by it the members of one query are found. */
+function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): readonly FeatureSpec[] {
   const rules = kind.judged && rulesNow(gate, world, kind)
-  return !!rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action)
+  return rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
 }
+
+const NOTHING: readonly FeatureSpec[] = []
 
 function ownMove(decision: Decision) {
   return { kind: decision.admitted.kind, document: decision.document, from: decision.from, lookup: decision.lookup }

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Module, OfficeRules, OfficeStop } from '#kernel/module/model.ts'
 import {
-  checkExamples, compileRuleSet, effectiveParameters, type ParameterRow, type ParameterSpec, type ParameterValues, type RuleSet, type RuleSource, type UsedRule, type UsedRuleSet,
+  boundBy, checkExamples, compileRuleSet, effectiveParameters, type BoundBy, type ParameterRow, type ParameterSpec, type ParameterValues, type RuleSet, type RuleSource, type UsedRule, type UsedRuleSet,
 } from '#kernel/rules/index.ts'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import { bindShadow, type BoundShadow } from './candidates.ts'
 import { compileExceptions, type BoundException } from './lattice.ts'
 
 /** Rules with the thresholds that bind them in one region on one day; `used` is how a verdict names them. */
@@ -15,20 +16,24 @@ export interface BoundRules {
   parameters: ParameterValues
   used: UsedRuleSet
   exceptions: readonly BoundException[]
+  /** What the office has in shadow; null: nothing. */
+  shadow: BoundShadow | null
 }
 
 /** What the offices of one chain had changed when a batch began. It never changes; a batch keeps the one it was given. */
 export interface Amendments {
   /** The office itself, then each superior up to the province, with what each changed. */
   offices: readonly { region: Region; rules: OfficeRules }[]
+  /** Units with thresholds of their own. */
+  units: ReadonlySet<string>
   /** Rules as worked out already, by kind, day and stops: the same object each time, so that the compiled plan is found by it. */
   bound: Map<string, BoundRules>
 }
 
 export interface InForce {
   amendmentsOf: (client: ClientBase, region: Region) => Promise<Amendments>
-  /** `at` is the instant for which emergency stops count; without it none does. */
-  rulesOf: (kind: LoadedKind, region: Region, day: string, amendments?: Amendments, at?: Date) => BoundRules | Refusal
+  /** `at` is the instant for which emergency stops count, `unit` the one whose own thresholds count; without them none does. */
+  rulesOf: (kind: LoadedKind, region: Region, day: string, amendments?: Amendments, at?: Date, unit?: string) => BoundRules | Refusal
   thresholdsAbove: (kind: LoadedKind, amendments: Amendments, day: string) => ParameterValues
 }
 
@@ -44,7 +49,7 @@ interface Installed {
 /** Compiled rule sets in memory beside the installed ones; an office has one per kind, and one per emergency stop while it lasts. */
 const MAX_CHANGED_SETS = 256
 
-const UNCHANGED: OfficeRules = { parameters: [], releases: [], stops: [], exceptions: [] }
+const UNCHANGED: OfficeRules = { parameters: [], releases: [], stops: [], exceptions: [], shadows: [] }
 
 /** Rules and thresholds that bind a region: what was installed, and what its office and those above it changed since. */
 export function rulesInForce({ modules, kinds, calendar, offices, values }: Installed): InForce {
@@ -53,9 +58,10 @@ export function rulesInForce({ modules, kinds, calendar, offices, values }: Inst
   const setOf = keepRuleSets(kinds, calendar)
   const rowsOf = (kind: LoadedKind, from: Amendments['offices']) => [...values.get(kind.code) ?? [], ...from.flatMap(({ rules }) => rules.parameters)]
 
-  function bind(kind: LoadedKind, day: string, amendments: Amendments, stops: readonly OfficeStop[]): BoundRules | Refusal {
+  function bind(kind: LoadedKind, day: string, amendments: Amendments, stops: readonly OfficeStop[], unit: string | null): BoundRules | Refusal {
     const chain = amendments.offices.map((office) => office.region)
-    const parameters = effectiveParameters(kind.judged!.parameters, rowsOf(kind, amendments.offices), chain, day)
+    const thresholds = [kind.judged!.parameters, rowsOf(kind, amendments.offices), chain, day, unit] as const
+    const parameters = effectiveParameters(...thresholds)
     const live = liveRules(kind, amendments.offices)
     const stopped = live.flatMap(({ source, office }) => {
       const stop = stops.find((one) => one.rule === source.id && mayChange(chain, one.region, office))
@@ -66,22 +72,26 @@ export function rulesInForce({ modules, kinds, calendar, offices, values }: Inst
     if (isRefusal(ruleSet)) return ruleSet
     const own = amendments.offices[0]!.rules.exceptions.filter(({ judges, from, until }) => judges === kind.code && from <= day && day <= until)
     const used = usedRuleSet(ruleSet, parameters, {
-      stopped, offices: new Map(asked.map(({ source, office }) => [source.id, office])),
+      boundBy: boundBy(...thresholds), stopped, offices: new Map(asked.map(({ source, office }) => [source.id, office])),
       exceptions: new Map(asked.flatMap(({ source, office }) => {
         const covered = own.filter(({ rule, region }) => rule === source.id && mayChange(chain, region, office))
         return covered.length > 0 ? [[source.id, covered] as const] : []
       })),
     })
     const exceptions = compileExceptions(used.rules, kind.judged!.model)
-    return isRefusal(exceptions) ? exceptions : { ruleSet, parameters, used, exceptions }
+    if (isRefusal(exceptions)) return exceptions
+    const candidates = amendments.offices[0]!.rules.shadows.filter(({ judges, until }) => judges === kind.code && day <= until)
+    return { ruleSet, parameters, used, exceptions, shadow: bindShadow(candidates, ruleSet, (source) => setOf(kind, [source])) }
   }
 
   return {
     amendmentsOf,
-    rulesOf: (kind, region, day, amendments = current(region), at = undefined) => {
+    rulesOf: (kind, region, day, amendments = current(region), at = undefined, unit = undefined) => {
       const stops = at ? amendments.offices.flatMap(({ rules }) => rules.stops.filter((stop) => stop.from <= at && at < stop.until)) : []
-      const name = [kind.code, day, ...stops.map(({ document }) => document)].join('/')
-      const found = amendments.bound.get(name) ?? bind(kind, day, amendments, stops)
+      // Only a unit with values of its own has rules of its own.
+      const alone = unit !== undefined && amendments.units.has(unit) ? unit : null
+      const name = [kind.code, day, alone ?? '', ...stops.map(({ document }) => document)].join('/')
+      const found = amendments.bound.get(name) ?? bind(kind, day, amendments, stops, alone)
       if (isRefusal(found)) return found
       if (amendments.bound.size > 4_000) amendments.bound.clear()
       amendments.bound.set(name, found)
@@ -104,7 +114,8 @@ function keepAmendments(modules: readonly Module[], offices: Installed['offices'
     const now = chainOf(offices, region).map((one) => ({ region: one, rules: known.get(one)?.rules ?? UNCHANGED }))
     const last = latest.get(region)
     if (last && last.offices.every(({ rules }, index) => rules === now[index]!.rules)) return last
-    const next: Amendments = { offices: now, bound: new Map() }
+    const units = new Set(now[0]!.rules.parameters.flatMap(({ unit }) => unit ?? []))
+    const next: Amendments = { offices: now, units, bound: new Map() }
     latest.set(region, next)
     return next
   }
@@ -169,9 +180,9 @@ export interface LiveRule {
 export function liveRules(kind: Pick<LoadedKind, 'code' | 'rules'>, offices: Amendments['offices']): LiveRule[] {
   const live = new Map<string, LiveRule>(kind.rules.map((source) => [source.id, { source, office: null }]))
   for (const { region, rules } of offices.toReversed()) {
-    for (const { judges, rule, act, source } of rules.releases) {
+    for (const { judges, rule, source } of rules.releases) {
       const now = live.get(rule)
-      if (judges !== kind.code || act === 'shadow' || (now && now.office !== null && now.office !== region)) continue
+      if (judges !== kind.code || (now && now.office !== null && now.office !== region)) continue
       if (source) live.set(rule, { source, office: region })
       else live.delete(rule)
     }
@@ -196,10 +207,11 @@ interface Marks {
   stopped?: readonly UsedRule[]
   offices?: ReadonlyMap<string, Region | null>
   exceptions?: ReadonlyMap<string, readonly { document: string; unit: string | null; when: string | null }[]>
+  boundBy?: BoundBy
 }
 
 /** How a verdict names the rules and thresholds that it was judged by, the rules that were stopped then and the exceptions that held. */
-export function usedRuleSet(ruleSet: RuleSet, parameters: ParameterValues, { stopped = [], offices = new Map(), exceptions = new Map() }: Marks = {}): UsedRuleSet {
+export function usedRuleSet(ruleSet: RuleSet, parameters: ParameterValues, { stopped = [], offices = new Map(), exceptions = new Map(), boundBy: levels = {} }: Marks = {}): UsedRuleSet {
   const asked = ruleSet.rules.map(({ source }) => (
     usedRule(source, offices.get(source.id), exceptions.get(source.id)?.map(({ document, unit, when }) => ({ document, unit, when })))))
   const vector = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]))
@@ -207,9 +219,12 @@ export function usedRuleSet(ruleSet: RuleSet, parameters: ParameterValues, { sto
     ...stopped.map(({ id, version, stopped: document }) => [id, version, document]),
     ...asked.flatMap(({ id, exceptions: covered }) => (covered ?? []).map(({ document, unit, when }) => [id, document, unit, when])),
   ]
-  const named = [ruleSet.hash, vector, ...(marks.length > 0 ? [marks] : [])]
-  return { hash: hash('sha256', JSON.stringify(named)), rules: [...asked, ...stopped], parameters: vector }
+  const named = [ruleSet.hash, vector, Object.entries(levels).map(([id, set]) => [id, set.map(({ region, unit }) => [region, unit])]).sort(byName), ...(marks.length > 0 ? [marks] : [])]
+  return { hash: hash('sha256', JSON.stringify(named)), rules: [...asked, ...stopped], parameters: vector, boundBy: levels }
 }
+
+/** The database keeps the keys of an object in an order of its own. */
+const byName = ([left]: unknown[], [right]: unknown[]) => (String(left) < String(right) ? -1 : 1)
 
 /** The office itself, then each superior up to the province. */
 function chainOf(offices: ReadonlyMap<Region, Region | null>, region: Region): Region[] {

@@ -8,6 +8,7 @@ import { featuresFor } from './features.ts'
 import type { Gate } from './gate.ts'
 import { chunks } from './chunks.ts'
 import type { Command } from './model.ts'
+import { bothReady, shadowJudge } from './shadow.ts'
 import { together } from './together.ts'
 import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
@@ -42,9 +43,9 @@ export interface Decided {
   evidence: Promise<void>
 }
 
-/** Step 3 for every member, and all that deciding them reads: look-ups, sides taken, features, balances. */
+/** Step 3 for every member, and all that deciding them reads: look-ups, sides taken, features, balances. A preview asks no candidates. */
 export async function prepare(
-  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
+  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void, asksShadow: boolean,
 ): Promise<Prepared> {
   const members: Admitted[] = []
   const refused = new Map<Command, Refusal>()
@@ -68,10 +69,12 @@ export async function prepare(
   const balances = loadBalances(client, world, money)
   const slices = chunks(members, SLICE)
   const features = featuresFor(client, gate, world, slices, lookups, seqs, firstSeq)
-  await together([balances, slices[0] && features.ready(slices[0])])
+  const shadow = asksShadow ? shadowJudge(client, gate, world, slices, lookups, seqs, firstSeq) : null
+  const ready = (asked: readonly Admitted[]) => bothReady(asked, features, shadow)
+  await together([balances, slices[0] && ready(slices[0])])
   stage('features')
   const decideNext = async (next: readonly Admitted[]): Promise<Decided> => {
-    await features.ready(next)
+    await ready(next)
     const results = new Map<Command, Decision | Refusal>()
     const seen = new Map<Command, Member>()
     const decisions: Decision[] = []
@@ -81,7 +84,9 @@ export async function prepare(
       seen.set(member.command, own)
       results.set(member.command, decision)
       if (isRefusal(decision)) continue
+      if (shadow) decision.shadow = shadow.judge(decision)
       features.accepted(decision)
+      shadow?.accepted(decision)
       decisions.push(decision)
     }
     const evidence = features.giveEvidence(client, decisions)
@@ -89,14 +94,14 @@ export async function prepare(
     evidence.catch(() => {})
     return { results, members: seen, evidence }
   }
-  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext, reads: () => features.ready(members) }
+  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext, reads: () => ready(members) }
 }
 
 /** Steps 3 to 7 for every member, in the order of the commands: what a preview asks. */
 export async function judgeAll(
   client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
 ): Promise<{ results: Map<Command, Decision | Refusal>; members: Map<Command, Member>; indicator: string | null }> {
-  const { refused, slices, indicator, decideNext } = await prepare(client, gate, world, commands, firstSeq, stage)
+  const { refused, slices, indicator, decideNext } = await prepare(client, gate, world, commands, firstSeq, stage, false)
   const results = new Map<Command, Decision | Refusal>(refused)
   const members = new Map<Command, Member>()
   for (const slice of slices) {

@@ -19,7 +19,7 @@ export function judge(
   const { kind, document, command } = admitted
   if (!kind.judged) return { verdict: NO_RULES, facts: {}, used: NO_RULE_SET }
   const facts = kind.judged.facts(document, lookup, world.moment)
-  const rules = rulesNow(gate, world, kind)
+  const rules = rulesNow(gate, world, kind, document.unit)
   if (isRefusal(rules)) return refuse('command.rule_set_broken', { reason: `${rules.message.zh} ${rules.message.en}` })
   // A rule that is stopped is named in the verdict although nothing else is asked.
   if (!rules.used.rules.some(({ on }) => on.includes(command.action))) return { verdict: NO_RULES, facts, used: NO_RULE_SET }
@@ -30,7 +30,7 @@ export function judge(
   return { verdict: settle(verdict, rules.ruleSet, released, exceptedBy(rules.exceptions, document, facts)), facts, used: rules.used }
 }
 
-/** The rules that this batch asks of a kind. */
-export function rulesNow(gate: Gate, { region, moment, amendments }: World, kind: LoadedKind): BoundRules | Refusal {
-  return gate.rulesOf(kind, region, moment.day, amendments, moment.judgedAt)
+/** The rules that this batch asks of a kind, with the thresholds of one unit when it is named. The rules themselves are the same for all. */
+export function rulesNow(gate: Gate, { region, moment, amendments }: World, kind: LoadedKind, unit?: string): BoundRules | Refusal {
+  return gate.rulesOf(kind, region, moment.day, amendments, moment.judgedAt, unit)
 }

@@ -12,7 +12,7 @@ export interface ListedCodes {
 /** Every catalogue of the modules by its name. A field that names one that nobody has is a fault of the modules: throws. */
 export function cataloguesOf(modules: readonly Module[], kinds: ReadonlyMap<string, LoadedKind>): Map<string, ListedCodes> {
   const all = new Map(modules.flatMap((module) => Object.entries(module.catalogues ?? {})).map(([name, catalogue]) => (
-    [name, listedIn(typeof catalogue === 'function' ? catalogue(kinds) : catalogue)])))
+    [name, listedIn(typeof catalogue === 'function' ? catalogue(kinds, modules) : catalogue)])))
   for (const kind of kinds.values()) {
     for (const name of namesIn(kind.fields)) if (!all.has(name)) throw new Error(`${kind.code} chooses from a catalogue ${name} that no module has.`)
   }

@@ -5,7 +5,7 @@ import { start, type TaskNode } from '#kernel/process/index.ts'
 import type { Finding, Verdict } from '#kernel/rules/index.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
-import { postMove, type Decision } from './decide.ts'
+import { admissionOf, postMove, type Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { judge } from './judge.ts'
 import { judgeAll, type Member } from './judge-all.ts'
@@ -23,6 +23,8 @@ export interface Preview {
   findings: Finding[]
   /** The indicator's balance before, and after the command: the same when it does not move it. */
   budget: { indicator: string; availableFen: string; afterFen: string } | null
+  /** What the kind foresees of it, in sentences: who could then do what. */
+  foreseen: Bilingual[]
   next: { node: string; name: Bilingual; position: string; who: string[]; timeLimitDays: number }[]
 }
 
@@ -101,8 +103,13 @@ async function previewInside(client: ClientBase, gate: Gate, region: Region, com
     effect: verdict?.effect ?? null,
     findings: verdict?.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
     budget: budgetOf(world, judged.indicator, decision),
+    foreseen: decision ? foreseenOf(gate, world, decision) : [],
     next: decision ? await nextOf(client, gate, world, decision) : [],
   }
+}
+
+function foreseenOf(gate: Gate, world: World, { admitted: { kind, document }, lookup, outcome }: Decision): Bilingual[] {
+  return outcome ? kind.foresee?.(document, lookup, admissionOf(gate, world)) ?? [] : []
 }
 
 /** The rules' word on what the balance has refused already. */

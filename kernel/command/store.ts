@@ -224,7 +224,7 @@ export async function loadStaff(owner: Pool, region: Region): Promise<StaffRow[]
        from access.assignment a
        join access.position p on p.region = $1 and p.id = a.position
        join access.unit u on u.region = $1 and u.id = p.unit
-      where a.region = $1 and a.period @> current_date
+      where a.region = $1 and a.period @> current_date and not a.cut
       order by u.code, p.code, a.person`, [region])
   return rows
 }

@@ -40,7 +40,8 @@ function compareStaff(yardstick: Yardstick, { step, day, document, duty, scope, 
     say.step(step.n, `应由岗位“${positions.join('、')}”办理，记录为“${step.position}”`, `it is for the position “${positions.join(', ')}”, recorded is “${step.position}”`)
     return
   }
-  const holds = ({ from, to }: Holding) => (from ?? '') <= day && (to === null || day < to)
+  const holds = ({ from, to, begun, ended, cut }: Holding) => (
+    (from ?? '') <= day && (to === null || day < to) && (begun === null || begun < step.seq) && (!cut || step.seq < ended!))
   const standing = (staff.holdings.get(`${step.person}|${step.position}`) ?? []).filter((one) => (
     holds(one) && (scope === null || (scope === 'unit' ? one.unit === document.unit : one.office))))
   if (standing.length === 0) {

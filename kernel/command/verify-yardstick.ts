@@ -22,8 +22,8 @@ export interface Staff {
   grants: Map<string, Grant[]>
 }
 
-/** Days as text; `to` is the first day no longer held. */
-export interface Holding { person: string; position: string; code: string; unit: string; office: boolean; role: string; from: string; to: string | null }
+/** Days as text; `to` is the first day no longer held. Within a day the order of acts decides: `begun` and, when it was cut, `ended`. */
+export interface Holding { person: string; position: string; code: string; unit: string; office: boolean; role: string; from: string; to: string | null; begun: bigint | null; ended: bigint | null; cut: boolean }
 export interface Grant { position: string; duty: string; limitFen: bigint | null; from: string; to: string | null }
 
 export async function loadYardstick(client: ClientBase, region: Region, gate: Pick<Gate, 'modules' | 'kinds'>, found: Problems): Promise<Yardstick> {
@@ -82,7 +82,8 @@ async function compareMatrix(client: ClientBase, matrix: readonly IncompatibleDu
 
 async function loadStaff(client: ClientBase, region: Region): Promise<Staff> {
   const { rows } = await client.query<Holding>(
-    `select a.person, p.id as position, p.code, p.unit, u.office, a.role, lower(a.period)::text as from, upper(a.period)::text as to
+    `select a.person, p.id as position, p.code, p.unit, u.office, a.role, lower(a.period)::text as from, upper(a.period)::text as to,
+            a.begun, a.ended, a.cut
        from access.assignment a join access.position p on p.region = $1 and p.id = a.position
        join access.unit u on u.region = $1 and u.id = p.unit where a.region = $1`, [region])
   const { rows: grants } = await client.query<Grant>(

@@ -114,6 +114,7 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
   await flush()
   await compareActs(client, region, found)
   await compareWhole(client, region, new Map([...gate.kinds.values()].map(({ code, prefix }) => [code, prefix])), found)
+  for (const module of gate.modules) for (const { zh, en } of await module.faults?.(client, region) ?? []) found.add(zh, en)
   return { ok: found.count === 0, count, documents, problems: found.list }
 }
 

@@ -8,7 +8,7 @@ import type { Change, LoadedKind } from '#kernel/module/model.ts'
 import {
   closeTasks, insertSteps, insertTasks, writeInstances, type ClosedTask, type StoredInstance, type Outcome, type StoredStep, type StoredTask,
 } from '#kernel/process/index.ts'
-import { insertRuleSets, insertVerdicts, NO_RULE_SET, type NewVerdict, type UsedRuleSet } from '#kernel/rules/index.ts'
+import { insertRuleSets, insertShadowVerdicts, insertVerdicts, NO_RULE_SET, type NewVerdict, type UsedRuleSet } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { deadline } from '#kernel/values/workday-calendar.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
@@ -50,6 +50,7 @@ export async function write(
     insertSalts(client, region, salts),
     insertRuleSets(client, region, usedRuleSets(decisions), judgedAt),
     insertVerdicts(client, region, rows.verdicts),
+    insertShadowVerdicts(client, region, decisions.flatMap(({ shadow }) => shadow ?? [])),
     insertActs(client, region, rows.acts),
     insertAccounts(client, region, postings.flatMap((posting) => posting.opened)),
     insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt),

@@ -225,7 +225,7 @@ function readArithmetic(reader: Reader, children: Tree[], range: Range): Syntax 
 
 function readDateTime(reader: Reader, tree: Tree): Syntax {
   const text = reader.halfWidth.slice(tree.from, tree.to)
-  const match = /^(?:@|(date|duration)\s*\(\s*)("[^"]*")\s*\)?$/.exec(text)
+  const match = /^(?:@|(date and time|date|duration)\s*\(\s*)("[^"]*")\s*\)?$/.exec(text)
   if (!match) return outside(reader, tree)
   const value = match[2]!.slice(1, -1)
   const duration = match[1] === undefined ? value.includes('P') : match[1] === 'duration'

@@ -29,7 +29,7 @@ interface Reader {
 
 function readerOf(name: string, term: Term): Reader {
   const dot = name.indexOf('.')
-  const numeric = ['money', 'int', 'ratio', 'date', 'days', 'months'].includes(term.type)
+  const numeric = ['money', 'int', 'ratio', 'date', 'timestamp', 'days', 'months'].includes(term.type)
   return { group: name.slice(0, dot), key: name.slice(dot + 1), absent: numeric ? Number.NaN : null,
     convert: converterOf(term) }
 }
@@ -45,6 +45,10 @@ function converterOf(term: Term): Reader['convert'] {
     case 'bool': return (value) => (typeof value === 'boolean' ? value : wrong(value))
     case 'list<text>': return (value) => (Array.isArray(value) ? value : wrong(value))
     case 'date': return (value) => dayOfText(value) ?? wrong(value)
+    case 'timestamp': return (value) => {
+      const instant = millisOf(value)
+      return instant === null || instant < lo || instant > hi ? wrong(value) : instant
+    }
     case 'ratio': return (value) => millionthsOf(value) ?? wrong(value)
     default: return (value) => {
       if (typeof value === 'bigint') {
@@ -56,6 +60,13 @@ function converterOf(term: Term): Reader['convert'] {
         : wrong(value)
     }
   }
+}
+
+/** Milliseconds since 1970 of an instant with its zone; null: it is none, or finer than a millisecond. */
+export function millisOf(value: unknown): number | null {
+  const match = typeof value === 'string' ? /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/.exec(value) : null
+  if (!match || dayOfText(match[1]) === null) return null
+  return Date.parse(value as string)
 }
 
 function dayOfText(value: unknown): number | null {

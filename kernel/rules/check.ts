@@ -1,5 +1,6 @@
 import { dayNumber } from '#kernel/values/civil-day.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { millisOf } from './bind.ts'
 import { bool, boolOf, expected, isQuantity, KINDS, type CheckContext, type Checker, type Value } from './checker.ts'
 import { callFunction } from './functions.ts'
 import type { Bool, Day, Int } from './ir.ts'
@@ -7,6 +8,7 @@ import { aligned, arithmetic, compareNumbers, literalOf, negated, quantity, whol
 import { nearest, refuseAt } from './refuse.ts'
 import type { CompareOperator, Range, Syntax, Test } from './syntax.ts'
 import { parameterValue, termValue } from './terms.ts'
+import { INSTANTS } from './vocabulary.ts'
 
 const MAX_PARTS = 5_000
 
@@ -250,10 +252,19 @@ function readNumber(checker: Checker, syntax: Extract<Syntax, { kind: 'number' }
 }
 
 function readDate(checker: Checker, syntax: Extract<Syntax, { kind: 'date' }>): Value {
+  if (syntax.value.includes('T')) return readInstant(checker, syntax)
   const number = dayNumber(syntax.value)
   if (number === null || syntax.value < '1900-01-01') return refuseAt(checker.text, syntax, 'rules.bad_date')
   const range = { from: syntax.from, to: syntax.to }
   return { kind: 'day', node: { kind: 'day', value: number, nullable: false, ...range }, ...range }
+}
+
+/** An instant names its zone: without one two readers would take it for two. */
+function readInstant(checker: Checker, syntax: Extract<Syntax, { kind: 'date' }>): Value {
+  const millis = millisOf(syntax.value)
+  const whole = BigInt(millis ?? 0)
+  if (millis === null || whole < INSTANTS[0] || whole > INSTANTS[1]) return refuseAt(checker.text, syntax, 'rules.bad_instant')
+  return quantity('instant', { kind: 'int', value: whole, lo: whole, hi: whole, nullable: false, from: syntax.from, to: syntax.to })
 }
 
 function readDuration(checker: Checker, syntax: Extract<Syntax, { kind: 'duration' }>): Value {

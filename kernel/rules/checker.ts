@@ -55,10 +55,11 @@ export function bool(node: Bool): Value {
   return { kind: 'bool', node, from: node.from, to: node.to }
 }
 
-export const KINDS: Record<Value['kind'] | 'number', [zh: string, en: string]> = {
+export const KINDS: Record<Value['kind'] | 'number' | 'instant', [zh: string, en: string]> = {
   literal: ['数', 'a number'], rational: ['数', 'a number'], number: ['数', 'a number'],
   bool: ['是非', 'a yes-or-no value'], text: ['文字', 'text'],
   day: ['日期', 'a date'], list: ['名单', 'a list'], texts: ['名单', 'a list'], null: ['空值', 'null'],
+  instant: ['时刻', 'an instant'],
 }
 
 export function expected(checker: Checker, syntax: Range, kind: keyof typeof KINDS, found: Value): never {

@@ -9,6 +9,9 @@ import { compileComparison, compileExact, compileNumber, isNullRational } from '
 import { compareCodePoints, containsAny, lengthInCodePoints, maskWords, substringByCodePoint } from './code-points.ts'
 import type { Bool, Day, Int, List, Rational, Text } from './ir.ts'
 
+const DAY_MS = 86_400_000
+const SHANGHAI_MS = 28_800_000
+
 export function newCompiler(slots: Map<string, number>, calendar?: WorkdayCalendar): Compiler {
   const compiler: Compiler = {
     slots, calendar, bools: new Map(),
@@ -257,6 +260,10 @@ export function compileDay(compiler: Compiler, node: Day): NumberClosure {
       const slot = slotOf(compiler, node.field)
       return (frame) => frame[slot] as number
     }
+    case 'dayOfInstant': {
+      const instant = compileNumber(compiler, node.instant)
+      return (frame) => Math.floor((instant(frame) + SHANGHAI_MS) / DAY_MS)
+    }
     case 'addDays': {
       const [day, days] = [compileDay(compiler, node.day), compileWhole(compiler, node.days)]
       return (frame) => day(frame) + days(frame)
@@ -328,6 +335,6 @@ function isText(item: Bool | Int | Text | Day | List | Rational): item is Text {
 }
 
 function isDay(item: Bool | Int | Text | Day | List | Rational): item is Day {
-  return ['day', 'dayField', 'addDays', 'addMonths'].includes(item.kind)
+  return ['day', 'dayField', 'dayOfInstant', 'addDays', 'addMonths'].includes(item.kind)
     || (item.kind === 'choice' && item.of === 'day')
 }

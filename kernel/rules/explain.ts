@@ -99,6 +99,7 @@ function leafWords(explanation: Explanation, node: Ir | Rational, frame: Frame):
   })
 }
 
+const SHANGHAI_MS = 28_800_000
 const UNKNOWN: Bilingual = { zh: '（未知）', en: '(unknown)' }
 
 /** A value out of its slot, as people read it. */
@@ -109,6 +110,7 @@ export function rawWords(type: string, raw: unknown): Bilingual {
   if (typeof raw === 'string') return both(`“${raw}”`)
   if (type === 'money') return both(formatYuan(BigInt(raw as number | bigint)))
   if (type === 'date') return both(dayText(raw as number))
+  if (type === 'timestamp') return both(instantText(raw as number))
   if (type === 'ratio') return both(String((raw as number) / 1_000_000))
   if (type === 'days') return { zh: `${String(raw)} 天`, en: `${String(raw)} days` }
   return both(String(raw))
@@ -124,6 +126,11 @@ function valueWords(explanation: Explanation, operand: Rational | Text | Day, fr
   return rawWords('text', compileText(compiler, operand)(frame))
 }
 
+/** An instant as Shanghai’s clock shows it. */
+function instantText(millis: number): string {
+  return new Date(millis + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** Shown with at most four decimals; judged without rounding. */
 function fractionWords(unit: Unit, { numerator, denominator }: Fraction): Bilingual {
   const whole = numerator % denominator === 0n
@@ -131,6 +138,7 @@ function fractionWords(unit: Unit, { numerator, denominator }: Fraction): Biling
     return whole ? both(formatYuan(numerator / denominator)) : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
   }
   const number = whole ? String(numerator / denominator) : `≈${decimals(numerator, denominator, 4)}`
+  if (unit === 'instant') return both(instantText(Number(numerator / denominator)))
   if (unit === 'days') return { zh: `${number} 天`, en: `${number} days` }
   if (unit === 'months') return { zh: `${number} 个月`, en: `${number} months` }
   return both((10_000n * numerator) % denominator === 0n ? number.replace('≈', '') : number)
@@ -154,7 +162,7 @@ function both(text: string): Bilingual {
 }
 
 function isDay(operand: Text | Day): operand is Day {
-  return ['day', 'dayField', 'addDays', 'addMonths'].includes(operand.kind)
+  return ['day', 'dayField', 'dayOfInstant', 'addDays', 'addMonths'].includes(operand.kind)
     || (operand.kind === 'choice' && operand.of === 'day')
 }
 

@@ -1,9 +1,14 @@
 import { bool, boolOf, dayOfValue, expected, isQuantity, textOf, type Checker, type Value } from './checker.ts'
 import type { Int, Text } from './ir.ts'
-import { quantity, wholeOf } from './numbers.ts'
+import { constant, quantity, wholeOf } from './numbers.ts'
 import { patternFault } from './pattern.ts'
 import { nearest, refuseAt } from './refuse.ts'
 import type { Syntax } from './syntax.ts'
+
+const MINUTE_MS = 60_000n
+const HOUR_MS = 3_600_000n
+const DAY_MS = 86_400_000n
+const SHANGHAI_MS = 28_800_000n
 
 type Call = Extract<Syntax, { kind: 'call' }>
 
@@ -106,6 +111,19 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
   month: datePart('month', 1n, 12n),
   day: datePart('day', 1n, 31n),
   'day of week': datePart('weekday', 1n, 7n),
+  'date of': one('date of(instant)', (checker, call) => {
+    const instant = instantOf(checker, call.values[0]!)
+    return { kind: 'day', node: { kind: 'dayOfInstant', instant, nullable: instant.nullable, ...rangeOf(call) }, ...rangeOf(call) }
+  }),
+  'hour of': one('hour of(instant)', (checker, call) => {
+    const place = rangeOf(call)
+    const instant = instantOf(checker, call.values[0]!)
+    const local: Int = { kind: 'add', left: instant, right: constant(SHANGHAI_MS, place), lo: instant.lo + SHANGHAI_MS, hi: instant.hi + SHANGHAI_MS, nullable: instant.nullable, ...place }
+    const ofDay: Int = { kind: 'modulo', value: local, divisor: DAY_MS, lo: 0n, hi: DAY_MS - 1n, nullable: instant.nullable, ...place }
+    return wholeParts(ofDay, HOUR_MS, place)
+  }),
+  'minutes from': between('minutes from(earlier, later)', MINUTE_MS),
+  'days from': between('days from(earlier, later)', DAY_MS),
   'is workday': one('is workday(date)', (checker, call) => {
     if (!checker.calendar) refuseAt(checker.text, call, 'rules.no_calendar')
     // Outside the years whose notice is loaded the answer is unknown, never "a working day".
@@ -145,6 +163,31 @@ function datePart(part: 'year' | 'month' | 'day' | 'weekday', lo: bigint, hi: bi
     const node: Int = { kind: 'datePart', part, day, lo, hi, nullable: day.nullable, ...rangeOf(call) }
     return quantity('number', node)
   })
+}
+
+/** How many whole units lie from one instant to another, rounded down; below zero when the second is the earlier. */
+function between(usage: string, unitMs: bigint): LanguageFunction {
+  return {
+    usage, least: 2, most: 2,
+    check(checker, call) {
+      const [from, to] = [instantOf(checker, call.values[0]!), instantOf(checker, call.values[1]!)]
+      const place = rangeOf(call)
+      const apart: Int = { kind: 'subtract', left: to, right: from, lo: to.lo - from.hi, hi: to.hi - from.lo, nullable: from.nullable || to.nullable, ...place }
+      return wholeParts(apart, unitMs, place)
+    },
+  }
+}
+
+/** Milliseconds in whole units: what remains is taken off before, so that the quotient is whole and exact. */
+function wholeParts(millis: Int, unitMs: bigint, place: { from: number; to: number }): Value {
+  const rest: Int = { kind: 'modulo', value: millis, divisor: unitMs, lo: 0n, hi: unitMs - 1n, nullable: millis.nullable, ...place }
+  const whole: Int = { kind: 'subtract', left: millis, right: rest, lo: millis.lo - unitMs, hi: millis.hi, nullable: millis.nullable, ...place }
+  return { kind: 'rational', unit: 'number', numerator: whole, denominator: constant(unitMs, place), nullable: millis.nullable, ...place }
+}
+
+function instantOf(checker: Checker, syntax: Syntax): Int {
+  const value = checker.valueOf(checker, syntax)
+  return value.kind === 'rational' && value.unit === 'instant' ? value.numerator : expected(checker, syntax, 'instant', value)
 }
 
 function wordsOf(checker: Checker, syntax: Syntax): { words: readonly string[]; known: boolean } {

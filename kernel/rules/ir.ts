@@ -47,7 +47,8 @@ export type NumberComparison = {
 /** Whole numbers, with the bounds that interval analysis found. */
 export type Int = Base & { lo: bigint; hi: bigint } & (
     | { kind: 'int'; value: bigint }
-    | { kind: 'intField'; field: string }
+    /** `instant`: the field is a timestamp, and this its milliseconds since 1970. */
+    | { kind: 'intField'; field: string; instant?: true }
     | { kind: 'add' | 'subtract' | 'multiply'; left: Int; right: Int }
     /** Floored: modulo(-12, 5) = 3. The divisor is a positive constant. */
     | { kind: 'modulo'; value: Int; divisor: bigint }
@@ -58,7 +59,8 @@ export type Int = Base & { lo: bigint; hi: bigint } & (
     | { kind: 'choice'; of: 'int'; condition: Bool; yes: Int; no: Int }
   )
 
-export type Unit = 'money' | 'number' | 'days' | 'months'
+/** An instant has no arithmetic of its own: what lies between two is asked by name. */
+export type Unit = 'money' | 'number' | 'days' | 'months' | 'instant'
 
 /** A zero denominator makes the value null, as FEEL says; a negative one turns the comparison round. */
 export interface Rational extends Base {
@@ -83,6 +85,8 @@ export type Day = Base &
   (
     | { kind: 'day'; value: number }
     | { kind: 'dayField'; field: string }
+    /** Shanghai's civil day of an instant in milliseconds. */
+    | { kind: 'dayOfInstant'; instant: Int }
     | { kind: 'addDays'; day: Day; days: Int }
     /** Clamped to the end of the month: 31 January + 1 month = 28 or 29 February. */
     | { kind: 'addMonths'; day: Day; months: Int }
@@ -134,6 +138,7 @@ function childrenOf(node: Ir | Rational): (Ir | Rational)[] {
     case 'listSize': return [node.list]
     case 'isWorkday':
     case 'datePart': return [node.day]
+    case 'dayOfInstant': return [node.instant]
     case 'addDays': return [node.day, node.days]
     case 'addMonths': return [node.day, node.months]
     case 'choice': return [node.condition, node.yes, node.no]

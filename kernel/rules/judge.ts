@@ -1,5 +1,5 @@
 import { plural, readPlaceholder } from '#kernel/values/plural.ts'
-import { factOf, storedValue } from './bind.ts'
+import { factOf, storedValue, millisOf } from './bind.ts'
 import type { Frame } from './closures.ts'
 import { explain, rawWords } from './explain.ts'
 import {
@@ -113,7 +113,8 @@ function filled(plan: Plan, message: string, facts: Facts, language: 'zh' | 'en'
     const value = name.startsWith('parameter.') ? plan.parameterValues[name.slice('parameter.'.length)]
       : factOf(facts, name)
     if (forms) return plural(value, forms)
-    if (typeof value === 'string') return value
+    if (term.type === 'timestamp') return rawWords('timestamp', value === null || value === undefined ? null : millisOf(value))[language]
+    if (typeof value === 'string') return term.codes?.find(({ code }) => code === value)?.[language] ?? value
     return rawWords(term.type, value)[language]
   })
 }

@@ -10,17 +10,20 @@ export type * from './score/model.ts'
  * - `text`, `code` string; a code is hierarchical, `under(code, "302")` asks for its branch
  * - `bool`    boolean
  * - `date`    "2026-03-31"
+ * - `timestamp` an instant with its zone, "2026-03-31T16:30:00Z", to the millisecond; its day and hour are Shanghai's
  * - `days`, `months` safe integer
  * - `list<text>` array of strings, no nulls inside
  * `null` (or an absent key) is "not known".
  */
-export type FieldType = 'money' | 'int' | 'ratio' | 'text' | 'code' | 'bool' | 'date' | 'days' | 'months' | 'list<text>'
+export type FieldType = 'money' | 'int' | 'ratio' | 'text' | 'code' | 'bool' | 'date' | 'timestamp' | 'days' | 'months' | 'list<text>'
 export type FactValue = bigint | number | string | boolean | readonly string[] | null
 
 export interface FieldSpec {
   type: FieldType
   title: Bilingual
   nullable?: boolean
+  /** What the values of a text or code are called, where they are words of the program. */
+  codes?: readonly (Bilingual & { code: string })[]
   /** Bounds of an `int`; the narrower, the faster. */
   lo?: number
   hi?: number
@@ -283,6 +286,10 @@ export const refuse = refusals({
   'rules.bad_date': {
     zh: '第 {line} 行第 {column} 列“{text}”：不是 1900 至 9999 年间存在的日期，应如 date("2026-03-31")。',
     en: 'Line {line}, column {column}, “{text}”: not a day that exists between 1900 and 9999; write date("2026-03-31").',
+  },
+  'rules.bad_instant': {
+    zh: '第 {line} 行第 {column} 列“{text}”：不是 1900 至 9999 年间写明时区、精确到毫秒以内的时刻，应如 date and time("2026-03-31T16:30:00+08:00")。',
+    en: 'Line {line}, column {column}, “{text}”: not an instant between 1900 and 9999 with its zone, to the millisecond; write date and time("2026-03-31T16:30:00+08:00").',
   },
   'rules.bad_duration': {
     zh: '第 {line} 行第 {column} 列“{text}”：时长只写天或年月，应如 duration("P30D")、duration("P1Y2M")。',

@@ -26,6 +26,7 @@ export function literalOf(text: string): Literal {
 export function arithmetic(text: string, range: Range, operator: ArithmeticOperator, left: Quantity,
   right: Quantity): Quantity {
   if (left.kind === 'literal' && right.kind === 'literal') return foldLiterals(text, range, operator, left, right)
+  if (isInstant(left) || isInstant(right)) mismatch(text, range, operator, unitOf(left), unitOf(right))
   if (operator === '+' || operator === '-') {
     const [a, b] = aligned(text, range, operator, left, right)
     return sum(text, range, operator, a, b)
@@ -50,7 +51,16 @@ export function arithmetic(text: string, range: Range, operator: ArithmeticOpera
   return rational(text, range, unit, top, bottom)
 }
 
+function isInstant(value: Quantity): boolean {
+  return value.kind === 'rational' && value.unit === 'instant'
+}
+
+function unitOf(value: Quantity): Unit {
+  return value.kind === 'rational' ? value.unit : 'number'
+}
+
 export function negated(text: string, range: Range, value: Quantity): Quantity {
+  if (isInstant(value)) mismatch(text, range, '-', 'number', 'instant')
   if (value.kind === 'literal') return { ...value, numerator: -value.numerator, place: range }
   return { ...value, ...range, numerator: multiply(text, range, constant(-1n, range), value.numerator) }
 }
@@ -81,6 +91,7 @@ export function aligned(text: string, range: Range, operator: string, left: Quan
 /** A literal in the unit of its partner: 50.5 beside money is 5050 fen. */
 function withUnit(text: string, range: Range, literal: Literal, unit: Unit): Rational {
   if (unit === 'number') return asPlain(literal, range)
+  if (unit === 'instant') mismatch(text, range, '=', 'instant', 'number')
   const scaled = reduced(literal.numerator * (unit === 'money' ? 100n : 1n), literal.denominator)
   if (scaled.denominator !== 1n) {
     refuseAt(text, literal.place ?? range, unit === 'money' ? 'rules.money_decimals' : 'rules.whole_number')
@@ -198,7 +209,7 @@ function bounded(text: string, node: Int): Int {
 
 const UNITS: Record<Unit, [zh: string, en: string]> = {
   money: ['金额', 'an amount'], number: ['数', 'a number'], days: ['天数', 'a number of days'],
-  months: ['月数', 'a number of months'],
+  months: ['月数', 'a number of months'], instant: ['时刻', 'an instant'],
 }
 
 function mismatch(text: string, range: Range, operator: string, left: Unit, right: Unit): never {

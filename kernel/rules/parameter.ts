@@ -1,6 +1,6 @@
 import { dayNumber, type CivilDay } from '#kernel/values/civil-day.ts'
 import { formatYuan } from '#kernel/values/money.ts'
-import type { Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { refuse, type ParameterSpec, type ParameterValue, type ParameterValues } from './model.ts'
 import { literalOf } from './numbers.ts'
@@ -15,6 +15,26 @@ export interface ParameterRow {
   validFrom: CivilDay
   validTo: CivilDay | null
   value: ParameterValue
+  /** Of one unit of the office alone; absent or null: of the whole office. */
+  unit?: string | null
+}
+
+/** Who set a value that binds: an office, or an office for one of its units. */
+export interface ParameterLevel { region: Region; unit: string | null }
+
+/** By parameter, who bound it; nobody did where a fallback of ours stands. */
+export type BoundBy = Record<string, ParameterLevel[]>
+
+/** What the declarations propose: for sources without an office, and for tests that hold nothing. What proposes nothing is absent. */
+export function proposedValues(specs: readonly ParameterSpec[]): ParameterValues {
+  const values: ParameterValues = {}
+  for (const spec of specs) {
+    if (spec.proposed === undefined) continue
+    const value = readParameterValue(spec, spec.proposed)
+    if (isRefusal(value)) throw new Refused(value)
+    values[spec.id] = value
+  }
+  return values
 }
 
 /**
@@ -24,18 +44,9 @@ export interface ParameterRow {
  * cannot be judged.
  */
 export function effectiveParameters(
-  specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay,
+  specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay, unit: string | null = null,
 ): ParameterValues {
-  const chain = new Set(regionChain)
-  const valid = rows.filter((row) => chain.has(row.region) && row.validFrom <= day
-    && (row.validTo === null || day < row.validTo))
-  const newest = new Map<string, ParameterRow>()
-  for (const row of valid) {
-    const name = `${row.parameter}|${row.region}`
-    const other = newest.get(name)
-    if (!other || other.validFrom <= row.validFrom) newest.set(name, row)
-  }
-  const byParameter = Map.groupBy(newest.values(), ({ parameter }) => parameter)
+  const byParameter = Map.groupBy(countingRows(rows, regionChain, day, unit), ({ parameter }) => parameter)
   const values: ParameterValues = {}
   for (const spec of specs) {
     const candidates = (byParameter.get(spec.id) ?? []).map(({ value }) => value)
@@ -43,6 +54,36 @@ export function effectiveParameters(
     else if (spec.fallback !== undefined) values[spec.id] = spec.fallback
   }
   return values
+}
+
+/** Who set what binds: of equal values the uppermost, because the others added nothing; of a list all who took part in it. */
+export function boundBy(
+  specs: readonly ParameterSpec[], rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay, unit: string | null = null,
+): BoundBy {
+  const values = effectiveParameters(specs, rows, regionChain, day, unit)
+  const level = ({ region, unit: one }: ParameterRow) => (one ? -1 : regionChain.indexOf(region))
+  const byParameter = Map.groupBy(countingRows(rows, regionChain, day, unit).sort((left, right) => level(right) - level(left)), ({ parameter }) => parameter)
+  return Object.fromEntries(specs.flatMap((spec) => {
+    const value = values[spec.id]
+    const set = byParameter.get(spec.id) ?? []
+    if (set.length === 0 || value === undefined || value === null) return []
+    const binding = Array.isArray(value) ? set : set.filter((row) => isAtLeastAsTight(spec, row.value, value)).slice(0, 1)
+    return [[spec.id, binding.map(({ region, unit: one }) => ({ region, unit: one ?? null }))]]
+  }))
+}
+
+/** Of each office the value that counts on a day, and of the unit that is asked for its own. */
+function countingRows(rows: readonly ParameterRow[], regionChain: readonly Region[], day: CivilDay, unit: string | null): ParameterRow[] {
+  const chain = new Set(regionChain)
+  const newest = new Map<string, ParameterRow>()
+  for (const row of rows) {
+    if (!chain.has(row.region) || row.validFrom > day || (row.validTo !== null && day >= row.validTo)) continue
+    if (row.unit && row.unit !== unit) continue
+    const name = `${row.parameter}|${row.region}|${row.unit ?? ''}`
+    const other = newest.get(name)
+    if (!other || other.validFrom <= row.validFrom) newest.set(name, row)
+  }
+  return [...newest.values()]
 }
 
 /** A lower office proposes a value below what binds it from above: null when it may, else why not. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { compileCondition } from './condition.ts'
-import { bool, generator, MODEL, randomFacts, show } from './test-random-rules.ts'
+import { generator, MODEL, randomFacts, show } from './test-random-facts.ts'
+import { bool } from './test-random-rules.ts'
 
 /** Random rules on random facts: the closure against a naive reading of the same rule. */
 const LARGE = process.env['SLUICE_RANDOM'] === 'large'

@@ -20,7 +20,7 @@ const verdict = (seq: bigint, more: Partial<NewVerdict> = {}): NewVerdict => ({
 
 describe('verdicts in the database', () => {
   const written: typeof insertVerdicts = async (client, region, rows) => {
-    await insertRuleSets(client, region, [{ hash: 'a'.repeat(64), rules: [], parameters: {} }], new Date('2026-05-01T00:00:00Z'))
+    await insertRuleSets(client, region, [{ hash: 'a'.repeat(64), rules: [], parameters: {}, boundBy: {} }], new Date('2026-05-01T00:00:00Z'))
     await insertVerdicts(client, region, rows)
   }
   let db: TestDatabase

@@ -7,7 +7,7 @@ import { evidencePageQuery, type EvidencePlace, type EvidenceRow } from './evide
 import type { FeatureEvent, HistoryRow } from './feature.ts'
 import { evidenceQuery, featureQuery, type FeatureQuery } from './lateral.ts'
 import type { Effect, FactValue, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
-import { readParameterValue, type ParameterRow } from './parameter.ts'
+import { readParameterValue, type BoundBy, type ParameterRow } from './parameter.ts'
 
 type Client = ClientBase | Pool
 
@@ -40,6 +40,8 @@ export interface UsedRuleSet {
   /** Per rule its version and the commands that ask it. */
   rules: UsedRule[]
   parameters: Record<string, unknown>
+  /** Who set the thresholds. */
+  boundBy: BoundBy
 }
 
 export interface UsedRule {
@@ -57,17 +59,17 @@ export interface UsedRule {
 }
 
 /** The set of verdicts that no rule was asked for. */
-export const NO_RULE_SET: UsedRuleSet = { hash: 'none', rules: [], parameters: {} }
+export const NO_RULE_SET: UsedRuleSet = { hash: 'none', rules: [], parameters: {}, boundBy: {} }
 
 export async function insertRuleSets(client: Client, region: Region, sets: readonly UsedRuleSet[], at: Date): Promise<void> {
   if (sets.length === 0) return
   await client.query({
     name: 'rules.insert_rule_sets',
-    text: `insert into rules.rule_set (region, hash, rules, parameters, first_used)
-      select a.region, u.*, $5::timestamptz from platform.region a, unnest($2::text[], $3::jsonb[], $4::jsonb[]) as u
+    text: `insert into rules.rule_set (region, hash, rules, parameters, bound_by, first_used)
+      select a.region, u.*, $6::timestamptz from platform.region a, unnest($2::text[], $3::jsonb[], $4::jsonb[], $5::jsonb[]) as u
        where a.region = $1 on conflict (region, hash) do nothing`,
     values: [region, sets.map(({ hash }) => hash), sets.map(({ rules }) => toJson(rules)),
-      sets.map(({ parameters }) => toJson(parameters)), at],
+      sets.map(({ parameters }) => toJson(parameters)), sets.map(({ boundBy }) => toJson(boundBy)), at],
   })
 }
 

@@ -7,7 +7,7 @@ import type { Range } from './syntax.ts'
 import { RATIO_SCALE, type Term } from './vocabulary.ts'
 
 const UNIT_OF: Partial<Record<Term['type'], Unit>> = { money: 'money', int: 'number', ratio: 'number', days: 'days',
-  months: 'months' }
+  months: 'months', timestamp: 'instant' }
 
 /** A fact, feature or absent parameter as a typed node. */
 export function termValue(term: Term, range: Range): Value {
@@ -23,7 +23,8 @@ export function termValue(term: Term, range: Range): Value {
       : { kind: 'list', node: { kind: 'listField', ...base }, ...place }
   }
   const unit = UNIT_OF[term.type]!
-  const intField = (field: string): Int => ({ kind: 'intField', ...base, field, lo: term.lo, hi: term.hi })
+  const intField = (field: string): Int => (
+    { kind: 'intField', ...base, field, lo: term.lo, hi: term.hi, ...(term.type === 'timestamp' ? { instant: true } : {}) })
   if (term.average) {
     const most = term.type === 'ratio' ? 10n ** 18n : 10_000_000_000n
     const count: Int = { ...intField(term.average.count), lo: -most, hi: most }

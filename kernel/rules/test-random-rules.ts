@@ -1,73 +1,13 @@
-import type { FactModel, Facts, FactValue, FieldSpec, FieldType } from './model.ts'
+import type { FactValue } from './model.ts'
+import { all, any, codePointOrder, compare, not, type Fraction, type Truth } from './test-naive.ts'
+import { CODES, INSTANTS, pick, whole, WORDS, type Random } from './test-random-facts.ts'
+import { combined, day, decimal, money, number, plain, text, yuan, type Piece } from './test-random-values.ts'
 
 /**
  * Random rules and random facts, for every test that holds two readings of a rule to each other. Each piece is written
  * twice: as text for the compiler, and as a naive function on BigInt fractions, plain loops and Date that shares nothing
  * with it.
  */
-export type Truth = boolean | null
-type Fraction = { n: bigint; d: bigint } | null
-export interface Piece<Value> {
-  text: string
-  value: (facts: Record<string, FactValue>) => Value
-}
-
-const field = (type: FieldType, more: Partial<FieldSpec> = {}): FieldSpec =>
-  ({ type, title: { zh: type, en: type }, nullable: true, ...more })
-export const MODEL: FactModel = {
-  groups: {
-    p: {
-      title: { zh: '付款', en: 'payment' },
-      fields: {
-        amount: field('money'), limit: field('money'), paid: field('money'), n: field('int', { lo: -20, hi: 100 }),
-        m: field('int'),
-        rate: field('ratio'), purpose: field('text'), payee: field('text'), code: field('code'), cash: field('bool'),
-        urgent: field('bool'),
-        day: field('date'), due: field('date'), tags: field('list<text>'), wait: field('days'), span: field('months'),
-      },
-    },
-  },
-}
-
-export type Random = () => number
-
-export function generator(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-export const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)]!
-const whole = (random: Random, lo: number, hi: number): number => lo + Math.floor(random() * (hi - lo + 1))
-
-const WORDS = ['', '会议', '餐费', '会议费', '办公', 'a', 'B', '𠮷', '𠮷野', 'é', '%', '_', '\\', '\ue000', 'a%b', '中国']
-const CODES = ['302', '30201', '30217', '303', '3020', '']
-const AMOUNTS = [0n, 1n, -1n, 100n, 4_999_999n, 5_000_000n, 5_000_001n, 999_999_999_999_999n, 1_000_000_000_000_000n,
-  -1_000_000_000_000_000n, 333_333_333_333_333n]
-const DAYS = ['1900-01-01', '1999-12-31', '2000-02-29', '2024-01-31', '2024-02-29', '2025-02-28', '2026-03-31',
-  '2026-11-21', '9999-12-31']
-
-export function randomFacts(random: Random): Record<string, FactValue> {
-  const orNull = (value: FactValue): FactValue => (random() < 0.15 ? null : value)
-  const money = () => orNull(random() < 0.5 ? pick(random, AMOUNTS)
-    : random() < 0.5 ? BigInt(whole(random, -1_000, 1_000)) : whole(random, -1e12, 1e12))
-  const text = () => orNull(Array.from({ length: whole(random, 0, 3) }, () => pick(random, WORDS)).join(''))
-  return {
-    amount: money(), limit: money(), paid: money(), n: orNull(whole(random, -20, 100)),
-    m: orNull(pick(random, [0, 1, -7, 3, 9_999_999_999])),
-    rate: orNull(pick(random, ['0.3', '0.300001', '1', '-0.5', '0', '999999.5'])), purpose: text(), payee: text(),
-    code: orNull(pick(random, CODES)),
-    cash: orNull(random() < 0.5), urgent: orNull(random() < 0.5), day: orNull(pick(random, DAYS)),
-    due: orNull(pick(random, DAYS)),
-    tags: orNull(Array.from({ length: whole(random, 0, 3) }, () => pick(random, WORDS))),
-    wait: orNull(whole(random, -40, 400)), span: orNull(whole(random, -30, 30)),
-  }
-}
-
 export function bool(random: Random, depth: number): Piece<Truth> {
   if (depth > 0 && random() < 0.6) {
     const parts = Array.from({ length: whole(random, 2, 3) }, () => bool(random, depth - 1))
@@ -89,12 +29,7 @@ export function bool(random: Random, depth: number): Piece<Truth> {
     }
   }
   return pick(random, [moneyTest, moneyTest, numberTest, numberTest, dayTest, dayTest, textTest, textTest, textTest,
-    listTest, spanTest, nullTest, plain])(random)
-}
-
-const plain = (random: Random): Piece<Truth> => {
-  const name = pick(random, ['cash', 'urgent'])
-  return { text: `p.${name}`, value: (facts) => facts[name] as Truth }
+    listTest, spanTest, instantTest, apartTest, nullTest, plain])(random)
 }
 
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const
@@ -145,94 +80,6 @@ function comparison(random: Random, left: Piece<Fraction>, right: Piece<Fraction
     value: (facts) => compare(operator, left.value(facts), right.value(facts)) }
 }
 
-function money(random: Random, depth: number): Piece<Fraction> {
-  if (depth === 0 || random() < 0.35) {
-    const name = pick(random, ['amount', 'limit', 'paid'])
-    return { text: `p.${name}`, value: (facts) => fraction(facts[name]!) }
-  }
-  const left = money(random, depth - 1)
-  switch (pick(random, ['+', '-', '*', '/', 'n', 'negate', 'if', 'modulo'] as const)) {
-    case '+': return combined('+', left, random() < 0.5 ? money(random, depth - 1) : yuan(random))
-    case '-': return combined('-', left, random() < 0.5 ? money(random, depth - 1) : yuan(random))
-    case '*': return combined('*', left, decimal(random))
-    case '/': return combined('/', left, pick(random, [number(random, 0), nonZero(random)]))
-    case 'n': return combined('*', number(random, 0), left)
-    case 'negate': return { text: `(-${left.text})`,
-      value: (facts) => arithmetic('-', { n: 0n, d: 1n }, left.value(facts)) }
-    case 'if': {
-      const [condition, no] = [plain(random), money(random, 0)]
-      return { text: `(if ${condition.text} then ${left.text} else ${no.text})`,
-        value: (facts) => (condition.value(facts) === true ? left.value(facts) : no.value(facts)) }
-    }
-    case 'modulo': {
-      const divisor = whole(random, 1, 10_000)
-      return { text: `modulo(p.amount, ${divisor})`,
-        value: (facts) => floored(fraction(facts['amount']!), BigInt(divisor) * 100n) }
-    }
-  }
-}
-
-function number(random: Random, depth: number): Piece<Fraction> {
-  if (depth === 0) {
-    const name = pick(random, ['n', 'm', 'rate'])
-    return { text: `p.${name}`, value: (facts) =>
-      (name === 'rate' ? decimalOf(facts[name] as string | null) : fraction(facts[name]!)) }
-  }
-  switch (pick(random, ['+', '-', '*', '/', 'ratio', 'length', 'count', 'part', 'modulo', 'field'] as const)) {
-    case '+': return combined('+', number(random, depth - 1), decimal(random))
-    case '-': return combined('-', number(random, depth - 1), number(random, depth - 1))
-    case '*': return combined('*', number(random, depth - 1), number(random, depth - 1))
-    case '/': return combined('/', number(random, depth - 1),
-      random() < 0.3 ? nonZero(random) : number(random, depth - 1))
-    case 'ratio': return combined('/', money(random, 1), money(random, 1))
-    case 'length': return { text: 'string length(p.purpose)',
-      value: ({ purpose }) => (purpose === null ? null : { n: BigInt(Array.from(purpose as string).length), d: 1n }) }
-    case 'count': return { text: 'count(p.tags)',
-      value: ({ tags }) => (tags === null ? null : { n: BigInt((tags as string[]).length), d: 1n }) }
-    case 'modulo': {
-      const divisor = whole(random, 2, 12)
-      return { text: `modulo(p.n, ${divisor})`, value: (facts) => floored(fraction(facts['n']!), BigInt(divisor)) }
-    }
-    case 'part': {
-      const part = pick(random, ['year', 'month', 'day', 'day of week'])
-      const at = day(random)
-      return {
-        text: `${part}(${at.text})`,
-        value: (facts) => {
-          const date = at.value(facts)
-          if (date === null) return null
-          const parts = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(),
-            'day of week': date.getUTCDay() || 7 }
-          return { n: BigInt(parts[part as 'year']), d: 1n }
-        },
-      }
-    }
-    case 'field': return number(random, 0)
-  }
-}
-
-function day(random: Random): Piece<Date | null> {
-  const name = pick(random, ['day', 'due'])
-  const base: Piece<Date | null> = { text: `p.${name}`,
-    value: (facts) => (facts[name] === null ? null : new Date(`${facts[name] as string}T00:00:00Z`)) }
-  const shift = whole(random, 0, 40)
-  switch (pick(random, ['plain', 'plain', 'days', 'months', 'wait', 'span', 'literal'] as const)) {
-    case 'plain': return base
-    case 'days': return { text: `(${base.text} - duration("P${shift}D"))`,
-      value: (facts) => plusDays(base.value(facts), -shift) }
-    case 'months': return { text: `(${base.text} + duration("P1Y${shift}M"))`,
-      value: (facts) => plusMonths(base.value(facts), 12 + shift) }
-    case 'wait': return { text: `(${base.text} + p.wait)`,
-      value: (facts) => plusDays(base.value(facts), facts['wait'] as number | null) }
-    case 'span': return { text: `(${base.text} - p.span)`,
-      value: (facts) => plusMonths(base.value(facts), facts['span'] === null ? null : -(facts['span'] as number)) }
-    case 'literal': {
-      const text = pick(random, DAYS)
-      return { text: `date("${text}")`, value: () => new Date(`${text}T00:00:00Z`) }
-    }
-  }
-}
-
 function dayTest(random: Random): Piece<Truth> {
   const [left, right, operator] = [day(random), day(random), pick(random, OPERATORS)]
   return {
@@ -241,6 +88,62 @@ function dayTest(random: Random): Piece<Truth> {
       const [a, b] = [left.value(facts), right.value(facts)]
       return compare(operator, a && { n: BigInt(a.getTime()), d: 1n }, b && { n: BigInt(b.getTime()), d: 1n })
     },
+  }
+}
+
+const millisOf = (value: FactValue) => (value === null ? null : BigInt(Date.parse(value as string)))
+
+/** An instant as written and as milliseconds; a literal may name any zone. */
+function instant(random: Random): Piece<bigint | null> {
+  const name = pick(random, ['at', 'seen'])
+  const other = name === 'at' ? 'seen' : 'at'
+  switch (pick(random, ['plain', 'plain', 'literal', 'if'] as const)) {
+    case 'plain': return { text: `p.${name}`, value: (facts) => millisOf(facts[name]!) }
+    case 'literal': {
+      const written = pick(random, INSTANTS)
+      return { text: random() < 0.5 ? `date and time("${written}")` : `@"${written}"`, value: () => BigInt(Date.parse(written)) }
+    }
+    case 'if': return { text: `(if p.cash then p.${name} else p.${other})`, value: (facts) => millisOf(facts[facts['cash'] === true ? name : other]!) }
+  }
+}
+
+function instantTest(random: Random): Piece<Truth> {
+  const [left, right, operator] = [instant(random), instant(random), pick(random, OPERATORS)]
+  return { text: `${left.text} ${operator} ${right.text}`, value: (facts) => {
+    const [a, b] = [left.value(facts), right.value(facts)]
+    return compare(operator, a === null ? null : { n: a, d: 1n }, b === null ? null : { n: b, d: 1n })
+  } }
+}
+
+/** What is asked of instants: their day, their hour, and the time between two. */
+function apartTest(random: Random): Piece<Truth> {
+  const [left, right, operator] = [instant(random), instant(random), pick(random, OPERATORS)]
+  const floor = (value: bigint, by: bigint) => (value - (((value % by) + by) % by)) / by
+  const number = (value: bigint | null): Fraction => (value === null ? null : { n: value, d: 1n })
+  const asked = pick(random, ['minutes', 'days', 'hour', 'date'] as const)
+  switch (asked) {
+    case 'minutes':
+    case 'days': {
+      const [unit, limit] = asked === 'days' ? [86_400_000n, BigInt(whole(random, -3, 3))] : [60_000n, BigInt(whole(random, -3_000, 3_000))]
+      return { text: `${asked} from(${left.text}, ${right.text}) ${operator} ${limit}`, value: (facts) => {
+        const [a, b] = [left.value(facts), right.value(facts)]
+        return compare(operator, number(a === null || b === null ? null : floor(b - a, unit)), { n: limit, d: 1n })
+      } }
+    }
+    case 'hour': {
+      const limit = whole(random, 0, 23)
+      return { text: `hour of(${left.text}) ${operator} ${limit}`, value: (facts) => {
+        const at = left.value(facts)
+        return compare(operator, number(at === null ? null : BigInt(new Date(Number(at) + 28_800_000).getUTCHours())), { n: BigInt(limit), d: 1n })
+      } }
+    }
+    case 'date': {
+      const other = day(random)
+      return { text: `date of(${left.text}) ${operator} ${other.text}`, value: (facts) => {
+        const [at, date] = [left.value(facts), other.value(facts)]
+        return compare(operator, number(at === null ? null : floor(at + 28_800_000n, 86_400_000n)), number(date && floor(BigInt(date.getTime()), 86_400_000n)))
+      } }
+    }
   }
 }
 
@@ -253,29 +156,6 @@ function spanTest(random: Random): Piece<Truth> {
       return compare(operator, a && b && { n: BigInt((a.getTime() - b.getTime()) / 86_400_000), d: 1n },
         { n: BigInt(limit), d: 1n })
     },
-  }
-}
-
-function text(random: Random): Piece<string | null> {
-  const name = pick(random, ['purpose', 'payee', 'code'])
-  const start = whole(random, 1, 3)
-  const length = whole(random, 1, 3)
-  switch (pick(random, ['plain', 'plain', 'literal', 'substring', 'mask'] as const)) {
-    case 'plain': return { text: `p.${name}`, value: (facts) => facts[name] as string | null }
-    case 'literal': {
-      const word = pick(random, WORDS)
-      return { text: JSON.stringify(word), value: () => word }
-    }
-    case 'substring': return {
-      text: `substring(p.${name}, ${start}, ${length})`,
-      value: (facts) => (facts[name] === null ? null
-        : Array.from(facts[name] as string).slice(start - 1, start - 1 + length).join('')),
-    }
-    case 'mask': return {
-      text: `mask(p.${name}, ["会议", "会议费", "𠮷"])`,
-      value: (facts) => (facts[name] === null ? null
-        : ['会议费', '会议', '𠮷'].reduce((masked, word) => masked.replaceAll(word, ' '), facts[name] as string)),
-    }
   }
 }
 
@@ -339,87 +219,4 @@ function nullTest(random: Random): Piece<Truth> {
   }
   const name = pick(random, ['amount', 'purpose', 'cash', 'day', 'tags', 'rate', 'wait'])
   return { text: `p.${name} ${operator} null`, value: (facts) => (facts[name] === null) !== not }
-}
-
-function yuan(random: Random): Piece<Fraction> {
-  const fen = random() < 0.5 ? pick(random, AMOUNTS) : BigInt(whole(random, -1_000, 1_000))
-  const absolute = fen < 0n ? -fen : fen
-  const cents = String(absolute % 100n).padStart(2, '0')
-  return { text: `${fen < 0n ? '-' : ''}${absolute / 100n}${cents === '00' ? '' : `.${cents}`}`,
-    value: () => ({ n: fen, d: 1n }) }
-}
-
-function decimal(random: Random): Piece<Fraction> {
-  const places = whole(random, 0, 4)
-  const units = whole(random, -3_000, 3_000)
-  return { text: (units / 10 ** places).toFixed(places), value: () => ({ n: BigInt(units), d: 10n ** BigInt(places) }) }
-}
-
-function nonZero(random: Random): Piece<Fraction> {
-  const value = pick(random, ['3', '-7', '0.03', '1000', '2.5'])
-  return { text: value, value: () => decimalOf(value) }
-}
-
-function combined(operator: string, left: Piece<Fraction>, right: Piece<Fraction>): Piece<Fraction> {
-  return { text: `(${left.text} ${operator} ${right.text})`,
-    value: (facts) => arithmetic(operator, left.value(facts), right.value(facts)) }
-}
-
-function arithmetic(operator: string, left: Fraction, right: Fraction): Fraction {
-  if (!left || !right) return null
-  if (operator === '+') return { n: left.n * right.d + right.n * left.d, d: left.d * right.d }
-  if (operator === '-') return { n: left.n * right.d - right.n * left.d, d: left.d * right.d }
-  if (operator === '*') return { n: left.n * right.n, d: left.d * right.d }
-  if (right.n === 0n) return null
-  return right.n > 0n ? { n: left.n * right.d, d: left.d * right.n } : { n: -left.n * right.d, d: left.d * -right.n }
-}
-
-function compare(operator: string, left: Fraction, right: Fraction): Truth {
-  if (!left || !right) return operator === '=' ? left === right : operator === '!=' ? left !== right : null
-  const difference = left.n * right.d - right.n * left.d
-  if (operator === '=') return difference === 0n
-  if (operator === '!=') return difference !== 0n
-  if (operator === '<') return difference < 0n
-  if (operator === '<=') return difference <= 0n
-  return operator === '>' ? difference > 0n : difference >= 0n
-}
-
-const all = (parts: Truth[]): Truth => (parts.includes(false) ? false : parts.includes(null) ? null : true)
-const any = (parts: Truth[]): Truth => (parts.includes(true) ? true : parts.includes(null) ? null : false)
-const not = (part: Truth): Truth => (part === null ? null : !part)
-const fraction = (value: FactValue): Fraction => (value === null ? null : { n: BigInt(value as bigint), d: 1n })
-
-function decimalOf(value: string | null): Fraction {
-  if (value === null) return null
-  const [head, tail = ''] = value.split('.')
-  return { n: BigInt(head + tail), d: 10n ** BigInt(tail.length) }
-}
-
-function floored(value: Fraction, divisor: bigint): Fraction {
-  if (!value) return null
-  const rest = value.n % divisor
-  return { n: rest < 0n ? rest + divisor : rest, d: 1n }
-}
-
-function codePointOrder(left: string, right: string): number {
-  return Math.sign(Buffer.compare(Buffer.from(left), Buffer.from(right)))
-}
-
-function plusDays(date: Date | null, days: number | null): Date | null {
-  return date === null || days === null ? null : new Date(date.getTime() + days * 86_400_000)
-}
-
-function plusMonths(date: Date | null, months: number | null): Date | null {
-  if (date === null || months === null) return null
-  const moved = new Date(date)
-  moved.setUTCDate(1)
-  moved.setUTCMonth(moved.getUTCMonth() + months)
-  const last = new Date(moved)
-  last.setUTCMonth(last.getUTCMonth() + 1, 0)
-  moved.setUTCDate(Math.min(date.getUTCDate(), last.getUTCDate()))
-  return moved
-}
-
-export function show(row: Facts[string] | Record<string, FactValue>): string {
-  return JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }

@@ -8,6 +8,9 @@ const COUNT_BOUND = 10_000_000_000n
 /** A ratio fact is kept as whole millionths. */
 export const RATIO_SCALE = 1_000_000n
 
+/** From 1900 to 9999, in milliseconds since 1970. */
+export const INSTANTS: [lo: bigint, hi: bigint] = [-2_208_988_800_000n, 253_402_300_799_999n]
+
 /** One name that a condition may use. */
 export interface Term {
   /** `group.field` as written. */
@@ -17,6 +20,8 @@ export interface Term {
   /** Title of the group of a fact. */
   group?: Bilingual
   nullable: boolean
+  /** What its values are called. */
+  codes?: readonly (Bilingual & { code: string })[]
   lo: bigint
   hi: bigint
   /** An average or a share is two whole numbers; the quotient is never taken. */
@@ -53,7 +58,7 @@ export function nameRefusals(names: Iterable<string>): Refusal[] {
 
 function termOfField(name: string, spec: FieldSpec): Term {
   const [lo, hi] = boundsOf(spec)
-  return { name, type: spec.type, title: spec.title, nullable: spec.nullable ?? false, lo, hi }
+  return { name, type: spec.type, title: spec.title, nullable: spec.nullable ?? false, lo, hi, ...(spec.codes ? { codes: spec.codes } : {}) }
 }
 
 function boundsOf(spec: FieldSpec): [bigint, bigint] {
@@ -61,6 +66,7 @@ function boundsOf(spec: FieldSpec): [bigint, bigint] {
     case 'money': return [-MONEY_BOUND, MONEY_BOUND]
     case 'ratio': return [-MONEY_BOUND, MONEY_BOUND]
     case 'int': return [BigInt(spec.lo ?? -10_000_000_000), BigInt(spec.hi ?? 10_000_000_000)]
+    case 'timestamp': return INSTANTS
     case 'days': return [-4_000_000n, 4_000_000n]
     case 'months': return [-120_000n, 120_000n]
     default: return [0n, 0n]

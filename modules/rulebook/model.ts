@@ -14,6 +14,10 @@ export const refuse = refusals({
     zh: '参数“{parameter}”没有单位，请把“{found}”从“单位”栏删去。',
     en: 'The parameter “{parameter}” has no unit. Remove “{found}” from the field “Unit”.',
   },
+  'rulebook.office_only': {
+    zh: '参数“{parameter}”约束的是本部门自身，不分单位。请把“适用单位代码”留空。',
+    en: 'The parameter “{parameter}” binds the office itself and no unit. Leave “For one unit” empty.',
+  },
   'rulebook.day_passed': {
     zh: '生效日期 {day} 已过（今天是 {today}）。已作出的判定不改，请填今天或以后的日期。',
     en: 'The day {day} has passed (today is {today}). Verdicts already given do not change: write today or a later day.',
@@ -53,6 +57,18 @@ export const refuse = refusals({
   'rulebook.bad_run': {
     zh: '“回测编号”应为回测报告上的 64 位十六进制数。',
     en: 'The run hash is the number of 64 hexadecimal digits on the report of the back-test.',
+  },
+  'rulebook.backtest_unknown': {
+    zh: '本财政部门没有编号为“{run}”的回测报告（别的部门的回测不能用）。请在规则编辑页对这份规则全文运行回测，再填入其编号。',
+    en: 'This office keeps no back-test “{run}”; one of another office does not count. Run a back-test of this text from the rule editor and name it.',
+  },
+  'rulebook.backtest_other_rule': {
+    zh: '回测“{run}”测的不是这份规则全文（测的是{tested}，判定“{command}”）。条件、级别等改过之后须重新回测。',
+    en: 'The back-test “{run}” was not of this text (it tested {tested} at “{command}”). After a change of condition, level or anything else that judges, test again.',
+  },
+  'rulebook.backtest_too_old': {
+    zh: '回测“{run}”是 {made} 做的，已超过 {limit} 天。请用现在的数据重新回测。',
+    en: 'The back-test “{run}” was made on {made}, more than {limit} days ago. Run it again over the data of today.',
   },
   'rulebook.kind_cannot_hold': {
     zh: '“{kind}”没有“已拦截”状态，不能用级别“{level}”的规则。请改用预警或记录级别。',
@@ -111,6 +127,8 @@ export const PARAMETER_FIELDS: readonly Field[] = [
       en: 'An amount in yuan, like 8000; a ratio as a decimal, like 0.05; items of a list on lines of their own' } },
   { name: 'unit', title: { zh: '单位', en: 'Unit' }, type: 'text', max: 12,
     hint: { zh: '与参数声明的单位一致；名单等没有单位的留空', en: 'As the parameter declares it; empty for lists and others without a unit' } },
+  { name: 'forUnit', title: { zh: '适用单位代码', en: 'For one unit' }, type: 'text', max: 40,
+    hint: { zh: '只对一个单位收紧时填其代码；全部单位适用的留空', en: 'The code of the unit that alone is to be held tighter; empty for all units' } },
   { name: 'validFrom', title: { zh: '生效日期', en: 'In force from' }, type: 'date', required: true,
     hint: { zh: '批准晚于这一天的，自批准之日起', en: 'When it is approved later, from the day of approval' } },
   { name: 'documentNumber', title: { zh: '依据文号', en: 'Document number' }, type: 'text', max: 80, required: true,
@@ -125,7 +143,7 @@ export const PURPOSES = [
 ] as const
 
 /** A leaf of the log has 64 KB; a text of this length fits whatever its characters. */
-const MAX_TEXT = 8_000
+export const MAX_TEXT = 8_000
 
 export const RELEASE_FIELDS: readonly Field[] = [
   { name: 'judges', title: { zh: '判定的单据', en: 'Documents judged' }, type: 'code', options: { catalogue: 'judgedKind' }, required: true },
@@ -133,7 +151,8 @@ export const RELEASE_FIELDS: readonly Field[] = [
   { name: 'purpose', title: { zh: '办理事项', en: 'Purpose' }, type: 'code', options: PURPOSES, required: true },
   { name: 'text', title: { zh: '规则全文', en: 'Text of the rule' }, type: 'text', max: MAX_TEXT, lines: 20,
     hint: { zh: 'YAML：id、version、level、on、when、message、basis、tell、examples；停用的留空', en: 'YAML with id, version, level, on, when, message, basis, tell, examples; empty to retire' } },
-  { name: 'backtestRun', title: { zh: '回测编号', en: 'Run hash of the back-test' }, type: 'text', max: 64 },
+  { name: 'backtestRun', title: { zh: '回测编号', en: 'Run hash of the back-test' }, type: 'text', max: 64,
+    hint: { zh: '本部门存有的回测报告，须是这份全文的', en: 'Of a report that this office keeps, made of this very text' } },
   { name: 'backtest', title: { zh: '回测结果', en: 'Numbers of the back-test' }, type: 'text', max: 2_000, lines: 4,
     hint: { zh: '期间、笔数、命中笔数和金额、翻转的判定；禁止、拦截类规则必填', en: 'Period, documents, hits, money, verdicts that flip; mandatory for a rule that forbids or intercepts' } },
   { name: 'reason', title: { zh: '理由', en: 'Reason' }, type: 'text', max: 400, lines: 3, required: true },

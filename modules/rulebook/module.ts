@@ -1,10 +1,15 @@
 import type { CatalogueOfKinds, Module } from '#kernel/module/model.ts'
 import { refuse } from './model.ts'
+import { exceptionEnd } from './exception-end.ts'
 import { parameterChange } from './parameter-change.ts'
 import { ruleException } from './rule-exception.ts'
 import { ruleRelease } from './rule-release.ts'
+import { ruleShadow } from './rule-shadow.ts'
 import { ruleStop } from './rule-stop.ts'
-import { listParameterValues, loadGenerations, readOfficeRules } from './store.ts'
+import { refuse as refuseShadow } from './shadow-model.ts'
+import { listCandidates } from './shadow-store.ts'
+import { keepBacktest, listBacktests, listParameterValues, loadGenerations, readBacktest, readOfficeRules } from './store.ts'
+import { rulebookFaults } from './verify-store.ts'
 
 /** Every threshold that some rule of some kind reads. */
 const parameters: CatalogueOfKinds = (kinds) => {
@@ -38,7 +43,7 @@ export const module: Module = {
     '《行政事业单位内部控制规范（试行）》（财会〔2012〕21号）不相容岗位分离 [DK]',
     '财政部国库集中支付动态监控要求：规则编制与发布分岗（不相容岗位 54）[DK]',
   ],
-  kinds: [parameterChange, ruleRelease, ruleStop, ruleException],
+  kinds: [parameterChange, ruleRelease, ruleStop, ruleException, exceptionEnd, ruleShadow],
   positions: [
     { code: 'rulebook.editor', title: { zh: '规则编制岗', en: 'Rule author' }, office: true, watches: true, duties: ['parameter.propose', 'rule.propose', 'exception.propose'] },
     { code: 'rulebook.approver', title: { zh: '规则审批岗', en: 'Rule approval' }, office: true, watches: true, duties: ['parameter.approve', 'rule.approve', 'rule.review', 'exception.approve'] },
@@ -51,9 +56,10 @@ export const module: Module = {
     { pair: 'bureau.ruleStop', duty: 'rule.stop', side: 'stop', scope: 'bureau', noun: 'office', basis: '不相容岗位 54', verified: false },
     { pair: 'bureau.ruleStop', duty: 'rule.review', side: 'review', scope: 'bureau', noun: 'office', basis: '不相容岗位 54', verified: false },
   ],
-  refusals: refuse,
+  refusals: { catalogue: { ...refuse.catalogue, ...refuseShadow.catalogue } },
   catalogues: { parameter: parameters, judgedKind: judgedKinds },
-  rulebook: { generations: loadGenerations, read: readOfficeRules },
+  faults: rulebookFaults,
+  rulebook: { generations: loadGenerations, read: readOfficeRules, candidates: listCandidates, keepBacktest, listBacktests, readBacktest },
   routes: [{
     path: '/api/rulebook/parameters',
     summary: { zh: '一个财政部门定过的参数值及其文号', en: 'Values of parameters that one office has set, with their document numbers' },

@@ -5,7 +5,9 @@ import { tightenOnly } from '#kernel/rules/index.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { PARAMETER_FIELDS, refuse, STATES } from './model.ts'
 import { readTypedValue } from './parameter-value.ts'
-import { projectParameters } from './store.ts'
+import type { UnitLookup } from './projection.ts'
+import { projectionOf } from './projection-store.ts'
+import { loadUnitLookups } from './store.ts'
 
 export const parameterChange: DocumentKind = {
   code: 'parameterChange',
@@ -18,14 +20,15 @@ export const parameterChange: DocumentKind = {
   columns: ['number', 'title', 'state', 'madeAt'],
   drawing: readFileSync(new URL('parameter-change.bpmn', import.meta.url), 'utf8'),
   make: { duty: 'parameter.propose', positions: ['rulebook.editor'], scope: 'bureau' },
-  header: ({ parameter, value, unit, documentNumber }) => ({
-    title: [parameter, `${shortened(value)}${unit ? ` ${String(unit)}` : ''}`, documentNumber].filter(Boolean).join(' · '),
+  header: ({ parameter, value, unit, forUnit, documentNumber }) => ({
+    title: [parameter, forUnit, `${shortened(value)}${unit ? ` ${String(unit)}` : ''}`, documentNumber].filter(Boolean).join(' · '),
     amountFen: null, indicator: null, subject: null,
   }),
   moneyKeys: (document) => [{ noun: 'parameterChange', id: document.id }],
   judged: null,
-  admit: (document, _, admission) => admitParameter(document, admission),
-  project: projectParameters,
+  lookups: (client, region, documents) => loadUnitLookups(client, region, documents, 'forUnit'),
+  admit: (document, lookup, admission) => admitParameter(document, lookup as UnitLookup, admission),
+  project: projectionOf('parameterChange'),
 }
 
 const shortened = (value: unknown) => {
@@ -33,8 +36,8 @@ const shortened = (value: unknown) => {
   return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join('')
 }
 
-/** Type and unit, the day, and what the offices above have set for that day. */
-function admitParameter({ body }: Document, { moment, kinds, thresholdsAbove }: Admission): Refusal | null {
+/** Type and unit, the day, and what the offices above have set for that day; for one unit alone, what binds it as all others. */
+function admitParameter({ body }: Document, lookup: UnitLookup, { moment, kinds, thresholds, thresholdsAbove }: Admission): Refusal | null {
   const kind = [...kinds.values()].find(({ judged }) => judged?.parameters.some(({ id }) => id === body.parameter))
   const spec = kind?.judged?.parameters.find(({ id }) => id === body.parameter)
   if (!kind || !spec) return refuse('rulebook.unknown_parameter', { parameter: String(body.parameter) })
@@ -42,5 +45,9 @@ function admitParameter({ body }: Document, { moment, kinds, thresholdsAbove }: 
   if (isRefusal(value)) return value
   const day = String(body.validFrom)
   if (day < moment.day) return refuse('rulebook.day_passed', { day, today: moment.day })
-  return tightenOnly(spec, thresholdsAbove(kind, day)[spec.id] ?? null, value)
+  if (body.forUnit === null || body.forUnit === undefined) return tightenOnly(spec, thresholdsAbove(kind, day)[spec.id] ?? null, value)
+  if (lookup.unit === null) return refuse('rulebook.unknown_unit', { unit: String(body.forUnit) })
+  // What no document of a unit is judged by: limits of the rulebook itself.
+  if (Object.keys(kind.judged!.model.groups).length === 0) return refuse('rulebook.office_only', { parameter: spec.title })
+  return tightenOnly(spec, thresholds(kind, day)[spec.id] ?? null, value)
 }

@@ -5,7 +5,9 @@ import { compileCondition, type ParameterSpec } from '#kernel/rules/index.ts'
 import { dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { EXCEPTION_FIELDS, refuse, STATES } from './model.ts'
-import { loadExceptionLookups, projectExceptions, type ExceptionLookup } from './store.ts'
+import type { UnitLookup } from './projection.ts'
+import { projectionOf } from './projection-store.ts'
+import { loadUnitLookups } from './store.ts'
 
 /** The number is ours. */
 const EXCEPTION_DAYS: ParameterSpec = {
@@ -29,12 +31,12 @@ export const ruleException: DocumentKind = {
   moneyKeys: (document) => [{ noun: 'ruleException', id: document.id }],
   // No rule judges it; the limit is a threshold of offices like any other.
   judged: { rulesFolder: null, model: { groups: {} }, features: [], parameters: [EXCEPTION_DAYS], history: null, facts: () => ({}), counted: [] },
-  lookups: loadExceptionLookups,
-  admit: (document, lookup, admission) => admitException(document, lookup as ExceptionLookup, admission),
-  project: projectExceptions,
+  lookups: loadUnitLookups,
+  admit: (document, lookup, admission) => admitException(document, lookup as UnitLookup, admission),
+  project: projectionOf('ruleException'),
 }
 
-function admitException({ body }: Document, lookup: ExceptionLookup, admission: Admission): Refusal | null {
+function admitException({ body }: Document, lookup: UnitLookup, admission: Admission): Refusal | null {
   const { kinds, region, moment } = admission
   const rule = String(body.rule)
   const kind = kinds.get(String(body.judges))

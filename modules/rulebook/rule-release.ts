@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
 import type { Document } from '#kernel/document/model.ts'
 import { STANDARD_ACTIONS, type Admission, type DocumentKind, type LoadedKind } from '#kernel/module/model.ts'
-import { checkExamples, compileRuleSet, type RuleSource } from '#kernel/rules/index.ts'
+import { checkExamples, compileRuleSet, judgingHash, type ParameterSpec, type RuleSource } from '#kernel/rules/index.ts'
+import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { PURPOSES, refuse, RELEASE_FIELDS, STATES } from './model.ts'
+import { projectionOf } from './projection-store.ts'
 import { readRule } from './rule-text.ts'
-import { projectReleases } from './store.ts'
+import { loadNamedBacktests, type NamedBacktest } from './store.ts'
+
+/** How old the back-test may be on which a release rests. The number is ours. */
+const BACKTEST_DAYS: ParameterSpec = {
+  id: 'backtest_days', title: { zh: '发布所依据的回测的有效天数', en: 'age of the back-test that a release rests on' }, type: 'days', unit: '天', tightens: 'down',
+  proposed: 30, fallback: 30, basis: { document: '领域调研建议值 [DK]', verified: false },
+}
 
 export const ruleRelease: DocumentKind = {
   code: 'ruleRelease',
@@ -21,9 +29,11 @@ export const ruleRelease: DocumentKind = {
   header: (body) => ({ title: titled(body, 'zh'), amountFen: null, indicator: null, subject: null }),
   titleEn: (body) => titled(body, 'en'),
   moneyKeys: (document) => [{ noun: 'ruleRelease', id: document.id }],
-  judged: null,
-  admit: (document, _, admission) => admitRelease(document, admission),
-  project: projectReleases,
+  // No rule judges it; the age of a back-test is a threshold of offices like any other.
+  judged: { rulesFolder: null, model: { groups: {} }, features: [], parameters: [BACKTEST_DAYS], history: null, facts: () => ({}), counted: [] },
+  lookups: loadNamedBacktests,
+  admit: (document, lookup, admission) => admitRelease(document, lookup as NamedBacktest | null, admission),
+  project: projectionOf('ruleRelease'),
 }
 
 function titled({ rule, purpose }: Document['body'], language: 'zh' | 'en'): string {
@@ -31,7 +41,7 @@ function titled({ rule, purpose }: Document['body'], language: 'zh' | 'en'): str
 }
 
 /** The rule as the gate would compile it, with its examples; or whether there is something to retire. */
-function admitRelease({ body }: Document, admission: Admission): Refusal | null {
+function admitRelease({ body }: Document, backtest: NamedBacktest | null, admission: Admission): Refusal | null {
   const kind = admission.kinds.get(String(body.judges))
   const judged = kind?.judged
   const rule = String(body.rule)
@@ -43,7 +53,12 @@ function admitRelease({ body }: Document, admission: Admission): Refusal | null 
   if (body.text === null) return now ? null : refuse('rulebook.not_in_force', { rule, kind: kind.title })
   const source = readRule(rule, String(body.text))
   if (isRefusal(source)) return source
-  return faultOfText(source, kind) ?? versionFault(source, kind, admission) ?? backtestFault(source, body) ?? conditionFault(source, kind, admission)
+  return faultOfText(source, kind) ?? versionFault(source, kind, admission) ?? backtestFault(source, body, backtest, admission) ?? conditionFault(source, kind, admission)
+}
+
+/** What is wrong with a text that is to be released some day, its back-test apart: null when nothing is. */
+export function candidateFault(source: RuleSource, kind: LoadedKind, admission: Admission): Refusal | null {
+  return faultOfText(source, kind) ?? versionFault(source, kind, admission) ?? conditionFault(source, kind, admission)
 }
 
 function faultOfText(source: RuleSource, kind: LoadedKind): Refusal | null {
@@ -69,10 +84,22 @@ function versionFault({ id, version }: RuleSource, kind: LoadedKind, { offices, 
   return version > last ? null : refuse('rulebook.version_not_new', { rule: id, version, last, next: last + 1 })
 }
 
-function backtestFault(source: RuleSource, { backtestRun, backtest }: Document['body']): Refusal | null {
-  if (backtestRun !== null && !/^[0-9a-f]{64}$/.test(String(backtestRun))) return refuse('rulebook.bad_run')
-  return blocks(source) && (backtestRun === null || backtest === null)
-    ? refuse('rulebook.backtest_missing', { rule: source.id, level: source.level }) : null
+/** The report is looked up and compared: a number that somebody typed proves nothing. */
+function backtestFault(source: RuleSource, body: Document['body'], found: NamedBacktest | null, { moment, kinds, thresholds }: Admission): Refusal | null {
+  const { backtestRun, backtest } = body
+  if (blocks(source) && (backtestRun === null || backtest === null)) return refuse('rulebook.backtest_missing', { rule: source.id, level: source.level })
+  if (backtestRun === null) return null
+  const run = String(backtestRun)
+  if (!/^[0-9a-f]{64}$/.test(run)) return refuse('rulebook.bad_run')
+  if (!found) return refuse('rulebook.backtest_unknown', { run: `${run.slice(0, 12)}…` })
+  const isOfThis = found.judges === body.judges && source.on.includes(found.command)
+    && found.rules.some(({ rule, text }) => rule === source.id && text === judgingHash(source))
+  if (!isOfThis) {
+    return refuse('rulebook.backtest_other_rule', { run: `${run.slice(0, 12)}…`, tested: found.rules.map(({ rule }) => rule).join(', '), command: found.command })
+  }
+  const made = civilDayOf(found.madeAt)
+  const limit = Number(thresholds(kinds.get('ruleRelease')!)[BACKTEST_DAYS.id])
+  return dayNumber(moment.day)! - dayNumber(made)! > limit ? refuse('rulebook.backtest_too_old', { run: `${run.slice(0, 12)}…`, made, limit }) : null
 }
 
 /** Names, types and messages against all that the kind's rules may know, then the examples that the author wrote. */

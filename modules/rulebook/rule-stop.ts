@@ -4,7 +4,8 @@ import { STANDARD_ACTIONS, type Admission, type DocumentKind } from '#kernel/mod
 import type { ParameterSpec } from '#kernel/rules/index.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { refuse, STOP_FIELDS, STOP_STATES } from './model.ts'
-import { loadStandingStops, projectStops, type StandingStop } from './store.ts'
+import { projectionOf } from './projection-store.ts'
+import { loadStandingStops, type StandingStop } from './store.ts'
 
 /** How long one person alone may keep a rule from being asked. The number is ours. */
 const STOP_DAYS: ParameterSpec = {
@@ -37,7 +38,7 @@ export const ruleStop: DocumentKind = {
   judged: { rulesFolder: null, model: { groups: {} }, features: [], parameters: [STOP_DAYS], history: null, facts: () => ({}), counted: [] },
   lookups: loadStandingStops,
   admit: (document, lookup, admission) => admitStop(document, lookup as StandingStop | null, admission),
-  project: projectStops,
+  project: projectionOf('ruleStop'),
 }
 
 function admitStop({ body }: Document, standing: StandingStop | null, admission: Admission): Refusal | null {

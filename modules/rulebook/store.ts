@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Document } from '#kernel/document/model.ts'
-import type { Change, OfficeException, OfficeParameter, OfficeRelease, OfficeRules, OfficeStop } from '#kernel/module/model.ts'
+import type { BacktestHead, KeptBacktest, OfficeException, OfficeParameter, OfficeRelease, OfficeRules, OfficeStop } from '#kernel/module/model.ts'
 import type { ParameterSpec } from '#kernel/rules/index.ts'
-import { civilDayOf } from '#kernel/values/civil-day.ts'
-import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { deadline, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { readTypedValue } from './parameter-value.ts'
+import { whole, type UnitLookup } from './projection.ts'
 import { readRule } from './rule-text.ts'
+import { readShadows } from './shadow-store.ts'
 
 /** By office, the seq of its last change. */
 export async function loadGenerations(client: ClientBase, regions: readonly Region[]): Promise<Map<Region, bigint>> {
@@ -24,25 +22,28 @@ export async function loadGenerations(client: ClientBase, regions: readonly Regi
 export async function readOfficeRules(
   client: ClientBase, regions: readonly Region[], parameters: ReadonlyMap<string, ParameterSpec>,
 ): Promise<Map<Region, OfficeRules>> {
-  const [values, releases, stops, exceptions] = await Promise.all([
+  const [values, releases, stops, exceptions, shadows] = await Promise.all([
     readParameters(client, regions, parameters), readReleases(client, regions), readStops(client, regions), readExceptions(client, regions),
+    readShadows(client, regions),
   ])
   const of = <Row extends { region: Region }>(rows: readonly Row[], region: Region) => rows.filter((row) => row.region === region)
-  return new Map(regions.map((region) => [region, { parameters: of(values, region), releases: of(releases, region), stops: of(stops, region), exceptions: of(exceptions, region) }]))
+  return new Map(regions.map((region) => [region, {
+    parameters: of(values, region), releases: of(releases, region), stops: of(stops, region), exceptions: of(exceptions, region), shadows: of(shadows, region),
+  }]))
 }
 
 /** A value that is not of its parameter's type was never approved: it throws, and nothing is judged by it. */
 async function readParameters(
   client: ClientBase, regions: readonly Region[], parameters: ReadonlyMap<string, ParameterSpec>,
 ): Promise<OfficeParameter[]> {
-  const { rows } = await client.query<{ region: Region; parameter: string; validFrom: string; value: string; unit: string; documentNumber: string; document: string }>({
+  const { rows } = await client.query<{ region: Region; parameter: string; validFrom: string; value: string; unit: string; forUnit: string | null; documentNumber: string; document: string }>({
     name: 'rulebook-read-parameters',
-    text: `select region, parameter, valid_from::text as "validFrom", value, unit, document_number as "documentNumber", document from rulebook.parameter_value
-            where region = any($1::text[]) and parameter = any($2::text[]) order by region, seq`,
+    text: `select region, parameter, valid_from::text as "validFrom", value, unit, for_unit as "forUnit", document_number as "documentNumber", document
+             from rulebook.parameter_value where region = any($1::text[]) and parameter = any($2::text[]) order by region, seq`,
     values: [regions, [...parameters.keys()]],
   })
-  return rows.map(({ region, parameter, validFrom, value: text, unit, documentNumber, document }) => (
-    { parameter, region, validFrom, validTo: null, value: whole(readTypedValue(parameters.get(parameter)!, text, unit)), documentNumber, document }))
+  return rows.map(({ region, parameter, validFrom, value: text, unit, forUnit, documentNumber, document }) => (
+    { parameter, region, unit: forUnit, validFrom, validTo: null, value: whole(readTypedValue(parameters.get(parameter)!, text, unit)), documentNumber, document }))
 }
 
 async function readReleases(client: ClientBase, regions: readonly Region[]): Promise<OfficeRelease[]> {
@@ -70,115 +71,30 @@ async function readStops(client: ClientBase, regions: readonly Region[]): Promis
   return rows
 }
 
-/** Each binds the office that made it alone; a process that serves several offices reads them all into one memory. */
+/** Those that nobody has ended early. Each binds the office that made it alone; a process that serves several offices reads them all into one memory. */
 async function readExceptions(client: ClientBase, regions: readonly Region[]): Promise<OfficeException[]> {
   const { rows } = await client.query<OfficeException>({
     name: 'rulebook-read-exceptions',
     text: `select region, judges, rule, document, unit, condition as "when", valid_from::text as "from", valid_to::text as until
-             from rulebook.rule_exception where region = any($1::text[]) order by region, seq`,
+             from rulebook.rule_exception x
+            where region = any($1::text[]) and not exists (select from rulebook.rule_exception_end e
+              where e.region = any($1::text[]) and e.region = x.region and e.exception = x.document and not exists (
+                select from rulebook.rule_exception_restored r
+                 where r.region = any($1::text[]) and r.region = e.region and r.document = e.document and r.round = e.round))
+            order by region, seq`,
     values: [regions],
   })
   return rows
 }
 
-/** What was approved was readable; what no longer is must not be skipped in silence. */
-function whole<Value>(value: Value | Refusal): Value {
-  if (isRefusal(value)) throw new Refused(value)
-  return value
-}
-
-/** The values of changes that became effective: from the day that was asked for, never before the day on which they were approved. */
-export async function projectParameters(client: ClientBase, region: Region, changes: readonly Change[], at: Date): Promise<void> {
-  const effective = changes.filter(({ move }) => move.to === 'effective')
-  if (effective.length === 0) return
-  const today = civilDayOf(at)
-  const columns = effective.map(({ document: { id, body }, seq }) => ({
-    document: id, seq, parameter: String(body.parameter), value: String(body.value), unit: String(body.unit ?? ''), number: String(body.documentNumber),
-    validFrom: String(body.validFrom) < today ? today : String(body.validFrom),
-  }))
-  await insertChanges(client, region, effective)
-  await client.query({
-    name: 'rulebook-insert-parameters',
-    text: `insert into rulebook.parameter_value (region, parameter, valid_from, seq, value, unit, document_number, document, effective_at)
-           select a.region, u.*, $9::timestamptz
-             from platform.region a, unnest($2::text[], $3::date[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::uuid[]) u
-            where a.region = $1`,
-    values: [
-      region, columns.map((row) => row.parameter), columns.map((row) => row.validFrom), columns.map((row) => row.seq),
-      columns.map((row) => row.value), columns.map((row) => row.unit), columns.map((row) => row.number), columns.map((row) => row.document), at,
-    ],
-  })
-}
-
-/** Texts and acts of releases that became effective. A version that is known with the same text stays; with another the database refuses it. */
-export async function projectReleases(client: ClientBase, region: Region, changes: readonly Change[], at: Date): Promise<void> {
-  const effective = changes.filter(({ move }) => move.to === 'effective')
-  if (effective.length === 0) return
-  const rows = effective.map(({ document: { id, body }, seq }) => {
-    const text = body.text === null ? null : String(body.text)
-    return {
-      document: id, seq, judges: String(body.judges), rule: String(body.rule), act: String(body.purpose), text,
-      version: text === null ? null : whole(readRule(String(body.rule), text)).version, sha256: text === null ? null : hash('sha256', text),
-      run: body.backtestRun,
-    }
-  })
-  const texts = rows.filter(({ text }) => text !== null)
-  await insertChanges(client, region, effective)
-  await client.query({
-    name: 'rulebook-insert-versions',
-    text: `insert into rulebook.rule_version (region, rule, version, sha256, source)
-           select a.region, u.* from platform.region a, unnest($2::text[], $3::int[], $4::text[], $5::text[]) u where a.region = $1
-           on conflict (region, rule, version) do nothing`,
-    values: [region, texts.map((row) => row.rule), texts.map((row) => row.version), texts.map((row) => row.sha256), texts.map((row) => row.text)],
-  })
-  await client.query({
-    name: 'rulebook-insert-releases',
-    text: `insert into rulebook.rule_release (region, seq, document, judges, rule, act, version, sha256, backtest_run, effective_at)
-           select a.region, u.*, $10::timestamptz
-             from platform.region a,
-               unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[]) u
-            where a.region = $1`,
-    values: [
-      region, rows.map((row) => row.seq), rows.map((row) => row.document), rows.map((row) => row.judges), rows.map((row) => row.rule),
-      rows.map((row) => row.act), rows.map((row) => row.version), rows.map((row) => row.sha256), rows.map((row) => row.run), at,
-    ],
-  })
-}
-
-export interface ExceptionLookup {
-  /** Of the code that the form names; null when it names none or an unknown one. */
-  unit: string | null
-}
-
-export async function loadExceptionLookups(client: ClientBase, region: Region, documents: readonly Document[]): Promise<Map<string, ExceptionLookup>> {
+/** The unit whose code stands in a field of the form. */
+export async function loadUnitLookups(client: ClientBase, region: Region, documents: readonly Document[], field = 'unit'): Promise<Map<string, UnitLookup>> {
   const { rows } = await client.query<{ code: string; id: string }>({
     name: 'rulebook-units-by-code', text: 'select code, id from access.unit where region = $1 and code = any($2::text[])',
-    values: [region, documents.map(({ body }) => String(body.unit ?? ''))],
+    values: [region, documents.map(({ body }) => String(body[field] ?? ''))],
   })
   const units = new Map(rows.map(({ code, id }) => [code, id]))
-  return new Map(documents.map(({ id, body }) => [id, { unit: units.get(String(body.unit ?? '')) ?? null }]))
-}
-
-/** Exceptions hold from the day of their approval; one that was approved after its last day never held and leaves no row. */
-export async function projectExceptions(client: ClientBase, region: Region, changes: readonly Change[], at: Date): Promise<void> {
-  const today = civilDayOf(at)
-  const effective = changes.filter(({ move, document }) => move.to === 'effective' && String(document.body.until) >= today)
-  if (effective.length === 0) return
-  await insertChanges(client, region, effective)
-  const bodies = effective.map(({ document }) => document.body)
-  await client.query({
-    name: 'rulebook-insert-exceptions',
-    text: `insert into rulebook.rule_exception (region, seq, document, judges, rule, purpose, unit, condition, owner, valid_to, valid_from)
-           select a.region, u.*, $11::date
-             from platform.region a,
-               unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::date[]) u
-            where a.region = $1`,
-    values: [
-      region, effective.map(({ seq }) => seq), effective.map(({ document }) => document.id), bodies.map(({ judges }) => judges), bodies.map(({ rule }) => rule),
-      bodies.map(({ purpose }) => purpose), effective.map(({ lookup }) => (lookup as ExceptionLookup).unit), bodies.map(({ when }) => when),
-      bodies.map(({ owner }) => owner), bodies.map(({ until }) => until), today,
-    ],
-  })
+  return new Map(documents.map(({ id, body }) => [id, { unit: units.get(String(body[field] ?? '')) ?? null }]))
 }
 
 /** The newest emergency stop of a rule in this office, by another document. */
@@ -207,61 +123,14 @@ export async function loadStandingStops(client: ClientBase, region: Region, docu
   return new Map(documents.map(({ id }) => [id, found.get(id) ?? null]))
 }
 
-/** A stop begins when it is submitted; whatever takes it out of that state but the confirmation ends it. */
-export async function projectStops(client: ClientBase, region: Region, changes: readonly Change[], at: Date): Promise<void> {
-  const begun = changes.filter(({ move }) => move.to === 'stopped' && move.from !== 'stopped')
-  const ended = changes.filter(({ move }) => move.from === 'stopped' && move.to !== 'stopped')
-  await insertChanges(client, region, [...begun, ...ended])
-  if (begun.length > 0) {
-    const calendar = await loadCalendar(client)
-    await client.query({
-      name: 'rulebook-insert-stops',
-      text: `insert into rulebook.rule_stop (region, seq, document, round, rule, until_at, stopped_at)
-             select a.region, u.*, $7::timestamptz
-               from platform.region a, unnest($2::bigint[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[]) u where a.region = $1`,
-      values: [
-        region, begun.map(({ seq }) => seq), begun.map(({ document }) => document.id), begun.map(({ document }) => document.round),
-        begun.map(({ document }) => document.body.rule), begun.map(({ document }) => deadline(calendar, at, Number(document.body.days)).at), at,
-      ],
-    })
-  }
-  if (ended.length === 0) return
-  // A withdrawal opens a round of its own; the stop belongs to the one before.
-  const roundOf = ({ document, move }: Change) => (move.action === 'withdraw' ? document.round - 1 : document.round)
-  await client.query({
-    name: 'rulebook-insert-stop-ends',
-    text: `insert into rulebook.rule_stop_end (region, document, round, seq, act, at)
-           select a.region, u.*, $6::timestamptz from platform.region a, unnest($2::uuid[], $3::int[], $4::bigint[], $5::text[]) u where a.region = $1`,
-    values: [
-      region, ended.map(({ document }) => document.id), ended.map(roundOf), ended.map(({ seq }) => seq),
-      ended.map(({ move }) => (move.to === 'confirmed' ? 'confirmed' : move.action === 'withdraw' ? 'withdrawn' : 'lifted')), at,
-    ],
-  })
-}
-
-async function loadCalendar(client: ClientBase): Promise<WorkdayCalendar> {
-  const { rows: years } = await client.query<{ year: number }>('select year from platform.calendar_year')
-  const { rows: days } = await client.query<{ day: string; kind: string }>('select day::text as day, kind from platform.calendar_day')
-  const of = (kind: string) => new Set(days.filter((row) => row.kind === kind).map((row) => row.day))
-  return { years: new Set(years.map((row) => row.year)), holidays: of('holiday'), makeUpDays: of('makeUp') }
-}
-
-async function insertChanges(client: ClientBase, region: Region, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return
-  await client.query({
-    name: 'rulebook-insert-changes',
-    text: `insert into rulebook.change (region, seq, document)
-           select a.region, u.* from platform.region a, unnest($2::bigint[], $3::uuid[]) u where a.region = $1`,
-    values: [region, changes.map(({ seq }) => seq), changes.map(({ document }) => document.id)],
-  })
-}
-
 interface ListedValue {
   parameter: string
   validFrom: string
   validTo: string | null
   value: string
   unit: string | null
+  /** Id of the one unit that it binds. */
+  forUnit: string | null
   documentNumber: string
   document: string | null
 }
@@ -270,14 +139,75 @@ interface ListedValue {
 export async function listParameterValues(client: ClientBase, asked: { region: Region; parameter?: string; limit: number }): Promise<{ items: ListedValue[] }> {
   const { rows } = await client.query<ListedValue>({
     name: 'rulebook-list-parameters',
-    text: `select parameter, "validFrom", "validTo", value, unit, "documentNumber", document from (
-             select parameter, valid_from::text as "validFrom", null::text as "validTo", value, unit, document_number as "documentNumber", document, seq
+    text: `select parameter, "validFrom", "validTo", value, unit, "forUnit", "documentNumber", document from (
+             select parameter, valid_from::text as "validFrom", null::text as "validTo", value, unit, for_unit as "forUnit", document_number as "documentNumber", document, seq
                from rulebook.parameter_value where region = $1
              union all
-             select id, valid_from::text, valid_to::text, value::text, null, document_number, null, 0 from rules.parameter_value where scope = $1) v
+             select id, valid_from::text, valid_to::text, value::text, null, null, document_number, null, 0 from rules.parameter_value where scope = $1) v
             where $2::text is null or parameter = $2
             order by parameter, "validFrom" desc, seq desc limit $3`,
     values: [asked.region, asked.parameter ?? null, asked.limit],
   })
   return { items: rows }
+}
+
+/** The same run again is kept again, with its day: that its result is the same is looked at first. */
+export async function keepBacktest(client: ClientBase, region: Region, backtest: KeptBacktest): Promise<void> {
+  const { run, result, judges, command, rules, source, data, period, judged, person, madeAt, report } = backtest
+  const before = await client.query<{ result: string }>({
+    name: 'rulebook-result-of-run', text: 'select result from rulebook.backtest where region = $1 and run = $2 limit 1', values: [region, run],
+  })
+  const known = before.rows[0]?.result ?? result
+  if (known !== result) throw new Error(`run ${run} came out as ${known} before and as ${result} now`)
+  await client.query({
+    name: 'rulebook-insert-backtest',
+    text: `insert into rulebook.backtest
+             (region, run, made_at, result, judges, command, rules, source, data, period_from, period_to, judged, person, report)
+           select a.region, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10::date, $11::date, $12::bigint, $13::uuid, $14::jsonb
+             from platform.region a where a.region = $1 on conflict (region, run, made_at) do nothing`,
+    values: [region, run, madeAt, result, judges, command, JSON.stringify(rules), source, data, period.from, period.to, judged, person, JSON.stringify(report)],
+  })
+}
+
+type BacktestRow = Omit<KeptBacktest, 'period' | 'judged'> & { period_from: string; period_to: string; judged: bigint }
+
+const HEAD = `run, result, judges, command, rules, source, period_from::text as period_from, period_to::text as period_to, judged, person, made_at as "madeAt"`
+
+export async function listBacktests(client: ClientBase, region: Region, { rule, limit }: { rule: string | null; limit: number }): Promise<BacktestHead[]> {
+  const { rows } = await client.query<BacktestRow>({
+    name: 'rulebook-list-backtests',
+    text: `select * from (select distinct on (run) ${HEAD} from rulebook.backtest
+              where region = $1 and ($2::text is null or rules @> jsonb_build_array(jsonb_build_object('rule', $2::text)))
+              order by run, made_at desc) b
+            order by "madeAt" desc, run limit $3`,
+    values: [region, rule, limit],
+  })
+  return rows.map(headOf)
+}
+
+export async function readBacktest(client: ClientBase, region: Region, run: string): Promise<KeptBacktest | null> {
+  const { rows } = await client.query<BacktestRow>({
+    name: 'rulebook-read-backtest', text: `select ${HEAD}, data, report from rulebook.backtest where region = $1 and run = $2 order by made_at desc limit 1`,
+    values: [region, run],
+  })
+  return rows[0] ? headOf(rows[0]) : null
+}
+
+function headOf<Row extends BacktestRow>({ period_from: from, period_to: to, judged, ...row }: Row) {
+  return { ...row, period: { from, to }, judged: Number(judged) }
+}
+
+/** What a release rests on: the newest report of the run that it names. */
+export type NamedBacktest = Pick<BacktestHead, 'judges' | 'command' | 'rules' | 'madeAt'>
+
+/** By document, the report that it names; null: none is kept here under that name. Reports themselves stay where they are. */
+export async function loadNamedBacktests(client: ClientBase, region: Region, documents: readonly Document[]): Promise<Map<string, NamedBacktest | null>> {
+  const { rows } = await client.query<NamedBacktest & { run: string }>({
+    name: 'rulebook-named-backtests',
+    text: `select distinct on (run) run, judges, command, rules, made_at as "madeAt" from rulebook.backtest
+            where region = $1 and run = any($2::text[]) order by run, made_at desc`,
+    values: [region, documents.map(({ body }) => String(body.backtestRun ?? ''))],
+  })
+  const found = new Map(rows.map(({ run, ...row }) => [run, row]))
+  return new Map(documents.map(({ id, body }) => [id, found.get(String(body.backtestRun)) ?? null]))
 }

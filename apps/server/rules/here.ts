@@ -6,7 +6,7 @@ import {
   effectiveParameters, loadParameterValues, vocabularyOf, type FeatureSpec, type ParameterRow, type ParameterSpec, type ParameterValues, type RuleSetContext, type RuleSource, type Vocabulary,
 } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
-import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
 import type { Site } from '../site.ts'
@@ -34,6 +34,8 @@ export interface RuleHere {
   state: RuleState
   stoppedUntil: Date | null
   office: Region | null
+  /** Texts of it that stand in shadow. */
+  candidates: number
 }
 
 /** The rules of a region and what its offices changed. */
@@ -66,22 +68,24 @@ export async function rulesHere(site: Site, region: Region, watching: boolean): 
 
 function rulesOfKind(site: Site, kind: LoadedKind, amendments: Amendments, now: Date): RuleHere[] {
   const judging = judgingOfKind(site, kind)
-  const releases = amendments.offices.flatMap(({ rules }) => rules.releases.filter(({ judges }) => judges === kind.code))
   const stops = amendments.offices.flatMap(({ rules }) => rules.stops.filter((stop) => stop.from <= now && now < stop.until))
   const installed = new Map([...kind.rules, ...kind.shelf].map((source) => [source.id, source]))
   const ownerOf = (id: string) => installed.get(id)?.place?.file.split('/')[0] ?? ''
   const live = liveRules(kind, amendments.offices).map(({ source, office }): RuleHere => {
     const stop = stops.find(({ rule }) => rule === source.id)
-    return { source, judging, module: ownerOf(source.id), state: stop ? 'stopped' : 'on', stoppedUntil: stop?.until ?? null, office }
+    return { source, judging, module: ownerOf(source.id), state: stop ? 'stopped' : 'on', stoppedUntil: stop?.until ?? null, office, candidates: 0 }
   })
   const known = new Set(live.map(({ source }) => source.id))
-  const candidates = releases.filter(({ rule, act, source }) => act === 'shadow' && source && !known.has(rule))
-  const shadows = [...new Map(candidates.map((release) => [release.rule, release])).values()].map(({ rule, region, source }): RuleHere => (
-    { source: source!, judging, module: ownerOf(rule), state: 'shadow', stoppedUntil: null, office: region }))
+  const today = civilDayOf(now)
+  const candidates = amendments.offices[0]!.rules.shadows.filter((one) => one.judges === kind.code && today <= one.until)
+  const unknown = candidates.filter(({ rule, source }) => !known.has(rule) && !isRefusal(source))
+  const shadows = [...new Map(unknown.map((one) => [one.rule, one])).values()].map(({ rule, region, source }): RuleHere => (
+    { source: source as RuleSource, judging, module: ownerOf(rule), state: 'shadow', stoppedUntil: null, office: region, candidates: 0 }))
   for (const { source } of shadows) known.add(source.id)
   const resting = [...installed.values()].filter(({ id }) => !known.has(id)).map((source): RuleHere => (
-    { source, judging, module: ownerOf(source.id), state: 'off', stoppedUntil: null, office: null }))
-  return [...live, ...shadows, ...resting]
+    { source, judging, module: ownerOf(source.id), state: 'off', stoppedUntil: null, office: null, candidates: 0 }))
+  const inShadow = (id: string) => candidates.filter(({ rule }) => rule === id).length
+  return [...live, ...shadows, ...resting].map((one) => ({ ...one, candidates: inShadow(one.source.id) }))
 }
 
 function testsOf(site: Site, population: LoadedPopulation): RuleHere[] {
@@ -91,7 +95,7 @@ function testsOf(site: Site, population: LoadedPopulation): RuleHere[] {
     context: { model, features, parameters, calendar: site.gate.calendar }, vocabulary: vocabularyOf(model, features, parameters),
   }
   return population.tests.map((source) => (
-    { source, judging, module: population.module, state: source.state ?? 'on', stoppedUntil: null, office: null }))
+    { source, judging, module: population.module, state: source.state ?? 'on', stoppedUntil: null, office: null, candidates: 0 }))
 }
 
 const judgings = new WeakMap<LoadedKind, Judging>()

@@ -28,14 +28,14 @@ export async function rowsOf(
 }
 
 function rowOf(
-  site: Site, { source, judging, module, state, stoppedUntil, office }: RuleHere, listed: ListedRule, taken: ReadonlySet<string>,
+  site: Site, { source, judging, module, state, stoppedUntil, office, candidates }: RuleHere, listed: ListedRule, taken: ReadonlySet<string>,
   offices: ReadonlyMap<Region, RegionView>, { hits, precision }: RuleRecord,
 ): RuleRow {
   const undelivered = new Set(site.gate.notDelivered)
   const missing = [...new Set([...listed.missing, ...namesIn(source).filter((name) => undelivered.has(name.split('.')[0]!))])].filter((name) => judging.vocabulary.has(name))
   return {
     id: source.id, title: source.title ?? { zh: source.id, en: source.id }, kind: judging.kind, module: { id: module, title: moduleTitle(site, module) },
-    judges: { code: judging.code, title: judging.title }, level: source.level, version: source.version, state,
+    judges: { code: judging.code, title: judging.title }, level: source.level, version: source.version, state, candidates,
     stoppedUntil: stoppedUntil?.toISOString() ?? null, office: office === null ? null : offices.get(office) ?? null, tell: source.tell,
     delivered: missing.length > 0 || listed.delivered === 'no' ? 'no' : listed.delivered,
     missing: missing.map((name) => ({ name, title: judging.vocabulary.get(name)!.title })),

@@ -1,3 +1,4 @@
+import type { KeptCandidate } from '#kernel/module/model.ts'
 import type { Outcome, RuleSource } from '#kernel/rules/model.ts'
 import { refusals, type Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentRow, RegionView } from '../model.ts'
@@ -35,6 +36,8 @@ export interface RuleRow {
   level: string
   version: number
   state: RuleState
+  /** Texts of it that stand in shadow. */
+  candidates: number
   /** End of the emergency stop. */
   stoppedUntil: string | null
   /** The office that released this version; null: it came with the installation. */
@@ -106,7 +109,7 @@ export interface RuleParameter {
   /** The value that the field notes propose, binding nobody. */
   proposed: { value: Bilingual; document: string | null; verified: boolean } | null
   /** Uppermost first. */
-  offices: { office: RegionView; own: boolean; values: ParameterSetting[] }[]
+  offices: { office: RegionView; own: boolean; values: ParameterSetting[]; units: { unit: { id: string; name: string }; values: ParameterSetting[] }[] }[]
 }
 
 export interface ParameterSetting {
@@ -212,6 +215,56 @@ export interface TryView {
   /** The flips, newest first; the first hundred. */
   flips: { document: DocumentRow; at: string; before: Outcome; after: Outcome }[]
   flipped: number
+}
+
+/** GET /api/rules/:rule/shadow?region → ShadowView: candidates of one rule beside what the live rules found of the same documents. */
+export interface ShadowView {
+  candidates: CandidateView[]
+}
+
+export interface CandidateView {
+  document: string
+  round: number
+  number: string | null
+  /** Code of the kind whose documents are judged, as a release names it. */
+  judges: string
+  version: number
+  text: string
+  /** Null: it does not read any more. */
+  level: string | null
+  said: RuleConditions | null
+  startedAt: string
+  until: string
+  ended: KeptCandidate['ended']
+  compared: Compared
+  byUnit: (Compared & { unit: { id: string; name: string } })[]
+  /** The newest documents of which it says otherwise, at most a hundred, and how many there are. */
+  differences: ShadowDifference[]
+  differing: number
+}
+
+/**
+ * Of each judgement one: `newHit` hits where the live rule did not, `lostHit` does not hit where it did, `cannotJudge` could not be judged by
+ * the candidate alone, `nowJudged` by the live rule alone; `agrees` is the rest. Without a live rule of the id everything but a pass differs.
+ */
+export type ShadowClass = 'agrees' | 'newHit' | 'lostHit' | 'cannotJudge' | 'nowJudged'
+
+export interface Compared {
+  judged: number
+  counts: Record<ShadowClass, number>
+  /** Fen of the documents. */
+  newHitFen: string
+  lostHitFen: string
+}
+
+export interface ShadowDifference {
+  document: DocumentRow
+  at: string
+  difference: Exclude<ShadowClass, 'agrees'>
+  outcome: Outcome
+  /** Null: no live rule of the id was asked. */
+  live: Outcome | null
+  message: Bilingual | null
 }
 
 export const refuse = refusals({

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { effectiveParameters, readParameterValue, type ParameterRow, type ParameterSpec, type ParameterValue, type ParameterValues, type RuleSource } from '#kernel/rules/index.ts'
+import { effectiveParameters, readParameterValue, tightenOnly, type ParameterRow, type ParameterSpec, type ParameterValue, type ParameterValues, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -11,7 +11,7 @@ import { readRegions } from '../store/regions.ts'
 import { judgedExamples, readNames, saidCondition, textOf } from './conditions.ts'
 import { boundParameters, type RuleHere, type RulesHere } from './here.ts'
 import type { ParameterSetting, RuleHit, RuleParameter, RuleRow, RuleVersion, RuleView } from './model.ts'
-import { readHits, readSetValues, readVersions } from './store.ts'
+import { readHits, readSetValues, readUnitNames, readVersions } from './store.ts'
 import { messageWords, parameterWords } from './words.ts'
 
 const HITS = 20
@@ -59,6 +59,7 @@ async function parametersOf(client: ClientBase, site: Site, here: RulesHere, { s
   const set = await readSetValues(client, specs.map(({ id }) => id), here.offices)
   const offices = await readRegions(site, here.offices.toReversed())
   const today = civilDayOf(site.clock())
+  const names = await readUnitNames(client, here.offices[0]!, [...here.amendments.units])
   return specs.map((spec): RuleParameter => {
     const binding = bound[spec.id] ?? null
     const proposed = spec.proposed === undefined ? null : readParameterValue(spec, spec.proposed)
@@ -68,6 +69,7 @@ async function parametersOf(client: ClientBase, site: Site, here: RulesHere, { s
         : { value: parameterWords(spec, proposed), document: spec.basis?.document ?? null, verified: spec.basis?.verified ?? false },
       offices: offices.map((office) => ({
         office, own: office.region === here.offices[0], values: settingsOf(spec, office, set, here, today, binding),
+        units: office.region === here.offices[0] ? unitsOf(spec, office, here, today, names, binding) : [],
       })),
     }
   })
@@ -85,9 +87,30 @@ function settingsOf(
       row: { parameter: spec.id, region, validFrom: one.validFrom, validTo: one.validTo, value }, documentNumber: one.documentNumber, verified: one.verified, document: null,
     }]
   })
-  const changed = (amendments.offices.find((office) => office.region === region)?.rules.parameters ?? []).filter(({ parameter }) => parameter === spec.id)
+  const changed = (amendments.offices.find((office) => office.region === region)?.rules.parameters ?? []).filter(({ parameter, unit }) => parameter === spec.id && !unit)
     .map((row): Setting => ({ row, documentNumber: row.documentNumber, verified: true, document: row.document }))
-  const all = [...installed, ...changed]
+  return shownSettings(spec, [...installed, ...changed], region, today, binding)
+}
+
+/** What the office has set for single units. A value of a unit binds it where it is tighter than what binds them all. */
+function unitsOf(
+  spec: ParameterSpec, { region }: RegionView, { amendments }: RulesHere, today: string, names: ReadonlyMap<string, string>, binding: ParameterValue | null,
+): RuleParameter['offices'][number]['units'] {
+  const rows = amendments.offices[0]!.rules.parameters.filter(({ parameter, unit }) => parameter === spec.id && unit)
+  return [...Map.groupBy(rows, ({ unit }) => unit!)].map(([id, mine]) => {
+    const settings = mine.map((row): Setting => ({ row: { ...row, unit: null }, documentNumber: row.documentNumber, verified: true, document: row.document }))
+    const own = effectiveParameters([spec], settings.map(({ row }) => row), [region], today)[spec.id] ?? null
+    const tightest = own === null ? null : tighterOf(spec, binding, own)
+    return { unit: { id, name: names.get(id) ?? '' }, values: shownSettings(spec, settings, region, today, tightest) }
+  })
+}
+
+function tighterOf(spec: ParameterSpec, binding: ParameterValue | null, own: ParameterValue): ParameterValue {
+  return binding === null || tightenOnly(spec, binding, own) === null ? own : binding
+}
+
+/** Newest first. */
+function shownSettings(spec: ParameterSpec, all: readonly Setting[], region: Region, today: string, binding: ParameterValue | null): ParameterSetting[] {
   const counting = effectiveParameters([spec], all.map(({ row }) => row), [region], today)[spec.id] ?? null
   const current = counting === null ? undefined : all.findLast(({ row }) => row.validFrom <= today && (row.validTo === null || today < row.validTo) && same(row.value, counting))
   return all.map((one): ParameterSetting => ({

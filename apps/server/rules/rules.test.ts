@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withRegion } from '#kernel/database/index.ts'
+import { judgingHash, loadRules, type RuleSource } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { paymentBody, testServer, type TestServer } from '../test-server.ts'
 import type { CheckView, RuleList, RuleView, TryView } from './model.ts'
@@ -182,6 +184,12 @@ it('a text from the editor is released by two people, then stopped by one: list 
   // The pass example stands at the limit itself, which now hits; its author moves it below.
   const mended = text!.replace(/amount: 10000$/m, 'amount: 9999')
   const [release, stop] = [newId(), newId()]
+  const [source] = loadRules(mended, 'mended.yaml') as RuleSource[]
+  const { rulebook } = office.gate.modules.find((module) => module.rulebook)!
+  await withRegion(office.database.gate, region, (client) => rulebook!.keepBacktest(client, region, {
+    run: 'a'.repeat(64), result: 'b'.repeat(64), judges: 'payment', command: 'submit', rules: [{ rule: 'CASH-01', text: judgingHash(source!) }], source: 'database',
+    data: 'books', period: { from: '2026-01-01', to: '2026-09-30' }, judged: 3, person: null, madeAt: server.clock.now, report: {},
+  }))
   await office.done('rulebook.editor', { kind: 'ruleRelease', document: release, action: 'draft', body: {
     judges: 'payment', rule: 'CASH-01', purpose: 'live', text: mended, backtestRun: 'a'.repeat(64), backtest: '2026年1月至9月 3笔 命中1笔', reason: '达到限额即拦截',
   } })

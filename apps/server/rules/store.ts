@@ -109,3 +109,11 @@ export async function readNewestVerdicts(client: ClientBase, region: Region, kin
   })
   return rows.map(({ id }) => id)
 }
+
+export async function readUnitNames(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await client.query<{ id: string; name: string }>({
+    name: 'server-unit-names', text: 'select id, name from access.unit where region = $1 and id = any($2::uuid[])', values: [region, ids],
+  })
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

@@ -26,7 +26,7 @@ export interface SetCost {
 const NANOSECONDS: Partial<Record<(Ir | Rational)['kind'], number>> = {
   boolField: 6, and: 8, or: 8, not: 5, confirmed: 5, isNull: 8, compareNumbers: 20, compareTexts: 12, compareDays: 14, compareBools: 12,
   inTexts: 20, search: 30, matches: 90, listContains: 25, isWorkday: 40, choice: 10, intField: 6, add: 8, subtract: 8, multiply: 10, modulo: 15,
-  textLength: 15, listSize: 8, datePart: 45, daysBetween: 10, textField: 4, substring: 40, dayField: 6, addDays: 12, addMonths: 110, listField: 4,
+  textLength: 15, listSize: 8, datePart: 45, daysBetween: 10, textField: 4, substring: 40, dayField: 6, dayOfInstant: 10, addDays: 12, addMonths: 110, listField: 4,
 }
 const PER_WORD = 12
 /** Beyond the whole numbers of a double a product is computed as a bigint. */

@@ -111,6 +111,7 @@ export function nullness(reading: Reading, node: Ir | Rational): number {
     case 'subtract':
     case 'multiply':
     case 'daysBetween': return both(nullness(reading, node.left), nullness(reading, node.right))
+    case 'dayOfInstant': return nullness(reading, node.instant)
     case 'addDays': return both(nullness(reading, node.day), nullness(reading, node.days))
     case 'addMonths': return both(nullness(reading, node.day), nullness(reading, node.months))
     case 'modulo': return nullness(reading, node.value)

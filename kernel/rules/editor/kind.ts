@@ -6,7 +6,7 @@ import type { FieldType } from '../model.ts'
 /** What may stand at a place of a condition; a quantity without unit takes any. */
 export type Kind = { is: 'bool' | 'text' | 'day' | 'list' } | { is: 'quantity'; unit: Unit | null }
 
-const UNITS: Partial<Record<FieldType, Unit>> = { money: 'money', int: 'number', ratio: 'number', days: 'days', months: 'months' }
+const UNITS: Partial<Record<FieldType, Unit>> = { money: 'money', int: 'number', ratio: 'number', days: 'days', months: 'months', timestamp: 'instant' }
 const PLAIN = { text: 'text', code: 'text', bool: 'bool', date: 'day', 'list<text>': 'list' } as const
 
 export function kindOfType(type: FieldType): Kind {
@@ -33,7 +33,7 @@ export function fits(found: Kind, wanted: Kind): boolean {
 export const TYPE_WORDS: Record<FieldType, Bilingual> = {
   money: { zh: '金额', en: 'amount' }, int: { zh: '整数', en: 'whole number' }, ratio: { zh: '比率', en: 'ratio' },
   text: { zh: '文字', en: 'text' }, code: { zh: '代码', en: 'code' }, bool: { zh: '是非', en: 'yes or no' },
-  date: { zh: '日期', en: 'date' }, days: { zh: '天数', en: 'number of days' }, months: { zh: '月数', en: 'number of months' },
+  date: { zh: '日期', en: 'date' }, timestamp: { zh: '时刻', en: 'instant' }, days: { zh: '天数', en: 'number of days' }, months: { zh: '月数', en: 'number of months' },
   'list<text>': { zh: '名单', en: 'list' },
 }
 

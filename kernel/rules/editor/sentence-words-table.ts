@@ -48,14 +48,17 @@ export interface Phrases {
   length: (text: string) => string
   count: (list: string) => string
   datePart: (part: DatePart, day: string) => string
+  dayOf: (instant: string) => string
+  hourOf: (instant: string) => string
+  apart: (unit: 'minutes' | 'days', from: string, to: string) => string
   modulo: (value: string, divisor: string) => string
   opposite: (value: string) => string
 }
 
 const ZH_SIGNS: Record<CompareOperator, string> = { '=': '等于', '!=': '不等于', '<': '小于', '<=': '小于或等于', '>': '大于', '>=': '大于或等于' }
 const EN_SIGNS: Record<CompareOperator, string> = { '=': 'equals', '!=': 'differs from', '<': 'is below', '<=': 'is at most', '>': 'is above', '>=': 'is at least' }
-const ZH_UNITS: Record<Unit, string> = { money: '元', number: '', days: '天', months: '个月' }
-const EN_UNITS: Record<Unit, string> = { money: ' yuan', number: '', days: ' days', months: ' months' }
+const ZH_UNITS: Record<Unit, string> = { money: '元', number: '', days: '天', months: '个月', instant: '' }
+const EN_UNITS: Record<Unit, string> = { money: ' yuan', number: '', days: ' days', months: ' months', instant: '' }
 const ZH_PARTS: Record<DatePart, string> = { year: '年份', month: '月份', day: '日', weekday: '星期序号' }
 const EN_PARTS: Record<DatePart, string> = { year: 'the year', month: 'the month', day: 'the day of the month', weekday: 'the weekday number' }
 const ZH_SEARCH: Record<Search, [yes: string, no: string, end: string]> = {
@@ -112,6 +115,9 @@ export const PHRASES: Record<Language, Phrases> = {
     length: (text) => `${text}的字数`,
     count: (list) => `${list}的项数`,
     datePart: (part, day) => `${day}的${ZH_PARTS[part]}`,
+    dayOf: (instant) => `${instant}所在日期`,
+    hourOf: (instant) => `${instant}的小时数`,
+    apart: (unit, from, to) => `${from}到${to}相隔的${unit === 'days' ? '整天数' : '整分钟数'}`,
     modulo: (value, divisor) => `${value}除以${divisor}的余数`,
     opposite: (value) => `负${value}`,
   },
@@ -155,6 +161,9 @@ export const PHRASES: Record<Language, Phrases> = {
     length: (text) => `the length of ${text}`,
     count: (list) => `the number of items of ${list}`,
     datePart: (part, day) => `${EN_PARTS[part]} of ${day}`,
+    dayOf: (instant) => `the day of ${instant}`,
+    hourOf: (instant) => `the hour of ${instant}`,
+    apart: (unit, from, to) => `the whole ${unit} from ${from} to ${to}`,
     modulo: (value, divisor) => `the remainder of ${value} by ${divisor}`,
     opposite: (value) => `minus ${value}`,
   },

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { compileCondition, readCondition } from '../condition.ts'
 import type { FactModel, FieldSpec, FieldType, ParameterSpec } from '../model.ts'
-import { bool, generator, MODEL, pick, randomFacts, show, type Random } from '../test-random-rules.ts'
+import { generator, MODEL, pick, randomFacts, show, type Random } from '../test-random-facts.ts'
+import { bool } from '../test-random-rules.ts'
 import { vocabularyOf } from '../vocabulary.ts'
 import { sentence } from './sentence.ts'
 
@@ -12,7 +13,8 @@ const field = (type: FieldType, zh: string, en: string): FieldSpec => ({ type, t
 const OFFICE: FactModel = { groups: {
   payment: { title: { zh: '支付', en: 'payment' }, fields: {
     amount: field('money', '金额', 'amount'), purpose: field('text', '用途', 'purpose'), cash: field('bool', '现金', 'cash'),
-    code: field('code', '经济分类', 'economic class'), day: field('date', '付款日期', 'payment day'), tags: field('list<text>', '附件', 'attachments'),
+    code: field('code', '经济分类', 'economic class'), day: field('date', '付款日期', 'payment day'), at: field('timestamp', '送审时刻', 'submission'), seen: field('timestamp', '审核时刻', 'review'),
+    settlement: { ...field('text', '结算方式', 'settlement'), codes: [{ code: 'cash', zh: '现金', en: 'in cash' }, { code: 'card', zh: '公务卡', en: 'by card' }] }, tags: field('list<text>', '附件', 'attachments'),
     name: field('text', '名称', 'name'), count: field('int', '次数', 'times') } },
   payee: { title: { zh: '收款人', en: 'payee' }, fields: { name: field('text', '名称', 'name'), good: field('bool', '大于零', 'good and true') } },
 } }
@@ -35,6 +37,12 @@ describe('a condition read back', () => {
     ['payment.day + duration("P1Y2M") < date("2026-03-31")', '付款日期 + 14个月小于2026年3月31日', 'payment day + 14 months is below 2026-03-31'],
     ['under(payment.code, "302") and not(contains any(payment.purpose, ["烟", "酒"]))', '经济分类属于“302”类，并且用途不含“烟”、“酒”中的任何词',
       'economic class is of class “302”, and purpose contains none of “烟”, “酒”'],
+    ['payment.settlement = "cash"', '结算方式等于“现金”（cash）', 'settlement equals “in cash” (cash)'],
+    ['not(payment.settlement in ("cash", "card", "barter"))', '结算方式不是“现金”（cash）、“公务卡”（card）、“barter”之一', 'settlement is none of “in cash” (cash), “by card” (card), “barter”'],
+    ['payment.purpose = "cash"', '用途等于“cash”', 'purpose equals “cash”'],
+    ['hour of(payment.at) >= 22 or date of(payment.at) < payment.day', '送审时刻的小时数大于或等于22，或者送审时刻所在日期小于付款日期', 'the hour of submission is at least 22, or the day of submission is below payment day'],
+    ['minutes from(payment.at, payment.seen) < 1 and payment.at > date and time("2026-03-31T22:00:00+08:00")', '送审时刻到审核时刻相隔的整分钟数小于1，并且送审时刻大于2026-03-31 22:00:00+08:00',
+      'the whole minutes from submission to review is below 1, and submission is above 2026-03-31 22:00:00+08:00'],
     ['payment.amount * 0.3 > parameter.limit', '金额 × 0.3大于单笔限额', 'amount × 0.3 is above single limit'],
     ['payment.purpose = null or payment.purpose = "a”b"', '用途未知，或者用途等于“a\\”b”', 'purpose is unknown, or purpose equals “a\\”b”'],
     ['some w in ["a", "b"] satisfies contains(payment.purpose, w)', '“a”、“b”中至少有一项〈w〉，使（用途含有〈w〉）',

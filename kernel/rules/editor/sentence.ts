@@ -33,6 +33,8 @@ interface Speaker {
   words: Phrases
   variables: Map<string, Syntax>
   titles: ReadonlyMap<string, string>
+  /** Beside a fact with codes: what each is called. */
+  codes?: ReadonlyMap<string, string>
 }
 
 /** A part in words; one that is not whole needs brackets inside another. */
@@ -88,7 +90,7 @@ function compare(speaker: Speaker, syntax: Extract<Syntax, { kind: 'compare' }>)
       : words.unknown(bracketed(speaker, value(speaker, other, null)), isKnown))
   }
   if (isBool(speaker, left)) return whole(compareConditions(speaker, left, right, operator === '='))
-  const [a, b] = sides(speaker, left, right)
+  const [a, b] = sides(coded(speaker, [left, right]), left, right)
   const texts = valueOf(speaker, left)?.kind === 'text'
   return whole(texts ? words.compareTexts(a, operator, b) : words.compare(a, operator, b))
 }
@@ -110,7 +112,8 @@ function between(speaker: Speaker, range: Syntax, tested: Syntax, test: Extract<
   return whole(speaker.words.between(item, low, high, test.lowOpen, test.highOpen))
 }
 
-function membership(speaker: Speaker, syntax: Extract<Syntax, { kind: 'in' }>, negated: boolean): Said {
+function membership(plain: Speaker, syntax: Extract<Syntax, { kind: 'in' }>, negated: boolean): Said {
+  const speaker = coded(plain, [syntax.value])
   const { words } = speaker
   const { tests } = syntax
   const [only] = tests
@@ -176,8 +179,11 @@ function value(speaker: Speaker, syntax: Syntax, unit: Unit | null): Said {
   if (known?.kind === 'literal') return literal(words, known.numerator, known.denominator, unit ?? 'number')
   const at = (part: Syntax, partUnit: Unit | null = null) => bracketed(speaker, value(speaker, part, partUnit))
   switch (syntax.kind) {
-    case 'text': return whole(words.quoted(syntax.value))
-    case 'date': return whole(words.date(syntax.value))
+    case 'text': {
+      const called = speaker.codes?.get(syntax.value)
+      return whole(called === undefined ? words.quoted(syntax.value) : words.withName(words.quoted(called), syntax.value))
+    }
+    case 'date': return whole(syntax.value.includes('T') ? syntax.value.replace('T', ' ') : words.date(syntax.value))
     case 'duration': return known?.kind === 'rational' && known.numerator.kind === 'int' ? literal(words, known.numerator.value, 1n, known.unit)
       : whole(syntax.value)
     case 'name': return whole(nameOf(speaker, syntax.name))
@@ -211,6 +217,10 @@ function callValue(speaker: Speaker, syntax: Call, at: (part: Syntax, unit?: Uni
     case 'month':
     case 'day': return whole(words.datePart(syntax.name, at(first)))
     case 'day of week': return whole(words.datePart('weekday', at(first)))
+    case 'date of': return whole(words.dayOf(at(first)))
+    case 'hour of': return whole(words.hourOf(at(first)))
+    case 'minutes from': return open(words.apart('minutes', at(first), at(second)))
+    case 'days from': return open(words.apart('days', at(first), at(second)))
     case 'modulo': return open(words.modulo(at(first), at(second, unitOf(speaker, [first]))))
     default: return open(condition(speaker, syntax).words)
   }
@@ -239,6 +249,15 @@ function sides(speaker: Speaker, left: Syntax, right: Syntax): [string, string] 
     return part.kind === 'if' ? bracketed(speaker, said) : said.words
   }
   return [side(left), side(right)]
+}
+
+/** A code beside the fact that it is a value of is said with its title, and with itself, so that no two codes read alike. */
+function coded(speaker: Speaker, parts: readonly Syntax[]): Speaker {
+  for (const part of parts) {
+    const codes = part.kind === 'name' ? speaker.context.vocabulary.get(part.name)?.codes : undefined
+    if (codes) return { ...speaker, codes: new Map(codes.map((one) => [one.code, one[speaker.language]])) }
+  }
+  return speaker
 }
 
 /** The unit that bare numbers among these take: that of the first part that has one. */

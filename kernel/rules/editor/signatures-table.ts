@@ -13,6 +13,7 @@ const DAY: Kind = { is: 'day' }
 const BOOL: Kind = { is: 'bool' }
 const LIST: Kind = { is: 'list' }
 const NUMBER: Kind = { is: 'quantity', unit: 'number' }
+const INSTANT: Kind = { is: 'quantity', unit: 'instant' }
 const QUANTITY: Kind = { is: 'quantity', unit: null }
 
 export const SIGNATURES: Record<string, Signature> = {
@@ -34,6 +35,10 @@ export const SIGNATURES: Record<string, Signature> = {
   month: { takes: [DAY], gives: NUMBER, title: { zh: '日期的月', en: 'month of the date' } },
   day: { takes: [DAY], gives: NUMBER, title: { zh: '日期的日', en: 'day of the month' } },
   'day of week': { takes: [DAY], gives: NUMBER, title: { zh: '星期几（星期一为 1）', en: 'day of the week (Monday is 1)' } },
+  'date of': { takes: [INSTANT], gives: DAY, title: { zh: '时刻所在的日期（北京时间）', en: 'the day of the instant, in Shanghai' } },
+  'hour of': { takes: [INSTANT], gives: NUMBER, title: { zh: '时刻的小时（0 至 23，北京时间）', en: 'the hour of the instant, 0 to 23, in Shanghai' } },
+  'minutes from': { takes: [INSTANT, INSTANT], gives: NUMBER, title: { zh: '两个时刻之间的整分钟数', en: 'whole minutes from the first instant to the second' } },
+  'days from': { takes: [INSTANT, INSTANT], gives: NUMBER, title: { zh: '两个时刻之间的整天数（每 24 小时一天）', en: 'whole days of 24 hours from the first instant to the second' } },
   'is workday': { takes: [DAY], gives: BOOL, title: { zh: '日期是工作日', en: 'the date is a working day' } },
   modulo: { takes: [QUANTITY, NUMBER], gives: QUANTITY, title: { zh: '除以固定数的余数', en: 'remainder after dividing by a constant' } },
 }

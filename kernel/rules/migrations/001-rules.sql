@@ -38,6 +38,8 @@ create table rules.rule_set (
   hash text not null,
   rules jsonb not null,
   parameters jsonb not null,
+  -- {parameter: [{region, unit}]}
+  bound_by jsonb not null,
   first_used timestamptz not null,
   constraint rule_set_pkey primary key (region, hash)
 );
@@ -69,6 +71,34 @@ comment on table rules.verdict is 'All findings at one moment. Append-only: nobo
 select platform.distribute('rules.verdict');
 select platform.protect('rules.verdict');
 
+create table rules.shadow_verdict (
+  region text not null,
+  candidate uuid not null,
+  round integer not null,
+  rule text not null,
+  seq bigint not null,
+  version integer not null,
+  document uuid not null,
+  command text not null,
+  outcome text not null,
+  live text,
+  live_version integer,
+  unit uuid not null,
+  amount_fen bigint,
+  finding jsonb,
+  judged_at timestamptz not null,
+  constraint shadow_verdict_pkey primary key (region, candidate, round, rule, seq),
+  constraint shadow_verdict_outcome check (outcome in ('hit', 'pass', 'notApplicable', 'cannotJudge')),
+  constraint shadow_verdict_live check (live in ('hit', 'pass', 'notApplicable', 'cannotJudge') and (live is null) = (live_version is null))
+);
+comment on table rules.shadow_verdict is 'What a candidate rule in shadow would have found beside the live rules, by the document that put it in shadow. It has no effect on anything.';
+comment on column rules.shadow_verdict.live is 'What the live rule of the same id found of the same document at the same moment; null: none was asked.';
+select platform.distribute('rules.shadow_verdict');
+alter table rules.shadow_verdict add constraint shadow_verdict_of foreign key (region, document, seq) references rules.verdict (region, document, seq);
+select platform.protect('rules.shadow_verdict');
+
+grant select, insert on rules.shadow_verdict to sluice_gate;
+grant select on rules.shadow_verdict to sluice_read;
 grant select on rules.rule_version, rules.parameter_value to sluice_gate, sluice_read;
 grant select, insert on rules.rule_set, rules.verdict to sluice_gate;
 grant select on rules.rule_set, rules.verdict to sluice_read;

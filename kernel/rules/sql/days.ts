@@ -13,6 +13,8 @@ const FIRST_DATE = -719_162n
 const LAST_DATE = 50_000_000n
 /** 9999-12-31, the last day that a fact can be. */
 const LAST_FIELD = 2_932_896n
+const DAY_MS = 86_400_000n
+const SHANGHAI_MS = 28_800_000n
 /** Beyond it the closures count in doubles that are no longer whole days. */
 const WIDEST_DAYS = 2n ** 40n
 
@@ -24,6 +26,10 @@ export function emitDay(emitter: Emitter, node: Day): string {
   switch (node.kind) {
     case 'day': return `(${node.value})::bigint`
     case 'dayField': return emitter.dialect.dayOf(emitter.column(node.field))
+    case 'dayOfInstant': {
+      const local = `(${emitter.int(node.instant)} + ${SHANGHAI_MS})`
+      return emitter.dialect.divided(`(${local} - ${floored(local, DAY_MS, emitter.dialect.wide)})`, String(DAY_MS))
+    }
     case 'addDays': return `(${emitter.day(node.day)} + ${emitSpan(emitter, node.days)})`
     case 'addMonths': return emitPlusMonths(emitter, node)
     case 'choice': return `case when ${emitter.bool(node.condition)} then ${emitter.day(node.yes)} else ${emitter.day(node.no)} end`
@@ -84,6 +90,7 @@ function boundsOf(node: Day): [bigint, bigint] {
   switch (node.kind) {
     case 'day': return [BigInt(node.value), BigInt(node.value)]
     case 'dayField': return [FIRST_DATE, LAST_FIELD]
+    case 'dayOfInstant': return [(node.instant.lo + SHANGHAI_MS) / DAY_MS - 1n, (node.instant.hi + SHANGHAI_MS) / DAY_MS]
     case 'addDays': {
       const [lo, hi] = boundsOf(node.day)
       return [lo + node.days.lo, hi + node.days.hi]

@@ -16,6 +16,8 @@ export interface Dialect {
   listHas: (list: string, item: string) => string
   listSize: (list: string) => string
   textLength: (text: string) => string
+  /** A timestamp as whole milliseconds since 1970. */
+  millisOf: (instant: string) => string
   /** A date as whole days since 1970-01-01, and back. */
   dayOf: (date: string) => string
   dateOf: (day: string) => string
@@ -37,6 +39,7 @@ export const postgres: Dialect = {
   listHas: (list, item) => `${item} = any(${list})`,
   listSize: (list) => `cardinality(${list})::bigint`,
   textLength: (text) => `length(${text})::bigint`,
+  millisOf: (instant) => `floor(extract(epoch from ${instant}) * 1000)::bigint`,
   dayOf: (date) => `(${date} - date '1970-01-01')::bigint`,
   dateOf: (day) => `(date '1970-01-01' + (${day})::int)`,
   datePart: (part, date) => `extract(${part} from ${date})::bigint`,
@@ -55,6 +58,7 @@ export const duckdb: Dialect = {
   listHas: (list, item) => `list_contains(${list}, ${item})`,
   listSize: (list) => `len(${list})`,
   textLength: (text) => `length(${text})`,
+  millisOf: (instant) => `epoch_ms(${instant})`,
   dayOf: (date) => `(${date} - date '1970-01-01')`,
   dateOf: (day) => `(date '1970-01-01' + (${day})::int)`,
   datePart: (part, date) => `${part}(${date})`,

@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts'
 
 /**
  * What the parts of the back end share. `column` gives a fact, feature or absent parameter by its name as a SQL
- * expression of its kind: bigint for money, int, days and months, bigint millionths for a ratio, text, boolean, date,
+ * expression of its kind: bigint for money, int, days and months, bigint millionths for a ratio, text, boolean, date, timestamptz (in DuckDB timestamp in UTC),
  * an array of texts. Null is "not known".
  */
 export interface Emitter {

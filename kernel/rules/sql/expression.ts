@@ -66,7 +66,7 @@ function emitIsNull(emitter: Emitter, item: Ir | Rational): string {
     return `(${value} is null)`
   }
   if (isText(item)) return `(${emitter.text(item)} is null)`
-  if (item.kind === 'day' || item.kind === 'dayField' || item.kind === 'addDays' || item.kind === 'addMonths') {
+  if (item.kind === 'day' || item.kind === 'dayField' || item.kind === 'dayOfInstant' || item.kind === 'addDays' || item.kind === 'addMonths') {
     return `(${emitter.day(item)} is null)`
   }
   return isInt(item) ? `(${emitter.int(item)} is null)` : `(${emitter.bool(item)} is null)`

@@ -12,7 +12,7 @@ export function emitInt(emitter: Emitter, node: Int): string {
   const { dialect } = emitter
   switch (node.kind) {
     case 'int': return `(${node.value})::${node.value > INT64 || node.value < -INT64 ? dialect.wide : 'bigint'}`
-    case 'intField': return emitter.column(node.field)
+    case 'intField': return node.instant ? dialect.millisOf(emitter.column(node.field)) : emitter.column(node.field)
     case 'add':
     case 'subtract':
     case 'multiply': {

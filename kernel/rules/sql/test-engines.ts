@@ -1,6 +1,6 @@
 import { DuckDBInstance, LIST, VARCHAR } from '@duckdb/node-api'
 import { testDatabase } from '#kernel/database/testing.ts'
-import { MODEL } from '../test-random-rules.ts'
+import { MODEL } from '../test-random-facts.ts'
 import type { FactValue, FieldType } from '../model.ts'
 import { identifier, type Dialect } from './dialect.ts'
 
@@ -19,7 +19,7 @@ export const columnOf = (name: string) => identifier(name === 's.listed' ? 'p.ca
 
 const FIELDS = Object.entries(MODEL.groups['p']!.fields)
 const SQL_TYPES: Record<FieldType, string> = { money: 'bigint', int: 'bigint', ratio: 'bigint', days: 'bigint', months: 'bigint',
-  text: 'text', code: 'text', bool: 'boolean', date: 'date', 'list<text>': 'text[]' }
+  text: 'text', code: 'text', bool: 'boolean', date: 'date', timestamp: 'timestamptz', 'list<text>': 'text[]' }
 const COLUMNS = `id int, ${FIELDS.map(([name, { type }]) => `${columnOf(`p.${name}`)} ${SQL_TYPES[type]}`).join(', ')}`
 
 export async function openEngines(rows: readonly Row[]): Promise<Engine[]> {
@@ -48,7 +48,7 @@ async function postgresEngine(locale: 'C' | 'zh', rows: readonly Row[]): Promise
 async function duckdbEngine(rows: readonly Row[]): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
-  await connection.run(`create table fact (${COLUMNS})`)
+  await connection.run(`create table fact (${COLUMNS.replaceAll('timestamptz', 'timestamp')})`)
   const appender = await connection.createAppender('fact')
   for (const [id, row] of rows.entries()) {
     appender.appendInteger(id)
@@ -83,6 +83,8 @@ function selection(expressions: readonly string[], relation: string): string {
 
 /** As the back ends take a fact: whole numbers as bigint, a ratio in millionths. */
 function stored(value: FactValue, type: FieldType): bigint | string | boolean | readonly string[] | null {
+  // DuckDB takes no zone with a timestamp: it is UTC.
+  if (type === 'timestamp' && value !== null) return new Date(value as string).toISOString()
   if (value === null || typeof value === 'boolean' || Array.isArray(value)) return value as boolean | null
   if (type !== 'ratio') return typeof value === 'number' ? BigInt(value) : (value as string)
   const [head, tail = ''] = (value as string).split('.')

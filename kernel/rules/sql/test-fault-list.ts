@@ -23,6 +23,8 @@ export const FAULTS: Fault[] = [
   { what: 'a null item of a list is false', file: 'expression.ts', from: '${list} is null or ${item} is null then null', to: '${list} is null or ${item} is null then false' },
   { what: 'of many words all must occur', file: 'expression.ts', from: "textLiteral(word))).join(' or ')", to: "textLiteral(word))).join(' and ')" },
   { what: 'many words become a pattern', file: 'expression.ts', from: ".replace(/[\\\\^$.*+?()[\\]{}|]/g, '\\\\$&')", to: '' },
+  { what: 'the day of an instant is London’s', file: 'days.ts', from: 'emitter.int(node.instant)} + ${SHANGHAI_MS})`', to: 'emitter.int(node.instant)} + 0)`' },
+  { what: 'an instant is in seconds', file: 'dialect.ts', from: 'from ${instant}) * 1000)::bigint', to: 'from ${instant}))::bigint', seenBy: POSTGRES },
   { what: 'a substring begins one later', file: 'expression.ts', from: 'Math.min(node.start, LONGEST_TEXT)', to: 'Math.min(node.start + 1, LONGEST_TEXT)' },
   { what: 'a masked word leaves nothing', file: 'expression.ts', from: "${textLiteral(word)}, ' ')`", to: "${textLiteral(word)}, '')`" },
   { what: 'words are masked shortest first', file: 'expression.ts', from: 'node.words.reduce(', to: 'node.words.toReversed().reduce(' },

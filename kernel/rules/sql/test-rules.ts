@@ -4,7 +4,8 @@ import { readCondition } from '../condition.ts'
 import type { Facts, FactValue, Outcome, RuleSource } from '../model.ts'
 import type { PlannedRule, Plan } from '../plan.ts'
 import { compileRuleSet, planOf } from '../rule-set.ts'
-import { bool, MODEL, type Random } from '../test-random-rules.ts'
+import { MODEL, type Random } from '../test-random-facts.ts'
+import { bool } from '../test-random-rules.ts'
 import { vocabularyOf } from '../vocabulary.ts'
 import { OUTCOMES } from './outcome.ts'
 
@@ -29,6 +30,8 @@ const NAMED: readonly [string | null, string][] = [
   [null, 'p.day + duration("P1M") = date("2024-02-29")'], [null, 'p.day + p.span < p.due'], [null, 'year(p.day + p.wait) < 1970'],
   [null, 'month(p.day - p.wait) = 12'], [null, 'day of week(p.day) = 6'], [null, 'p.day - p.due > 30'], [null, 'year(p.day + p.span) >= 10000'],
   [null, 'p.day + p.wait * 100000 + p.span > p.due'], [null, 'year(p.day - p.wait * 10000) < 0'], [null, 'day(p.due + p.wait * 10000) > 15'],
+  [null, 'p.at < p.seen'], [null, 'p.at = p.seen'], [null, 'date of(p.at) = date("2024-02-29")'], [null, 'hour of(p.at) >= 22 or hour of(p.at) < 6'], [null, 'minutes from(p.at, p.seen) < 30'],
+  [null, 'days from(p.at, p.seen) >= 1'], [null, 'is workday(date of(p.seen))'], [null, 'month(date of(p.at) + p.wait) = 3'], [null, 'p.at in [date and time("2026-03-31T22:00:00+08:00")..p.seen]'],
   [null, 'is workday(p.day)'], [null, 'not(is workday(p.due + duration("P1D")))'], [null, 'is workday(p.day + p.wait)'],
   [null, 'if p.cash then p.urgent else p.amount > 0'], [null, '(if p.cash then p.amount else p.limit) > 50000'],
   [null, '(if p.urgent then p.payee else p.code) = "302"'], [null, '(if p.cash then p.day else p.due) < date("2024-02-29")'],

@@ -1,0 +1,196 @@
+import { stringify } from 'yaml'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run, verify, type Command } from '#kernel/command/index.ts'
+import { withRegion } from '#kernel/database/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import { COUNTY, openRulebook, PROVINCE, ruleText, type Rulebook } from './test-rulebook.ts'
+
+let book: Rulebook
+beforeAll(async () => {
+  book = await openRulebook('2026-10-12T02:00:00Z')
+})
+afterAll(() => book.close())
+
+/** Puts candidates in shadow; its document, or the sentence of the refusal. */
+async function shadow(text: string, changes: Record<string, unknown> = {}, document = newId()) {
+  const body = { judges: 'payment', text, until: '2026-12-31', reason: '看看会拦下多少', ...changes } as never
+  const answer = await book.county.act('rulebook.editor', { kind: 'ruleShadow', document, action: 'submit', body })
+  return isRefusal(answer) ? answer.message.en : document
+}
+
+interface Row { rule: string; version: number; outcome: string; live: string | null; finding: { message?: { zh: string } } | null }
+
+/** What candidates found of one document, in the order of their forms. */
+async function foundOf(document: string, rule = 'LOC-01') {
+  const { rows } = await book.county.database.owner.query<Row & { candidate: string }>(
+    `select candidate, rule, version, outcome, live, finding from rules.shadow_verdict
+      where region = $1 and document = $2 and rule = $3 order by candidate`, [COUNTY, document, rule])
+  return rows
+}
+
+const end = (document: string, action: string) => (
+  book.county.done(action === 'withdraw' ? 'rulebook.editor' : 'rulebook.approver', { kind: 'ruleShadow', document, action, reason: '结论已出' }))
+
+describe('a candidate in shadow', () => {
+  it('is judged beside the live rules and changes nothing: no finding, no effect, no rule set, no alert', async () => {
+    const before = await book.payBy(50_000)
+    const document = await shadow(ruleText({ level: 'intercept' }))
+    const answer = await book.payBy(50_000)
+    expect(answer).toMatchObject({ state: 'inApproval', hit: null, version: null })
+    expect(await foundOf(answer.document)).toMatchObject([{ candidate: document, version: 1, outcome: 'hit', live: null, finding: { outcome: 'hit', level: 'intercept' } }])
+    expect(await foundOf((await book.payBy(4_000)).document)).toMatchObject([{ outcome: 'pass', finding: null }])
+    const { rows } = await book.county.database.owner.query<{ set: string; effect: string }>(
+      'select rule_set as set, effect from rules.verdict where region = $1 and document = any($2) and command = $3', [COUNTY, [before.document, answer.document], 'submit'])
+    expect(new Set(rows.map((row) => JSON.stringify(row))).size, 'judged by the same rules to the same effect').toBe(1)
+    const { rows: alerts } = await book.county.database.owner.query(`select from document.document where region = $1 and subject = $2`, [COUNTY, answer.document])
+    expect(alerts).toEqual([])
+    expect(await foundOf(before.document), 'nothing before it began').toEqual([])
+    expect((await end(document, 'approve')).state).toBe('concluded')
+    expect(await foundOf((await book.payBy(50_000)).document), 'nothing after it ended').toEqual([])
+  })
+
+  it('may be one of many, also two texts of one rule, each told apart by its form', async () => {
+    const [low, high] = [await shadow(ruleText({ when: 'payment.amount > 1000' })), await shadow(ruleText({ when: 'payment.amount > 2000' }))]
+    const others = await shadow(['MANY-01', 'MANY-02', 'MANY-03'].map((id) => `- ${ruleText({ id }).replaceAll('\n', '\n  ')}`).join('\n'))
+    const { document } = await book.payBy(1_500)
+    expect((await foundOf(document)).map(({ candidate, outcome }) => ({ candidate, outcome }))).toEqual(
+      [{ candidate: low, outcome: 'hit' }, { candidate: high, outcome: 'pass' }].sort((left, right) => (left.candidate < right.candidate ? -1 : 1)))
+    for (const rule of ['MANY-01', 'MANY-02', 'MANY-03']) expect(await foundOf(document, rule)).toMatchObject([{ candidate: others, outcome: 'pass' }])
+    await Promise.all([end(low, 'sendBack'), end(high, 'reject'), end(others, 'withdraw')])
+    expect(await foundOf((await book.payBy(1_500)).document)).toEqual([])
+  })
+
+  it('that says the same as a live rule finds the same of every document, in one batch and over several', async () => {
+    await book.change(book.county, { parameter: 'rule_shadow_count', value: '60', unit: '条' })
+    const live = (await liveSources()).map((source) => ({ ...source, place: undefined, version: source.version + 1 }))
+    const documents: string[] = []
+    for (const source of live) documents.push(await shadow(stringify(source)))
+    expect(documents.filter((said) => !/^[0-9a-f-]{36}$/.test(said))).toEqual([])
+    for (const size of [70, 1, 9]) {
+      const answers = await run(book.county.gate, COUNTY, Array.from({ length: size }, (_, index) => payment(index)))
+      expect(answers.filter((answer) => isRefusal(answer) && answer.code !== 'command.evidence_missing')).toEqual([])
+    }
+    const { rows } = await book.county.database.owner.query<{ rule: string; n: number; hits: number; differs: number }>(
+      `select rule, count(*)::int as n, count(*) filter (where outcome = 'hit')::int as hits, count(*) filter (where outcome is distinct from live)::int as differs
+         from rules.shadow_verdict where region = $1 and candidate = any($2::uuid[]) group by rule`, [COUNTY, documents])
+    expect(rows).toHaveLength(live.length)
+    expect(rows.filter(({ differs }) => differs > 0)).toEqual([])
+    expect(rows.filter(({ hits }) => hits > 0).length, 'rules that hit, some by what stood before in the batch').toBeGreaterThan(4)
+    for (const document of documents) await end(document, 'approve')
+  })
+
+  it('that asks for another history than the live rules is given it', async () => {
+    expect(JSON.stringify(await liveSources()), 'no live rule reads it').not.toContain('payee_week_count')
+    const document = await shadow(ruleText({ when: 'feature.payee_week_count >= 2', example: '1' })
+      .replace('{amount: 1}', '{amount: 1}\n      feature: {payee_week_count: 2}').replace('{amount: 100}', '{amount: 100}\n      feature: {payee_week_count: 0}'))
+    const answers = await run(book.county.gate, COUNTY, Array.from({ length: 3 }, () => plain('历史收款人')))
+    const found = await Promise.all(answers.map((answer) => (isRefusal(answer) ? [] : foundOf(answer.document))))
+    expect(found.flat().map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'hit'])
+    await end(document, 'withdraw')
+  })
+
+  it('that no longer reads, compiles or binds is recorded as one that cannot judge; the live verdict stands', async () => {
+    const document = await shadow(ruleText({ id: 'LOC-05' }))
+    const broken = ruleText({ id: 'LOC-05' }).replace('payment.amount >', 'payment.amonut >')
+    for (const [source, words] of [[broken, /payment\.amonut/], ['id: [', /LOC-05\.yaml/]] as const) {
+      await book.county.database.owner.query('update rulebook.rule_shadow set source = $3 where region = $1 and document = $2', [COUNTY, document, source])
+      // Another act of the office, so that the gate reads again.
+      await book.change(book.county, { parameter: 'cash_start', value: '900' })
+      const answer = await book.payBy(5_000, 'LOC-05')
+      expect(answer.state).toBe('inApproval')
+      const [row] = await foundOf(answer.document, 'LOC-05')
+      expect(row).toMatchObject({ outcome: 'cannotJudge', live: null })
+      expect(row!.finding!.message!.zh).toMatch(words)
+    }
+    // As it was, so that the books verify in the end.
+    await book.county.database.owner.query('update rulebook.rule_shadow set source = $3 where region = $1 and document = $2', [COUNTY, document, ruleText({ id: 'LOC-05' })])
+    await end(document, 'withdraw')
+  })
+})
+
+describe('the end of a shadow', () => {
+  it('comes by itself after its last day', async () => {
+    await shadow(ruleText({ id: 'LOC-06' }), { until: '2026-10-13' })
+    book.setNow('2026-10-13T15:59:59Z')
+    expect(await foundOf((await book.payBy(5_000)).document, 'LOC-06')).toHaveLength(1)
+    book.setNow('2026-10-13T16:00:01Z')
+    expect(await foundOf((await book.payBy(5_000)).document, 'LOC-06')).toEqual([])
+  })
+
+  it('comes with the release of a version that is as new, and with the retirement of the rule', async () => {
+    await shadow(ruleText({ id: 'LOC-07' }))
+    await shadow(ruleText({ id: 'LOC-07', version: '3' }))
+    expect(await foundOf((await book.payBy(5_000)).document, 'LOC-07')).toHaveLength(2)
+    expect(await book.release(book.county, { rule: 'LOC-07', text: ruleText({ id: 'LOC-07', version: '2', when: 'payment.amount > 6000', example: '7000' }) })).toBe('effective')
+    expect(await foundOf((await book.payBy(5_000)).document, 'LOC-07')).toMatchObject([{ version: 3, outcome: 'hit', live: 'pass' }])
+    expect(await foundOf((await book.payBy(9_000)).document, 'LOC-07')).toMatchObject([{ version: 3, outcome: 'hit', live: 'hit' }])
+    expect(await book.release(book.county, { rule: 'LOC-07', purpose: 'retired', text: null })).toBe('effective')
+    expect(await foundOf((await book.payBy(5_000)).document, 'LOC-07')).toEqual([])
+  })
+})
+
+describe('the form of a shadow', () => {
+  it.each([
+    ['with a condition that does not compile', ruleText({ when: 'payment.amonut > 1' }), {}, /no fact, feature or parameter is called “payment\.amonut”/],
+    ['with an example that comes out otherwise', ruleText({ example: '50' }), {}, /^Rule LOC-01: example 1 should be “hit”/],
+    ['that says one rule twice', `- ${ruleText().replaceAll('\n', '\n  ')}\n- ${ruleText().replaceAll('\n', '\n  ')}`, {}, /^The rule LOC-01 stands in the text twice/],
+    ['of a test of a population', ruleText().replace('on: [submit]', 'over: payeeYear'), {}, /^The text must hold one rule or a list/],
+    ['that is not YAML', 'id: [', {}, /^candidates.yaml, line 1: this is not YAML/],
+    ['beyond the longest time', ruleText(), { until: '2027-02-01' }, /^The last day 2027-02-01 is out of range/],
+    ['that ended yesterday', ruleText(), { until: '2026-10-12' }, /^The last day 2026-10-12 is out of range/],
+    ['of a version that is known', ruleText({ id: 'LOC-07', version: '2' }), {}, /^The rule LOC-07 has a version 2 already/],
+  ])('%s is refused', async (_, text, changes, sentence) => {
+    expect(await shadow(text, changes)).toMatch(sentence)
+  })
+
+  it('is refused for a rule of the office above, and beyond the number of candidates at once', async () => {
+    expect(await book.release(book.province, { rule: 'PRV-09', text: ruleText({ id: 'PRV-09', when: 'payment.amount > 60000', example: '70000' }) })).toBe('effective')
+    expect(await shadow(ruleText({ id: 'PRV-09', version: '2' }))).toMatch(/^The rule PRV-09 was released by the office above/)
+    await book.change(book.county, { parameter: 'rule_shadow_count', value: '1', unit: '条', validFrom: '2026-10-14' })
+    const document = await shadow(ruleText({ id: 'LOC-08' }))
+    expect(await shadow(ruleText({ id: 'LOC-09' }))).toBe('In shadow here: 1. With 1 more the limit of 1 is passed. End those that are no longer needed.')
+    await end(document, 'withdraw')
+  })
+})
+
+describe('what candidates found', () => {
+  it('is written by the gate for its own office, about verdicts that exist, and never changed', async () => {
+    const said = (statement: string, values: unknown[]) => withRegion(book.county.database.gate, COUNTY, (client) => client.query(statement, values))
+      .then(({ rowCount }) => rowCount, (error: { constraint?: string; code: string }) => error.constraint ?? error.code)
+    expect(await said('update rules.shadow_verdict set outcome = $2 where region = $1', [COUNTY, 'pass'])).toBe('42501')
+    expect(await said('delete from rules.shadow_verdict where region = $1', [COUNTY])).toBe('42501')
+    const insert = `insert into rules.shadow_verdict (region, candidate, round, rule, seq, version, document, command, outcome, unit, judged_at)
+      select $2, candidate, round, rule, seq + $3::int, version, document, command, outcome, unit, judged_at from rules.shadow_verdict where region = $1 limit 1`
+    expect(await said(insert, [COUNTY, COUNTY, 1_000_000])).toBe('shadow_verdict_of')
+    expect(await said(insert, [COUNTY, PROVINCE, 0])).toBe('42501')
+  })
+
+  it('leaves books that verify', async () => {
+    const { steps, ledger, log } = await verify(book.county.database.owner, COUNTY, { gate: book.county.gate })
+    expect([...steps.problems, ...ledger.problems, ...log.problems].map(({ en }) => en)).toEqual([])
+  })
+})
+
+async function liveSources() {
+  const { gate } = book.county
+  const bound = gate.rulesOf(gate.kinds.get('payment')!, COUNTY, '2026-10-12', await withRegion(gate.pool, COUNTY, (client) => gate.amendmentsOf(client, COUNTY)))
+  if (isRefusal(bound)) throw new Error(bound.message.en)
+  return bound.ruleSet.rules.map(({ source }) => source)
+}
+
+/** Payments that resemble each other as split, repeated and rounded ones do. */
+function payment(index: number): Command {
+  const cash = index % 7 === 0
+  return {
+    ...plain(''), body: book.paymentBody({
+      payee: `收款人${'甲乙丙'[index % 3]!}`, payeeType: index % 5 === 0 ? 'person' : 'company', amountFen: String([980_000, 1_100_000, 499_900, 50_000_100][index % 4]), settlement: cash ? 'cash' : 'transfer',
+      purpose: ['会议费', '办公用品', '维修费'][index % 3], payeeAccount: `6222${String(index % 3).repeat(12)}`,
+    }),
+  }
+}
+
+/** A payment that no live rule asks anything of. */
+function plain(payee: string): Command {
+  return { key: newId(), actor: book.county.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: book.paymentBody({ payee }) }
+}
