@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { judgingHash, loadRules, type RuleSource } from '#kernel/rules/index.ts'
 import type { BacktestResult } from './backtest/report.ts'
 import { run } from './backtest.ts'
 import { gatherRows } from './replay/gather-rows.ts'
@@ -81,7 +82,30 @@ describe('sluice backtest', () => {
     expect(report.rules.find(({ rule }) => rule === 'DUP-01')!.before!.hit).toBe(1)
   })
 
+  it('judges working days by the holidays that were given, and says plainly when there are none', async () => {
+    const off = join(file('off/OFF-01.yaml', RULE.replaceAll('FREQ-01', 'OFF-01').replace('payment.amount > 90000', 'not(calendar.workday)')
+      .replace(/examples:[^]*/, 'examples:\n  hit:\n    - calendar: {workday: false}\n  pass:\n    - calendar: {workday: true}\n')), '..')
+    const known = file('known.yaml', MAPPING.replace(' calendar,', ''))
+    const words = ['--rules', off, '--data', payments, '--json', '--quiet']
+    const rule = async (...more: string[]) => {
+      const { rules: found, limits } = await backtest([...words, ...more])
+      const { hit, pass, cannotJudge } = found.find((one) => one.rule === 'OFF-01')!.after!
+      return { hit, pass, cannotJudge, limit: limits.at(-1)!.en }
+    }
+    // January 2026 to the 30th, a payment a day and one more on Friday 9: eight days of weekends; the first is a holiday, Sunday 4 is worked.
+    const holidays = file('holidays.txt', '2026-01-01\n2026-01-04,workday\n')
+    expect(await rule('--mapping', known, '--holidays', holidays)).toEqual({ hit: 8, pass: 23, cannotJudge: 0, limit: expect.stringContaining('2026') as string })
+    expect(await rule('--mapping', known)).toEqual({ hit: 0, pass: 0, cannotJudge: 31, limit: expect.stringMatching(/^Working days are not judged/) as string })
+    const friday = file('friday.yaml', MAPPING.replace(' calendar,', '').replace('[saturday, sunday]', '[friday, saturday]'))
+    expect(await rule('--mapping', friday, '--holidays', holidays)).toMatchObject({ cannotJudge: 31 })
+    // Those of the mapping's country: New Year's Day and the two days after it, and the Sunday that is worked for them.
+    const cn = file('cn.yaml', MAPPING.replace(' calendar,', '').replace('grain:', 'calendar: cn\ngrain:'))
+    expect(await rule('--mapping', cn)).toMatchObject({ hit: 9, pass: 22, cannotJudge: 0 })
+  })
+
   it.each<[string, string[], RegExp[]]>([
+    ['--minutes is no number', ['--rules', rules, '--minutes', '0'], [/--minutes.*1 至 960/, /--minutes.*1 to 960/]],
+    ['the holidays cannot be read', ['--rules', rules, '--holidays', join(folder, 'no-days.txt')], [/no-days\.txt/]],
     ['no rules folder is named', [], [/--rules/]],
     ['the folder is missing', ['--rules', join(folder, 'nowhere')], [/nowhere.*ENOENT/]],
     ['no rule is in it', ['--rules', join(file('empty/readme.txt', ''), '..')], [/没有规则文件/, /no rule file/]],
@@ -136,6 +160,23 @@ describe('sluice backtest on the database of a replay', () => {
     expect(report).toMatchObject({ judged: 31, given: { compared: 31, same: 31, differs: {} }, source: { kind: 'database', regions: [REGION] } })
     expect(report.rules.find(({ rule }) => rule === 'FREQ-01')!.flips).toEqual({ 'pass→hit': 19 })
     expect(report.effects.before.intercept).toBeGreaterThan(0)
+  })
+
+  it('keeps the report with --store, of these books or of a file, and has no place for it in books that are not open', async () => {
+    const rules = join(file('db/FREQ-01.yaml', RULE), '..')
+    const [mapping, payments] = [file('db.mapping.yaml', MAPPING), file('stored.csv', PAYMENTS)]
+    const own = await backtest(['--rules', rules, '--mapping', mapping, '--json', '--quiet', '--store', '--minutes', '60'])
+    const ofFile = await backtest(['--rules', rules, '--mapping', mapping, '--data', payments, '--region', REGION, '--json', '--quiet', '--store'])
+    expect([own.stored, ofFile.stored]).toEqual([true, true])
+    expect(own.workload.after.hours).toBe(own.workload.after.alerts)
+    const { rows } = await database.owner.query<{ run: string; result: string; source: string; rules: unknown; person: string | null }>(
+      'select run, result, source, rules, person from rulebook.backtest where region = $1 order by source', [REGION])
+    const [source] = loadRules(RULE, 'x.yaml') as RuleSource[]
+    expect(rows).toEqual([[own, 'database'], [ofFile, 'file']].map(([report, from]) => (
+      { run: (report as BacktestResult).run, result: (report as BacktestResult).result, source: from, rules: [{ rule: 'FREQ-01', text: judgingHash(source!) }], person: null })))
+    const printed = capture()
+    expect(await run(['--rules', rules, '--mapping', mapping, '--data', payments, '--region', '330502000', '--quiet', '--store'])).toBe(1)
+    expect(printed.error()).toContain('330502000')
   })
 
   it('says so when the region has no books', async () => {

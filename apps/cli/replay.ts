@@ -1,17 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { openDatabase } from '#kernel/database/index.ts'
-import { type Mapping, parseMapping } from '#kernel/files/index.ts'
-import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
+import type { Mapping } from '#kernel/files/index.ts'
+import { isRefusal, Refused } from '#kernel/values/refusal.ts'
+import { readMapping } from './read-mapping.ts'
 import { type Arguments, HELP, readArguments } from './replay/arguments.ts'
 import { gatherRows } from './replay/gather-rows.ts'
 import { watchMemory } from './replay/memory.ts'
-import { refuse } from './replay/model.ts'
 import { replay } from './replay/perform.ts'
 import { progressOn } from './replay/progress.ts'
 import { rejectedCsv, type Report, reportOf, summaryOf } from './replay/report.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 /** Clearly no office of the real list. */
 const DEFAULT_REGION = '990000000'
@@ -31,9 +32,9 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  if (isRefusal(asked)) return say([asked], MISUSED)
+  if (isRefusal(asked)) return sayRefusals([asked], MISUSED)
   const mapping = readMapping(asked.mapping)
-  if (Array.isArray(mapping)) return say(mapping)
+  if (Array.isArray(mapping)) return sayRefusals(mapping)
   const interrupted = new AbortController()
   const stop = () => interrupted.abort(new Interrupted())
   process.once('SIGINT', stop).once('SIGTERM', stop)
@@ -42,7 +43,7 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(asked.json ? `${JSON.stringify(report, null, 1)}\n` : `${summaryOf(report)}\n`)
     return report.ledger.ok && report.log.ok && report.steps.ok ? 0 : 1
   } catch (error) {
-    if (error instanceof Refused) return say([error.refusal])
+    if (error instanceof Refused) return sayRefusals([error.refusal])
     if (!(error instanceof Interrupted)) throw error
     process.stderr.write('\n已中断，没有留下办了一半的单据。\nInterrupted; nothing was left half done.\n')
     return INTERRUPTED
@@ -99,17 +100,4 @@ function writeRejected(asked: Arguments, rejected: Parameters<typeof rejectedCsv
   const file = resolve(asked.rejected ?? `${basename(asked.file)}.rejected.csv`)
   writeFileSync(file, rejectedCsv(rejected))
   return file
-}
-
-function readMapping(file: string): Mapping | Refusal[] {
-  try {
-    return parseMapping(readFileSync(file, 'utf8'))
-  } catch (error) {
-    return [refuse('replay.not_readable', { file, reason: (error as Error).message })]
-  }
-}
-
-function say(refusals: readonly Refusal[], code = 1): number {
-  for (const { message } of refusals) process.stderr.write(`${message.zh}\n${message.en}\n`)
-  return code
 }

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import type { Mapping } from '#kernel/files/index.ts'
 import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
+import { readMapping } from './read-mapping.ts'
 import { watchMemory } from './replay/memory.ts'
+import { sayRefusals } from './say-refusals.ts'
 import { type Arguments, HELP, readArguments } from './screen/arguments.ts'
 import { readHolidays } from './screen/holidays.ts'
-import { refuse } from './screen/model.ts'
 import { openOutFolder } from './screen/out-folder.ts'
 import { screen } from './screen/perform.ts'
 import { progressOn } from './screen/progress.ts'
@@ -25,11 +25,11 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  if (isRefusal(asked)) return say([asked], MISUSED)
+  if (isRefusal(asked)) return sayRefusals([asked], MISUSED)
   const mapping = readMapping(asked.mapping)
-  if (Array.isArray(mapping)) return say(mapping)
+  if (Array.isArray(mapping)) return sayRefusals(mapping)
   const calendar = asked.holidays === null ? null : readHolidays(asked.holidays)
-  if (isRefusal(calendar)) return say([calendar])
+  if (isRefusal(calendar)) return sayRefusals([calendar])
   const interrupted = new AbortController()
   const stop = () => interrupted.abort(new Interrupted())
   process.once('SIGINT', stop).once('SIGTERM', stop)
@@ -38,7 +38,7 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(asked.json ? `${JSON.stringify(summary, null, 1)}\n` : summaryWords(summary, relative(process.cwd(), resolve(asked.out)) || '.'))
     return 0
   } catch (error) {
-    if (error instanceof Refused) return say([error.refusal])
+    if (error instanceof Refused) return sayRefusals([error.refusal])
     if (!(error instanceof Interrupted)) throw error
     process.stderr.write('\n已中断，没有写出任何结果。\nInterrupted; nothing was written.\n')
     return INTERRUPTED
@@ -70,17 +70,4 @@ async function screenInto(asked: Arguments, mapping: Mapping, calendar: Exclude<
     memory.stop()
     progress.done()
   }
-}
-
-function readMapping(file: string): Mapping | Refusal[] {
-  try {
-    return parseMapping(readFileSync(file, 'utf8'))
-  } catch (error) {
-    return [refuse('screen.not_readable', { file, reason: (error as Error).message })]
-  }
-}
-
-function say(refusals: readonly Refusal[], code = 1): number {
-  for (const { message } of refusals) process.stderr.write(`${message.zh}\n${message.en}\n`)
-  return code
 }

@@ -27,9 +27,9 @@ export interface Acts extends ActRelation {
   shape: ActShape
 }
 
-const FIXED = 'region varchar, seq bigint, ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, amount_fen bigint, label varchar, given varchar'
+const FIXED = 'region varchar, seq bigint, ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, maker varchar, amount_fen bigint, label varchar, given varchar, bound varchar'
 const FACT_TYPES: Record<FieldType, string> = { money: 'bigint', int: 'bigint', ratio: 'bigint', days: 'bigint', months: 'bigint',
-  text: 'varchar', code: 'varchar', bool: 'boolean', date: 'date', 'list<text>': 'varchar[]' }
+  text: 'varchar', code: 'varchar', bool: 'boolean', date: 'date', timestamp: 'timestamp', 'list<text>': 'varchar[]' }
 const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'varchar', code: 'varchar', uuid: 'varchar', bool: 'boolean' } as const
 
 /** Columns beyond the fixed ones, with what fills them. */
@@ -118,11 +118,16 @@ function columnsOf({ model, history }: ActShape): Column[] {
   const present = groups.filter(([, { from }]) => from !== undefined).map(([group]): Column =>
     ({ name: `has.${group}`, type: 'boolean', value: ({ facts }) => facts?.[group] !== undefined }))
   const facts = groups.flatMap(([group, { fields }]) => Object.entries(fields).map(([field, { type }]): Column =>
-    ({ name: `${group}.${field}`, type: FACT_TYPES[type], value: type === 'ratio'
-      ? ({ facts: known }) => millionths(known?.[group]?.[field] ?? null) : ({ facts: known }) => known?.[group]?.[field] ?? null })))
+    ({ name: `${group}.${field}`, type: FACT_TYPES[type], value: ({ facts: known }) => storedAs(type, known?.[group]?.[field] ?? null) })))
   const rows = Object.entries(history.columns).map(([name, type]): Column =>
     ({ name: `row.${name}`, type: COLUMN_TYPES[type], value: ({ columns }) => columns[name] ?? null }))
   return [...present, ...facts, ...rows]
+}
+
+/** As the back end takes a fact: a ratio in millionths, an instant in UTC, because a timestamp of the store has no zone. */
+function storedAs(type: FieldType, value: FactValue): FactValue {
+  if (type === 'ratio') return millionths(value)
+  return type === 'timestamp' && typeof value === 'string' ? new Date(value).toISOString() : value
 }
 
 function appendAct(appender: DuckDBAppender, columns: readonly Column[], act: Act): void {
@@ -134,9 +139,11 @@ function appendAct(appender: DuckDBAppender, columns: readonly Column[], act: Ac
   appender.appendBoolean(act.facts !== null)
   appendText(appender, act.unit)
   appendText(appender, act.party)
+  appendText(appender, act.maker)
   appender.appendBigInt(act.amountFen)
   appender.appendVarchar(act.label)
   appendText(appender, act.given)
+  appendText(appender, act.bound)
   for (const { type, value } of columns) {
     const found = value(act)
     if (found === null) appender.appendNull()

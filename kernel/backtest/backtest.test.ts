@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discoverModules, loadKinds, type LoadedKind } from '#kernel/module/index.ts'
@@ -63,8 +66,7 @@ describe('a back-test', () => {
   })
 
   it('of a lower threshold in the text shows each payment that it would newly stop, and forgets nothing on the second run', async () => {
-    const cash = kind.rules.find(({ id }) => id === 'CASH-01')!
-    const changed = kind.rules.map((rule) => (rule === cash ? { ...rule, version: 2, when: 'payment.amount > 1000', level: 'forbid' } : rule))
+    const changed = withCash({ when: 'payment.amount > 1000', level: 'forbid' })
     const [first, second] = [await run(kind.rules, changed), await run(kind.rules, changed)]
     const { seconds: _, features: __, ...rest } = first
     const { seconds: ___, features, ...again } = second
@@ -78,6 +80,68 @@ describe('a back-test', () => {
     expect(change.examples.every(({ values }) => values['payment.settlement'] === 'cash')).toBe(true)
     expect(first.rules.filter(({ change: what }) => what === 'changed')).toHaveLength(1)
     expect(first.workload.after.alerts).toBeGreaterThanOrEqual(first.workload.before.alerts)
+    const sum = (of: (one: Report['months'][number]) => number) => first.months.reduce((total, one) => total + of(one), 0)
+    expect([sum(({ judged }) => judged), sum(({ stopped }) => stopped.after)]).toEqual([first.judged, first.workload.after.alerts])
+    expect(first.months.reduce((total, { stoppedFen }) => total + BigInt(stoppedFen.after) - BigInt(stoppedFen.before), 0n))
+      .toBe(BigInt(first.blastRadius.newlyStoppedFen) - BigInt(first.blastRadius.noLongerStoppedFen))
+    expect(first.workload.after.hours).toBe(Number((first.workload.after.alerts * 12 / 60).toFixed(1)))
+  })
+
+  it('names the verdicts that flip, with the rule that is the reason and who made the payment', async () => {
+    const { flipped, flips } = await run(kind.rules, withCash({ when: 'payment.amount > 1000', level: 'forbid' }))
+    const all = Object.values(flips).reduce((sum, count) => sum + count, 0)
+    expect(flipped).toHaveLength(Math.min(100, all))
+    const byLabel = new Map(made.map((act) => [act.label, act]))
+    for (const { label, amountFen, maker, before, after, rules } of flipped) {
+      const act = byLabel.get(label)!
+      expect([amountFen, maker, before === after]).toEqual([String(act.amountFen), act.maker, false])
+      expect(rules.map(({ rule }) => rule)).toEqual(['CASH-01'])
+      expect(act.facts!['payment']!['settlement']).toBe('cash')
+    }
+    // Of a level alone: no outcome differs, and every verdict that it decides does.
+    const level = await run(kind.rules, withCash({ level: 'forbid' }))
+    expect(level.rules.every(({ flips: outcomes }) => Object.keys(outcomes).length === 0)).toBe(true)
+    expect(level.flipped.length).toBeGreaterThan(0)
+    expect(level.flipped.every(({ after, rules }) => after === 'forbid' && rules.some(({ rule }) => rule === 'CASH-01'))).toBe(true)
+  })
+
+  it('shows the payments next to a threshold that pass and would hit, and those that hit by it alone', async () => {
+    const report = await run(kind.rules, withCash({ when: 'payment.amount > 7000 and payment.amount <= 400000' }))
+    const { near } = report.rules.find(({ rule }) => rule === 'CASH-01')!
+    expect(near.map(({ text }) => text)).toEqual(['payment.amount > 7000', 'payment.amount <= 400000'])
+    const cash = made.filter(({ facts, judgedAt }) => facts?.['payment']?.['settlement'] === 'cash' && civilDayOf(judgedAt) >= TURN).map(({ amountFen }) => amountFen)
+    const nearest = (limit: bigint, wanted: (fen: bigint) => boolean) => cash.filter(wanted).map((fen) => (fen > limit ? fen - limit : limit - fen))
+      .sort((left, right) => (left < right ? -1 : left > right ? 1 : 0)).slice(0, 3)
+    const apart = (limit: bigint, examples: { amountFen: string }[]) => examples.map(({ amountFen }) => (BigInt(amountFen) > limit ? BigInt(amountFen) - limit : limit - BigInt(amountFen)))
+    const inside = (fen: bigint) => fen > 700_000n && fen <= 40_000_000n
+    expect(apart(700_000n, near[0]!.passes)).toEqual(nearest(700_000n, (fen) => fen <= 700_000n))
+    expect(apart(700_000n, near[0]!.hits)).toEqual(nearest(700_000n, inside))
+    expect(apart(40_000_000n, near[1]!.passes)).toEqual(nearest(40_000_000n, (fen) => fen > 40_000_000n))
+    expect(near[0]!.hits.every(({ after }) => after === 'hit')).toBe(true)
+    expect(near[0]!.passes.every(({ after }) => after === 'pass')).toBe(true)
+  })
+
+  it('comes to the same result with one thread or two, in memory or on disk, and whatever the order in which the acts arrive', async () => {
+    const changed = withCash({ when: 'payment.amount > 1000', level: 'forbid' })
+    const { seconds: _, features: __, ...wanted } = await run(kind.rules, changed)
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-backtest-order-'))
+    try {
+      for (const [threads, file, order] of [[1, null, made.toReversed()], [2, join(folder, 'acts.duckdb'), made.toSorted((left, right) => (left.document < right.document ? -1 : 1))]] as const) {
+        const other = await openStore({ file, memoryMb: 700, spillFolder: folder, threads })
+        const loaded = await loadActs(other, acts.version, acts.shape, batches(order))
+        const { seconds: ___, features: ____, ...found } = await backtest(other, loaded, optionsOf(kind.rules, changed))
+        other.close()
+        expect(found, `${threads} threads`).toEqual(wanted)
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+    // One act more is another result under another name of the data.
+    const fewer = await openStore({ file: null, memoryMb: 500, spillFolder: null })
+    const less = await backtest(fewer, await loadActs(fewer, 'fewer', acts.shape, batches(made.slice(1))), optionsOf(kind.rules, changed))
+    fewer.close()
+    expect([less.run, less.result]).not.toContain(wanted.run)
+    expect(less.result).not.toBe(wanted.result)
   })
 
   it('has the same name for the same rules, thresholds and data, and another as soon as one of them differs', async () => {
@@ -119,7 +183,16 @@ describe('a back-test', () => {
 })
 
 function run(before: readonly RuleSource[], after: readonly RuleSource[], asked = segments, period = PERIOD): Promise<Report> {
-  return backtest(store, acts, { before: ruleSetOf(before), after: ruleSetOf(after), command: 'submit', segments: asked, period, notDelivered: [] })
+  return backtest(store, acts, optionsOf(before, after, asked, period))
+}
+
+function optionsOf(before: readonly RuleSource[], after: readonly RuleSource[], asked = segments, period = PERIOD) {
+  return { before: ruleSetOf(before), after: ruleSetOf(after), command: 'submit', segments: asked, period, notDelivered: [], minutesPerAlert: 12 }
+}
+
+/** The rules with the one on cash changed. */
+function withCash(changes: Partial<RuleSource>): RuleSource[] {
+  return kind.rules.map((rule) => (rule.id === 'CASH-01' ? { ...rule, version: 2, ...changes } : rule))
 }
 
 function ruleSetOf(rules: readonly RuleSource[]): RuleSet {

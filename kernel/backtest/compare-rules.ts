@@ -1,30 +1,34 @@
-import { columnSql, OUTCOMES, type Outcome } from '#kernel/rules/index.ts'
+import { columnSql, judgingText, OUTCOMES, type Outcome } from '#kernel/rules/index.ts'
 import { dayText } from '#kernel/values/civil-day.ts'
 import type { Acts } from './acts.ts'
 import type { CachedFeatures } from './features.ts'
 import type { JudgedActs, JudgedRule } from './judge-acts.ts'
-import type { Counts, Example, RuleChange, Tally } from './model.ts'
+import type { Counts, Example, NearThreshold, RuleChange, Tally } from './model.ts'
+import { nearThresholds, type NearIds, type NearOptions } from './near-thresholds.ts'
 import type { Store } from './store.ts'
 
 /** Counter-examples shown of each kind of flip. */
 const SHOWN = 3
 
 /** Rule by rule: both tallies, what flips, and acts to look at. */
-export async function compareRules(store: Store, acts: Acts, features: CachedFeatures, { before, after, names }: JudgedActs): Promise<RuleChange[]> {
+export async function compareRules(
+  store: Store, acts: Acts, features: CachedFeatures, { before, after, names }: JudgedActs, options: NearOptions,
+): Promise<RuleChange[]> {
   const tallies = await talliesOf(store, names)
   const [old, fresh] = [byId(before), byId(after)]
   const changes: RuleChange[] = []
   for (const id of [...new Set([...old.keys(), ...fresh.keys()])].sort()) {
     const [left, right] = [old.get(id) ?? null, fresh.get(id) ?? null]
     const flips = left?.column === right?.column ? {} : await flipsOf(store, left, right)
+    const change = left === null ? 'added' : right === null ? 'removed' : judgingText(left.rule.source) === judgingText(right.rule.source) ? 'same' : 'changed'
     changes.push({
-      rule: id,
-      change: left === null ? 'added' : right === null ? 'removed' : textOf(left) === textOf(right) ? 'same' : 'changed',
+      rule: id, change,
       level: { before: left?.rule.source.level ?? null, after: right?.rule.source.level ?? null },
       before: left?.column ? tallies.get(left.column)! : null,
       after: right?.column ? tallies.get(right.column)! : null,
       flips,
       examples: Object.keys(flips).length === 0 ? [] : await examplesOf(store, acts, features, left, right),
+      near: change === 'same' || change === 'removed' || !right?.column ? [] : await nearOf(store, acts, features, left, right, options),
       notSetBased: left?.reason ?? right?.reason ?? null,
     })
   }
@@ -33,11 +37,6 @@ export async function compareRules(store: Store, acts: Acts, features: CachedFea
 
 function byId(rules: readonly JudgedRule[]): Map<string, JudgedRule> {
   return new Map(rules.map((judged) => [judged.rule.source.id, judged]))
-}
-
-/** What a reader calls the same rule: all of it but where it stands and its examples. */
-function textOf({ rule }: JudgedRule): string {
-  return JSON.stringify({ ...rule.source, place: undefined, examples: undefined, version: undefined })
 }
 
 /** Tallies by column; those of outcomes that an earlier run tallied are taken from it. */
@@ -89,28 +88,50 @@ function differs(left: JudgedRule | null, right: JudgedRule | null): string {
 }
 
 async function examplesOf(
-  store: Store, acts: Acts, { tables }: CachedFeatures, left: JudgedRule | null, right: JudgedRule | null,
+  store: Store, acts: Acts, features: CachedFeatures, left: JudgedRule | null, right: JudgedRule | null,
 ): Promise<Example[]> {
-  const reads = [...new Set([...(left?.reads ?? []), ...(right?.reads ?? [])])].sort()
   const shown = await store.rows<{ id: bigint; b: number | null; a: number | null }>(
     `select id, ${left?.column ?? 'null'} as b, ${right?.column ?? 'null'} as a from outcome where ${differs(left, right)}
       qualify row_number() over (partition by b, a order by amount_fen desc, id) <= ${SHOWN} order by b, a, amount_fen desc, id`)
-  // A few acts out of millions: looked up by id, where laying the tables side by side would read them all.
+  return lookedUp(store, acts, features, [left, right], shown.map(({ id, b, a }) => ({ id, before: nameOf(b), after: nameOf(a) })))
+}
+
+async function nearOf(
+  store: Store, acts: Acts, features: CachedFeatures, left: JudgedRule | null, right: JudgedRule, options: NearOptions,
+): Promise<NearThreshold[]> {
+  const thresholds: NearIds[] = await nearThresholds(store, acts, features, right.rule, options)
+  const ids = [...new Set(thresholds.flatMap(({ passes, hits }) => [...passes, ...hits]))]
+  if (ids.length === 0) return []
+  const outcomes = new Map((await store.rows<{ id: bigint; b: number | null; a: number | null }>(
+    `select id, ${left?.column ?? 'null'} as b, ${right.column!} as a from outcome where id in (${ids.join(', ')})`)).map((row) => [row.id, row]))
+  const shown = new Map((await lookedUp(store, acts, features, [left, right], ids.map((id) => (
+    { id, before: nameOf(outcomes.get(id)!.b), after: nameOf(outcomes.get(id)!.a) })))).map((example, index) => [ids[index]!, example]))
+  const of = (wanted: readonly bigint[]) => wanted.map((id) => shown.get(id)!)
+  return thresholds.filter(({ passes, hits }) => passes.length + hits.length > 0).map(({ text, passes, hits }) => ({ text, passes: of(passes), hits: of(hits) }))
+}
+
+/** A few acts out of millions, in the order asked: looked up by id, where laying the tables side by side would read them all. */
+async function lookedUp(
+  store: Store, acts: Acts, { tables }: CachedFeatures, rules: readonly (JudgedRule | null)[], shown: readonly { id: bigint; before: Outcome | null; after: Outcome | null }[],
+): Promise<Example[]> {
+  if (shown.length === 0) return []
+  const reads = [...new Set(rules.flatMap((rule) => rule?.reads ?? []))].sort()
   const ids = shown.map(({ id }) => id).join(', ')
   const beside = tables.map(({ table }, index) => `left join (select * from ${table} where id in (${ids})) f${index} on f${index}.id = x.id`)
   const found = new Map((await store.rows<Record<string, unknown> & { id: bigint }>(
     `select x.id, x.document, x.label, x.day, x.unit, x.party, x.amount_fen${reads.map((name) => `, ${columnSql(name)}`).join('')}
      from (select * from ${acts.name} where id in (${ids})) x ${beside.join(' ')}`)).map((row) => [row.id, row]))
-  const rows = shown.map(({ id, b, a }): Record<string, unknown> => ({ ...found.get(id)!, b, a }))
-  return rows.map((row) => ({
-    document: row['document'] as string, label: row['label'] as string, day: dayText(Number(row['day'])),
-    unit: row['unit'] as string | null, party: row['party'] as string | null, amountFen: String(row['amount_fen']),
-    before: nameOf(row['b'] as number | null), after: nameOf(row['a'] as number | null),
-    values: Object.fromEntries(reads.map((name) => [name, plain(row[name])])),
-  }))
+  return shown.map(({ id, before, after }): Example => {
+    const row = found.get(id)!
+    return {
+      document: row['document'] as string, label: row['label'] as string, day: dayText(Number(row['day'])),
+      unit: row['unit'] as string | null, party: row['party'] as string | null, amountFen: String(row['amount_fen']), before, after,
+      values: Object.fromEntries(reads.map((name) => [name, plain(row[name])])),
+    }
+  })
 }
 
-function nameOf(index: number | null): Outcome | null {
+export function nameOf(index: number | null): Outcome | null {
   return index === null ? null : OUTCOMES[index]!
 }
 

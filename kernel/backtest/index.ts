@@ -6,12 +6,14 @@ import type { Acts } from './acts.ts'
 import { compareEffects } from './compare-effects.ts'
 import { compareRules } from './compare-rules.ts'
 import { ensureFeatures } from './features.ts'
+import { flippedActs } from './flipped.ts'
 import { judgeActs, segmentCondition } from './judge-acts.ts'
 import { refuse, type Progress, type Report, type RuleChange, type Segment } from './model.ts'
 import type { Store } from './store.ts'
 
 export * from './model.ts'
 export { actColumns, judgedSpan, keepActs, loadActs, loadParquet, loadRelation, recallActs, shapeFor, type Acts, type ActShape } from './acts.ts'
+export { outcomesOf, type ActOutcomes } from './outcomes.ts'
 export { openStore, type Store, type StoreOptions } from './store.ts'
 
 export interface BacktestOptions {
@@ -23,8 +25,12 @@ export interface BacktestOptions {
   /** Both days included. */
   period: { from: CivilDay; to: CivilDay }
   notDelivered: readonly string[]
+  /** What one alert takes a reviewer; by default half an hour. */
+  minutesPerAlert?: number
   progress?: Progress
 }
+
+const MINUTES_PER_ALERT = 30
 
 /**
  * What a change of rules would have done to what happened: every act of the period judged by both rule sets, features as
@@ -32,7 +38,7 @@ export interface BacktestOptions {
  * after it. Throws `Refused`.
  */
 export async function backtest(store: Store, acts: Acts, options: BacktestOptions): Promise<Report> {
-  const { before, after, period, progress } = options
+  const { before, after, period, minutesPerAlert = MINUTES_PER_ALERT, progress } = options
   const specs = [...new Map([...before.features, ...after.features].map((spec) => [spec.id, spec])).values()]
   refuseOtherHistory(specs, acts)
   const total = await refuseEmptyPeriod(store, options)
@@ -44,20 +50,24 @@ export async function backtest(store: Store, acts: Acts, options: BacktestOption
   const judged = await judgeActs(store, acts, features, options)
   const judgedAt = performance.now()
   progress?.step({ zh: '比较', en: 'Comparing' })
-  const rules = await compareRules(store, acts, features, judged)
-  const effects = await compareEffects(store, period, after.context.calendar)
+  const rules = await compareRules(store, acts, features, judged, options)
+  const effects = await compareEffects(store, { period, calendar: after.context.calendar, minutesPerAlert })
+  const flipped = await flippedActs(store, acts, judged)
   await refuseUnusableKeys(store, { specs, after, rules, judged: effects.judged })
+  const found = {
+    data: acts.version, ruleSets: { before: before.hash, after: after.hash }, command: options.command, period,
+    segments: options.segments.length, acts: total, ...effects, flipped, rules, minutesPerAlert,
+  }
   const seconds = (from: number, to: number) => Number(((to - from) / 1_000).toFixed(3))
   return {
-    run: runName(acts, options), data: acts.version, ruleSets: { before: before.hash, after: after.hash }, command: options.command, period,
-    segments: options.segments.length, acts: total, ...effects, rules, features: features.features,
+    run: runName(acts, options), result: createHash('sha256').update(JSON.stringify(found)).digest('hex'), ...found, features: features.features,
     seconds: { features: seconds(started, computed), judging: seconds(computed, judgedAt), report: seconds(judgedAt, performance.now()) },
   }
 }
 
-function runName(acts: Acts, { before, after, command, segments, period, notDelivered }: BacktestOptions): string {
+function runName(acts: Acts, { before, after, command, segments, period, notDelivered, minutesPerAlert = MINUTES_PER_ALERT }: BacktestOptions): string {
   const calendar = [before, after].map(({ context: { calendar: known } }) => known && [known.years, known.holidays, known.makeUpDays].map((days) => [...days].sort()))
-  const parts = [acts.version, before.hash, after.hash, command, segments, period, [...notDelivered].sort(), calendar]
+  const parts = [acts.version, before.hash, after.hash, command, segments, period, [...notDelivered].sort(), calendar, minutesPerAlert]
   const text = JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
   return createHash('sha256').update(text).digest('hex')
 }

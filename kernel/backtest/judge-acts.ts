@@ -59,7 +59,7 @@ export async function judgeActs(store: Store, acts: Acts, features: CachedFeatur
   await store.run(`create or replace temp table effect as select id, ${strongestOf(sides.before)}::tinyint as before_rank, ${strongestOf(sides.after)}::tinyint as after_rank
     from (select ${['a.id', ...outcomes].join(', ')} from ${acts.name} a${beside})`)
   await refuseApart(store, acts, 'effect')
-  await store.run(`create or replace temp view outcome as select a.id, a.region, a.day, a.unit, a.party, a.amount_fen, a.given, ${[...outcomes, ''].join(', ')} e.before_rank, e.after_rank
+  await store.run(`create or replace temp view outcome as select a.id, a.region, a.day, a.unit, a.party, a.maker, a.amount_fen, a.given, ${[...outcomes, ''].join(', ')} e.before_rank, e.after_rank
     from ${acts.name} a${beside} positional join effect e where a.judged and a.day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!}`)
   const names = [...columns.values()].map((column, index) => [column, `${places[index]!.table}.${places[index]!.column} ${period.from} ${period.to}`] as const)
   return { ...sides, names: new Map(names) }
@@ -113,8 +113,9 @@ function bySegments(segments: readonly Segment[], texts: readonly string[]): str
   return `case ${cases.join(' ')} end`
 }
 
-export function segmentCondition({ region, from, to }: Segment): string {
+export function segmentCondition({ region, from, to, bound }: Segment): string {
   const end = to === null ? '' : ` and day < ${dayNumber(to)!}`
+  if (bound !== undefined) return `(region = '${region.replaceAll("'", "''")}' and bound = '${bound.replaceAll("'", "''")}')`
   return `(region = '${region.replaceAll("'", "''")}' and day >= ${dayNumber(from)!}${end})`
 }
 

@@ -18,20 +18,27 @@ export interface Act {
   facts: Facts | null
   /** Columns of the history by name: group keys of the act and, when it counts, what is aggregated. */
   columns: Record<string, FactValue>
-  /** For the report: whose money, to whom, how much and how a reader finds it again. */
+  /** For the report: whose money, to whom, who made it, how much and how a reader finds it again. */
   unit: string | null
   party: string | null
+  maker: string | null
   amountFen: bigint
   label: string
   /** Effect of the verdict that was given then; null when none was. */
   given: Effect | 'pass' | null
+  /** Names the thresholds by which that verdict was given, when they are known: the segment of that name. */
+  bound: string | null
 }
 
-/** Thresholds as they bound a region from one day to another (exclusive; null: until further notice). */
+/**
+ * Thresholds as they bound a region from one day to another (exclusive; null: until further notice); with a name, those of the acts that
+ * bear it, so that a threshold that changed at noon divides the day where it did.
+ */
 export interface Segment {
   region: Region
   from: CivilDay
   to: CivilDay | null
+  bound?: string
   parameters: ParameterValues
 }
 
@@ -57,6 +64,33 @@ export interface Example {
   values: Record<string, unknown>
 }
 
+/**
+ * Payments next to one comparison of a changed rule: what passes and would hit on its other side, and what hits and would pass there, the
+ * nearest first.
+ */
+export interface NearThreshold {
+  /** The comparison as it stands in the rule. */
+  text: string
+  passes: Example[]
+  hits: Example[]
+}
+
+/** One verdict that comes out otherwise, with the rules to which that is due. */
+export interface Flip {
+  document: string
+  label: string
+  day: CivilDay
+  unit: string | null
+  party: string | null
+  maker: string | null
+  amountFen: string
+  /** What was decided then; null when the data carry no verdict. */
+  given: Effect | 'pass' | null
+  before: Effect | 'pass'
+  after: Effect | 'pass'
+  rules: { rule: string; before: Outcome | null; after: Outcome | null }[]
+}
+
 export interface RuleChange {
   rule: string
   change: 'same' | 'changed' | 'added' | 'removed'
@@ -66,6 +100,8 @@ export interface RuleChange {
   /** Acts whose outcome differs, by “pass→hit”. */
   flips: Record<string, number>
   examples: Example[]
+  /** Of a rule that changed or came new, by the thresholds of today. */
+  near: NearThreshold[]
   /** Set when the rule has no set-based form: its acts are not judged here, and both tallies are null. */
   notSetBased: string | null
 }
@@ -85,11 +121,29 @@ export interface Workload {
   perDay: number
   p95PerDay: number
   mostInADay: number
+  /** Alerts of a month on average, and in the fullest one. */
+  perMonth: number
+  mostInAMonth: number
+  /** Working hours of the whole period, and of a month, at `minutesPerAlert`. */
+  hours: number
+  hoursPerMonth: number
+}
+
+/** A calendar month of the period; its first and last may be parts of one. */
+export interface MonthChange {
+  /** `2026-03` */
+  month: string
+  judged: number
+  found: { before: number; after: number }
+  stopped: { before: number; after: number }
+  stoppedFen: { before: string; after: string }
 }
 
 export interface Report {
   /** SHA-256 over rules, thresholds, period, command and data: the same run has the same name everywhere. */
   run: string
+  /** SHA-256 over all that came out, times of the clock left out: the same run has the same result, on any machine. */
+  result: string
   data: string
   ruleSets: { before: string; after: string }
   command: string
@@ -101,12 +155,19 @@ export interface Report {
   effects: { before: Record<Effect | 'pass', number>; after: Record<Effect | 'pass', number> }
   /** Verdicts that flip, by “pass→intercept”. */
   flips: Record<string, number>
+  /** The first so many: newly stopped, no longer stopped, then the rest, larger amounts first. */
+  flipped: Flip[]
+  months: MonthChange[]
+  /** What the change touches: the verdicts that come out otherwise, their money, units and payees. */
   blastRadius: {
     verdicts: number; fen: string; units: number; parties: number
     newlyStopped: number; newlyStoppedFen: string; noLongerStopped: number; noLongerStoppedFen: string
   }
   units: GroupChange[]
   parties: GroupChange[]
+  makers: GroupChange[]
+  /** What one alert takes a reviewer, as whoever asked supposed. */
+  minutesPerAlert: number
   workload: { before: Workload; after: Workload }
   /** The verdicts once given against `before` on the same acts; null when the data carry none. */
   given: { compared: number; same: number; differs: Record<string, number> } | null

@@ -10,6 +10,7 @@ export const CALENDAR: WorkdayCalendar = { years: new Set([2025, 2026]), holiday
 
 const UNITS = [1, 2, 3].map((number) => `01890000-0000-7000-8000-00000000000${number}`)
 const PAYEES = ['甲公司', '乙公司', '丙公司', '张三', '李四', '（来源隐去）']
+const MAKERS = ['经办甲', '经办乙', null]
 const PURPOSES = ['2026年1月办公楼物业管理费', '春节慰问用酒', '会议费', '费用', '采购医用酒精', '干部培训费', '拨付周转金', '𠮷野家餐费']
 const FEN = [1n, 99_999n, 100_000n, 100_001n, 999_999n, 1_000_000n, 1_000_001n, 30_000_000n, 49_999_999n, 50_000_000n, 50_000_001n, 999_999_999_999_999n]
 
@@ -34,7 +35,7 @@ export function madeActs(kind: LoadedKind, count: number, random: () => number):
     const facts = judged.facts(document, lookup, { judgedAt, day, workday: isWorkday(CALENDAR, day) })
     acts.push({
       region: REGION, seq, judgedAt, document: document.id, sign, facts: sign < 0 ? null : facts, columns: judged.historyRow!(document, lookup),
-      unit: lookup.unitName, party: document.body['payee'] as string, amountFen: document.amountFen!, label: String(seq), given: null,
+      unit: lookup.unitName, party: document.body['payee'] as string, maker: MAKERS[documents.indexOf(document) % MAKERS.length]!, amountFen: document.amountFen!, label: String(seq), given: null, bound: null,
     })
   }
   return acts

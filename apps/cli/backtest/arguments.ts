@@ -17,6 +17,11 @@ export interface Arguments {
   cache: string | null
   keep: string | null
   memoryMb: number
+  /** Public holidays of the file's source. */
+  holidays: string | null
+  minutesPerAlert: number
+  /** Keeps the report in the database, where a release can name it. */
+  store: boolean
   json: boolean
   quiet: boolean
 }
@@ -37,6 +42,9 @@ const HELP = `用法  sluice backtest --rules 文件夹 [--data 文件|DB] [选�
   --cache 文件夹    保留读入的数据和历史变量；同一数据改规则再测只需片刻
   --keep 文件       把读入的数据另存为 .parquet
   --memory MB       内存上限，缺省 4000，超出部分写临时文件
+  --holidays 文件   支付文件所在地的法定节假日，每行一个日期；“日期,workday”为调休上班日
+  --minutes 数      每条预警的核查用时（分钟），缺省 30，用来推算工时
+  --store           把报告存入数据库，供“规则发布”引用其编号；支付文件须同时用 --region 指明区划
   --json            一个 JSON 对象写到标准输出；进度在标准错误
   --quiet           不显示进度
 
@@ -58,6 +66,9 @@ Usage  sluice backtest --rules DIR [--data FILE|DB] [options]
   --cache FOLDER    keeps the data as read and the features: testing an edited rule again takes moments
   --keep FILE       also writes the data as read to a .parquet file
   --memory MB       limit of memory, by default 4000; the rest goes to temporary files
+  --holidays FILE   public holidays of the source of a file, one date a line; “date,workday” is a worked weekend
+  --minutes N       what one alert takes a reviewer, by default 30, for the forecast of hours
+  --store           keeps the report in the database, where a release can name its hash; a file needs --region then
   --json            one JSON object on standard output; progress on standard error
   --quiet           no progress
 
@@ -68,11 +79,13 @@ Usage  sluice backtest --rules DIR [--data FILE|DB] [options]
 const OPTIONS = {
   rules: { type: 'string' }, data: { type: 'string' }, mapping: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' },
   kind: { type: 'string' }, command: { type: 'string' }, region: { type: 'string' }, cache: { type: 'string' }, keep: { type: 'string' },
-  memory: { type: 'string' }, quiet: { type: 'boolean' },
+  memory: { type: 'string' }, holidays: { type: 'string' }, minutes: { type: 'string' }, store: { type: 'boolean' }, quiet: { type: 'boolean' },
 } as const
 
 const LEAST_MB = 256
 const MOST_MB = 1_000_000
+/** Two working days. */
+const MOST_MINUTES = 960
 
 /** What the words after `backtest` ask for; a code when help was shown or they could not be read at all. */
 export function readArguments(words: string[]): Arguments | Refusal | { code: number } {
@@ -94,10 +107,15 @@ export function readArguments(words: string[]): Arguments | Refusal | { code: nu
   if (!Number.isInteger(memoryMb) || memoryMb < LEAST_MB || memoryMb > MOST_MB) {
     return refuse('backtest.bad_number', { option: '--memory', text: text('memory')!.slice(0, 40), low: LEAST_MB, high: MOST_MB })
   }
+  const minutesPerAlert = Number(text('minutes') ?? '30')
+  if (!Number.isInteger(minutesPerAlert) || minutesPerAlert < 1 || minutesPerAlert > MOST_MINUTES) {
+    return refuse('backtest.bad_number', { option: '--minutes', text: text('minutes')!.slice(0, 40), low: 1, high: MOST_MINUTES })
+  }
   const data = text('data')
   return {
     rules, file: data === null || data === 'DB' ? null : data, mapping: text('mapping'), from, to, kind: text('kind') ?? 'payment',
     command: text('command') ?? 'submit', region: checked, cache: text('cache'), keep: text('keep'), memoryMb,
+    holidays: text('holidays'), minutesPerAlert, store: read.values['store'] === true,
     json: read.values['json'] === true, quiet: read.values['quiet'] === true,
   }
 }

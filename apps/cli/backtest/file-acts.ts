@@ -5,6 +5,7 @@ import { type FileSource, type Mapping, readPayments, type MappedRecord } from '
 import type { LoadedKind } from '#kernel/module/index.ts'
 import { startOfDay } from '#kernel/values/civil-day.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { paymentBody } from '../replay/bodies.ts'
 
 export interface FileTally {
@@ -25,7 +26,7 @@ const ASSUMED_INDICATOR = { economicClass: '302', projectKind: 'basic', fundType
  * takes back, under its own payee. A row without a date has no place in that order and is only counted.
  */
 export async function* actsOfFile(
-  source: FileSource, mapping: Mapping, { kind, region, tally }: { kind: LoadedKind; region: string; tally: FileTally },
+  source: FileSource, mapping: Mapping, { kind, region, tally, calendar }: { kind: LoadedKind; region: string; tally: FileTally; calendar: WorkdayCalendar | null },
 ): AsyncGenerator<Act[]> {
   const ids = idMaker()
   for await (const batch of readPayments(source, mapping, { unbounded: true })) {
@@ -39,7 +40,7 @@ export async function* actsOfFile(
       else if (row.fields.date === null) tally.undated += 1
       else {
         if (row.fields.amountFen < 0n) tally.refunds += 1
-        acts.push(actOf(row.fields, { kind, region, ordinal: tally.rows, label: `${row.file}:${row.line}`, ids }))
+        acts.push(actOf(row.fields, { kind, region, calendar, ordinal: tally.rows, label: `${row.file}:${row.line}`, ids }))
       }
     }
     yield acts
@@ -47,7 +48,8 @@ export async function* actsOfFile(
 }
 
 function actOf(
-  fields: MappedRecord, { kind, region, ordinal, label, ids }: { kind: LoadedKind; region: string; ordinal: number; label: string; ids: (name: string) => string },
+  fields: MappedRecord,
+  { kind, region, calendar, ordinal, label, ids }: { kind: LoadedKind; region: string; calendar: WorkdayCalendar | null; ordinal: number; label: string; ids: (name: string) => string },
 ): Act {
   const judged = kind.judged!
   const day = fields.date!
@@ -64,10 +66,10 @@ function actOf(
   const judgedAt = new Date(startOfDay(day).getTime() + HOUR_MS)
   return {
     region, seq: BigInt(ordinal), judgedAt, document: document.id, sign: isRefund ? -1 : 1,
-    // No calendar of working days comes with a file.
-    facts: isRefund ? null : judged.facts(document, lookup, { judgedAt, day, workday: null }),
+    // Without a calendar of its source nobody knows whether a day was worked; a weekend alone would be a guess.
+    facts: isRefund ? null : judged.facts(document, lookup, { judgedAt, day, workday: calendar === null ? null : isWorkday(calendar, day) }),
     columns: judged.historyRow?.(document, lookup) ?? {},
-    unit: unitName, party: fields.payee, amountFen, label, given: null,
+    unit: unitName, party: fields.payee, maker: null, amountFen, label, given: null, bound: null,
   }
 }
 

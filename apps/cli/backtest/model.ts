@@ -45,6 +45,18 @@ export const refuse = refusals({
     zh: '数据库中没有区划 {region} 的账套。已有：{known}。',
     en: 'The database holds no books of the region {region}. It has: {known}.',
   },
+  'backtest.store_one_region': {
+    zh: '--store 存为一个财政部门的报告，而数据涉及区划 {regions}。请用 --region 指定一个。',
+    en: '--store keeps the report of one office, and the data are of {regions}. Name one with --region.',
+  },
+  'backtest.no_books_to_store': {
+    zh: '数据库中没有区划 {region} 的账套，报告无处存放。请用 --region 指明已开账的区划。',
+    en: 'The database holds no books of the region {region}, so the report has no place. Name an open one with --region.',
+  },
+  'backtest.no_rulebook': {
+    zh: '没有安装规则库模块，报告无处存放。请去掉 --store，或安装该模块。',
+    en: 'No module that keeps reports is installed. Leave --store out, or install the rulebook.',
+  },
   'backtest.no_rows': {
     zh: '“{file}”中没有一行可以受理，{rejected} 行被拒收。首条：{first}',
     en: 'No row of “{file}” could be taken; {rejected} were rejected. The first: {first}',

@@ -8,6 +8,8 @@ export interface BacktestResult extends Report {
   /** What this run could not know, in words. */
   limits: Bilingual[]
   recalled: boolean
+  /** Kept in the database, where a release can name it. */
+  stored: boolean
   totalSeconds: number
   peakRssMb: number
 }
@@ -17,14 +19,16 @@ export function summaryOf(result: BacktestResult): string {
   const { blastRadius: blast, workload: { before, after }, given } = result
   const changed = result.rules.filter(({ change }) => change !== 'same')
   return [
-    `回测 back-test ${result.run.slice(0, 16)}  ${result.period.from} – ${result.period.to}  判定 judged ${result.judged}`,
+    `回测 back-test ${result.stored ? result.run : result.run.slice(0, 16)}  ${result.period.from} – ${result.period.to}  判定 judged ${result.judged}`,
     ...changed.flatMap(lineOfRule),
     changed.length === 0 ? '与现行规则没有不同。The rules do not differ from those in force.' : '',
     `翻转 flipped ${blast.verdicts}，${yuan(blast.fen)} 元，单位 units ${blast.units}，收款人 payees ${blast.parties}：${countsOf(result.flips)}`,
     `新拦 newly stopped ${blast.newlyStopped}（${yuan(blast.newlyStoppedFen)}），不再拦 no longer stopped ${blast.noLongerStopped}（${yuan(blast.noLongerStoppedFen)}）`,
     `每工作日预警 alerts per working day ${before.perDay} → ${after.perDay}，95% ${before.p95PerDay} → ${after.p95PerDay}，最多 most ${before.mostInADay} → ${after.mostInADay}`,
+    `核查工时 hours of review ${before.hours} → ${after.hours}（每件 ${result.minutesPerAlert} 分钟 minutes each），每月 a month ${before.perMonth} → ${after.perMonth} 件 alerts，${before.hoursPerMonth} → ${after.hoursPerMonth} h`,
     given === null ? '' : `与当时判定一致 same as the verdicts given ${given.same}/${given.compared}${given.same === given.compared ? '' : `：${countsOf(given.differs)}`}`,
     ...result.units.slice(0, 5).map(({ name, stopped }) => `  ${name}  ${stopped.before} → ${stopped.after}`),
+    ...result.makers.slice(0, 3).map(({ name, stopped }) => `  经办 maker ${name}  ${stopped.before} → ${stopped.after}`),
     ...result.limits.map(({ zh, en }) => `${zh}\n${en}`),
     `${result.totalSeconds} s，${result.peakRssMb} MB`,
   ].filter((line) => line !== '').join('\n')
@@ -37,6 +41,10 @@ function lineOfRule(rule: RuleChange): string[] {
     `${rule.rule}  ${words}  命中 hits ${hits(rule.before)} → ${hits(rule.after)}${Object.keys(rule.flips).length === 0 ? '' : `  (${countsOf(rule.flips)})`}`,
     ...rule.examples.map(({ label, day, party, amountFen, before, after }) =>
       `    ${before ?? '—'} → ${after ?? '—'}  ${label}  ${day}  ${party ?? '—'}  ${yuan(amountFen)}`),
+    ...rule.near.flatMap(({ text, passes, hits: over }) => [
+      ...over.slice(0, 1).map((one) => `    刚好命中 just hits（${text}）  ${one.label}  ${one.day}  ${one.party ?? '—'}  ${yuan(one.amountFen)}`),
+      ...passes.slice(0, 1).map((one) => `    刚好通过 just passes（${text}）  ${one.label}  ${one.day}  ${one.party ?? '—'}  ${yuan(one.amountFen)}`),
+    ]),
   ]
 }
 

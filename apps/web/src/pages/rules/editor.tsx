@@ -65,7 +65,10 @@ function Desk({ rule, region }: { rule: RuleView; region: string }) {
         <div className="page-tools">
           <button type="button" className="plain-button" disabled={texts.when === inForce.when && texts.applies === inForce.applies}
             onClick={() => { setTexts(inForce); setCursor(null) }}>{t('rules.reset2')}</button>
-          {sound && view.text && <Release rule={rule} region={region} text={view.text} />}
+          {sound && view.text && rule.kind === 'rule' && (
+            <Link className="plain-button" to={`/rules/${encodeURIComponent(rule.id)}/backtest?region=${region}`} state={{ text: view.text }}>{t('backtest.open')}</Link>
+          )}
+          {sound && view.text && <><PutInShadow rule={rule} region={region} text={view.text} /><Release rule={rule} region={region} text={view.text} /></>}
         </div>
       </div>
       <p className="rule-meta">{t('rules.editHint')}</p>
@@ -144,4 +147,12 @@ function Release({ rule, region, text }: { rule: RuleView; region: string; text:
   if (!positionIn(desk, region)?.makes.includes('ruleRelease')) return null
   const given = new URLSearchParams({ judges: rule.judges.code, rule: rule.id, purpose: 'live' })
   return <Link className="plain-button strong" to={`/documents/${region}/new/ruleRelease?${given}`} state={{ body: { text } }}>{t('rules.release')}</Link>
+}
+
+/** Opens the form that lets the changed text run beside the one in force. */
+function PutInShadow({ rule, region, text }: { rule: RuleView; region: string; text: string }) {
+  const { t } = useTranslation()
+  const desk = useDesk()
+  if (!positionIn(desk, region)?.makes.includes('ruleShadow')) return null
+  return <Link className="plain-button" to={`/documents/${region}/new/ruleShadow?${new URLSearchParams({ judges: rule.judges.code })}`} state={{ body: { text } }}>{t('shadow.put')}</Link>
 }

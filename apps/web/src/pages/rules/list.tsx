@@ -33,9 +33,10 @@ export function Rules() {
   )
 }
 
-type Group = 'all' | 'on' | 'off' | 'stopped' | 'lacking'
+type Group = 'all' | 'on' | 'off' | 'stopped' | 'shadow' | 'lacking'
 const GROUPS: Record<Group, (row: RuleRow) => boolean> = {
-  all: () => true, on: ({ state }) => state === 'on', off: ({ state }) => state === 'off' || state === 'shadow', stopped: ({ state }) => state === 'stopped',
+  all: () => true, on: ({ state }) => state === 'on', off: ({ state }) => state === 'off', stopped: ({ state }) => state === 'stopped',
+  shadow: ({ candidates }) => candidates > 0,
   lacking: ({ delivered, registers }) => delivered === 'no' || registers.some(({ taken }) => !taken),
 }
 
@@ -65,14 +66,14 @@ function Shown({ list, region }: { list: RuleList; region: string }) {
     <>
       <Filters list={list} given={{ text, module, level, order }} onChange={change} />
       <div className="counters" role="group" aria-label={t('rules.state')}>
-        {(Object.keys(GROUPS) as Group[]).filter((one) => one !== 'stopped' || chosen.some(GROUPS.stopped)).map((one) => (
+        {(Object.keys(GROUPS) as Group[]).filter((one) => (one !== 'stopped' && one !== 'shadow') || chosen.some(GROUPS[one])).map((one) => (
           <button key={one} type="button" className={`counter${one === 'stopped' ? ' alarm' : ''}`} aria-pressed={group === one}
             onClick={() => change('group', one === 'all' ? '' : one)}>
             <strong>{chosen.filter(GROUPS[one]).length}</strong><span>{t(`rules.${one}`)}</span>
           </button>
         ))}
       </div>
-      <p className="counted">{countedWords(t, list.hits)}</p>
+      <p className="counted"><Counted hits={list.hits} /></p>
       {rows.length === 0
         ? <PageState state="empty" action={<button type="button" className="plain-button" onClick={() => setSearch({})}>{t('rules.reset')}</button>}>{t('rules.empty')}</PageState>
         : <DataTable caption={t('rules.title')} columns={columns} rows={rows.slice(first, first + PAGE)} rowKey={(row) => row.id} />}
@@ -92,8 +93,9 @@ function matches({ id, title }: RuleRow, text: string): boolean {
   return wanted === '' || `${id} ${title.zh} ${title.en}`.toLowerCase().includes(wanted)
 }
 
-function countedWords(t: ReturnType<typeof useTranslation>['t'], hits: RuleList['hits']): string {
-  if (!hits) return ''
+function Counted({ hits }: { hits: RuleList['hits'] }) {
+  const { t } = useTranslation()
+  if (!hits) return null
   return hits.bounded ? t('rules.bounded', { verdicts: hits.verdicts, since: dayAndTime(hits.since ?? '').slice(0, 10) }) : t('rules.counted', { verdicts: hits.verdicts })
 }
 
@@ -142,6 +144,7 @@ function useColumns(list: RuleList, region: string): Column<RuleRow>[] {
       key: 'state', title: t('rules.state'), render: (row) => (
         <span>
           <RuleStateTag state={row.state} />
+          {row.candidates > 0 && row.state !== 'shadow' && <span className="cell-sub">{t('shadow.count', { count: row.candidates })}</span>}
           {row.stoppedUntil && <span className="cell-sub">{t('rules.until', { at: dayAndTime(row.stoppedUntil) })}</span>}
           {row.office && <span className="cell-sub">{t('rules.byOffice', { office: row.office.name })}</span>}
         </span>

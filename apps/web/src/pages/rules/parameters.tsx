@@ -33,6 +33,16 @@ function Offices({ offices, region }: { offices: RuleParameter['offices']; regio
         <span>{first.office.name}{first.own && `（${t('rules.own')}）`}</span>
         {first.values.length === 0 ? <span className="cell-sub">{t('rules.setNothing')}</span>
           : <ul className="rule-settings">{first.values.map((one, index) => <Setting key={index} setting={one} link={first.own ? region : null} />)}</ul>}
+        {first.units.length > 0 && (
+          <ul>
+            {first.units.map(({ unit, values }) => (
+              <li key={unit.id}>
+                <span>{unit.name}（{t('rules.ofUnit')}）</span>
+                <ul className="rule-settings">{values.map((one, index) => <Setting key={index} setting={one} link={region} />)}</ul>
+              </li>
+            ))}
+          </ul>
+        )}
         {below.length > 0 && <Offices offices={below} region={region} />}
       </li>
     </ul>

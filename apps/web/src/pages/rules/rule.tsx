@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { useList, useSay } from '#ui/language.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
-import type { RuleHit, RuleView, SaidCondition } from '../../../../server/rules/model.ts'
+import type { RuleHit, RuleView } from '../../../../server/rules/model.ts'
 import { call } from '../../api.ts'
 import { useTitle } from '../../desk.tsx'
 import { ReadProblem } from '../../read-state.tsx'
@@ -16,6 +16,8 @@ import { Delivered } from './facts.tsx'
 import { Cost, Hits, Precision } from './list.tsx'
 import { Parameters } from './parameters.tsx'
 import { useRegion } from './region.ts'
+import { Said } from './said.tsx'
+import { Shadow } from './shadow.tsx'
 import { RuleStateTag } from './state-tag.tsx'
 import { Versions } from './versions.tsx'
 
@@ -46,6 +48,7 @@ export function RulePage() {
           <Panel title={t('rules.versions')}><Versions versions={read.data.versions} /></Panel>
         </div>
       </div>
+      {read.data.kind === 'rule' && read.data.mayEdit && <Shadow rule={rule} region={region} />}
     </>
   )
 }
@@ -60,6 +63,7 @@ function RuleHead({ rule, region }: { rule: RuleView; region: string }) {
         <h1>{said(rule.title)}</h1>
         <LevelTag level={rule.level} /><RuleStateTag state={rule.state} />
         <div className="page-tools">
+          {rule.mayEdit && rule.kind === 'rule' && <Link className="plain-button" to={`/rules/${encodeURIComponent(rule.id)}/backtest?region=${region}`}>{t('backtest.open')}</Link>}
           {rule.mayEdit && <Link className="plain-button" to={`/rules/${encodeURIComponent(rule.id)}/edit?region=${region}`}>{t(rule.kind === 'test' ? 'rules.editTest' : 'rules.edit')}</Link>}
         </div>
       </div>
@@ -101,18 +105,6 @@ function Condition({ rule }: { rule: RuleView }) {
         {rule.precision && <><dt>{t('rules.precision')}</dt><dd><Precision row={rule} /></dd></>}
       </dl>
     </Panel>
-  )
-}
-
-/** The sentence first, because people read it; the text below, because the gate does. */
-export function Said({ condition: { text, said: sentence } }: { condition: SaidCondition }) {
-  const { t } = useTranslation()
-  const said = useSay()
-  return (
-    <>
-      <p className="rule-sentence">{sentence ? said(sentence) : t('rules.notRead')}</p>
-      <code className="rule-text">{text}</code>
-    </>
   )
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Pool } from 'pg'
-import { lastSeq } from './database-acts.ts'
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
 
 const MODULES = fileURLToPath(new URL('../../../modules', import.meta.url))
 
@@ -14,13 +14,19 @@ export async function versionOfFile(file: string, mapping: string): Promise<stri
   return named(['file', hash.digest('hex'), mapping, programVersion()])
 }
 
-/** Names the books as they stand: how far each region's order goes, and the last verdict in it, which no other database has. */
-export async function versionOfDatabase(pool: Pool, regions: readonly string[]): Promise<string> {
-  const states: unknown[] = []
-  for (const region of regions) {
-    const { rows } = await pool.query<{ id: string }>('select id from rules.verdict where region = $1 order by seq desc limit 1', [region])
-    states.push([region, String(await lastSeq(pool, region)), rows[0]?.id ?? null])
-  }
+/** How far the order of a region goes, and the last verdict in it, which no other database has. The client has entered the region. */
+export async function stateOfBooks(client: ClientBase, region: Region): Promise<unknown> {
+  const { rows: [clock] } = await client.query<{ seq: bigint }>({
+    name: 'backtest-clock', text: 'select seq from platform.region_clock where region = $1', values: [region],
+  })
+  const { rows: [verdict] } = await client.query<{ id: string }>({
+    name: 'backtest-last-verdict', text: 'select id from rules.verdict where region = $1 order by seq desc limit 1', values: [region],
+  })
+  return [region, String(clock?.seq ?? 0n), verdict?.id ?? null]
+}
+
+/** Names books as they stand, from the state of each region. */
+export function versionOfBooks(states: readonly unknown[]): string {
   return named(['database', states, programVersion()])
 }
 

@@ -1,0 +1,56 @@
+import { columnSql, OUTCOMES, outcomesAsSql, planOf, thresholdsAsSql, type CheckedRule, type RuleSet } from '#kernel/rules/index.ts'
+import { dayNumber, type CivilDay } from '#kernel/values/civil-day.ts'
+import type { Acts } from './acts.ts'
+import { actsWithFeatures, type CachedFeatures } from './features.ts'
+import { segmentCondition } from './judge-acts.ts'
+import type { Segment } from './model.ts'
+import type { Store } from './store.ts'
+
+/** Acts shown on each side of a threshold, and thresholds of one rule. */
+const SHOWN = 3
+const THRESHOLDS = 4
+
+export interface NearOptions {
+  after: RuleSet
+  command: string
+  segments: readonly Segment[]
+  period: { from: CivilDay; to: CivilDay }
+  notDelivered: readonly string[]
+}
+
+/** Ids of acts, the nearest to the threshold first. */
+export interface NearIds {
+  text: string
+  passes: bigint[]
+  hits: bigint[]
+}
+
+/**
+ * The counter-examples of a rule's thresholds: what passes and would hit if this one comparison came out the other way, and what hits by it
+ * alone. Thresholds that changed meanwhile are those of the last segment of the first region, and only its acts are looked at.
+ */
+export async function nearThresholds(store: Store, acts: Acts, features: CachedFeatures, rule: CheckedRule, options: NearOptions): Promise<NearIds[]> {
+  const { after, command, segments, period, notDelivered } = options
+  const region = segments[0]!.region
+  const segment = segments.findLast((one) => one.region === region)!
+  const sql = {
+    dialect: 'duckdb' as const, column: columnSql, calendar: after.context.calendar, notDelivered, delivered: (group: string) => columnSql(`has.${group}`),
+  }
+  const judged = outcomesAsSql(planOf(after, segment.parameters), command, sql).find(({ rule: planned }) => planned.rule === rule)
+  if (!judged || judged.sql === null) return []
+  const thresholds = thresholdsAsSql(judged.rule, sql).slice(0, THRESHOLDS)
+  if (thresholds.length === 0) return []
+  const relation = `(select id, (${judged.sql}) as outcome, ${thresholds.map(({ distance, across }, index) => `${distance} as apart${index}, ${across} as across${index}`).join(', ')}
+      from ${actsWithFeatures(acts, features)} where judged and day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!} and ${segmentCondition(segment)})`
+  const sides = thresholds.flatMap((_, index) => (['pass', 'hit'] as const).map((outcome) => (
+    { name: `${outcome}${index}`, apart: `apart${index}`, where: `outcome = ${OUTCOMES.indexOf(outcome)} and across${index} = ${String(outcome === 'pass')}` })))
+  // Distances first and then the acts that have them: the least few of plain numbers cost a tenth of the least few of pairs.
+  const [distances] = await store.rows<Record<string, bigint[] | null>>(
+    `select ${sides.map(({ name, apart, where }) => `min(case when ${where} then ${apart} end, ${SHOWN}) as ${name}`).join(', ')} from ${relation}`)
+  const wanted = sides.flatMap((side) => [...new Set((distances![side.name] ?? []).map(BigInt))].map((apart, index) => ({ ...side, column: `${side.name}_${index}`, at: apart })))
+  if (wanted.length === 0) return []
+  const [found] = await store.rows<Record<string, bigint[] | null>>(
+    `select ${wanted.map(({ column, apart, where, at }) => `min(case when ${where} and ${apart} = ${at} then id end, ${SHOWN}) as ${column}`).join(', ')} from ${relation}`)
+  const ids = (name: string) => wanted.filter((one) => one.name === name).flatMap(({ column }) => found![column] ?? []).slice(0, SHOWN)
+  return thresholds.map(({ text }, index) => ({ text, passes: ids(`pass${index}`), hits: ids(`hit${index}`) }))
+}
