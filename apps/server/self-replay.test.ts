@@ -3,6 +3,7 @@ import { lastReplay } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withReader } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
+import { raiseMismatch } from './patrol/raise-mismatch.ts'
 import { selfReplayDaily } from './self-replay.ts'
 import { paymentBody } from './test-server.ts'
 
@@ -22,6 +23,7 @@ async function replayed(): Promise<string[]> {
   const { first, stop } = selfReplayDaily({
     pool: office.database.owner, gate: office.gate, regions: () => [office.region], clock: () => clock.now,
     onProblem: (_, error) => { throw new Error('not replayed', { cause: error }) }, onMismatch: (_, day, words) => { told.push(`${day}: ${words}`) },
+    onStanding: async (region, replay) => { expect((await raiseMismatch(office.database.owner, office.gate, region, replay)).waiting).toBeNull() },
   })
   await first
   await stop()
@@ -62,4 +64,19 @@ it('a verdict that was changed since is told to the log and stands in the result
   const [told] = await replayed()
   expect(told).toContain(`2026-10-12: 1 differ, 0 could not be recomputed, of 3; verdict ${changed!.id}: outcome ACCT-02`)
   expect(await last()).toMatchObject({ mismatches: 1, found: [{ verdict: changed!.id, status: 'differs' }] })
+  const alerts = await alertsOf()
+  expect(alerts).toMatchObject([{ state: 'underReview', source: 'selfReplay', period: '2026-10-12', amount_fen: null }])
+  expect(alerts[0]!.reason).toContain(`2026-10-12 的判定抽查 3 件，1 件重算结果与记录不符：${changed!.id} outcome ACCT-02`)
+  await replayed()
+  expect(await alertsOf(), 'the day bears one alert, however often it is looked at').toEqual(alerts)
+  const review = { kind: 'patrolAlert', document: alerts[0]!.id }
+  await office.done('monitoring.officer', { ...review, action: 'review', reason: '已与存证核对' })
+  expect(await office.done('monitoring.head', { ...review, action: 'uphold', reason: '判定记录被改动' })).toMatchObject({ state: 'founded' })
 })
+
+async function alertsOf() {
+  const { rows } = await office.database.owner.query<{ id: string; state: string; amount_fen: bigint | null; source: string; period: string; reason: string }>(
+    `select d.id, d.state, d.amount_fen, v.body ->> 'source' as source, v.body ->> 'period' as period, v.body ->> 'reason' as reason
+       from document.document d join document.version v on v.region = d.region and v.document = d.id where d.region = $1 and d.kind = 'patrolAlert'`, [office.region])
+  return rows
+}

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { keepReplay, lastReplay, selfReplay, type EvidenceGate, type SelfReplay } from '#kernel/command/index.ts'
+import { keepReplay, lastReplay, selfReplay, type EvidenceGate, type KeptReplay, type SelfReplay } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -20,6 +20,8 @@ export interface ReplayOptions {
   onProblem: (region: Region, error: unknown) => void
   /** How many did not come out as stored, with the first difference in words. */
   onMismatch: (region: Region, day: string, told: string) => void
+  /** Asked for the newest day as long as it has verdicts that differ, so that an alert that could not be raised is raised later. */
+  onStanding: (region: Region, replay: KeptReplay) => Promise<void>
 }
 
 /**
@@ -38,11 +40,11 @@ export function selfReplayDaily(options: ReplayOptions): { first: Promise<void>;
   return { first, stop }
 }
 
-async function replayOnce({ pool, gate, regions, clock, onProblem, onMismatch }: ReplayOptions): Promise<void> {
+async function replayOnce({ pool, gate, regions, clock, onProblem, onMismatch, onStanding }: ReplayOptions): Promise<void> {
   const now = clock()
   const today = dayNumber(civilDayOf(now))!
   for (const region of regions()) {
-    await withRegion(pool, region, async (client) => {
+    const replayed = withRegion(pool, region, async (client) => {
       const known = (await lastReplay(client, region))?.day ?? ''
       let replay: SelfReplay | null = null
       for (let back = 1; back <= LOOK_BACK_DAYS && !replay?.checked; back += 1) {
@@ -57,6 +59,10 @@ async function replayOnce({ pool, gate, regions, clock, onProblem, onMismatch }:
       if (!worst) return
       const told = worst.differences.slice(0, 3).map(({ what, rule, name }) => [what, rule, name].filter(Boolean).join(' ')).join('; ')
       onMismatch(region, replay.day, `${replay.mismatches.length} differ, ${replay.notRecomputed.length} could not be recomputed, of ${replay.checked}; verdict ${worst.verdict}: ${worst.why?.en ?? told}`)
+    })
+    await replayed.then(async () => {
+      const last = await withRegion(pool, region, (client) => lastReplay(client, region))
+      if (last && last.mismatches > 0) await onStanding(region, last)
     }).catch((error: unknown) => onProblem(region, error))
   }
 }

@@ -1,10 +1,13 @@
-import type { Weekday } from '#kernel/files/model.ts'
+import type { Mapping, Weekday } from '#kernel/files/model.ts'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import { type Bilingual, refusals } from '#kernel/values/refusal.ts'
 
 /** A value as the column store gives it back; money and counts are bigint, days are texts. */
 export type Cell = string | number | bigint | boolean | null | readonly bigint[] | readonly string[]
 export type Row = Record<string, Cell>
+
+/** What must be known of where the payments come from: a mapping says it of a file, and the books say it of themselves. */
+export type Source = Pick<Mapping, 'columns' | 'notDelivered' | 'currency' | 'weekend' | 'fiscalYearStart' | 'grain'>
 
 /** What is known of the population before any test runs. */
 export interface Profile {
@@ -71,10 +74,12 @@ export interface Figures {
 
 export interface Tested {
   found: Found[]
+  /** Payments in groups that could not be judged, where the test counts them itself. */
+  cannotJudge?: number
   figures?: Figures[]
 }
 
-/** A test of a population, for `screen` and for the night. It never holds a payment. */
+/** A test of a population, for `screen` and for the night: written in SQL, or a text of the catalogue over its groups. It never holds a payment. */
 export interface PopulationTest {
   id: string
   title: Bilingual
@@ -82,6 +87,8 @@ export interface PopulationTest {
   needs: readonly (string | readonly string[])[]
   /** It looks for the empty fact itself, so an empty one is no “cannot judge”. */
   judgesEmpty?: true
+  /** Switched off: it runs, what it finds is for reference, and nobody is asked about it. */
+  quiet?: true
   /** What it looks for. */
   looksFor: Bilingual
   /** Innocent explanations, and what it cannot see. */
@@ -95,7 +102,7 @@ export interface PopulationTest {
 
 /** What became of one test: it ran, or says which facts it lacks. */
 export interface TestOutcome {
-  test: Pick<PopulationTest, 'id' | 'title' | 'looksFor' | 'cannotSee' | 'ask' | 'thresholds'>
+  test: Pick<PopulationTest, 'id' | 'title' | 'looksFor' | 'cannotSee' | 'ask' | 'thresholds' | 'quiet'>
   /** Facts that the source does not deliver; empty when the test ran. */
   missing: readonly string[]
   /** Payments of which a delivered fact is empty, so that this test cannot judge them. */

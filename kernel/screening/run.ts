@@ -1,27 +1,30 @@
-import type { Mapping } from '#kernel/files/model.ts'
-import type { Population, PopulationTest, TestOutcome } from './model.ts'
+import type { Population, PopulationTest, Source, Tested, TestOutcome } from './model.ts'
 import { column, TEXTS } from './store.ts'
 
 /** Runs every test whose facts are delivered, in their order. `onTest` is told before each. */
 export async function runTests(
-  population: Population, tests: readonly PopulationTest[], mapping: Mapping, onTest: (test: PopulationTest, done: number) => void = () => {},
+  population: Population, tests: readonly PopulationTest[], source: Source, onTest: (test: PopulationTest, done: number) => void = () => {},
 ): Promise<TestOutcome[]> {
-  const delivered = deliveredFacts(mapping, population)
+  const delivered = deliveredFacts(source, population)
   const outcomes: TestOutcome[] = []
   for (const test of tests) {
     onTest(test, outcomes.length)
     const missing = test.needs.filter((need) => ![need].flat().some((fact) => delivered.has(fact))).map((need) => [need].flat().join(' | '))
     const started = performance.now()
-    const { found, figures = [] } = missing.length > 0 ? { found: [] } : await test.run(population)
-    const cannotJudge = missing.length > 0 || test.judgesEmpty ? 0 : await unjudged(population, test, delivered)
+    const { found, figures = [], ...counted }: Tested = missing.length > 0 ? { found: [], cannotJudge: 0 } : await test.run(population)
+    const cannotJudge = counted.cannotJudge ?? (test.judgesEmpty ? 0 : await unjudged(population, test, delivered))
     outcomes.push({ test, missing, cannotJudge, found, figures, ms: Math.round(performance.now() - started) })
   }
   return outcomes
 }
 
-function deliveredFacts(mapping: Mapping, { profile }: Population): Set<string> {
-  const facts = new Set<string>(Object.keys(mapping.columns))
-  for (const fact of mapping.notDelivered) facts.delete(fact)
+/** Codes of the Chinese classification; a source in another currency has classes of its own. */
+const OWN_CLASSES = 'economicClass'
+
+function deliveredFacts(source: Source, { profile }: Population): Set<string> {
+  const facts = new Set<string>(Object.keys(source.columns))
+  if (facts.has('category') && source.currency === 'CNY') facts.add(OWN_CLASSES)
+  for (const fact of source.notDelivered) facts.delete(fact)
   if (profile.limitsFen.length > 0) facts.add('limits')
   if (profile.calendar === null) facts.delete('calendar')
   else facts.add('calendar')

@@ -3,10 +3,10 @@ import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { hash } from 'node:crypto'
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, BIGINT, BOOLEAN, INTEGER, SMALLINT, VARCHAR, type DuckDBResultReader, type DuckDBValue } from '@duckdb/node-api'
-import type { MappedRecord, Mapping, TextField } from '#kernel/files/model.ts'
+import type { MappedRecord, TextField } from '#kernel/files/model.ts'
 import { dayNumber } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
-import { type Cell, type Population, type Profile, refuse, type Row } from './model.ts'
+import { type Cell, type Population, type Profile, refuse, type Row, type Source } from './model.ts'
 
 /**
  * Why a column store: a test of a population groups millions of rows by names that repeat little. Maps of the program grow
@@ -19,7 +19,7 @@ const CHUNK = 2048
 
 /** Text fields that the tests know, in the order of the table. */
 export const TEXTS = [
-  'unit', 'department', 'budget', 'category', 'project', 'contract', 'settlement', 'payee', 'payeeId', 'payeeBank', 'payeeAccount',
+  'unit', 'department', 'budget', 'category', 'project', 'contract', 'fundNature', 'settlement', 'payee', 'payeeId', 'payeeBank', 'payeeAccount',
   'application', 'transaction', 'invoice', 'purpose',
 ] as const satisfies readonly TextField[]
 
@@ -153,12 +153,12 @@ const LINES_FROM = 0.02
 const LEAST_LARGE_FEN = 100_000n
 
 /** Finds the grain, puts lines together into payments, and reads the profile. To be called once, after the last row. */
-export async function closeIntake(store: Store, mapping: Mapping, stated: Pick<Profile, 'calendar' | 'limitsFen'>): Promise<Population> {
+export async function closeIntake(store: Store, source: Source, stated: Pick<Profile, 'calendar' | 'limitsFen'>): Promise<Population> {
   const [shared] = await store.ask(
     `select count(*) as n, coalesce(sum(c) filter (where c > 1), 0)::bigint as sharing
        from (select count(*) as c from raw where transaction is not null group by transaction, who, day)`)
   const [all] = await store.ask('select count(*) as n from raw')
-  const byTransaction = 'transaction' in mapping.columns && Number(shared!['sharing']) > LINES_FROM * Number(all!['n'])
+  const byTransaction = 'transaction' in source.columns && Number(shared!['sharing']) > LINES_FROM * Number(all!['n'])
   for (const statement of linesSql(byTransaction)) await store.ask(statement)
   await store.ask(paymentsSql(byTransaction))
   const [seen] = await store.ask(
@@ -168,8 +168,8 @@ export async function closeIntake(store: Store, mapping: Mapping, stated: Pick<P
   return {
     ask: store.ask,
     profile: {
-      ...stated, currency: mapping.currency, weekend: mapping.weekend, fiscalYearStart: mapping.fiscalYearStart,
-      grain: byTransaction ? 'transaction' : 'row', lines: byTransaction || mapping.grain === 'line',
+      ...stated, currency: source.currency, weekend: source.weekend, fiscalYearStart: source.fiscalYearStart,
+      grain: byTransaction ? 'transaction' : 'row', lines: byTransaction || source.grain === 'line',
       payments: Number(seen!['payments']), rows: Number(seen!['rows'] ?? 0), from: seen!['first'] as string | null, to: seen!['last'] as string | null,
       largeFen: large > LEAST_LARGE_FEN ? large : LEAST_LARGE_FEN,
     },

@@ -1,32 +1,48 @@
-import type { Document } from '#kernel/document/model.ts'
-import type { Lookup, Population } from '#kernel/module/model.ts'
+import type { GroupColumn, GroupRows, Population } from '#kernel/module/model.ts'
 import type { FactModel, FeatureSpec, FieldSpec, HistorySource } from '#kernel/rules/model.ts'
-import { civilDayOf } from '#kernel/values/civil-day.ts'
-import type { PaymentLookup } from './lookup.ts'
 import { PARAMETERS } from './parameters.ts'
 
-/** One payment as tests of a population see it. No table holds these rows yet: they are made from documents or from a file. */
+/** The payments of a screening as features of groups see them; `COLUMNS` says how each is read. */
 const ROWS: HistorySource = {
-  relation: 'payment.population_row',
+  relation: 'screening.member',
   columns: {
-    unit: 'text', year: 'int', month: 'int', payee: 'text', project: 'text', fund: 'text', economic: 'code', amount: 'money', first_digit: 'int', round: 'bool',
+    unit: 'text', year: 'int', month: 'int', payee: 'text', project: 'text', fund: 'text', economic: 'text', class_code: 'text', amount: 'money', first_digit: 'int', round: 'bool',
   },
 }
 
-/** A round sum is whole thousands of yuan. Null: the document does not say. */
-export function populationRow(document: Document, lookup: Lookup) {
-  const { body } = document
-  const { indicator, unitName } = lookup as PaymentLookup
-  const text = (name: string) => (body[name] as string | null) ?? null
-  const fen = document.amountFen
-  return {
-    unit: unitName, year: document.fiscalYear, month: Number(civilDayOf(document.madeAt).slice(5, 7)), payee: text('payee'),
-    project: text('project') ?? indicator?.project ?? null, fund: indicator?.fundType ?? null, economic: text('economicClass'), amount: fen,
-    first_digit: fen === null ? null : Number(String(fen)[0]), round: fen === null ? null : fen % 100_000n === 0n,
-  }
+const column = (needs: string[], sql: string): GroupColumn => ({ needs, sql: () => sql })
+
+/** A payee is one in whatever spelling; a round sum is whole thousands of yuan; the year is the fiscal year of the source. */
+const COLUMNS: Record<string, GroupColumn> = {
+  unit: column(['unit'], 'unit'),
+  year: {
+    needs: ['date'],
+    sql: ({ fiscalYearStart }) => `(year(day) - case when strftime(day, '%m-%d') < '${fiscalYearStart}' then 1 else 0 end)::int`,
+  },
+  month: column(['date'], 'month(day)::int'),
+  payee: column(['payee'], 'who'),
+  project: { ...column(['project'], 'project'), optional: true },
+  fund: column(['fundNature'], 'fund_nature'),
+  economic: column(['category'], 'category'),
+  // The same text, where the codes are those of the Chinese classification.
+  class_code: column(['economicClass'], 'category'),
+  amount: column(['amount'], 'fen'),
+  first_digit: column(['amount'], 'left(fen::varchar, 1)::int'),
+  round: column(['amount'], 'fen % 100000 = 0'),
 }
 
-const rows: Population['rows'] = { kind: 'payment', rowOf: populationRow }
+/** Months before the one judged; with fewer than six the past says nothing, and the group cannot be judged. */
+const PAST = 'from grouped p where p.unit = g.unit and p.economic = g.economic and p.year * 12 + p.month < g.year * 12 + g.month'
+const ofPast = (aggregate: string) => `select case when count(*) >= 6 then round(${aggregate})::bigint end ${PAST}`
+
+const rows: GroupRows = {
+  columns: COLUMNS,
+  beside: {
+    'unitYear.paid': 'select sum(m.amount)::bigint from member m where m.unit = g.unit and m.year = g.year',
+    'past.mean': ofPast('avg(p."feature.class_month_sum")'),
+    'past.deviation': ofPast('stddev_samp(p."feature.class_month_sum")'),
+  },
+}
 const testsFolder = new URL('tests/', import.meta.url)
 
 const aggregate = (id: string, zh: string, en: string, by: string[], rest: Pick<FeatureSpec, 'agg' | 'of' | 'where'>): FeatureSpec => (
@@ -46,7 +62,7 @@ export const POPULATIONS: Population[] = [
     features: [
       aggregate('unit_year_count', '本年笔数', 'payments this year', UNIT_YEAR, { agg: 'count' }),
       aggregate('unit_year_sum', '本年支出', 'paid this year', UNIT_YEAR, SUM),
-      aggregate('unit_year_other_sum', '本年其他类支出', 'paid in “other” classes this year', UNIT_YEAR, { ...SUM, where: 'row.economic in ("30299", "39999")' }),
+      aggregate('unit_year_other_sum', '本年其他类支出', 'paid in “other” classes this year', UNIT_YEAR, { ...SUM, where: 'row.class_code in ("30299", "39999")' }),
       aggregate('unit_year_round_count', '本年整数笔数', 'round sums this year', UNIT_YEAR, { agg: 'count', where: 'row.round' }),
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => aggregate(
         `first_digit_${digit}`, `首位数字为${digit}的笔数`, `payments that begin with ${digit}`, UNIT_YEAR, { agg: 'count', where: `row.first_digit = ${digit}` })),
@@ -54,7 +70,7 @@ export const POPULATIONS: Population[] = [
   },
   {
     code: 'payee-year', title: { zh: '单位对同一收款人的全年支付', en: 'payments of a unit to one payee in a year' }, testsFolder, rows, parameters: PARAMETERS,
-    model: { groups: { unitYear: { title: { zh: '单位全年', en: 'the unit’s year' }, from: 'nothing', fields: { paid: field('money', '本单位全年支出', 'paid by the unit this year') } } } },
+    model: { groups: { unitYear: { title: { zh: '单位全年', en: 'the unit’s year' }, fields: { paid: field('money', '本单位全年支出', 'paid by the unit this year') } } } },
     features: [
       aggregate('payee_year_count', '本年付该收款人笔数', 'payments to this payee this year', PAYEE_YEAR, { agg: 'count' }),
       aggregate('payee_year_sum', '本年付该收款人金额', 'paid to this payee this year', PAYEE_YEAR, SUM),
@@ -62,7 +78,7 @@ export const POPULATIONS: Population[] = [
   },
   {
     code: 'unit-class-month', title: { zh: '单位科目月度支出', en: 'a class of a unit in a month' }, testsFolder, rows, parameters: PARAMETERS,
-    model: { groups: { past: { title: { zh: '历史', en: 'the past' }, from: 'nothing',
+    model: { groups: { past: { title: { zh: '历史', en: 'the past' },
       fields: { mean: field('money', '历史月均', 'monthly mean of the past'), deviation: field('money', '历史标准差', 'standard deviation of the past') } } } },
     features: [aggregate('class_month_sum', '本月该科目支出', 'paid in this class this month', CLASS_MONTH, SUM)],
   },
@@ -83,7 +99,7 @@ export const POPULATIONS: Population[] = [
     code: 'card-transaction', title: { zh: '公务卡消费明细', en: 'official-card transaction' }, testsFolder, rows: null, features: [], parameters: PARAMETERS,
     model: { groups: { cardTransaction: { title: { zh: '公务卡消费', en: 'card transaction' }, fields: {
       amount: field('money', '金额', 'amount'), cashAdvance: field('bool', '提取现金', 'cash advance'), trade: field('text', '商户类别', 'category of the merchant'),
-      hour: { ...field('int', '消费时刻', 'hour'), lo: 0, hi: 23 },
+      at: field('timestamp', '消费时刻', 'instant of purchase'),
     } } } },
   },
   {

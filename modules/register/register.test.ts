@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGate, run, type Done, type Gate } from '#kernel/command/index.ts'
+import { openGate, run, verify, type Done, type Gate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { readTable } from '#kernel/files/index.ts'
@@ -43,15 +43,21 @@ async function gateWith(...rules: string[]): Promise<Gate> {
 
 const registers = () => new Map(modules.flatMap((module) => module.registers ?? []).map((register) => [register.name, register]))
 
-async function take(name: string, text: string, complete = true): Promise<number> {
+async function take(name: string, text: string, complete = true, check?: () => Promise<void>): Promise<string> {
   const register = registers().get(name)!
   const table = await readTable(Buffer.from(text), `${name}.csv`)
   if (isRefusal(table)) throw new Error(table.message.en)
   const list = readList(register, table)
   if ('refusals' in list) throw new Error(list.refusals.map(({ message }) => message.en).join('\n'))
+  const contentSha256 = await withRegion(office.database.gate, office.region, (client) => register.stage(client, office.region, list.rows))
+  const document = newId()
   now = new Date(now.getTime() + 1_000)
-  return withRegion(office.database.owner, office.region, (client) => (
-    register.take(client, office.region, { ...list, complete, source: `${name}.csv`, sha256: '0'.repeat(64), takenAt: now })))
+  const body = { register: name, source: `${name}.csv`, fileSha256: '0'.repeat(64), contentSha256, rows: list.rows.length, complete }
+  await office.done('register.keeper', { kind: 'registerLoad', document, action: 'submit', body })
+  await check?.()
+  now = new Date(now.getTime() + 1_000)
+  await office.done('register.checker', { kind: 'registerLoad', document, action: 'approve' })
+  return document
 }
 
 async function pay(gate: Gate, changes: { payee: string; amountFen?: string }): Promise<Done> {
@@ -129,5 +135,38 @@ describe('a list of others', () => {
       'Line 4, “works”: “也许” is not yes or no. Correct it.',
       'Line 5: it ceases to hold before it begins. Correct the dates.',
     ])
+  })
+})
+
+describe('a taking-over', () => {
+  it('is an act of two persons with the digests of file and content in the log, and is asked by no rule before it is checked', async () => {
+    const gate = await gateWith('ACCT-12')
+    let unchecked: Done | null = null
+    const document = await take('black-list', '名称,所在名单\n待核公司,失信被执行人名单\n', true, async () => { unchecked = await pay(gate, { payee: '待核公司' }) })
+    expect(found(unchecked!, 'ACCT-12')?.outcome).not.toBe('hit')
+    expect(found(await pay(gate, { payee: '待核公司' }), 'ACCT-12')).toMatchObject({ outcome: 'hit' })
+    const { rows: leaves } = await office.database.owner.query<{ text: string }>(`select convert_from(bytes, 'UTF8') as text from log.leaf where region = $1 and convert_from(bytes, 'UTF8') like '%' || $2 || '%' order by position`, [office.region, document])
+    expect(leaves).toHaveLength(2)
+    const { rows: [load] } = await office.database.owner.query<{ content: string }>('select content from register.load where region = $1 and document = $2', [office.region, document])
+    expect(leaves[0]!.text).toContain(load!.content)
+    expect(leaves[0]!.text, 'no name of the list').not.toContain('待核公司')
+  })
+
+  it('of lines that were not handed in, or of others, is refused', async () => {
+    const submit = (body: Record<string, unknown>) => office.act('register.keeper', { kind: 'registerLoad', document: newId(), action: 'submit', body: { register: 'black-list', source: 'x.csv', fileSha256: '0'.repeat(64), complete: true, ...body } as never })
+    expect(await submit({ contentSha256: 'a'.repeat(64), rows: 3 })).toMatchObject({ code: 'register.not_staged' })
+    const contentSha256 = await withRegion(office.database.gate, office.region, (client) => registers().get('black-list')!.stage(client, office.region, [{ key: '甲', validFrom: null, validTo: null, values: { list: '失信' } }]))
+    expect(await submit({ contentSha256, rows: 2 })).toMatchObject({ code: 'register.staged_differs' })
+    expect(await submit({ contentSha256, rows: 1 })).toMatchObject({ state: 'inApproval' })
+  })
+
+  it('is verified: a line that was changed, added or taken away since is found, and a load of no document', async () => {
+    const faults = async () => (await verify(office.database.owner, office.region, { gate: office.gate })).steps.problems.map(({ en }) => en).filter((text) => text.includes('taking-over') || text.includes('Taking-over'))
+    expect(await faults()).toEqual([])
+    await office.database.owner.query(`update register.entry set body = jsonb_set(body, '{list}', '"无"') where region = $1 and name = 'black-list' and load = 1`, [office.region])
+    expect(await faults()).toEqual(['The lines of taking-over 1 of the register “black-list” are not those that were taken over.'])
+    await office.database.owner.query(`update register.load set complete = not complete where region = $1 and name = 'black-list' and n = 1`, [office.region])
+    expect((await faults())[0]).toBe('Taking-over 1 of the register “black-list” comes from no checked document.')
+    await expect(office.database.gate.query('update register.entry set line = line')).rejects.toThrow(/permission denied/)
   })
 })

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MappedRecord, type Mapping, parseMapping, TEXT_FIELDS } from '#kernel/files/index.ts'
-import { closeIntake, openStore, type Profile, runTests, type TestOutcome } from '#kernel/screening/index.ts'
+import { closeIntake, openStore, type PopulationTest, type Profile, runTests, type TestOutcome } from '#kernel/screening/index.ts'
 import { module } from './module.ts'
 
 type Given = Partial<Omit<MappedRecord, 'amountFen'>> & { amount: number }
 
 /** A made-up population, tested as `screen` does it: every row in yuan, other fields as given. */
-export async function outcomesOf(rows: readonly Given[], around: { limits?: number[]; calendar?: Profile['calendar']; mapping?: Partial<Mapping>; only?: string } = {}): Promise<Map<string, TestOutcome>> {
+export async function outcomesOf(rows: readonly Given[], around: { limits?: number[]; calendar?: Profile['calendar']; mapping?: Partial<Mapping>; only?: string; tests?: readonly PopulationTest[] } = {}): Promise<Map<string, TestOutcome>> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-screening-test-'))
   const store = await openStore(folder)
   try {
@@ -19,7 +19,7 @@ export async function outcomesOf(rows: readonly Given[], around: { limits?: numb
     }
     const limitsFen = (around.limits ?? []).map((limit) => BigInt(limit * 100))
     const population = await closeIntake(store, mapping, { calendar: around.calendar ?? null, limitsFen })
-    const outcomes = await runTests(population, module.tests!.filter(({ id }) => around.only === undefined || id === around.only), mapping)
+    const outcomes = await runTests(population, (around.tests ?? module.tests!).filter(({ id }) => around.only === undefined || id === around.only), mapping)
     return new Map(outcomes.map((outcome) => [outcome.test.id, outcome]))
   } finally {
     await store.close()

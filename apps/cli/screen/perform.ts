@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Mapping } from '#kernel/files/index.ts'
-import { discoverModules } from '#kernel/module/index.ts'
+import { discoverModules, groupTests, loadPopulations } from '#kernel/module/index.ts'
+import { proposedValues } from '#kernel/rules/index.ts'
 import { closeIntake, openStore, type Profile, runTests } from '#kernel/screening/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { collect, placesOf } from './collect.ts'
@@ -30,7 +31,7 @@ export interface Screening {
 /** Reads, tests and writes the reports. Nothing but the folder is touched. Throws Refused for input that cannot be used. */
 export async function screen({ files, mapping, limitsFen, calendar, trusted, work, progress, signal, spent }: Screening): Promise<Screened> {
   const modules = await discoverModules(fileURLToPath(new URL('../../../modules', import.meta.url)))
-  const tests = modules.flatMap((module) => module.tests ?? [])
+  const tests = [...modules.flatMap((module) => module.tests ?? []), ...groupTests(loadPopulations(modules).values(), proposedValues)]
   if (tests.length === 0) throw new Refused(refuse('screen.no_tests'))
   const rules = documentRules(modules, mapping)
   const store = await openStore(work)
