@@ -6,6 +6,6 @@ export { readDrawing, type Reading } from './read.ts'
 export type { Soundness } from './soundness.ts'
 export { type Assignment, staffing } from './staff.ts'
 export {
-  type ClosedTask, closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
+  type ClosedTask, closeTasks, countOverdue, countTodo, type DueSpan, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
   type StoredInstance, type StoredStep, type StoredTask, todo, type TodoQuestion, writeInstances,
 } from './store.ts'

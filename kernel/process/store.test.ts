@@ -3,7 +3,7 @@ import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { ClientBase } from 'pg'
 import {
-  closeTasks, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
+  closeTasks, countOverdue, countTodo, insertSteps, insertTasks, loadDefinitions, loadInstances, loadSteps, loadTasks, publishDefinition,
   type StoredInstance, type StoredStep, type StoredTask, todo, writeInstances,
 } from './store.ts'
 
@@ -141,11 +141,30 @@ describe('the to-do list', () => {
     })
   })
 
+  it('shows and counts a span of deadlines: after its begin, up to its end, as many as it is asked to count', async () => {
+    const document = newId()
+    const position = `post.${document}`
+    const at = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000)
+    const tasks = Array.from({ length: 12 }, (_, index): StoredTask => (
+      { ...task(document, `a#${index}`), position, unit: index % 2 === 0 ? '001' : null, dueAt: at(index) }))
+    await started(document, tasks)
+    await inRegion(REGION, async (client) => {
+      const mine = { positions: [position], units: ['001'] }
+      const span = { after: at(3), upTo: at(7) }
+      expect((await todo(client, REGION, { ...mine, due: span, limit: 50 })).map(({ dueAt }) => dueAt)).toEqual([at(4), at(5), at(6), at(7)])
+      const last = (await todo(client, REGION, { ...mine, due: span, limit: 2 })).at(-1)!
+      expect((await todo(client, REGION, { ...mine, due: span, after: last, limit: 50 })).map(({ dueAt }) => dueAt)).toEqual([at(6), at(7)])
+      expect(await countTodo(client, REGION, mine, [span, { after: null, upTo: null }, { after: at(11), upTo: null }], 10)).toEqual([4, 10, 0])
+      expect(await countOverdue(client, REGION, [{ position, unit: null }, { position, unit: '001' }, { position: 'nobody', unit: null }], at(4), 50))
+        .toEqual([{ position, open: 5, oldest: at(0) }])
+    })
+  })
+
   it('reads one stretch of the index per position, whatever the number of tasks', async () => {
     await inRegion(REGION, async (client) => {
       await client.query('set local enable_seqscan = off')
       const { rows } = await client.query(`explain select id from process.task where region = $1 and position = 'p' and state = 'open'
-        and (unit is null or unit = any('{1}')) and (due_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000')
+        and whose = '' and (due_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000') and due_at <= 'infinity'
         order by due_at, id limit 50`, [REGION])
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
       expect(plan).toContain('task_todo')

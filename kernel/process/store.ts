@@ -161,29 +161,89 @@ export async function insertSteps(client: ClientBase, region: Region, steps: rea
   })
 }
 
-export interface TodoQuestion {
+export interface TodoPlace {
   positions: readonly string[]
   /** Units of the asker; tasks of the bureau carry none and are always shown to the holders of their position. */
   units: readonly string[]
+}
+
+/** Deadlines from the one, excluded, to the other, included; null: open at that end. */
+export interface DueSpan {
+  after: Date | null
+  upTo: Date | null
+}
+
+export interface TodoQuestion extends TodoPlace {
   /** The last task of the page before. */
   after?: { dueAt: Date, id: string } | undefined
+  due?: DueSpan
   limit: number
 }
 
 /**
- * One page of the to-do list, nearest deadline first. Each position is read from its own stretch of the index and stops
- * after `limit` rows, so a page costs the same with a hundred or a million open tasks.
+ * One page of the to-do list, nearest deadline first. Each position is read from its own stretch of the index, in each unit,
+ * and stops after `limit` rows, so a page costs the same with a hundred or a million open tasks.
  */
 export async function todo(client: ClientBase, region: Region, question: TodoQuestion): Promise<StoredTask[]> {
-  const { positions, units, after, limit } = question
+  const { limit, due } = question
+  const after = laterOf(question.after, due?.after && { dueAt: due.after, id: LAST_ID })
   return rowsOf<StoredTask>(client, 'process.todo', `
-    select t.* from unnest($2::text[]) as p(position) cross join lateral (
+    select t.* from unnest($2::text[], $3::text[]) as p(position, unit) cross join lateral (
       select ${TASK_COLUMNS} from process.task
-      where region = $1 and position = p.position and state = 'open' and (unit is null or unit = any($3::text[]))
-        and (due_at, id) > ($4::timestamptz, $5::uuid)
-      order by due_at, id limit $6) t
-    order by t."dueAt", t.id limit $6`,
-  [region, [...new Set(positions)], units, after?.dueAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', limit])
+      where region = $1 and position = p.position and state = 'open' and whose = p.unit
+        and (due_at, id) > ($4::timestamptz, $5::uuid) and due_at <= $6::timestamptz
+      order by due_at, id limit $7) t
+    order by t."dueAt", t.id limit $7`,
+  [region, ...placesOf(question), after?.dueAt ?? '-infinity', after?.id ?? FIRST_ID, due?.upTo ?? 'infinity', limit])
+}
+
+/** How many tasks are open in each span of deadlines, counted up to `most`: a figure of `most` says "so many or more". */
+export async function countTodo(
+  client: ClientBase, region: Region, place: TodoPlace, spans: readonly DueSpan[], most: number,
+): Promise<number[]> {
+  const rows = await rowsOf<{ open: number }>(client, 'process.countTodo', `
+    select least(coalesce(sum(c.open), 0), $6)::int as open
+    from unnest($4::timestamptz[], $5::timestamptz[]) with ordinality as s(after, up_to, n)
+    left join lateral (
+      select count(t.id) as open from unnest($2::text[], $3::text[]) as p(position, unit) cross join lateral (
+        select id from process.task
+        where region = $1 and position = p.position and state = 'open' and whose = p.unit
+          and due_at > s.after and due_at <= s.up_to limit $6) t) c on true
+    group by s.n order by s.n`,
+  [region, ...placesOf(place), spans.map(({ after }) => after ?? '-infinity'), spans.map(({ upTo }) => upTo ?? 'infinity'), most])
+  return rows.map(({ open }) => open)
+}
+
+/** Positions with open tasks whose deadline is not later than this, by position, counted up to `most` each. */
+export async function countOverdue(
+  client: ClientBase, region: Region, places: readonly { position: string, unit: string | null }[], upTo: Date, most: number,
+): Promise<{ position: string, open: number, oldest: Date }[]> {
+  return rowsOf(client, 'process.countOverdue', `
+    select p.position, least(sum(c.open), $5)::int as open, min(c.oldest) as oldest
+    from unnest($2::text[], $3::text[]) as p(position, unit) cross join lateral (
+      select count(*) as open, min(t.due_at) as oldest from (
+        select due_at from process.task
+        where region = $1 and position = p.position and state = 'open' and whose = p.unit and due_at <= $4
+        order by due_at limit $5) t) c
+    group by p.position having sum(c.open) > 0 order by open desc, oldest, p.position`,
+  [region, places.map(({ position }) => position), places.map(({ unit }) => unit ?? ''), upTo, most])
+}
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Each position with each unit, and with none. */
+function placesOf({ positions, units }: TodoPlace): [string[], string[]] {
+  const places = [...new Set(positions)].flatMap((position) => ['', ...new Set(units)].map((unit) => [position, unit] as const))
+  return [places.map(([position]) => position), places.map(([, unit]) => unit)]
+}
+
+type Place = { dueAt: Date, id: string }
+
+function laterOf(left: Place | null | undefined, right: Place | null | undefined): Place | null {
+  if (!left || !right) return left ?? right ?? null
+  const order = left.dueAt.getTime() - right.dueAt.getTime()
+  return order > 0 || (order === 0 && left.id > right.id) ? left : right
 }
 
 /** Publishes a drawing (as the owner). A version is the hash of its text, so publishing twice changes nothing. */

@@ -45,7 +45,7 @@ export async function readParts(client: ClientBase, site: Site, region: Region, 
     document, kind, instance, definition, tasks,
     holders: names.slice(0, tasks.length), makers: [...new Set(names.slice(tasks.length).flat())],
     steps: await loadSteps(client, region, [id]),
-    madeBy: (await personNames(client, [document.madeBy])).get(document.madeBy) ?? '',
+    madeBy: (await readPersonNames(client, [document.madeBy])).get(document.madeBy) ?? '',
   }
 }
 
@@ -86,7 +86,7 @@ export async function readVerdicts(
 export async function timelineOf(
   client: ClientBase, site: Site, { definition, steps }: DocumentParts, verdicts: readonly VerdictView[],
 ): Promise<TimelineItem[]> {
-  const people = await personNames(client, steps.flatMap((step) => [step.person, ...(step.onBehalfOf ? [step.onBehalfOf] : [])]))
+  const people = await readPersonNames(client, steps.flatMap((step) => [step.person, ...(step.onBehalfOf ? [step.onBehalfOf] : [])]))
   const effects = new Map(verdicts.map((verdict) => [verdict.id, verdict.effect]))
   const start = definition.nodes.find((node) => node.type === 'start')
   return steps.map((step) => ({
@@ -190,7 +190,7 @@ async function documentWords(client: ClientBase, region: Region, ids: readonly s
   return Object.fromEntries(rows.map((row) => [row.id, row.words]))
 }
 
-async function personNames(client: ClientBase, ids: readonly string[]): Promise<Map<string, string>> {
+export async function readPersonNames(client: ClientBase, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ id: string; name: string }>({
     name: 'server-person-names', text: 'select id, name from access.person where id = any($1::uuid[])', values: [[...new Set(ids)]],
   })

@@ -1,22 +1,41 @@
 import type { ClientBase } from 'pg'
 import type { Holding } from '#kernel/access/index.ts'
-import { todo } from '#kernel/process/index.ts'
+import { todo, type DueSpan, type StoredTask } from '#kernel/process/index.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { isId } from '#kernel/values/id.ts'
+import { bulkActions } from '../desk/bulk-actions.ts'
+import { dueSpans } from '../desk/deadlines.ts'
+import type { TodoFilter } from '../desk/model.ts'
 import type { Page, TodoItem } from '../model.ts'
+import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { workingDaysLeft } from '../working-days.ts'
 import { readCursor, readRows, writeCursor } from './documents.ts'
+import { matchDocuments, readUnitIds } from './todo-match.ts'
 
-/** One page of what waits for this position, nearest deadline first: tasks by their own index, documents and verdicts by key. */
-export async function listTodo(
-  client: ClientBase, site: Site, holding: Holding, asked: { after?: string; limit: number },
-): Promise<Page<TodoItem>> {
+/** One request looks through so many tasks; behind them the list goes on with the next page. */
+const LOOKED_THROUGH = 10_000
+const AT_ONCE = 2_000
+
+export interface TodoAsked extends TodoFilter {
+  after?: string
+  limit: number
+}
+
+/** The tasks that wait for a holder of a position: those of the office, or those of their unit. */
+export function placeOf(holding: Holding): { positions: string[]; units: string[] } {
+  return { positions: [holding.code], units: holding.office ? [] : [holding.unit] }
+}
+
+/**
+ * One page of what waits for this position: tasks by their own index, documents and verdicts by key. By deadline, a page costs the same
+ * however much waits; a filter that few fit gives a short page with a `next`, because one request looks through a bounded number.
+ * @throws Refused when more wait than can be sorted by amount
+ */
+export async function listTodo(client: ClientBase, site: Site, holding: Holding, asked: TodoAsked): Promise<Page<TodoItem>> {
+  const due = asked.due ? dueSpans(site.gate.calendar, site.clock())[asked.due] : { after: null, upTo: null }
+  const { tasks, next } = asked.sort === 'amount' ? await byAmount(client, holding, asked, due) : await byDeadline(client, holding, asked, due)
   const { region } = holding
-  const after = asked.after === undefined ? undefined : readCursor(asked.after)
-  const found = await todo(client, region, {
-    positions: [holding.code], units: holding.office ? [] : [holding.unit], limit: asked.limit + 1,
-    ...(after ? { after: { dueAt: after.at, id: after.id } } : {}),
-  })
-  const tasks = found.slice(0, asked.limit)
   const ids = tasks.map((task) => task.document)
   const documents = await readRows(client, site.kinds, region, ids)
   const effects = await lastEffects(client, region, ids)
@@ -24,17 +43,78 @@ export async function listTodo(
   const items = tasks.flatMap((task): TodoItem[] => {
     const document = documents.get(task.document)
     if (!document) return []
-    const node = site.kinds.get(document.kind)?.definition.nodes.find((one) => one.id === task.node)
+    const kind = site.kinds.get(document.kind)
+    const node = kind?.definition.nodes.find((one) => one.id === task.node)
+    const effect = effects.get(task.document) ?? null
     return [{
       task: task.id, document, node: node?.name ?? positionName(site, task.position), openedAt: task.openedAt.toISOString(),
-      dueAt: task.dueAt.toISOString(), daysLeft: workingDaysLeft(site.gate.calendar, now, task.dueAt), effect: effects.get(task.document) ?? null,
+      dueAt: task.dueAt.toISOString(), daysLeft: workingDaysLeft(site.gate.calendar, now, task.dueAt), effect,
+      bulk: kind ? bulkActions(kind, task.node, effect) : [],
     }]
   })
-  const last = tasks.at(-1)
-  return { items, next: found.length > asked.limit && last ? writeCursor(last.dueAt, last.id) : null }
+  return { items, next }
 }
 
-async function lastEffects(client: ClientBase, region: string, documents: readonly string[]): Promise<Map<string, string>> {
+interface Chosen {
+  tasks: StoredTask[]
+  next: string | null
+}
+
+async function byDeadline(client: ClientBase, holding: Holding, asked: TodoAsked, due: DueSpan): Promise<Chosen> {
+  const place = asked.after === undefined ? undefined : readCursor(asked.after)
+  let after = place && { dueAt: place.at, id: place.id }
+  const wanted = await filterOf(client, holding, asked)
+  const found: StoredTask[] = []
+  let looked = 0
+  while (found.length <= asked.limit && looked < LOOKED_THROUGH) {
+    const limit = wanted ? AT_ONCE : asked.limit + 1
+    const read = await todo(client, holding.region, { ...placeOf(holding), due, limit, ...(after ? { after } : {}) })
+    const fitting = wanted && read.length > 0 ? await matchDocuments(client, holding.region, read.map((task) => task.document), wanted) : null
+    found.push(...fitting ? read.filter((task) => fitting.has(task.document)) : read)
+    looked += read.length
+    after = read.at(-1)
+    if (read.length < limit || !wanted) return { tasks: found.slice(0, asked.limit), next: found.length > asked.limit ? cursorOf(found[asked.limit - 1]!) : null }
+  }
+  const tasks = found.slice(0, asked.limit)
+  return { tasks, next: cursorOf(found.length > asked.limit ? tasks.at(-1)! : after!) }
+}
+
+const cursorOf = ({ dueAt, id }: { dueAt: Date; id: string }) => writeCursor(dueAt, id)
+
+/** Largest amount first, those without one last: all that waits is read, up to the bound, and cut to the page. */
+async function byAmount(client: ClientBase, holding: Holding, asked: TodoAsked, due: DueSpan): Promise<Chosen> {
+  const read = await todo(client, holding.region, { ...placeOf(holding), due, limit: LOOKED_THROUGH + 1 })
+  if (read.length > LOOKED_THROUGH) throw new Refused(refuse('server.too_many_to_sort', { most: LOOKED_THROUGH }))
+  const wanted = await filterOf(client, holding, asked)
+  const fitting = await matchDocuments(client, holding.region, [...new Set(read.map((task) => task.document))], wanted ?? {})
+  const amount = (task: StoredTask) => fitting.get(task.document) ?? -1n
+  const after = asked.after === undefined ? null : readAmountCursor(asked.after)
+  const sorted = read.filter((task) => fitting.has(task.document))
+    .toSorted((left, right) => Number(amount(right) - amount(left)) || (left.id < right.id ? -1 : 1))
+    .filter((task) => after === null || amount(task) < after.amount || (amount(task) === after.amount && task.id > after.id))
+  const tasks = sorted.slice(0, asked.limit)
+  const last = tasks.at(-1)
+  return { tasks, next: sorted.length > asked.limit && last ? `${amount(last)}.${last.id}` : null }
+}
+
+function readAmountCursor(text: string): { amount: bigint; id: string } {
+  const [amount = '', id = ''] = text.split('.')
+  if (!/^-?\d{1,16}$/.test(amount) || !isId(id)) throw new Refused(refuse('server.bad_cursor'))
+  return { amount: BigInt(amount), id }
+}
+
+/** Null: every document fits. */
+async function filterOf(client: ClientBase, { region }: Holding, { kind, unit, minFen, maxFen, state, text, marked }: TodoAsked) {
+  const asked = [kind, unit, minFen, maxFen, state, text, marked]
+  if (asked.every((one) => one === undefined || one === '')) return null
+  return {
+    kind, state, text, marked: marked === 'true', minFen: minFen === undefined ? undefined : BigInt(minFen), maxFen: maxFen === undefined ? undefined : BigInt(maxFen),
+    units: unit === undefined ? undefined : await readUnitIds(client, region, unit),
+  }
+}
+
+/** The effect of the last verdict on each of these documents. */
+export async function lastEffects(client: ClientBase, region: string, documents: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ document: string; effect: string }>({
     name: 'server-last-effects',
     text: `select k.id as document, v.effect

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useId, useRef, useState } from 'react'
+import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttachmentView, DocumentView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call, Declined } from '../api.ts'
+
+const Preview = lazy(() => import('./preview.tsx'))
 
 /** What a rule may ask for as evidence; a kind beyond these is shown by its code. */
 const KINDS = ['explanation', 'minutes', 'contract', 'invoice', 'approval', 'other'] as const
@@ -16,7 +18,7 @@ interface Props {
   position: string
 }
 
-/** Papers of a document: each with its kind, who added it and when; opened as a download. */
+/** Papers of a document: each with its kind, who added it and when; looked at on the spot, or downloaded. */
 export function Attachments({ document, position }: Props) {
   const { t } = useTranslation()
   return (
@@ -47,12 +49,16 @@ function isUnderWay({ state, flow }: DocumentView): boolean {
 
 function Paper({ paper, document }: { paper: AttachmentView; document: DocumentView }) {
   const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
   const known = KINDS.find((kind) => kind === paper.kind)
+  const address = `/api/attachments/${document.region}/${document.id}/${paper.sha256}`
   return (
     <li>
-      <a href={`/api/attachments/${document.region}/${document.id}/${paper.sha256}`} download={paper.name}>
+      <a href={address} download={paper.name}>
         <Icon name="evidence" /> {paper.name}
-      </a>
+      </a>{' '}
+      <button type="button" className="link-button" aria-label={t('desk.previewOf', { name: paper.name })} onClick={() => setOpen(true)}>{t('desk.preview')}</button>
+      {open && <Suspense fallback={null}><Preview paper={paper} document={document} address={address} onClose={() => setOpen(false)} /></Suspense>}
       <span className="quiet">
         {` ${known ? t(`attachment.${known}`) : paper.kind} · ${sizeText(paper.bytes)} · ${paper.person} ${dayAndTime(paper.at)}`}
       </span>

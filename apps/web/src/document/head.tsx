@@ -7,6 +7,7 @@ import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
 import { positionIn, useDesk, useTitle } from '../desk.tsx'
+import { PrintLinks } from './print-links.tsx'
 import { Standing } from './standing.tsx'
 
 interface Props {
@@ -47,6 +48,7 @@ export function DocumentHead({ kind, document, amountFen, children }: Props) {
       )}
       {document && <Standing document={document} />}
       {document && <CopyLink kind={kind} document={document} />}
+      {document && <PrintLinks kind={kind} document={document} />}
       {children}
     </header>
   )

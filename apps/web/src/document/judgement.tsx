@@ -90,6 +90,12 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
       {preview.short && <p className="refusal"><strong>{t('judgement.short')}</strong><br />{said(preview.short.message)}</p>}
       {budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
       {!preview.refusal && preview.effect !== 'forbid' && <Next next={preview.next} held={preview.effect === 'intercept'} />}
+      {preview.foreseen.length > 0 && (
+        <section>
+          <h3>{t('judgement.foreseen')}</h3>
+          <ul className="foreseen">{preview.foreseen.map((line) => <li key={line.zh}>{said(line)}</li>)}</ul>
+        </section>
+      )}
       {preview.effect && (writing || preview.findings.length > 0) && (
         <Findings region={region} findings={preview.findings} kept={null} />
       )}

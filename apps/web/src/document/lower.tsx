@@ -7,6 +7,7 @@ import { useLanguage, useList, useSay } from '#ui/language.tsx'
 import { dueDay, StateTag } from '#ui/tags.tsx'
 import { useDesk } from '../desk.tsx'
 import { useDocumentColumns } from '../pages/document-columns.tsx'
+import { Panels } from './panels.tsx'
 import { LedgerEffect, Proof, Timeline } from './record.tsx'
 
 /** Below the form: the drawing with the token, what was done, what was booked, what proves it, what belongs to it. */
@@ -15,6 +16,7 @@ export function Lower({ kind, document }: { kind: KindView; document: DocumentVi
   return (
     <>
       {document && document.related.length > 0 && <Related document={document} />}
+      {document && <Panels document={document} />}
       <section className="panel wide" aria-labelledby="panel-flow">
         <h2 id="panel-flow">{t('document.flow')}</h2>
         <Flow kind={kind} state={document?.state ?? 'draft'} flow={document?.flow ?? NO_FLOW} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentView, ProofView, TimelineItem, TransferView } from '../../../server/model.ts'
@@ -93,6 +94,11 @@ export function Proof({ document, actions }: { document: DocumentView; actions: 
     // The checkpoint follows within seconds; who waits for it sees it come.
     refetchInterval: ({ state }) => (state.data?.some((proof) => !proof.covered) ? 2_000 : false),
   })
+  // The QR code of a printed sheet leads here.
+  const isThere = proofs.data !== undefined
+  useEffect(() => {
+    if (isThere && window.location.hash === '#panel-proof') window.document.getElementById('panel-proof')?.scrollIntoView()
+  }, [isThere])
   if (proofs.error) return <ReadProblem reason={proofs.error} onRetry={() => void proofs.refetch()} />
   if (!proofs.data) return <Waiting lines={3} />
   if (proofs.data.length === 0) return <p className="quiet">{t('proof.empty')}</p>

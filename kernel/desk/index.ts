@@ -1,0 +1,3 @@
+export * from './model.ts'
+export { hasRuns, readingsOf } from './keys.ts'
+export { find, keepFound, keepView, listViews, removeView, type ViewPlace } from './store.ts'
