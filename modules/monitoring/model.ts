@@ -1,5 +1,47 @@
 import type { Field, StateWord } from '#kernel/document/model.ts'
 import type { ActionWord } from '#kernel/module/model.ts'
+import { refusals } from '#kernel/values/refusal.ts'
+
+export const refuse = refusals({
+  'monitoring.bad_place': {
+    zh: '翻页标记无效。请从第一页重新查看。',
+    en: 'The page marker is not valid. Start again from the first page.',
+  },
+  'monitoring.no_such_day': {
+    zh: '“{text}”不是日期。请按 2026-01-31 的样式填写。',
+    en: '“{text}” is not a day. Write it as 2026-01-31.',
+  },
+  'monitoring.period_reversed': {
+    zh: '期间的止日 {to} 早于起日 {from}。请重新选择。',
+    en: 'The period ends on {to}, before it begins on {from}. Choose again.',
+  },
+  'monitoring.period_too_long': {
+    zh: '期间超过 {days} 天。请缩短期间。',
+    en: 'The period is longer than {days} days. Choose a shorter one.',
+  },
+  'rectification.no_such_alert': {
+    zh: '没有这件预警，或者您无权查看。请从预警单据下达整改。',
+    en: 'There is no such alert, or you may not see it. Order the rectification from the alert.',
+  },
+  'rectification.alert_not_upheld': {
+    status: 409,
+    zh: '预警 {alert} 现为“{state}”，没有认定违规，不能责令整改。认定退回或禁止后再下达。',
+    en: 'Alert {alert} is “{state}” and was not upheld, so nothing is to be put right. Order it once the alert was returned or forbidden.',
+  },
+  'rectification.other_unit': {
+    status: 409,
+    zh: '整改须由被预警的单位办理，本单不属于该单位。请从预警单据下达整改。',
+    en: 'The unit of the alert has to put it right, and this document belongs to another one. Order the rectification from the alert.',
+  },
+  'rectification.due_past': {
+    zh: '整改期限 {due} 不晚于今天。请填写今天以后的日期。',
+    en: 'The date {due} is not after today. Give a later one.',
+  },
+  'rectification.answer_incomplete': {
+    zh: '整改情况须写明：做了什么、退回金额、调账金额（没有的填 0），金额单位为元。',
+    en: 'State what was done, the sum returned and the sum re-booked (0 where there is none), in yuan.',
+  },
+})
 
 /** Only these two bear an alert. */
 const LEVELS = [{ code: 'forbid', zh: '禁止', en: 'forbidden' }, { code: 'intercept', zh: '拦截', en: 'held' }] as const
@@ -29,4 +71,15 @@ export const ACTIONS: Record<string, ActionWord> = {
   release: { zh: '放行', en: 'Release', tone: 'primary', needsReason: true },
   returnToMaker: { zh: '退回经办', en: 'Return to maker', needsReason: true },
   forbid: { zh: '禁止支付', en: 'Forbid', tone: 'danger', needsReason: true },
+}
+
+const TITLE_CHARACTERS = 120
+
+/** Title of an alert in one language: the reason in words first; whoever knows the rules finds their codes at the end. What is cut off is words, never a code. */
+export function titleOf({ reason, reasonEn, rules }: Record<string, unknown>, language: 'zh' | 'en'): string {
+  const said = language === 'en' ? reasonEn ?? reason : reason
+  const codes = language === 'en' ? ` (${String(rules ?? '')})` : `（${String(rules ?? '')}）`
+  const words = [...String(said ?? '').replace(/[。.]$/, '')]
+  const room = Math.max(40, TITLE_CHARACTERS - codes.length)
+  return `${words.length > room ? `${words.slice(0, room - 1).join('')}…` : words.join('')}${codes}`
 }

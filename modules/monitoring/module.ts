@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
-import type { Document, FieldValue } from '#kernel/document/model.ts'
+import type { Document } from '#kernel/document/model.ts'
 import type { BornDocument, DocumentKind, Module, SubjectEffect } from '#kernel/module/model.ts'
 import type { Verdict } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { ACTIONS, FIELDS, STATES } from './model.ts'
+import { INQUIRY_LETTER } from './inquiry/letter.ts'
+import { ACTIONS, FIELDS, refuse, STATES, titleOf } from './model.ts'
 import { POPULATIONS } from './populations.ts'
 import { decidedAlerts } from './store.ts'
+import { rectification } from './rectification/kind.ts'
+import { ORDER_RECTIFICATION } from './rectification/order.ts'
+import { ROUTES } from './routes.ts'
 import { readTypologies } from './typologies.ts'
 
 /** What the end of an alert does to the payment that it holds. */
@@ -20,26 +24,17 @@ const alert: DocumentKind = {
   states: STATES,
   actions: ACTIONS,
   columns: ['number', 'title', 'amountFen', 'state', 'unit', 'madeAt'],
+  prints: [INQUIRY_LETTER],
   drawing: readFileSync(new URL('alert.bpmn', import.meta.url), 'utf8'),
   make: null,
-  header: (body) => ({ title: titled(body.reason, body.rules, '（', '）'), amountFen: null, indicator: null, subject: null }),
-  titleEn: (body) => titled(body.reasonEn ?? body.reason, body.rules, ' (', ')'),
+  header: (body) => ({ title: titleOf(body, 'zh'), amountFen: null, indicator: null, subject: null }),
+  titleEn: (body) => titleOf(body, 'en'),
   // The people who judge an alert judge the money it is about.
-  moneyKeys: (document) => (document.subject ? [{ noun: 'payment', id: document.subject }] : []),
+  moneyKeys: (document) => [{ noun: 'alert', id: document.id }, ...(document.subject ? [{ noun: 'payment', id: document.subject }] : [])],
   judged: null,
   // Only what holds the document may let it go: not an alert that forbade it, nor one of an earlier round.
   onEnd: (result, { body }, subject) => (body.effect === 'intercept' && body.round === subject.round ? EFFECTS[result] ?? null : null),
   releases: (document) => String(document.body.rules ?? '').split(' ').filter(Boolean),
-}
-
-const TITLE_CHARACTERS = 120
-
-/** The reason in words first; whoever knows the rules finds their codes at the end. What is cut off is words, never a code. */
-function titled(reason: FieldValue | undefined, rules: FieldValue | undefined, open: string, close: string): string {
-  const codes = `${open}${String(rules ?? '')}${close}`
-  const words = [...String(reason ?? '').replace(/[。.]$/, '')]
-  const room = Math.max(40, TITLE_CHARACTERS - codes.length)
-  return `${words.length > room ? `${words.slice(0, room - 1).join('')}…` : words.join('')}${codes}`
 }
 
 /** A verdict that forbids or holds leaves an alert, whatever becomes of the document. */
@@ -58,20 +53,30 @@ function onVerdict(document: Document, command: string, verdict: Verdict): BornD
 const set = (duty: string, side: string, title: Bilingual) => (
   { pair: 'payment', duty, side, title, scope: 'money' as const, noun: 'payment', basis: '不相容岗位 55、56', verified: false })
 
+/** Who decided that something was wrong, or ordered it put right, does not say that it was. */
+const apart = (duty: string, side: string, title: Bilingual) => (
+  { pair: 'rectification', duty, side, title, scope: 'money' as const, noun: 'alert', basis: '不相容岗位 55', verified: false })
+
 export const module: Module = {
   id: 'monitoring',
   title: { zh: '动态监控', en: 'Monitoring' },
   basis: ['财政部国库集中支付动态监控要求（要素见 monitoring-and-control §1.0）[DK]'],
-  kinds: [alert],
+  kinds: [alert, rectification],
   positions: [
-    { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['alert.explain'] },
-    { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, watches: true, duties: ['alert.review'] },
-    { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, watches: true, duties: ['alert.decide'] },
+    { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['alert.explain', 'rectification.answer'] },
+    { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, watches: true, duties: ['alert.review', 'rectification.check'] },
+    { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, watches: true, duties: ['alert.decide', 'rectification.order'] },
   ],
   matrix: [set('alert.review', 'alertReview', { zh: '预警核查', en: 'alert review' }),
-    set('alert.decide', 'alertDecision', { zh: '预警认定', en: 'alert decision' })],
+    set('alert.decide', 'alertDecision', { zh: '预警认定', en: 'alert decision' }),
+    apart('alert.decide', 'alertDecision', { zh: '预警认定', en: 'alert decision' }),
+    apart('rectification.order', 'alertDecision', { zh: '责令整改', en: 'ordering the rectification' }),
+    apart('rectification.check', 'rectificationCheck', { zh: '整改核实', en: 'checking the rectification' })],
   populations: POPULATIONS,
   typologies: readTypologies(),
   decidedAlerts,
   onVerdict,
+  refusals: refuse,
+  routes: ROUTES,
+  acts: [ORDER_RECTIFICATION],
 }

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { withReader } from '#kernel/database/index.ts'
+import type { RouteToday } from '#kernel/module/model.ts'
+import { newId } from '#kernel/values/id.ts'
+import { isRefusal } from '#kernel/values/refusal.ts'
+import { alertBoard, alertList, similarAlerts } from './board/read.ts'
+import { chainOf } from './statistics/model.ts'
+import { statistics } from './statistics/read.ts'
+import { statisticsTables } from './statistics/tables.ts'
+
+let office: TestOffice
+const clock = { now: new Date('2026-10-12T02:00:00Z') }
+const alerts: Record<string, string> = {}
+/** 2026-10-12 is a Monday; the days of this test are counted without a calendar. */
+const today = (now = clock.now): RouteToday => ({ now, daysLeft: (dueAt) => Math.ceil((dueAt.getTime() - now.getTime()) / 86_400_000) - 1 })
+
+beforeAll(async () => {
+  office = await testOffice({ clock: () => clock.now })
+  const [school, clinic] = [await office.indicator('school', 900_000_00n), await office.indicator('clinic', 900_000_00n)]
+  const pay = async (name: string, clerk: string, indicator: string, changes: Record<string, unknown>) => {
+    const answer = await office.done(clerk, {
+      kind: 'payment', document: newId(), action: 'submit',
+      body: {
+        indicator, amountFen: '120000', purpose: `办公楼物业管理费${name}`, payee: `物业公司${name}`, payeeType: 'company', payeeAccount: `62220000111122${name.charCodeAt(0)}`,
+        payeeBank: '某银行', settlement: 'transfer', economicClass: '30209', ...changes,
+      } as never,
+    })
+    if (answer.born[0]) alerts[name] = answer.born[0].id
+  }
+  const gift = { purpose: '购买烟酒礼品', payee: '某烟酒行', payeeAccount: '6222000099998888' }
+  await pay('甲', 'unit.clerk', school, {})
+  await pay('乙', 'unit.clerk', school, { ...gift, amountFen: '50000' })
+  await pay('丙', 'unit.clerk', school, { payee: '某区第一中学' })
+  await pay('丁', 'clinic:unit.clerk', clinic, { ...gift, purpose: '购买烟酒礼品若干', amountFen: '70000' })
+  await pay('戊', 'clinic:unit.clerk', clinic, {})
+  await decide('乙', 'forbid')
+  await decide('丙', 'release')
+})
+afterAll(() => office.close())
+
+async function decide(name: string, end: string): Promise<void> {
+  const common = { kind: 'alert', document: alerts[name]!, reason: `意见${name}` }
+  await office.done('unit.financeHead', { ...common, action: 'explain' })
+  await office.done('monitoring.officer', { ...common, action: 'review' })
+  await office.done('monitoring.head', { ...common, action: end })
+}
+
+const asOffice = <Found>(read: (client: Parameters<Parameters<typeof withReader>[2]>[0]) => Promise<Found>, units: string[] = ['*']) => (
+  withReader(office.database.read, { regions: [office.region], units }, read))
+const query = (more: Record<string, string> = {}) => ({ region: office.region, ...more })
+
+describe('the board', () => {
+  it('counts what stands open by level, state and deadline, and what has ended', async () => {
+    const board = await asOffice((client) => alertBoard(client, query(), today()))
+    expect(board.open).toEqual([{ state: 'awaitingExplanation', level: 'intercept', deadline: 'calm', age: 'd2', count: 1 }])
+    expect(board.ended).toEqual([{ state: 'forbidden', count: 1 }, { state: 'released', count: 1 }])
+    expect(board.rules).toEqual([{ rule: 'TEXT-01', count: 1 }])
+    expect(board.units.map((unit) => unit.count)).toEqual([1])
+    const later = await asOffice((client) => alertBoard(client, query(), today(new Date('2026-10-20T02:00:00Z'))))
+    expect(later.open).toEqual([expect.objectContaining({ deadline: 'late', age: 'd10' })])
+  })
+
+  it('lists alerts page by page, newest first, by state, level, rule and unit', async () => {
+    const list = (more: Record<string, string>) => asOffice((client) => alertList(client, query(more), today()))
+    const first = await list({ limit: '2' })
+    const second = await list({ limit: '2', after: first.next! })
+    expect([...first.items, ...second.items].map((row) => row.id)).toEqual(['丁', '丙', '乙'].map((name) => alerts[name]))
+    expect(second.next).toBeNull()
+    expect(first.items[0]).toMatchObject({ level: 'intercept', rules: ['TEXT-01'], subject: { amountFen: '70000', payee: '某烟酒行' }, daysLeft: expect.any(Number) })
+    expect((await list({ state: 'open' })).items.map((row) => row.id)).toEqual([alerts['丁']])
+    expect((await list({ rule: 'ACCT-02' })).items.map((row) => row.id)).toEqual([alerts['丙']])
+    expect((await list({ unit: office.units.clinic! })).items.map((row) => row.id)).toEqual([alerts['丁']])
+    expect((await list({ level: 'forbid' })).items).toEqual([])
+    await expect(list({ after: 'nowhere' })).rejects.toMatchObject({ refusal: { code: 'monitoring.bad_place' } })
+  })
+
+  it('names past alerts of the same payee and rule with what was decided, and nothing that the reader may not see', async () => {
+    const of = (name: string, units?: string[]) => asOffice((client) => similarAlerts(client, query({ alert: alerts[name]! })), units)
+    expect(await of('丁')).toMatchObject({
+      items: [{ id: alerts['乙'], state: 'forbidden', reason: '意见乙', same: { payee: true, unit: false, rules: ['TEXT-01'] }, amountFen: '50000' }],
+      decided: { released: 0, returned: 0, forbidden: 1, open: 0 }, lookedAt: 2,
+    })
+    expect(await of('乙')).toMatchObject({ items: [], lookedAt: 0 })
+    expect(await of('丁', [office.units.clinic!])).toMatchObject({ items: [], lookedAt: 0 })
+  })
+})
+
+describe('the statistics', () => {
+  const read = (more: Record<string, string> = {}, units?: string[]) => asOffice((client) => statistics(client, query(more), today()), units)
+
+  it('keep three rates apart, each with its own denominator', async () => {
+    const { total, rates, byLevel } = await read()
+    expect(total).toMatchObject({ payments: 5, amountFen: '480000', hit: 3, stopped: 3, alerts: 3, released: 1, returned: 0, forbidden: 1, open: 1, confirmed: 1, confirmedFen: '50000' })
+    expect(rates).toMatchObject({
+      violation: { part: 1, of: 5, share: 0.2 }, violationByAmount: { part: 500, of: 4_800 }, alert: { part: 3, of: 5, share: 0.6 }, precision: { part: 1, of: 2, share: 0.5 },
+    })
+    // Wilson, one of two.
+    expect(rates.precision.low).toBeCloseTo(0.0945, 4)
+    expect(byLevel).toEqual(expect.arrayContaining([{ level: 'intercept', payments: 3, amountFen: '240000' }, { level: 'pass', payments: 2, amountFen: '240000' }]))
+  })
+
+  it('say the same by unit, month and rule, and their parts add up to the whole', async () => {
+    const { total, byUnit, byMonth, byRule, byDay } = await read()
+    for (const parts of [byUnit, byMonth]) expect(parts.reduce((sum, { figures }) => sum + figures.payments, 0)).toBe(total.payments)
+    expect(byDay.reduce((sum, { stopped }) => sum + stopped, 0)).toBe(total.stopped)
+    expect(byMonth.map((row) => row.month)).toEqual(['2026-10'])
+    expect(byRule.map(({ rule, payments, forbidden, released, open }) => [rule, payments, forbidden, released, open])).toEqual([
+      ['TEXT-01', 2, 1, 0, 1], ['ACCT-02', 1, 0, 1, 0]])
+  })
+
+  it('a unit reads its own figures only, a period without a payment has no rate, and a period is refused that cannot be', async () => {
+    expect((await read({}, [office.units.clinic!])).total).toMatchObject({ payments: 2, alerts: 1, confirmed: 0 })
+    expect((await read({ from: '2025-01-01', to: '2025-12-31' })).rates).toMatchObject({ violation: { of: 0, share: null }, precision: { share: null, low: null } })
+    await expect(read({ from: '2026-02-01', to: '2026-01-01' })).rejects.toMatchObject({ refusal: { code: 'monitoring.period_reversed' } })
+    await expect(read({ from: '2026-02-30' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_day' } })
+  })
+
+  it('are taken away as tables with every denominator beside its share', async () => {
+    const [summary, units] = statisticsTables(await read(), 'zh')
+    expect(summary!.rows).toContainEqual(['违规率（笔数）', 1, 5, 0.2])
+    expect(summary!.rows).toContainEqual(['准确率', 1, 2, 0.5])
+    expect(units!.rows).toHaveLength(2)
+    expect(units!.rows.every((row) => row.length === units!.columns.length)).toBe(true)
+  })
+})
+
+describe('a rectification', () => {
+  const body = (alert: string, changes: Record<string, unknown> = {}) => ({ alert, violation: 'scope', facts: '用公款购买烟酒', demand: '退回资金', due: '2026-10-20', ...changes }) as never
+  const order = (alert: string, changes: Record<string, unknown> = {}, unit = office.units.school!) => (
+    office.act('monitoring.head', { kind: 'rectification', document: newId(), action: 'submit', unit, body: body(alert, changes) }))
+
+  it('is ordered only for an upheld alert, for its unit and with a date to come', async () => {
+    const code = async (answer: ReturnType<typeof order>) => { const given = await answer; return isRefusal(given) ? given.code : 'done' }
+    expect(await code(order(alerts['丁']!, {}, office.units.clinic!))).toBe('rectification.alert_not_upheld')
+    expect(await code(order(alerts['丙']!))).toBe('rectification.alert_not_upheld')
+    expect(await code(order(alerts['乙']!, {}, office.units.clinic!))).toBe('rectification.other_unit')
+    expect(await code(order(alerts['乙']!, { due: '2026-10-12' }))).toBe('rectification.due_past')
+  })
+
+  it('is answered by the unit with sums, checked by somebody other than who decided, and counted until it is closed', async () => {
+    const answer = await order(alerts['乙']!)
+    if (isRefusal(answer)) throw new Error(answer.message.zh)
+    const common = { kind: 'rectification', document: answer.document }
+    const late = await asOffice((client) => statistics(client, query(), today(new Date('2026-10-30T02:00:00Z'))))
+    expect(late.total).toMatchObject({ rectifying: 1, rectified: 0, rectificationLate: 1 })
+    expect(await office.act('unit.financeHead', { ...common, action: 'rectify', reason: '已退回' })).toMatchObject({ code: 'rectification.answer_incomplete' })
+    expect(await office.act('clinic:unit.financeHead', { ...common, action: 'rectify', reason: '已退回\n500.00\n0' })).toMatchObject({ refused: true })
+    await office.done('unit.financeHead', { ...common, action: 'rectify', reason: '已退回国库\n500.00\n0' })
+    await office.done('monitoring.officer', { ...common, action: 'close', reason: '缴款书已核对' })
+    const found = await asOffice((client) => statistics(client, query(), today()))
+    expect(found.total).toMatchObject({ rectifying: 1, rectified: 1, rectificationLate: 0 })
+    expect(found.recovered).toEqual({ returnedFen: '50000', rebookedFen: '0' })
+    expect(chainOf(found).flatMap(({ shares }) => shares.map(({ word, share }) => `${word.en} ${share.part}/${share.of}`))).toEqual(['S/N 3/5', 'V/S 1/3', 'R/N 1/5', 'R/V 1/1', 'D/R 1/1'])
+  })
+})

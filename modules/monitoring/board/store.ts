@@ -1,0 +1,148 @@
+import type { ClientBase } from 'pg'
+import { isId } from '#kernel/values/id.ts'
+import type { Region } from '#kernel/values/region.ts'
+import { OPEN_STATES } from './model.ts'
+
+/** SQL of the alert board. Row security confines each statement to what the reader may see. */
+
+export interface OpenGroup { state: string; level: string; due_at: Date | null; day: string; count: number }
+
+/** Open alerts by state, level, deadline and day of birth. */
+export async function readOpen(client: ClientBase, region: Region): Promise<OpenGroup[]> {
+  const { rows } = await client.query<OpenGroup>({
+    name: 'monitoring-board-open',
+    text: `select d.state, v.body ->> 'effect' as level, t.due_at, to_char(d.made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
+             from document.document d
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             left join process.task t on t.region = $1 and t.document = d.id and t.state = 'open'
+            where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[])
+            group by 1, 2, 3, 4`,
+    values: [region, OPEN_STATES],
+  })
+  return rows
+}
+
+export async function readEnded(client: ClientBase, region: Region): Promise<{ state: string; count: number }[]> {
+  const { rows } = await client.query<{ state: string; count: number }>({
+    name: 'monitoring-board-ended',
+    text: `select d.state, count(*)::int as count from document.document d
+            where d.region = $1 and d.kind = 'alert' and d.state <> all($2::text[]) group by d.state order by d.state`,
+    values: [region, OPEN_STATES],
+  })
+  return rows
+}
+
+/** Rules and units of the open alerts, most first. */
+export async function readOpenBy(client: ClientBase, region: Region): Promise<{ rules: { rule: string; count: number }[]; units: { id: string; name: string; count: number }[] }> {
+  const { rows } = await client.query<{ rule: string | null; unit: string | null; name: string | null; count: number }>({
+    name: 'monitoring-board-open-by',
+    text: `with open as (
+             select d.id, d.unit, v.body ->> 'rules' as rules from document.document d
+               join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+              where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[]))
+           select r.rule, null::uuid as unit, null::text as name, count(*)::int as count
+             from open o cross join lateral unnest(string_to_array(o.rules, ' ')) as r(rule) where r.rule <> '' group by r.rule
+           union all
+           select null, o.unit, u.name, count(*)::int from open o join access.unit u on u.region = $1 and u.id = o.unit group by o.unit, u.name
+            order by count desc, rule, name`,
+    values: [region, OPEN_STATES],
+  })
+  return {
+    rules: rows.flatMap(({ rule, count }) => (rule === null ? [] : [{ rule, count }])),
+    units: rows.flatMap(({ unit, name, count }) => (unit === null ? [] : [{ id: unit, name: name ?? '', count }])),
+  }
+}
+
+export interface AlertFilter {
+  /** A state of alerts, or `open` for the three in which something waits. */
+  state: string | undefined
+  level: string | undefined
+  rule: string | undefined
+  unit: string | undefined
+  after: { at: Date; id: string } | null
+  limit: number
+}
+
+export interface StoredAlert {
+  id: string; number: string | null; state: string; unit_name: string; made_at: Date; body: Record<string, unknown>; subject: string | null
+  subject_number: string | null; amount_fen: bigint | null; payee: string | null; due_at: Date | null
+}
+
+/** One page, newest first; one more than asked for, so that the caller sees whether the list goes on. */
+export async function readAlerts(client: ClientBase, region: Region, asked: AlertFilter): Promise<StoredAlert[]> {
+  const states = asked.state === undefined ? null : asked.state === 'open' ? OPEN_STATES : [asked.state]
+  const { rows } = await client.query<StoredAlert>({
+    name: 'monitoring-board-alerts',
+    text: `select d.id, d.number, d.state, u.name as unit_name, d.made_at, v.body, d.subject, s.number as subject_number, s.amount_fen,
+                  sv.body ->> 'payee' as payee, t.due_at
+             from document.document d
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             join access.unit u on u.region = $1 and u.id = d.unit
+             left join document.document s on s.region = $1 and s.id = d.subject
+             left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version
+             left join lateral (select min(t.due_at) as due_at from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') t on true
+            where d.region = $1 and d.kind = 'alert'
+              and ($2::text[] is null or d.state = any($2::text[]))
+              and ($3::text is null or v.body ->> 'effect' = $3)
+              and ($4::text is null or $4 = any(string_to_array(v.body ->> 'rules', ' ')))
+              and ($5::uuid is null or d.unit = $5)
+              and ($6::timestamptz is null or (d.made_at, d.id) < ($6::timestamptz, $7::uuid))
+            order by d.made_at desc, d.id desc limit $8`,
+    values: [region, states, asked.level ?? null, asked.rule ?? null, asked.unit !== undefined && isId(asked.unit) ? asked.unit : null,
+      asked.after?.at ?? null, asked.after?.id ?? null, asked.limit + 1],
+  })
+  return rows
+}
+
+export interface StoredSimilar {
+  id: string; number: string | null; state: string; unit_name: string; made_at: Date; body: Record<string, unknown>; amount_fen: bigint | null
+  same_payee: boolean; same_unit: boolean; same_rules: string[]; reason: string | null
+}
+
+/** How many alerts before this one are looked at. */
+const LOOKED_AT = 5_000
+
+/**
+ * Alerts before this one that share its payee, a rule or its unit, the ones that share most first; and what came of all that share a rule.
+ * A payee is the same by account, or by name where no account is given.
+ */
+export async function readSimilar(client: ClientBase, region: Region, alert: string, limit: number): Promise<{ rows: StoredSimilar[]; decided: { state: string; count: number }[]; lookedAt: number }> {
+  const { rows } = await client.query<StoredSimilar & { looked_at: number; states: Record<string, number> | null; of_rank: number | null }>({
+    name: 'monitoring-similar',
+    text: `with this as (
+             select d.id, d.unit, d.made_at, d.subject, string_to_array(v.body ->> 'rules', ' ') as rules,
+                    nullif(sv.body ->> 'payeeAccount', '') as account, nullif(sv.body ->> 'payee', '') as payee
+               from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+               left join document.document s on s.region = $1 and s.id = d.subject
+               left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version
+              where d.region = $1 and d.id = $2 and d.kind = 'alert'),
+           before as (
+             select d.* from this, lateral (
+               select d.* from document.document d where d.region = $1 and d.kind = 'alert' and (d.made_at, d.id) < (this.made_at, this.id)
+                order by d.made_at desc, d.id desc limit $3) d),
+           compared as (
+             select b.id, b.number, b.state, b.unit, b.made_at, v.body, s.amount_fen, b.unit = this.unit as same_unit,
+                    coalesce(sv.body ->> 'payeeAccount' = this.account or sv.body ->> 'payee' = this.payee, false) as same_payee,
+                    array(select r from unnest(string_to_array(v.body ->> 'rules', ' ')) r where r = any(this.rules)) as same_rules
+               from before b cross join this
+               join document.version v on v.region = $1 and v.document = b.id and v.version = b.version
+               left join document.document s on s.region = $1 and s.id = b.subject
+               left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version),
+           counted as (
+             select (select count(*)::int from compared) as looked_at,
+                    (select jsonb_object_agg(state, n) from (select state, count(*) as n from compared where cardinality(same_rules) > 0 group by state) c) as states)
+           select k.*, w.name as unit_name, p.reason, counted.looked_at, counted.states
+             from counted left join lateral (
+               select * from compared c where c.same_payee or cardinality(c.same_rules) > 0
+                order by c.same_payee::int * 2 + (cardinality(c.same_rules) > 0)::int * 2 + c.same_unit::int desc, c.made_at desc limit $4) k on true
+             left join access.unit w on w.region = $1 and w.id = k.unit
+             left join lateral (select p.reason from process.step p where p.region = $1 and p.document = k.id
+                and p.action in ('release', 'returnToMaker', 'forbid') order by p.n desc limit 1) p on true`,
+    values: [region, alert, LOOKED_AT, limit],
+  })
+  const { looked_at: lookedAt = 0, states = null } = rows[0] ?? {}
+  return {
+    rows: rows.filter((row) => row.id !== null), lookedAt,
+    decided: Object.entries(states ?? {}).map(([state, count]) => ({ state, count })),
+  }
+}

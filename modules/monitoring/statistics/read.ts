@@ -1,0 +1,56 @@
+import type { ClientBase } from 'pg'
+import type { RouteToday } from '#kernel/module/model.ts'
+import { civilDayOf, dayNumber, dayText, startOfDay } from '#kernel/values/civil-day.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import { refuse } from '../model.ts'
+import type { Figures, Statistics } from './model.ts'
+import { precisionOf, ratesOf } from './rates.ts'
+import { readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
+
+const MOST_DAYS = 800
+
+/** All figures of a period; without one, of the fiscal year to date. Both days are in it. */
+export async function statistics(client: ClientBase, query: Record<string, string | number | undefined>, today: RouteToday): Promise<Statistics> {
+  const region = String(query['region'])
+  const day = civilDayOf(today.now)
+  const from = dayOr(query['from'], `${day.slice(0, 4)}-01-01`)
+  const to = dayOr(query['to'], day)
+  if (to < from) throw new Refused(refuse('monitoring.period_reversed', { from, to }))
+  if (dayNumber(to)! - dayNumber(from)! > MOST_DAYS) throw new Refused(refuse('monitoring.period_too_long', { days: MOST_DAYS }))
+  const span = { from: startOfDay(from), until: startOfDay(dayText(dayNumber(to)! + 1)), now: today.now, today: day }
+  const rows = await readFigures(client, region, span)
+  const recovered = await readRecovered(client, region, span)
+  const of = (grouped: StoredFigures['grouped']) => rows.filter((row) => row.grouped === grouped)
+  const total = figuresOf(of('total')[0])
+  return {
+    from, to, total, rates: ratesOf(total),
+    byUnit: of('unit').map((row) => ({ unit: row.unit!, name: row.unit_name ?? '', ...withRates(row) })),
+    byMonth: of('month').map((row) => ({ month: row.month!, ...withRates(row) })),
+    byDay: of('day').map((row) => ({ day: row.day!, payments: row.payments, stopped: row.stopped, amountFen: String(row.amount) })),
+    byLevel: of('level').map((row) => ({ level: row.level!, payments: row.payments, amountFen: String(row.amount) })),
+    byRule: (await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, amountFen: String(amount), precision: precisionOf(row) })),
+    recovered: { returnedFen: String(recovered.returned), rebookedFen: String(recovered.rebooked) },
+  }
+}
+
+function withRates(row: StoredFigures) {
+  const figures = figuresOf(row)
+  return { figures, rates: ratesOf(figures) }
+}
+
+/** A period without a payment has no row at all. */
+function figuresOf(row: StoredFigures | undefined): Figures {
+  return {
+    payments: row?.payments ?? 0, amountFen: String(row?.amount ?? 0), hit: row?.hit ?? 0, hitFen: String(row?.hit_fen ?? 0),
+    stopped: row?.stopped ?? 0, stoppedFen: String(row?.stopped_fen ?? 0), alerts: row?.alerts ?? 0, released: row?.released ?? 0,
+    returned: row?.returned ?? 0, forbidden: row?.forbidden ?? 0, open: row?.open ?? 0, overdue: row?.overdue ?? 0, confirmed: row?.confirmed ?? 0,
+    confirmedFen: String(row?.confirmed_fen ?? 0), rectifying: row?.rectifying ?? 0, rectified: row?.rectified ?? 0,
+    rectificationLate: row?.rectification_late ?? 0,
+  }
+}
+
+function dayOr(given: string | number | undefined, usual: string): string {
+  if (given === undefined || given === '') return usual
+  if (dayNumber(String(given)) === null) throw new Refused(refuse('monitoring.no_such_day', { text: String(given).slice(0, 20) }))
+  return String(given)
+}
