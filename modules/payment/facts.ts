@@ -2,6 +2,7 @@ import type { Document } from '#kernel/document/model.ts'
 import type { Moment } from '#kernel/module/model.ts'
 import type { FactModel, Facts, FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
 import type { PaymentLookup } from './lookup.ts'
+import { BUSINESS_TYPES, PAYEE_TYPES, SETTLEMENTS } from './model.ts'
 import { OUTSIDE_GROUPS } from './outside-facts.ts'
 import { purposeKey } from './postings.ts'
 
@@ -13,10 +14,10 @@ export const MODEL: FactModel = {
       fields: {
         amount: { type: 'money', title: { zh: '金额', en: 'amount' } },
         purpose: { type: 'text', title: { zh: '用途摘要', en: 'purpose' } },
-        settlement: { type: 'text', title: { zh: '结算方式', en: 'settlement' } },
-        payeeType: { type: 'text', title: { zh: '收款人类型', en: 'payee type' } },
+        settlement: { type: 'text', title: { zh: '结算方式', en: 'settlement' }, codes: SETTLEMENTS },
+        payeeType: { type: 'text', title: { zh: '收款人类型', en: 'payee type' }, codes: PAYEE_TYPES },
         urgent: { type: 'bool', title: { zh: '应急', en: 'emergency' } },
-        businessType: { type: 'text', title: { zh: '业务类型', en: 'business type' }, nullable: true },
+        businessType: { type: 'text', title: { zh: '业务类型', en: 'business type' }, nullable: true, codes: BUSINESS_TYPES },
         fiscalYear: { type: 'int', lo: 1900, hi: 9999, title: { zh: '预算年度', en: 'fiscal year' } },
         directFund: { type: 'bool', title: { zh: '直达资金', en: 'direct fund' } },
         replaces: { type: 'text', title: { zh: '重付退票单号', en: 'replaces bounced payment' }, nullable: true },
@@ -96,7 +97,7 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
 }
 
 /** What a source writes in place of a payee that it may not publish: known to exist, not known who. */
-const WITHHELD = '（来源隐去）'
+export const WITHHELD = '（来源隐去）'
 
 export const HISTORY: HistorySource = {
   relation: 'payment.history',

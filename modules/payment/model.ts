@@ -39,6 +39,11 @@ export const refuse = refusals({
     zh: '回单收款账号“{stated}”与支付的收款账号“{account}”不一致，没有确认到账。请核对回单；确系付错的，请登记退票。',
     en: 'The receipt names account “{stated}”, the payment “{account}”; it was not booked. Check the receipt; if the bank paid wrongly, book a bounce.',
   },
+  'payment.in_batch': {
+    status: 409,
+    zh: '支付 {payment} 在批次 {batch} 中，只能随该批次的指令文件发送。请到“支付指令”页办理，或者先退回批次。',
+    en: 'Payment {payment} is in batch {batch} and is sent with its order file only. Go to the order desk, or send the batch back first.',
+  },
   'refund.no_such_payment': {
     zh: '第 {row} 行所退的支付不存在、未支付或不属于本指标。请从已支付列表中选择。',
     en: 'Row {row}: the payment does not exist, is not paid, or is of another indicator. Choose it from the paid ones.',
@@ -129,10 +134,13 @@ export const STATES: Record<string, StateWord> = {
 
 export const ACTIONS: Record<string, ActionWord> = {
   ...STANDARD_ACTIONS,
-  order: { zh: '签发支付令', en: 'Release order', tone: 'primary' },
-  send: { zh: '发送银行', en: 'Send to bank', tone: 'primary' },
+  // The gate judges each of them again, and only those without a finding are offered together.
+  approve: { ...STANDARD_ACTIONS['approve']!, bulk: true },
+  order: { zh: '签发支付令', en: 'Release order', tone: 'primary', bulk: true },
+  send: { zh: '发送银行', en: 'Send to bank', tone: 'primary', bulk: true },
   receive: { zh: '确认到账', en: 'Book receipt', tone: 'primary', reasonTitle: { zh: '银行回单', en: 'Bank receipt' } },
   bounce: { zh: '登记退票', en: 'Book bounce', tone: 'danger', needsReason: true },
+  fail: { zh: '登记支付失败', en: 'Book failure', tone: 'danger', needsReason: true },
 }
 
 /** What a refusal calls the sides that one person may not both take. */

@@ -3,6 +3,8 @@ import type { Document } from '#kernel/document/model.ts'
 import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
+import { keepToBatches } from './batch-store.ts'
+import { bookPayments } from './book-payments.ts'
 import { FEATURES, facts, HISTORY, historyRow, MODEL } from './facts.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
@@ -49,7 +51,10 @@ const payment: DocumentKind = {
   accounts: (document) => accounts(document),
   postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
   accountName: (_, lookup) => nameOfIndicator(lookup as PaymentLookup),
-  project: projectReceipts,
+  project: async (client, region, changes) => {
+    await keepToBatches(client, region, changes)
+    await projectReceipts(client, region, changes)
+  },
 }
 
 const refund: DocumentKind = {
@@ -153,4 +158,5 @@ export const module: Module = {
   ],
   refusals: refuse,
   populations: POPULATIONS,
+  bookPayments,
 }

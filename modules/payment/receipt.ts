@@ -22,6 +22,19 @@ export function readReceipt(reason: string): BankReceipt {
   return { serial, amount, payee, account }
 }
 
+/** What is stated of a payment that the bank took back or refused: its serial, then why. */
+export function sayTakenBack(serial: string, why: string): string {
+  return `${SERIAL}${serial}\n${why}`
+}
+
+/** The serial that such a statement names; a person who books a bounce by hand may name none. */
+export function serialTakenBack(reason: string): string | null {
+  const [first = ''] = reason.split('\n')
+  return first.startsWith(SERIAL) ? first.slice(SERIAL.length).trim() : null
+}
+
+const SERIAL = '银行流水号 '
+
 /** A source of payments long made brings no receipts of the bank: then the file itself is the bank's word. */
 const RECEIPTS = 'bankReceipt'
 
@@ -29,7 +42,7 @@ const RECEIPTS = 'bankReceipt'
  * The bank's word against the payment: serial, amount and payee must be stated and must agree (CONTRACTS §4). An account that the payment
  * does not name is not compared.
  */
-export function compareReceipt(reason: string, document: Document, notDelivered: readonly string[]): Refusal | null {
+export function compareReceipt(reason: string, document: Pick<Document, 'body' | 'amountFen'>, notDelivered: readonly string[]): Refusal | null {
   if (notDelivered.includes(RECEIPTS)) return null
   const receipt = readReceipt(reason)
   if (receipt.serial === '') return refuse('payment.receipt_serial_missing')

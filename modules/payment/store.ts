@@ -3,7 +3,7 @@ import { bookOf, indicatorsById } from '#modules/budget/public.ts'
 import type { Document } from '#kernel/document/model.ts'
 import type { Change } from '#kernel/module/model.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
-import { readReceipt } from './receipt.ts'
+import { readReceipt, serialTakenBack } from './receipt.ts'
 
 export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
   const indicators = await indicatorsById(client, region, documents.flatMap((document) => document.indicator ?? []))
@@ -86,7 +86,7 @@ export async function projectRefunds(client: ClientBase, region: string, changes
 
 /** Bank serials of receipts and bounces; a serial that has paid before meets the primary key and is refused. */
 export async function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
-  const rows = changes.filter(({ move }) => move.action === 'receive' || move.action === 'bounce')
+  const rows = changes.filter(({ move }) => Object.hasOwn(OUTCOMES, move.action))
   if (rows.length === 0) return
   await client.query({
     name: 'payment-insert-receipts',
@@ -95,14 +95,17 @@ export async function projectReceipts(client: ClientBase, region: string, change
              from platform.region a, unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) u where a.region = $1`,
     values: [
       region, rows.map((row) => serialOf(row)), rows.map((row) => row.document.id),
-      rows.map((row) => (row.move.action === 'receive' ? 'received' : 'bounced')), rows.map((row) => row.document.amountFen),
+      rows.map((row) => OUTCOMES[row.move.action]), rows.map((row) => row.document.amountFen),
       rows.map((row) => row.seq),
     ],
   })
 }
 
-/** The clerk states the bank's serial in the first line of a receipt; a source without receipts states none, and the act itself is the serial. */
+const OUTCOMES: Record<string, string> = { receive: 'received', bounce: 'bounced', fail: 'failed' }
+
+/** The clerk states the bank's serial in the first line of a receipt; where none is stated, the act itself is the serial. */
 function serialOf(change: Change): string {
-  const stated = change.move.action === 'receive' ? readReceipt(change.reason ?? '').serial : undefined
+  const reason = change.reason ?? ''
+  const stated = change.move.action === 'receive' ? readReceipt(reason).serial : serialTakenBack(reason)
   return stated || `${change.document.number}/${change.seq}`
 }

@@ -57,7 +57,7 @@ create table payment.bank_receipt (
   region text not null,
   serial text not null check (octet_length(serial) between 1 and 64),
   document uuid not null,
-  outcome text not null check (outcome in ('received', 'bounced')),
+  outcome text not null check (outcome in ('received', 'bounced', 'failed')),
   amount_fen bigint not null check (amount_fen > 0),
   seq bigint not null,
   primary key (region, serial)
@@ -95,9 +95,54 @@ alter table payment.refund_part add constraint refund_of_spend foreign key (regi
 alter table payment.refund_part add constraint refund_chain foreign key (region, payment, previous, before) references payment.refund_part (region, payment, n, after);
 alter table payment.refund_part add constraint refund_document foreign key (region, refund) references document.document (region, id);
 
+-- A payment goes to the bank in one batch at a time (modules/order). Each turn follows the one before, and may begin only when that one
+-- was left, so a second live batch meets the primary key. The hold shows that the payment was ordered, of this amount.
+create table payment.batch_member (
+  region text not null,
+  payment uuid not null,
+  n int not null check (n >= 1),
+  batch uuid not null,
+  -- The step of the batch by which it was taken in.
+  step int not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1 check (hold_step = 1),
+  hold_kind text not null default 'order' check (hold_kind = 'order'),
+  previous int,
+  primary key (region, payment, n),
+  constraint batch_member_turn unique (region, payment, n, batch, step),
+  constraint batch_member_follows check (case when n = 1 then previous is null else previous is not null and previous = n - 1 end)
+);
+select platform.distribute('payment.batch_member');
+create index batch_member_batch on payment.batch_member (region, batch);
+
+create table payment.batch_left (
+  region text not null,
+  payment uuid not null,
+  n int not null,
+  batch uuid not null,
+  taken int not null,
+  -- The later step of the batch that gave it back: sent back, withdrawn or rejected.
+  step int not null,
+  primary key (region, payment, n),
+  constraint batch_left_later check (step > taken)
+);
+select platform.distribute('payment.batch_left');
+
+alter table payment.batch_member add constraint batch_member_ordered foreign key (region, hold, hold_step, hold_kind, amount_fen, payment, indicator)
+  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
+alter table payment.batch_member add constraint batch_member_taken foreign key (region, batch, step) references process.step (region, document, n);
+alter table payment.batch_member add constraint batch_member_was_left foreign key (region, payment, previous) references payment.batch_left (region, payment, n);
+alter table payment.batch_left add constraint batch_left_turn foreign key (region, payment, n, batch, taken)
+  references payment.batch_member (region, payment, n, batch, step);
+alter table payment.batch_left add constraint batch_left_given_back foreign key (region, batch, step) references process.step (region, document, n);
+
 grant usage on schema payment to sluice_gate, sluice_read;
-grant select, insert on payment.history, payment.bank_receipt, payment.refund_part to sluice_gate;
-grant select on payment.bank_receipt, payment.refund_part, payment.history to sluice_read;
+grant select, insert on payment.history, payment.bank_receipt, payment.refund_part, payment.batch_member, payment.batch_left to sluice_gate;
+grant select on payment.bank_receipt, payment.refund_part, payment.history, payment.batch_member, payment.batch_left to sluice_read;
 select platform.protect('payment.history', 'unit');
 select platform.protect('payment.bank_receipt');
 select platform.protect('payment.refund_part');
+select platform.protect('payment.batch_member');
+select platform.protect('payment.batch_left');

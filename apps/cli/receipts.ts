@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { newId } from '#kernel/values/id.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import { readWords } from './arguments.ts'
+
+const HELP = `用法  sluice receipts 文件 --region 代码 [--login 登录名 | --position 岗位] [--mapping 文件] [--preview] [--url 地址] [--json]
+      sluice receipts settle 单据 --region 代码 --login 登录名 [--url 地址] [--json]
+
+  把银行回单文件（CSV、XLSX 或 camt.054）交给运行中的系统：逐笔核对，作为一张回单文件单据导入。入账由回单岗另一人办理（settle）。
+  同一份文件、同样的回单只收一次。
+  --login 登录名   以此人的身份办理，口令取自环境变量 SLUICE_PASSWORD；岗位是本地区的回单导入岗（settle：回单岗）
+  --position 岗位  用令牌时必填：令牌取自环境变量 SLUICE_TOKEN，适用范围须含“银行回单文件”
+  --mapping 文件   CSV 的列名（JSON）
+  --preview        只核对，不导入
+  --url 地址       缺省 http://127.0.0.1:8080
+  成功返回 0，被拒绝返回 1。
+
+Usage  sluice receipts FILE --region CODE [--login NAME | --position ID] [--mapping FILE] [--preview] [--url URL] [--json]
+       sluice receipts settle DOCUMENT --region CODE --login NAME [--url URL] [--json]
+
+  Gives a receipt file of the bank (CSV, XLSX or camt.054) to the running system: each line is compared, and the file is imported as one
+  document. Another person, the reconciler, books it (settle). A file, and the same receipts in another one, are taken once.
+  --login NAME     acts as this person, with the password in SLUICE_PASSWORD; the position is receipt import of the region (settle: receipts)
+  --position ID    needed with a token, which is in SLUICE_TOKEN and must be for receipt files
+  --mapping FILE   columns of a CSV (JSON)
+  --preview        compare only
+  --url URL        http://127.0.0.1:8080 when absent
+  0 when done, 1 when refused.
+`
+
+interface Server {
+  url: string
+  headers: Record<string, string>
+}
+
+/** What the server said no with, or that it cannot be reached. */
+class Told extends Error {
+  readonly code: string
+  readonly words: Bilingual
+  constructor(code: string, words: Bilingual) {
+    super(code)
+    this.code = code
+    this.words = words
+  }
+}
+
+export async function run(words: string[]): Promise<number> {
+  const booking = words[0] === 'settle'
+  const read = readWords(words, HELP, {
+    region: { type: 'string' }, login: { type: 'string' }, position: { type: 'string' }, mapping: { type: 'string' }, preview: { type: 'boolean' }, url: { type: 'string' },
+  }, booking ? 2 : 1)
+  if (!('values' in read)) return read.code
+  const values = read.values as { region?: string; login?: string; position?: string; mapping?: string; preview?: boolean; url?: string; json?: boolean }
+  if (values.region === undefined) {
+    process.stderr.write(`请用 --region 指明地区。Name the region with --region.\n\n${HELP}`)
+    return 2
+  }
+  try {
+    const server = { url: (values.url ?? 'http://127.0.0.1:8080').replace(/\/$/, ''), headers: { 'x-sluice': '1' } }
+    const who = { region: values.region, position: await enter(server, values.region, values, booking ? 'treasury.reconciler' : 'treasury.importer') }
+    const answer = booking
+      ? await ask(server, '/api/order/receipts/settle', {}, JSON.stringify({ ...who, document: read.positionals[1] }), 'application/json')
+      : await give(server, who, read.positionals[0]!, values)
+    process.stdout.write(values.json ? `${JSON.stringify(answer)}\n` : told(answer))
+    return 0
+  } catch (error) {
+    if (!(error instanceof Told)) throw error
+    if (values.json) process.stdout.write(`${JSON.stringify({ code: error.code, message: error.words })}\n`)
+    process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
+    return 1
+  }
+}
+
+async function give(server: Server, who: Record<string, string>, file: string, { mapping, preview }: { mapping?: string; preview?: boolean }): Promise<Answer> {
+  const [bytes, columns] = await Promise.all([fileOf(file), mapping === undefined ? null : fileOf(mapping)])
+  const query = { ...who, name: basename(file).slice(0, 120), ...(columns ? { mapping: columns.toString('utf8') } : {}) }
+  return preview
+    ? ask(server, '/api/order/receipts/preview', query, bytes, 'application/octet-stream')
+    : ask(server, '/api/order/receipts', { ...query, document: newId() }, bytes, 'application/octet-stream')
+}
+
+/** Logs in, or takes the token; gives back the position that acts. */
+async function enter(server: Server, region: string, { login, position }: { login?: string; position?: string }, code: string): Promise<string> {
+  const { SLUICE_TOKEN: token, SLUICE_PASSWORD: password } = process.env
+  if (login === undefined) {
+    if (!token || position === undefined) {
+      throw new Told('receipts.nobody', {
+        zh: '没有说明以谁的身份办理：用 --login 和 SLUICE_PASSWORD，或 --position 和 SLUICE_TOKEN。',
+        en: 'Say who acts: --login with SLUICE_PASSWORD, or --position with SLUICE_TOKEN.',
+      })
+    }
+    server.headers['authorization'] = `Bearer ${token}`
+    return position
+  }
+  const response = await reach(server, '/api/login', { method: 'POST', body: JSON.stringify({ login, password: password ?? '' }), headers: { 'content-type': 'application/json' } })
+  const me = await read<{ positions: { id: string; region: string; code: string }[] }>(response)
+  server.headers['cookie'] = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  const held = me.positions.find((one) => one.region === region && (position === undefined ? one.code === code : one.id === position))
+  if (!held) throw new Told('receipts.no_position', { zh: `“${login}”在 ${region} 不任“${code}”岗位。请以任此岗位的人办理。`, en: `“${login}” does not hold ${code} in ${region}. Act as somebody who does.` })
+  return held.id
+}
+
+type Answer = Record<string, unknown>
+
+async function ask(server: Server, path: string, query: Record<string, string>, body: string | Buffer<ArrayBuffer>, type: string): Promise<Answer> {
+  return read(await reach(server, `${path}?${new URLSearchParams(query).toString()}`, { method: 'POST', body, headers: { 'content-type': type } }))
+}
+
+async function reach(server: Server, path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+  try {
+    return await fetch(`${server.url}${path}`, { ...init, headers: { ...server.headers, ...init.headers } })
+  } catch {
+    throw new Told('receipts.unreachable', { zh: `连接不到 ${server.url}。请确认系统已启动，或用 --url 指明地址。`, en: `${server.url} cannot be reached. Start the system, or name it with --url.` })
+  }
+}
+
+async function read<Content>(response: Response): Promise<Content> {
+  const answer = await response.json() as Content & { code?: string; message?: Bilingual }
+  if (!response.ok) throw new Told(answer.code ?? 'receipts.refused', answer.message ?? { zh: `系统答复 ${response.status}。`, en: `The system answered ${response.status}.` })
+  return answer
+}
+
+async function fileOf(file: string): Promise<Buffer<ArrayBuffer>> {
+  try {
+    return await readFile(file)
+  } catch {
+    throw new Told('receipts.not_readable', { zh: `读不到文件“${file}”。`, en: `The file “${file}” cannot be read.` })
+  }
+}
+
+function told(answer: Answer): string {
+  const done = answer['done'] as { number: string | null; kind: string; state: string }[]
+  const refused = answer['refused'] as { message: Bilingual }[]
+  const lines = [
+    `相符 agrees ${String(answer['matched'])}  差异 breaks ${String(answer['breaks'])}  ${JSON.stringify(answer['byResult'])}`,
+    ...done.filter(({ kind }) => kind === 'receiptFile').map(({ number, state }) => `${number ?? ''} ${state}`),
+    ...refused.map(({ message }) => `✗ ${message.zh}\n  ${message.en}`),
+  ]
+  return `${lines.join('\n')}\n`
+}

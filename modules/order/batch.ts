@@ -1,0 +1,107 @@
+import type { Document } from '#kernel/document/model.ts'
+import type { ActAsked, ActPlan, Admission, Parcel } from '#kernel/module/model.ts'
+import { isId } from '#kernel/values/id.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { orderedPayments, type OrderedPayment } from '#modules/payment/public.ts'
+import { refuse as refuseDocument } from '#kernel/document/model.ts'
+import { refuse } from './model.ts'
+import { orderFiles, type BatchHead, type OrderFiles } from './order-file.ts'
+import { type BatchLookup, readOwn, rowsOf } from './store.ts'
+
+/** A batch as somebody wants it, before anybody approves it: the hashes in it must be those of the files that its payments give. */
+export function admitBatch(document: Document, { payments }: BatchLookup, { moment }: Pick<Admission, 'moment'>): Refusal | null {
+  const rows = rowsOf(document.body)
+  if (rows.length === 0) return refuse('order.empty')
+  const seen = new Set<string>()
+  for (const [index, row] of rows.entries()) {
+    const payment = payments.get(row.payment)
+    if (!payment) return refuse('order.no_such_payment', { row: index + 1 })
+    if (seen.has(payment.id)) return refuse('order.repeated', { payment: payment.number })
+    seen.add(payment.id)
+    const unfit = unfitFor(payment, document)
+    if (unfit) return unfit
+    if (String(payment.amountFen) !== row.amountFen) return refuse('order.amount_differs', { payment: payment.number })
+  }
+  const day = String(document.body['executionDay'])
+  if (day < moment.day) return refuse('order.day_passed', { day })
+  const files = filesOf(document, payments)
+  if (isRefusal(files)) return files
+  const { csvSha256, xmlSha256 } = document.body
+  return files.csvSha256 === csvSha256 && files.xmlSha256 === xmlSha256 ? null : refuse('order.file_differs')
+}
+
+function unfitFor(payment: OrderedPayment, { id, body }: Pick<Document, 'id' | 'body'>): Refusal | null {
+  const { number, state, turn, payerAccount } = payment
+  if (state !== 'ordered') return refuse('order.not_ordered', { payment: number })
+  if (turn?.live && turn.batch !== id) return refuse('order.in_other_batch', { payment: number })
+  if (payerAccount && payerAccount !== body['payerAccount']) return refuse('order.other_payer', { payment: number, account: payerAccount })
+  return null
+}
+
+function filesOf({ body }: Pick<Document, 'body'>, payments: ReadonlyMap<string, OrderedPayment>): OrderFiles | Refusal {
+  return orderFiles(body as unknown as BatchHead, rowsOf(body).map((row) => payments.get(row.payment)!))
+}
+
+/** Gathers payments into a batch and submits it: the body, the files and their hashes are made here, so that nobody types them. */
+export async function planGather({ client, region, body }: ActAsked): Promise<ActPlan | Refusal> {
+  const id = String(body['document'])
+  if (!isId(id)) return refuseDocument('document.no_such')
+  const asked = [body['payments'] ?? []].flat()
+  if (asked.length === 0) return refuse('order.empty')
+  const found = new Map((await orderedPayments(client, region, { ids: asked.filter(isId) })).map((payment) => [payment.id, payment]))
+  const missing = asked.findIndex((one) => !found.has(one))
+  if (missing >= 0) return refuse('order.no_such_payment', { row: missing + 1 })
+  const payments = [...new Set(asked)].map((one) => found.get(one)!).sort((one, other) => (one.number < other.number ? -1 : 1))
+  const words = Object.fromEntries(['executionDay', 'payerName', 'payerAccount', 'payerBank', 'encoding'].map((name) => [name, String(body[name] ?? '').normalize('NFC').trim()]))
+  const files = orderFiles(words as unknown as BatchHead, payments)
+  if (isRefusal(files)) return files
+  return {
+    said: { count: payments.length, csvSha256: files.csvSha256, xmlSha256: files.xmlSha256 },
+    commands: [{
+      kind: 'orderBatch', document: id, action: 'submit',
+      body: {
+        ...words, payments: payments.map((payment) => ({ payment: payment.id, amountFen: String(payment.amountFen) })),
+        csvSha256: files.csvSha256, xmlSha256: files.xmlSha256,
+      },
+    }],
+  }
+}
+
+/** Books all payments of an approved batch as sent, together or not at all. Once that is done, asking again does nothing. */
+export async function planDispatch({ client, region, body }: ActAsked): Promise<ActPlan | Refusal> {
+  const read = await readApproved(client, region, String(body['document']))
+  if (isRefusal(read)) return read
+  const { number, payments } = read
+  return {
+    said: { batch: number, count: payments.length },
+    commands: payments.filter(({ state }) => state === 'ordered').map((payment) => (
+      { kind: 'payment', document: payment.id, action: 'send', reason: number })),
+  }
+}
+
+/** The order file of a batch whose payments are booked as sent: made again from the payments, and compared with what was approved. */
+export async function makeParcel(client: ActAsked['client'], region: string, document: string): Promise<Parcel | Refusal> {
+  const read = await readApproved(client, region, document)
+  if (isRefusal(read)) return read
+  const { number, body, payments, amountFen } = read
+  const count = payments.filter(({ state }) => state === 'ordered').length
+  if (count > 0) return refuse('order.not_dispatched', { batch: number, count })
+  const files = filesOf({ body }, new Map(payments.map((payment) => [payment.id, payment])))
+  if (isRefusal(files)) return files
+  if (files.csvSha256 !== body['csvSha256'] || files.xmlSha256 !== body['xmlSha256']) return refuse('order.file_differs')
+  return {
+    what: 'orderFile', name: number, rows: payments.length,
+    files: [{ name: 'orders.csv', bytes: files.csv }, { name: 'pain.001.xml', bytes: files.xml }],
+    about: { number, count: payments.length, sumFen: String(amountFen), encoding: String(body['encoding']), executionDay: String(body['executionDay']) },
+  }
+}
+
+async function readApproved(client: ActAsked['client'], region: string, document: string) {
+  const read = isId(document) ? await readOwn(client, region, 'orderBatch', document) : null
+  if (!read) return refuseDocument('document.no_such')
+  const number = read.number ?? ''
+  if (read.state !== 'approved') return refuse('order.not_approved', { batch: number })
+  const payments = await orderedPayments(client, region, { ids: rowsOf(read.body).map((row) => row.payment) })
+  // Somebody who may not see every payment of a batch is not handed the file of the rest.
+  return payments.length === rowsOf(read.body).length ? { ...read, number, payments } : refuseDocument('document.no_such')
+}

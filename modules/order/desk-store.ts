@@ -1,0 +1,184 @@
+import type { ClientBase } from 'pg'
+import type { Result } from './model.ts'
+
+/** What the order desk shows; all of it through the reader's row security. Money in fen, as text. */
+export interface DeskCounts {
+  /** By tab, with the sum. `held`: ordered money whose document an alert holds. */
+  tabs: { tab: 'ready' | 'held' | 'inBatch' | 'sent' | 'returned'; count: number; sumFen: string }[]
+  /** Settled by day of the last two weeks. */
+  days: { day: string; paidFen: string; backFen: string }[]
+}
+
+const OF_TAB = `case when d.state = 'held' then 'held' when d.state = 'ordered' and live.batch is not null then 'inBatch'
+  when d.state = 'ordered' then 'ready' when d.state = 'sent' then 'sent' else 'returned' end`
+
+const LIVE = `left join lateral (
+    select m.batch from payment.batch_member m
+      left join payment.batch_left l on l.region = m.region and l.payment = m.payment and l.n = m.n
+     where m.region = $1 and m.payment = d.id and l.n is null limit 1) live on true`
+
+const ON_DESK = `d.kind = 'payment' and (d.state in ('ordered', 'sent', 'returned', 'failed') or (d.state = 'held' and d.hold_kind = 'order'))`
+
+export async function readCounts(client: ClientBase, region: string, since: Date): Promise<DeskCounts> {
+  const tabs = await client.query<{ tab: DeskCounts['tabs'][number]['tab']; count: number; sum: string }>({
+    name: 'order-desk-counts',
+    text: `select ${OF_TAB} as tab, count(*)::int as count, sum(d.amount_fen)::text as sum
+             from document.document d ${LIVE}
+            where d.region = $1 and ${ON_DESK} group by 1`,
+    values: [region],
+  })
+  const days = await client.query<{ day: string; paid: string; back: string }>({
+    name: 'order-desk-days',
+    text: `select to_char(s.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day,
+                  coalesce(sum(r.amount_fen) filter (where r.outcome = 'received'), 0)::text as paid,
+                  coalesce(sum(r.amount_fen) filter (where r.outcome <> 'received'), 0)::text as back
+             from process.step s
+             join document.document d on d.region = $1 and d.id = s.document and d.kind = 'payment'
+             join payment.bank_receipt r on r.region = $1 and r.document = s.document and r.seq = s.seq
+            where s.region = $1 and s.at >= $2 group by 1 order by 1`,
+    values: [region, since],
+  })
+  return {
+    tabs: tabs.rows.map(({ tab, count, sum }) => ({ tab, count, sumFen: sum })),
+    days: days.rows.map(({ day, paid, back }) => ({ day, paidFen: paid, backFen: back })),
+  }
+}
+
+export interface DeskPayment {
+  id: string
+  number: string
+  title: string
+  amountFen: string
+  state: string
+  unit: string
+  changedAt: string
+  payeeAccount: boolean
+  payerAccount: string | null
+  batch: { id: string; number: string; state: string } | null
+}
+
+/** One tab, newest first; `after` is the id of the last row seen. */
+export async function readPayments(client: ClientBase, region: string, tab: string, after: string | null, limit: number): Promise<DeskPayment[]> {
+  const { rows } = await client.query<Omit<DeskPayment, 'batch' | 'changedAt'> & { changed: Date; batch: string | null; batchNumber: string | null; batchState: string | null }>({
+    name: 'order-desk-payments',
+    text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, u.name as unit, d.changed_at as changed,
+                  v.body ->> 'payeeAccount' is not null and v.body ->> 'payeeBank' is not null as "payeeAccount", v.body ->> 'payerAccount' as "payerAccount",
+                  b.id as batch, b.number as "batchNumber", b.state as "batchState"
+             from document.document d ${LIVE}
+             join access.unit u on u.region = $1 and u.id = d.unit
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             left join document.document b on b.region = $1 and b.id = live.batch
+            where d.region = $1 and ${ON_DESK} and ${OF_TAB} = $2 and ($3::uuid is null or d.id < $3)
+            order by d.id desc limit $4`,
+    values: [region, tab, after, limit],
+  })
+  return rows.map(({ changed, batch, batchNumber, batchState, ...row }) => ({
+    ...row, changedAt: changed.toISOString(), batch: batch === null ? null : { id: batch, number: batchNumber!, state: batchState! },
+  }))
+}
+
+export interface DeskBatch {
+  id: string
+  number: string | null
+  title: string
+  amountFen: string
+  state: string
+  changedAt: string
+  count: number
+  /** Payments of it that were not booked as sent yet. */
+  unsent: number
+}
+
+export async function readBatches(client: ClientBase, region: string, limit: number): Promise<DeskBatch[]> {
+  const { rows } = await client.query<Omit<DeskBatch, 'changedAt'> & { changed: Date }>({
+    name: 'order-desk-batches',
+    text: `select b.id, b.number, b.title, b.amount_fen::text as "amountFen", b.state, b.changed_at as changed, m.count, m.unsent
+             from (select * from document.document where region = $1 and kind = 'orderBatch' and state in ('inApproval', 'approved')
+                    order by id desc limit $2) b
+             cross join lateral (
+               select count(*)::int as count, count(*) filter (where d.state = 'ordered')::int as unsent
+                 from payment.batch_member t
+                 join document.document d on d.region = $1 and d.id = t.payment
+                 left join payment.batch_left l on l.region = $1 and l.payment = t.payment and l.n = t.n
+                where t.region = $1 and t.batch = b.id and l.n is null) m
+            order by b.id desc`,
+    values: [region, limit],
+  })
+  return rows.map(({ changed, ...row }) => ({ ...row, changedAt: changed.toISOString() }))
+}
+
+/** Lines that booked nothing, by file. */
+const OPEN_LINES = `select l.document, count(*)::int as breaks
+    from bank.receipt_line l
+    left join payment.bank_receipt r on r.region = $1 and r.serial = l.serial and r.document = l.payment
+   where l.region = $1 and (l.result <> 'matched' or r.serial is null) group by l.document`
+
+/** For readers of the files alone. */
+export async function countBreaks(client: ClientBase, region: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>({
+    name: 'order-count-breaks',
+    text: `select coalesce(sum(o.breaks), 0)::int as count from (${OPEN_LINES}) o join document.document d on d.region = $1 and d.id = o.document`,
+    values: [region],
+  })
+  return rows[0]!.count
+}
+
+export interface DeskBreak {
+  file: { id: string; number: string; name: string }
+  n: number
+  serial: string
+  reference: string | null
+  amountFen: string
+  outcome: string
+  payee: string | null
+  day: string | null
+  result: Result
+  payment: { id: string; number: string; state: string; amountFen: string } | null
+}
+
+/** Lines of booked files that booked nothing: those that differ, and those that agreed and were refused. Only for readers of the file. */
+export async function readBreaks(client: ClientBase, region: string, limit: number): Promise<DeskBreak[]> {
+  const { rows } = await client.query<Omit<DeskBreak, 'file' | 'payment'> & Record<'file' | 'fileNumber' | 'fileName', string> & Record<'payment' | 'paymentNumber' | 'paymentState' | 'paymentFen', string | null>>({
+    name: 'order-desk-breaks',
+    text: `select f.id as file, f.number as "fileNumber", v.body ->> 'fileName' as "fileName", l.n, l.serial, l.reference, l.amount_fen::text as "amountFen",
+                  l.outcome, l.payee, l.day::text, l.result, p.id as payment, p.number as "paymentNumber", p.state as "paymentState", p.amount_fen::text as "paymentFen"
+             from bank.receipt_line l
+             join document.document f on f.region = $1 and f.id = l.document
+             join document.version v on v.region = $1 and v.document = f.id and v.version = f.version
+             left join document.document p on p.region = $1 and p.id = l.payment
+             left join payment.bank_receipt r on r.region = $1 and r.serial = l.serial and r.document = l.payment
+            where l.region = $1 and (l.result <> 'matched' or r.serial is null)
+            order by l.document desc, l.n limit $2`,
+    values: [region, limit],
+  })
+  return rows.map(({ file, fileNumber, fileName, payment, paymentNumber, paymentState, paymentFen, ...row }) => ({
+    ...row, file: { id: file, number: fileNumber, name: fileName },
+    payment: payment === null ? null : { id: payment, number: paymentNumber!, state: paymentState!, amountFen: paymentFen! },
+  }))
+}
+
+export interface DeskFile {
+  id: string
+  number: string | null
+  title: string
+  amountFen: string
+  state: string
+  changedAt: string
+  lines: number
+  breaks: number
+}
+
+export async function readFiles(client: ClientBase, region: string, limit: number): Promise<DeskFile[]> {
+  const { rows } = await client.query<Omit<DeskFile, 'changedAt'> & { changed: Date }>({
+    name: 'order-desk-files',
+    text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, d.changed_at as changed, coalesce(f.lines, jsonb_array_length(v.body -> 'lines')) as lines,
+                  coalesce(o.breaks, 0) as breaks
+             from document.document d
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             left join bank.receipt_file f on f.region = $1 and f.document = d.id
+             left join (${OPEN_LINES}) o on o.document = d.id
+            where d.region = $1 and d.kind = 'receiptFile' and d.state in ('imported', 'booked') order by d.id desc limit $2`,
+    values: [region, limit],
+  })
+  return rows.map(({ changed, ...row }) => ({ ...row, changedAt: changed.toISOString() }))
+}

@@ -1,0 +1,84 @@
+import type { Outcome, Result } from '../model.ts'
+
+/** What the server answers to the pages of this module. Money in fen, as text. */
+export interface Desk {
+  tabs: { tab: string; count: number; sumFen: string }[]
+  days: { day: string; paidFen: string; backFen: string }[]
+  batches: BatchRow[]
+  files: FileRow[]
+  breaks: number
+}
+
+export interface BatchRow {
+  id: string
+  number: string | null
+  amountFen: string
+  state: string
+  changedAt: string
+  count: number
+  unsent: number
+}
+
+export interface FileRow {
+  id: string
+  number: string | null
+  title: string
+  amountFen: string
+  state: string
+  changedAt: string
+  lines: number
+  breaks: number
+}
+
+export interface PaymentRow {
+  id: string
+  number: string
+  title: string
+  amountFen: string
+  state: string
+  unit: string
+  changedAt: string
+  payeeAccount: boolean
+  payerAccount: string | null
+  batch: { id: string; number: string; state: string } | null
+}
+
+interface PaymentOfLine {
+  id: string
+  number: string
+  state: string
+  amountFen: string
+}
+
+export interface BreakRow {
+  file: { id: string; number: string; name: string }
+  n: number
+  serial: string
+  reference: string | null
+  amountFen: string
+  outcome: string
+  payee: string | null
+  result: Result
+  payment: PaymentOfLine | null
+}
+
+export interface Previewed {
+  lines: number
+  matched: number
+  matchedFen: string
+  breaks: number
+  byResult: Partial<Record<Result, number>>
+  shown: { n: number; serial: string; reference: string | null; amountFen: string; outcome: Outcome; payee: string | null; result: Result; payment: PaymentOfLine | null }[]
+}
+
+export interface Carried {
+  done: { document: string; kind: string; number: string | null; state: string }[]
+  refused: { document: string; message: { zh: string; en: string } }[]
+}
+
+/** Who stands at the desk. */
+export interface Place {
+  region: string
+  position: string
+  code: string
+}

@@ -1,0 +1,77 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { newId } from '#kernel/values/id.ts'
+import { DataTable } from '#ui/data-table.tsx'
+import { useSay } from '#ui/language.tsx'
+import { MoneyText } from '#ui/money-text.tsx'
+import { usePageDesk } from '#ui/page-desk.ts'
+import { RESULTS, type Result } from '../model.ts'
+import type { Place, Previewed } from './answers.ts'
+import { Dialog, Problem, Progress } from './parts.tsx'
+import { fill, WORDS } from './words.ts'
+
+/** A receipt file is compared first and shown, then imported: nobody takes in what they have not seen. */
+export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose: () => void; onDone: (words: string) => void }) {
+  const said = useSay()
+  const { send } = usePageDesk()
+  const [file, setFile] = useState<File | null>(null)
+  const [mapping, setMapping] = useState('')
+  const [document] = useState(() => newId())
+  const query = () => ({ region: place.region, position: place.position, name: file!.name.slice(0, 120), ...(mapping.trim() ? { mapping } : {}) })
+  const compare = useMutation({ mutationFn: () => send<Previewed>('/api/order/receipts/preview', file!, query()) })
+  const take = useMutation({
+    mutationFn: () => send('/api/order/receipts', file!, { ...query(), document }),
+    onSuccess: () => { onDone(said(WORDS.imported)); onClose() },
+  })
+  const found = compare.data
+  return (
+    <Dialog title={said(WORDS.import)} onClose={onClose}>
+      <p className="quiet">{said(WORDS.importAsk)}</p>
+      <form className="ord-form" onSubmit={(event) => { event.preventDefault(); if (found) take.mutate(); else compare.mutate() }}>
+        <label>{said(WORDS.pick)}
+          <input type="file" required accept=".csv,.txt,.xlsx,.xml" onChange={(event) => { setFile(event.target.files?.[0] ?? null); compare.reset(); take.reset() }} />
+        </label>
+        <details>
+          <summary>{said(WORDS.mapping)}</summary>
+          <textarea rows={2} aria-label={said(WORDS.mapping)} placeholder={said(WORDS.mappingHint)} value={mapping} onChange={(event) => { setMapping(event.target.value); compare.reset() }} />
+        </details>
+        <Problem error={compare.error ?? take.error} />
+        {compare.isPending && <Progress words={said(WORDS.comparing)} />}
+        {take.isPending && <Progress words={said(WORDS.importing)} />}
+        {found && <Preview found={found} />}
+        <div className="ord-buttons">
+          <button type="button" className="plain-button" onClick={onClose}>{said(WORDS.cancel)}</button>
+          <button type="submit" className="plain-button strong" disabled={!file || compare.isPending || take.isPending}>{said(found ? WORDS.import : WORDS.compare)}</button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function Preview({ found }: { found: Previewed }) {
+  const said = useSay()
+  return (
+    <div role="status">
+      <p><strong>{fill(said(WORDS.previewed), { lines: found.lines, matched: found.matched, breaks: found.breaks })}</strong>{' '}
+        <span className="quiet">{said(WORDS.matchedSum)} <MoneyText fen={found.matchedFen} /></span></p>
+      <ul className="ord-results">
+        {Object.entries(found.byResult).map(([result, count]) => (
+          <li key={result} className={result === 'matched' ? 'good' : 'bad'}>{said(RESULTS[result as Result])} <strong>{count}</strong></li>
+        ))}
+      </ul>
+      <div className="ord-scroll">
+        <DataTable
+          caption={said(WORDS.shownFirst)} rows={found.shown} rowKey={(row) => String(row.n)}
+          columns={[
+            { key: 'result', title: said(WORDS.result), main: true, render: (row) => <span className={row.result === 'matched' ? '' : 'ord-warn'}>{said(RESULTS[row.result])}</span> },
+            { key: 'reference', title: said(WORDS.reference), render: (row) => row.reference ?? '—' },
+            { key: 'payee', title: said(WORDS.payee), render: (row) => row.payee ?? '—' },
+            { key: 'serial', title: said(WORDS.serial), render: (row) => row.serial },
+            { key: 'amount', title: said(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+          ]}
+        />
+      </div>
+      <p className="quiet">{said(WORDS.shownFirst)}</p>
+    </div>
+  )
+}
