@@ -4,9 +4,15 @@ export type { Organisation } from './organise.ts'
 export { hashPassword, NONCE_BYTES, PASSWORD_MAX_BYTES, passwordFits } from './password.ts'
 export { FIRST_LINK_HOURS, loginHash, SECRET_BYTES, secretHash, SESSION_HOURS, sessionEnd, weakPassword } from './session.ts'
 export {
-  clearAttempts, countAttempt, createAccounts, deleteSession, findAccount, findSessions, firstLinkEnd, insertSession, offerFirstLink, takeFirstLink,
-  type Session,
+  clearAttempts, countAttempt, createAccounts, deleteSession, findAccount, findSessions, findInvitation, firstLink, insertSession, offerFirstLinks, drawInvitation,
+  takeFirstLink, takeInvitation, type FirstLink, type Invitation, type Session,
 } from './login-store.ts'
 export {
-  establish, holdersOf, holdingsOf, insertActs, loadActs, loadMatrix, loadStandings, standingKey, standingsOf, type Holding,
+  holdersOf, holdingsOf, insertActs, loadActs, loadMatrix, loadStandings, standingKey, standingsOf, type Holding,
 } from './store.ts'
+export { findTokens, insertToken, listTokens, revokeToken, stampToken, type MadeToken, type TokenScope } from './token-store.ts'
+export { insertExport, insertLogin, type ExportRow, type LoginRow } from './log-store.ts'
+export { establish } from './establish-store.ts'
+export { applied, meet, type Operation, type Roster, type RosterAssignment, type RosterGrant, type RosterPerson, type RosterPosition, type RosterUnit } from './roster.ts'
+export { conflictsOf, sidesOf, type Conflict } from './conflicts.ts'
+export { changeOrganisation, installPositionKinds, loadPositionKinds, loadRoster, type OrganisationChange } from './roster-store.ts'

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
+import type { Administers } from './model.ts'
 import { BARRED_MINUTES, FAILURES_ALLOWED } from './session.ts'
 
 /** SQL of logins, sessions and the first administrator. What people hold is in store.ts. */
@@ -51,11 +52,11 @@ export async function clearAttempts(client: ClientBase, loginHash: Buffer): Prom
 }
 
 /** The open account of this name, or null. */
-export async function findAccount(client: ClientBase, login: string): Promise<Account | null> {
+export async function findAccount(client: ClientBase, login: string, now: Date): Promise<Account | null> {
   const { rows } = await client.query<Account>({
     name: 'access-find-account',
-    text: 'select person, password_hash as "passwordHash" from access.account where login = $1 and closed_at is null',
-    values: [login],
+    text: 'select person, password_hash as "passwordHash" from access.account where login = $1 and (closed_at is null or closed_at > $2)',
+    values: [login, now],
   })
   return rows[0] ?? null
 }
@@ -88,7 +89,8 @@ export async function deleteSession(client: ClientBase, secret: Buffer): Promise
 export interface Session {
   person: string
   name: string
-  administrator: boolean
+  /** Which of the three administrators this is; `none` for everybody else. */
+  administers: Administers
   /** Regions that the person may read besides those of their positions. */
   oversight: Region[]
 }
@@ -97,11 +99,11 @@ export interface Session {
 export async function findSessions(client: ClientBase, secrets: readonly Buffer[], now: Date, day: CivilDay): Promise<Map<string, Session>> {
   const { rows } = await client.query<Session & { secret: string }>({
     name: 'access-find-sessions',
-    text: `select encode(s.secret_hash, 'hex') as secret, s.person, n.name, n.administrator,
+    text: `select encode(s.secret_hash, 'hex') as secret, s.person, n.name, n.administers,
                   array(select o.region from access.oversight o
                          where o.person = s.person and o.valid_from <= $3::date and (o.valid_to is null or o.valid_to > $3::date)) as oversight
              from access.session s
-             join access.account a on a.login = s.login and a.closed_at is null
+             join access.account a on a.login = s.login and (a.closed_at is null or a.closed_at > $2)
              join access.person n on n.id = s.person
             where s.secret_hash = any($1::bytea[]) and s.expires_at > $2`,
     values: [secrets, now, day],
@@ -109,38 +111,120 @@ export async function findSessions(client: ClientBase, secrets: readonly Buffer[
   return new Map(rows.map(({ secret, ...session }) => [secret, session]))
 }
 
+/** One open link of a first administrator. */
+export interface FirstLink {
+  administers: Exclude<Administers, 'none'>
+  expiresAt: Date
+}
+
 /**
- * Offers the one link of the first administrator and kills the one before; as the owner. False when somebody can log in already:
- * then no link is open any more.
+ * Offers the links of those of the three administrators who are missing, each killing the one before; as the owner. To a database without
+ * any login that is the system administrator alone; later the other two, until each can log in. Gives whom the tokens are for.
  */
-export async function offerFirstLink(owner: ClientBase, tokenHash: Buffer, hours: number): Promise<boolean> {
-  const { rowCount } = await owner.query(
-    `insert into access.first_link (token_hash, expires_at)
-     select $1, now() + $2 * interval '1 hour' where not exists (select from access.account)
-     on conflict (one) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`, [tokenHash, hours])
-  if (rowCount === 0) await owner.query('delete from access.first_link')
+export async function offerFirstLinks(
+  owner: ClientBase, tokenHashes: Record<FirstLink['administers'], Buffer>, hours: number,
+): Promise<FirstLink['administers'][]> {
+  const { rows } = await owner.query<{ administers: FirstLink['administers'] }>(
+    `with logins as (select n.administers from access.account c join access.person n on n.id = c.person),
+       opened as (select a.region from access.assignment a join access.account c on c.person = a.person
+         where a.administers = 'system' order by lower(a.period), a.id limit 1)
+     insert into access.first_link as f (administers, token_hash, expires_at, region)
+     select k.administers, k.token_hash, now() + $4 * interval '1 hour', case when k.administers <> 'system' then o.region end
+       from (values ('system', $1::bytea), ('security', $2::bytea), ('audit', $3::bytea)) k(administers, token_hash)
+       left join opened o on k.administers <> 'system'
+      where case when k.administers = 'system' then not exists (select from logins)
+                 else exists (select from logins l where l.administers = 'system') and o.region is not null
+                   and not exists (select from logins l where l.administers = k.administers) end
+     on conflict (administers) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at, region = excluded.region
+     returning f.administers`, [tokenHashes.system, tokenHashes.security, tokenHashes.audit, hours])
+  const offered = rows.map((row) => row.administers)
+  await owner.query('delete from access.first_link where administers <> all($1::text[])', [offered])
+  return offered
+}
+
+/** Whose link this is and when it ends, or null when it leads nowhere: unknown, spent, run out, or whom it is for can log in already. */
+export async function firstLink(client: ClientBase, tokenHash: Buffer): Promise<FirstLink | null> {
+  const { rows } = await client.query<FirstLink>({
+    name: 'access-first-link',
+    text: `select administers, expires_at as "expiresAt" from access.first_link f
+            where token_hash = $1 and expires_at > now() and not exists (
+              select from access.account c join access.person n on n.id = c.person where f.administers in ('system', n.administers))`,
+    values: [tokenHash],
+  })
+  return rows[0] ?? null
+}
+
+/**
+ * Makes one of the first administrators and spends the link, or makes nobody and gives null. `token` is the secret of the link, in
+ * base64url; for the system administrator it opens the office of `region`, and `next` are the hashes of the links for the other two.
+ */
+export async function takeFirstLink(
+  client: ClientBase, token: string,
+  first: { person: string; name: string; staffNumber: string; login: string; passwordHash: string },
+  office: { region: Region; name: string; day: CivilDay; next: { security: Buffer; audit: Buffer } },
+): Promise<FirstLink['administers'] | null> {
+  const { rows } = await client.query<{ taken: FirstLink['administers'] | null }>({
+    name: 'access-take-first-link',
+    text: 'select access.take_first_link($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as taken',
+    values: [
+      Buffer.from(token, 'base64url'), first.person, first.name, first.staffNumber, first.login, first.passwordHash,
+      office.region, office.name, office.day, office.next.security, office.next.audit,
+    ],
+  })
+  return rows[0]!.taken
+}
+
+/** What an approved document offers a person. */
+export interface Invitation {
+  person: string
+  name: string
+  /** The login that the person has already; null: one is chosen with the password. */
+  login: string | null
+  expiresAt: Date
+}
+
+/**
+ * Draws the link of the newest document that invites this person, and kills the one drawn before. False when none does: no document was
+ * approved, its link was used, or the person has a login and the document grants no new password. `client` is in the region.
+ */
+export async function drawInvitation(
+  client: ClientBase, region: Region, drawn: { person: string; tokenHash: Buffer; now: Date; expiresAt: Date },
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'access-draw-invitation',
+    text: `update access.invitation i set token_hash = $3, expires_at = $5
+            where i.region = $1 and i.person = $2 and i.document = (
+              select k.document from access.invitation k join access.change c on c.region = $1 and c.document = k.document
+               where k.region = $1 and k.person = $2 and k.taken_at is null
+                 and (k.resets or not exists (
+                   select from access.account t where t.person = $2 and (t.closed_at is null or t.closed_at > $4)))
+               order by c.seq desc limit 1)`,
+    values: [region, drawn.person, drawn.tokenHash, drawn.now, drawn.expiresAt],
+  })
   return rowCount === 1
 }
 
-/** When this link ends, or null when it leads nowhere: unknown, spent, run out, or somebody can log in already. */
-export async function firstLinkEnd(client: ClientBase, tokenHash: Buffer): Promise<Date | null> {
-  const { rows } = await client.query<{ end: Date }>({
-    name: 'access-first-link',
-    text: `select expires_at as "end" from access.first_link
-            where token_hash = $1 and expires_at > now() and not exists (select from access.account)`,
-    values: [tokenHash],
+/** The open invitation of this token, or null. `client` is in the region. */
+export async function findInvitation(client: ClientBase, region: Region, tokenHash: Buffer, now: Date): Promise<Invitation | null> {
+  const { rows } = await client.query<Invitation>({
+    name: 'access-find-invitation',
+    text: `select i.person, n.name, (select c.login from access.account c where c.person = i.person order by c.login limit 1) as login,
+                  i.expires_at as "expiresAt"
+             from access.invitation i join access.person n on n.id = i.person
+            where i.region = $1 and i.token_hash = $2 and i.taken_at is null and i.expires_at > $3`,
+    values: [region, tokenHash, now],
   })
-  return rows[0]?.end ?? null
+  return rows[0] ?? null
 }
 
-/** Makes the first administrator and spends the link, or makes nobody and gives false. `token` is the secret of the link, in base64url. */
-export async function takeFirstLink(
-  client: ClientBase, token: string, first: { person: string; name: string; staffNumber: string; login: string; passwordHash: string },
-): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>({
-    name: 'access-take-first-link',
-    text: 'select access.take_first_link($1, $2, $3, $4, $5, $6) as taken',
-    values: [Buffer.from(token, 'base64url'), first.person, first.name, first.staffNumber, first.login, first.passwordHash],
+/** Spends the invitation: sets the password, makes the login when there is none. Null when it leads nowhere. */
+export async function takeInvitation(
+  client: ClientBase, region: Region, token: string, chosen: { login: string; passwordHash: string }, now: Date,
+): Promise<{ login: string; person: string } | null> {
+  const { rows } = await client.query<{ login: string; person: string }>({
+    name: 'access-take-invitation',
+    text: 'select login, person from access.take_invitation($1, $2, $3, $4, $5)',
+    values: [region, Buffer.from(token, 'base64url'), chosen.login, chosen.passwordHash, now],
   })
-  return rows[0]!.taken
+  return rows[0] ?? null
 }

@@ -36,6 +36,29 @@ export const refuse = refusals({
     zh: '您（或您代理的人、代理您的人）在本轮已经办理过这张单据的一个环节，同一人不能办理两个环节。',
     en: 'You, or the one you stand in for, or your deputy, already completed a step of this document in this round. One person cannot complete two.',
   },
+  'access.token_out_of_scope': {
+    status: 403,
+    zh: '这个接口令牌的范围不含此项（地区、单据种类或岗位）。请由令牌的主人另建一个范围合适的令牌。',
+    en: 'This is outside the scope of the token (region, kind of document or position). Its owner can make one whose scope fits.',
+  },
+  'access.token_end': {
+    zh: '令牌的有效期为 1 至 {most} 天。',
+    en: 'A token lasts 1 to {most} days.',
+  },
+  'access.token_kind': {
+    zh: '没有“{kind}”这种单据。请从列表中选择，或选择全部。',
+    en: 'There is no kind of document called “{kind}”. Choose from the list, or all of them.',
+  },
+  'access.token_too_many': {
+    status: 409,
+    zh: '您已有 {limit} 个有效的令牌。请先作废不用的。',
+    en: 'You have {limit} valid tokens. Revoke those that are not used.',
+  },
+  'access.no_such_token': {
+    status: 403,
+    zh: '没有这个令牌，或它不是您的。',
+    en: 'There is no such token, or it is not yours.',
+  },
   'access.bad_login': {
     status: 401,
     zh: '用户名或密码不正确。连续 5 次错误将锁定 15 分钟。',
@@ -55,6 +78,40 @@ export const refuse = refusals({
     status: 409,
     zh: '人员编号“{staffNumber}”已登记给他人。请核对后重新填写。',
     en: 'The staff number “{staffNumber}” belongs to somebody else. Check it and type it again.',
+  },
+  'access.login_taken': {
+    status: 409,
+    zh: '用户名“{login}”已被使用。请换一个。',
+    en: 'The user name “{login}” is taken. Choose another one.',
+  },
+  'access.office_missing': {
+    zh: '请填写本级财政部门的名称和九位区划代码（如 330502000）。',
+    en: 'State the name of your finance office and its region, nine digits (like 330502000).',
+  },
+  'access.not_shown': {
+    status: 403,
+    zh: '您的岗位看不到这里的内容：机构与人员供财政部门内部查看，冲突报告供三员和督查岗查看，日志只供安全审计员查看。',
+    en: 'Your position does not see this: the organisation is for the finance office, conflicts for the three administrators and supervision, logs for the audit administrator alone.',
+  },
+  'access.nobody_invited': {
+    status: 409,
+    zh: '{name}没有可用的登录链接：要先有经批准的入职（或重发登录链接）单据，每张单据的链接只能使用一次。',
+    en: 'There is no link to draw for {name}: a joining (or a new log-in link) must be approved first, and the link of each document is used once.',
+  },
+  'access.invitation_dead': {
+    status: 403,
+    zh: '这个链接已失效：已被使用、已过期，或人员已离职。请联系系统管理员重新申请。',
+    en: 'This link is dead: used, out of date, or the person has left. Ask the system administrator for another.',
+  },
+  'access.sides_apart': {
+    status: 409,
+    zh: '不相容岗位分离：该人员在同期已任（或代理）同一单位、同一财政部门不相容的另一方岗位，数据库不予登记。请改由他人任职，或先结束原任职。',
+    en: 'Separation of duties: this person holds the other side of an incompatible set in the same unit or office at the same time, and the database refuses it. Name somebody else, or end the other assignment first.',
+  },
+  'access.three_apart': {
+    status: 409,
+    zh: '三员分立：系统管理员、安全保密管理员、安全审计员互不兼任，也不担任业务岗位。请另行确定人员。',
+    en: 'The three administrators are three persons: nobody is two of them, and none of them holds a business position. Name somebody else.',
   },
   'access.name_missing': {
     zh: '请填写姓名。',
@@ -134,4 +191,26 @@ export interface IncompatibleDuty {
   noun: string
   basis: string
   verified: boolean
+}
+
+/** 三员: at most one of the three for one person, for ever. */
+export type Administers = 'none' | 'system' | 'security' | 'audit'
+
+/** The only duty of each of the three administrators; nobody else has it (constraint duty_grant_administers). */
+export const ADMINISTRATIVE_DUTIES: Record<string, Administers> = {
+  'organisation.write': 'system', 'organisation.approve': 'security', 'organisation.audit': 'audit',
+}
+
+/** Whose place a position of these duties is. */
+export function administersBy(duties: readonly string[]): Administers {
+  return duties.map((duty) => ADMINISTRATIVE_DUTIES[duty]).find((one) => one !== undefined) ?? 'none'
+}
+
+/** A position as a module declares it: its duties are granted when an office opens one. */
+export interface PositionKind {
+  code: string
+  title: Bilingual
+  office: boolean
+  machine: boolean
+  duties: string[]
 }

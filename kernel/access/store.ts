@@ -2,8 +2,7 @@ import type { ClientBase } from 'pg'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { actKey } from './authorise.ts'
-import type { Act, Actor, IncompatibleDuty, Standing } from './model.ts'
-import { assign, type Organisation } from './organise.ts'
+import { type Act, type Actor, type Administers, type IncompatibleDuty, type Standing } from './model.ts'
 
 interface StandingRow {
   person: string; name: string; position: string; code: string; name_zh: string; name_en: string; unit: string; office: boolean
@@ -15,7 +14,7 @@ const STANDING = `
   case when a.role = 'deputy' then (
     select jsonb_agg(jsonb_build_object('person', o.person, 'name', q.name))
       from access.assignment o join access.person q on q.id = o.person
-     where o.region = $1 and o.position = p.id and o.role = 'primary' and o.period @> $2::date) end as behalf,
+     where o.region = $1 and o.position = p.id and o.role = 'primary' and o.period @> $2::date and not o.cut) end as behalf,
   (select jsonb_agg(jsonb_build_object('duty', g.duty, 'limit', g.limit_fen::text))
      from access.duty_grant g
     where g.region = $1 and g.position = p.id and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as duties
@@ -23,7 +22,7 @@ const STANDING = `
   join access.position p on p.region = $1 and p.id = a.position
   join access.unit u on u.region = $1 and u.id = p.unit
   join access.person n on n.id = a.person
-  where a.region = $1 and a.period @> $2::date`
+  where a.region = $1 and a.period @> $2::date and not a.cut`
 
 /** What each actor may do through the named position on that day. Actors without such an assignment are absent. */
 export async function loadStandings(client: ClientBase, region: Region, day: CivilDay, actors: readonly Actor[]): Promise<Map<string, Standing>> {
@@ -87,36 +86,9 @@ export async function insertActs(client: ClientBase, region: Region, acts: reado
 }
 
 export async function loadMatrix(client: ClientBase): Promise<IncompatibleDuty[]> {
-  const { rows } = await client.query<IncompatibleDuty>('select pair, duty, side, scope, noun, basis, verified from access.incompatible_duties order by pair, duty')
-  return rows
-}
-
-/** Sets up an office: units, positions with their grants, people and who holds what. Owner only; what exists stays as it is. */
-export async function establish(owner: ClientBase, region: Region, organisation: Organisation, matrix: readonly IncompatibleDuty[]): Promise<void> {
-  const { units, positions, persons } = organisation
-  const { assignments, sides } = assign(organisation, matrix)
-  const insert = (table: string, columns: string, types: string, values: unknown[][]) => owner.query(
-    `insert into access.${table} (region, ${columns})
-     select a.region, u.* from platform.region a, unnest(${types.split(' ').map((type, index) => `$${index + 2}::${type}[]`).join(', ')}) u
-      where a.region = $1 ${table.startsWith('assignment') ? '' : 'on conflict do nothing'}`, [region, ...values])
-  await owner.query(
-    `insert into access.person (id, name, staff_number) select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing`,
-    [persons.map((row) => row.id), persons.map((row) => row.name), persons.map((row) => row.staffNumber)])
-  await insert('unit', 'id, code, name, office, credit_code', 'uuid text text boolean text', [
-    units.map((row) => row.id), units.map((row) => row.code), units.map((row) => row.name), units.map((row) => row.office),
-    units.map((row) => row.creditCode ?? null)])
-  await insert('position', 'id, code, unit, name_zh, name_en', 'uuid text uuid text text', [
-    positions.map((row) => row.id), positions.map((row) => row.code), positions.map((row) => row.unit),
-    positions.map((row) => row.title.zh), positions.map((row) => row.title.en)])
-  const grants = positions.flatMap((row) => row.duties.map((duty) => ({ position: row.id, duty, limitFen: row.limitFen ?? null })))
-  await insert('duty_grant', 'position, duty, limit_fen, valid_from', 'uuid text bigint date', [
-    grants.map((row) => row.position), grants.map((row) => row.duty), grants.map((row) => row.limitFen), grants.map(() => '2000-01-01')])
-  await insert('assignment', 'id, position, person, role, period', 'uuid uuid uuid text daterange', [
-    assignments.map((row) => row.id), assignments.map((row) => row.position), assignments.map((row) => row.person),
-    assignments.map((row) => row.role), assignments.map((row) => row.period)])
-  await insert('assignment_side', 'assignment, person, scope_key, pair, side, period', 'uuid uuid text text text daterange', [
-    sides.map((row) => row.assignment), sides.map((row) => row.person), sides.map((row) => row.scopeKey), sides.map((row) => row.pair),
-    sides.map((row) => row.side), sides.map((row) => row.period)])
+  const { rows } = await client.query<IncompatibleDuty & { zh: string | null; en: string | null }>(
+    'select pair, duty, side, scope, noun, basis, verified, title_zh as zh, title_en as en from access.incompatible_duties order by pair, duty')
+  return rows.map(({ zh, en, ...row }) => (zh && en ? { ...row, title: { zh, en } } : row))
 }
 
 /** Names of the people who hold each position today, in the given unit or, for null, in the finance office itself. */
@@ -130,7 +102,7 @@ export async function holdersOf(
              from unnest($3::int[], $4::text[], $5::uuid[]) as k(ordinal, code, unit)
              join access.position p on p.region = $1 and p.code = k.code
              join access.unit u on u.region = $1 and u.id = p.unit and (case when k.unit is null then u.office else u.id = k.unit end)
-             join access.assignment a on a.region = $1 and a.position = p.id and a.period @> $2::date
+             join access.assignment a on a.region = $1 and a.position = p.id and a.period @> $2::date and not a.cut
              join access.person n on n.id = a.person
             group by k.ordinal`,
     values: [region, day, asked.map((_, index) => index), asked.map((one) => one.position), asked.map((one) => one.unit)],
@@ -148,6 +120,8 @@ export interface Holding {
   unit: string
   unitName: string
   office: boolean
+  /** The place of one of the three administrators. */
+  administers: Administers
   role: 'primary' | 'deputy'
 }
 
@@ -158,11 +132,11 @@ export async function holdingsOf(
   const { rows } = await client.query<Holding & { person: string }>({
     name: 'access-holdings-of',
     text: `select a.person, a.region, p.id as position, p.code, p.name_zh as "nameZh", p.name_en as "nameEn", u.id as unit, u.name as "unitName",
-                  u.office, a.role
+                  u.office, p.administers, a.role
              from access.assignment a
              join access.position p on p.region = a.region and p.id = a.position
              join access.unit u on u.region = p.region and u.id = p.unit
-            where a.region = any($1) and a.person = any($2::uuid[]) and a.period @> $3::date
+            where a.region = any($1) and a.person = any($2::uuid[]) and a.period @> $3::date and not a.cut
             order by a.region, u.code, p.code`,
     values: [regions, persons, day],
   })

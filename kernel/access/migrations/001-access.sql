@@ -9,9 +9,10 @@ create table access.person (
   name text not null check (name <> ''),
   staff_number text not null unique,
   machine boolean not null default false,
-  -- Looks after the system and holds no position, ever: assignment_holder below.
-  administrator boolean not null default false,
-  constraint person_administrator unique (id, administrator)
+  -- Which of the three administrators (三员) this person is, if any: one at most, for ever. Such a person holds only positions of
+  -- that kind, and nobody else holds those: assignment_holder and assignment_place below.
+  administers text not null default 'none' check (administers in ('none', 'system', 'security', 'audit')),
+  constraint person_administers unique (id, administers)
 );
 
 create table access.account (
@@ -30,11 +31,14 @@ create table access.login_attempt (
   barred_until timestamptz
 );
 
--- How the first administrator of an empty database comes in: at most one link, of which only the hash is kept.
+-- How the first of each of the three administrators comes in: at most one link each, of which only the hash is kept. That of the
+-- system administrator is offered to an empty database; with it come those of the other two, for the office that it opened.
 create table access.first_link (
-  one boolean primary key default true check (one),
+  administers text primary key check (administers in ('system', 'security', 'audit')),
   token_hash bytea not null,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  region text,
+  constraint first_link_region check ((region is null) = (administers = 'system'))
 );
 
 -- Only the hash of a session's secret is kept: who reads the table cannot take over a session.
@@ -44,6 +48,25 @@ create table access.session (
   person uuid not null,
   started_at timestamptz not null,
   expires_at timestamptz not null
+);
+
+-- A key that a person made for a program of theirs. It opens what the person may and its scope names, for one region, until it ends; of the
+-- secret only the hash is kept.
+create table access.token (
+  id uuid primary key,
+  secret_hash bytea not null unique,
+  login text not null,
+  person uuid not null,
+  name text not null check (name <> ''),
+  region text not null check (region ~ '^[0-9]{9}$'),
+  -- Kinds of document that it reads and, with a position, acts on; '*' is every kind and what is no document.
+  kinds text[] not null check (cardinality(kinds) > 0),
+  position uuid,
+  made_at timestamptz not null,
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  used_at timestamptz,
+  constraint token_ends check (expires_at > made_at and expires_at <= made_at + interval '367 days')
 );
 
 -- An incompatible set: two or more duties that no one person may perform on the same key.
@@ -56,9 +79,30 @@ create table access.incompatible_duties (
   noun text not null,
   basis text not null,
   verified boolean not null default false,
+  -- What a sentence calls the side; null: its code.
+  title_zh text,
+  title_en text,
   primary key (pair, duty)
 );
 
+-- One approved document that changed the organisation: who wrote it and who approved it are acts of two persons on its key.
+create table access.change (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  key text not null,
+  pair text not null default 'organisation' check (pair = 'organisation'),
+  writer uuid not null,
+  writer_side text not null default 'write' check (writer_side = 'write'),
+  approver uuid not null,
+  approver_side text not null default 'approve' check (approver_side = 'approve'),
+  primary key (region, seq),
+  constraint change_once unique (region, document),
+  constraint change_key check (key = 'organisation:' || document::text),
+  constraint change_two_persons check (writer <> approver)
+);
+
+-- A budget unit, the finance office itself, or a division of the office, which lies below it.
 create table access.unit (
   region text not null,
   id uuid not null,
@@ -66,8 +110,36 @@ create table access.unit (
   name text not null,
   credit_code text,
   office boolean not null default false,
+  parent uuid,
+  -- The first day on which it is no more.
+  closed_on date,
+  -- The document that made or last changed the row; here and below null when the owner's login installed it.
+  change bigint,
   primary key (region, id),
-  constraint unit_code_once unique (region, code)
+  constraint unit_code_once unique (region, code),
+  constraint unit_parent check (parent <> id and (parent is null or office))
+);
+
+-- Who belongs to the staff of one office's region, from when to when. A person of several regions has a row in each.
+create table access.member (
+  region text not null,
+  person uuid not null,
+  joined_on date not null,
+  left_on date,
+  change bigint,
+  primary key (region, person),
+  constraint member_period check (left_on >= joined_on)
+);
+
+-- Positions as the modules declare them: what they are called and which duties they come with when an office opens one.
+create table access.position_kind (
+  code text primary key,
+  name_zh text not null,
+  name_en text not null,
+  office boolean not null,
+  -- Held by the program itself: no office opens one.
+  machine boolean not null,
+  duties text[] not null
 );
 
 create table access.position (
@@ -77,8 +149,12 @@ create table access.position (
   unit uuid not null,
   name_zh text not null,
   name_en text not null,
+  administers text not null default 'none' check (administers in ('none', 'system', 'security', 'audit')),
+  closed_on date,
+  change bigint,
   primary key (region, id),
-  constraint position_once unique (region, unit, code)
+  constraint position_once unique (region, unit, code),
+  constraint position_administers unique (region, id, administers)
 );
 
 -- What a position may do, up to which amount, from when to when. Here and below, valid_to is the first day that it no longer holds.
@@ -89,8 +165,14 @@ create table access.duty_grant (
   limit_fen bigint check (limit_fen > 0),
   valid_from date not null,
   valid_to date,
+  administers text not null default 'none',
+  change bigint,
   primary key (region, position, duty, valid_from),
-  constraint duty_grant_period check (valid_to > valid_from)
+  constraint duty_grant_period check (valid_to > valid_from),
+  -- The work of the three administrators is for their own positions, and those do nothing else.
+  constraint duty_grant_administers check (administers = case duty
+    when 'organisation.write' then 'system' when 'organisation.approve' then 'security' when 'organisation.audit' then 'audit' else 'none' end),
+  constraint duty_grant_once exclude using gist (region with =, position with =, duty with =, daterange(valid_from, valid_to) with &&)
 );
 
 create table access.assignment (
@@ -100,9 +182,17 @@ create table access.assignment (
   person uuid not null,
   role text not null check (role in ('primary', 'deputy')),
   period daterange not null check (not isempty(period)),
-  administrator boolean not null default false check (not administrator),
+  administers text not null default 'none',
+  -- By which change it began and ended. Ended at once, it is cut: the rest of its last day is no longer held.
+  begun bigint,
+  ended bigint,
+  cut boolean not null default false,
+  -- The person on the staff of the region; what a change began has one.
+  member uuid,
   primary key (region, id),
   constraint assignment_person unique (region, id, person, period),
+  constraint assignment_member_is_person check (member = person and (begun is null or member is not null)),
+  constraint assignment_cut check (not cut or ended is not null),
   -- One A holder of a position at a time; several people hold the same work through several positions.
   constraint assignment_once exclude using gist (region with =, position with =, person with =, period with &&)
 );
@@ -144,14 +234,49 @@ create table access.act (
   constraint act_side unique (region, key, pair, person, side)
 );
 
+-- Who tried to come in, from where, and what came of it. An unknown name is not kept, nor its hash: people type a password into the
+-- wrong box.
+create table access.login_log (
+  id uuid primary key,
+  at timestamptz not null,
+  outcome text not null check (outcome in ('success', 'failure', 'barred', 'logout', 'invited')),
+  login text,
+  person uuid,
+  address text not null,
+  agent text not null check (octet_length(agent) <= 400)
+);
+
+-- What left the building as a file or on paper: who, what, how many rows, when. Nobody changes or deletes a row.
+create table access.export_log (
+  region text not null,
+  id uuid not null,
+  at timestamptz not null,
+  person uuid not null,
+  position uuid,
+  what text not null check (octet_length(what) between 1 and 100),
+  format text not null check (format in ('csv', 'xlsx', 'json', 'parquet', 'pdf', 'print', 'zip', 'xml', 'other')),
+  -- Null: not counted, because a file went out as it came in.
+  rows bigint check (rows >= 0),
+  -- What was asked for: filters, a document's number. Never what was in it.
+  about text not null check (octet_length(about) <= 1000),
+  address text not null,
+  primary key (region, id)
+);
+
 select platform.make_reference('access.person');
 select platform.make_reference('access.account');
 select platform.make_reference('access.login_attempt');
 select platform.make_reference('access.first_link');
 select platform.make_reference('access.session');
+select platform.make_reference('access.token');
 select platform.make_reference('access.incompatible_duties');
+select platform.make_reference('access.position_kind');
 select platform.make_reference('access.oversight');
+select platform.make_reference('access.login_log');
+select platform.distribute('access.export_log');
+select platform.distribute('access.change');
 select platform.distribute('access.unit');
+select platform.distribute('access.member');
 select platform.distribute('access.position');
 select platform.distribute('access.duty_grant');
 select platform.distribute('access.assignment');
@@ -163,36 +288,151 @@ alter table access.unit add constraint unit_region foreign key (region) referenc
 alter table access.position add constraint position_unit foreign key (region, unit) references access.unit (region, id);
 alter table access.duty_grant add constraint grant_position foreign key (region, position) references access.position (region, id);
 alter table access.assignment add constraint assignment_position foreign key (region, position) references access.position (region, id);
-alter table access.assignment add constraint assignment_holder
-  foreign key (person, administrator) references access.person (id, administrator);
+alter table access.assignment add constraint assignment_holder foreign key (person, administers) references access.person (id, administers);
+alter table access.assignment add constraint assignment_place
+  foreign key (region, position, administers) references access.position (region, id, administers);
+alter table access.assignment add constraint assignment_member foreign key (region, member) references access.member (region, person);
+alter table access.duty_grant add constraint grant_place
+  foreign key (region, position, administers) references access.position (region, id, administers);
+alter table access.unit add constraint unit_below foreign key (region, parent) references access.unit (region, id);
+alter table access.member add constraint member_person foreign key (person) references access.person (id);
+-- Whatever the gate changes about the organisation names a change, and a change names the acts of two persons.
+alter table access.change add constraint change_writer
+  foreign key (region, key, pair, writer, writer_side) references access.act (region, key, pair, person, side);
+alter table access.change add constraint change_approver
+  foreign key (region, key, pair, approver, approver_side) references access.act (region, key, pair, person, side);
+alter table access.unit add constraint unit_change foreign key (region, change) references access.change (region, seq);
+alter table access.member add constraint member_change foreign key (region, change) references access.change (region, seq);
+alter table access.position add constraint position_change foreign key (region, change) references access.change (region, seq);
+alter table access.duty_grant add constraint grant_change foreign key (region, change) references access.change (region, seq);
+alter table access.assignment add constraint assignment_begun foreign key (region, begun) references access.change (region, seq);
+alter table access.assignment add constraint assignment_ended foreign key (region, ended) references access.change (region, seq);
 alter table access.assignment_side add constraint side_assignment
   foreign key (region, assignment, person, period) references access.assignment (region, id, person, period);
 
 create index assignment_by_person on access.assignment (region, person);
+create index token_by_person on access.token (person);
 create index session_expiry on access.session (expires_at);
+create index login_log_newest on access.login_log (at desc, id desc);
+create index export_log_newest on access.export_log (region, at desc, id desc);
 create index login_attempt_age on access.login_attempt (at);
 
--- The gate may not make people. This it may: once, in a database without any login, through a link that the owner has offered
--- (decision 0016). The link is spent by the same statement, so of two that come at once one finds nothing.
--- It takes the token and hashes it itself: the hash alone, which the gate can read, opens nothing.
+-- A one-time link by which a person sets the password of their login, offered under a document that two administrators approved.
+create table access.invitation (
+  region text not null,
+  document uuid not null,
+  person uuid not null,
+  -- The person has a login already and is to have a new password: only a document that says so may do that.
+  resets boolean not null,
+  -- Both come when the system administrator fetches the link, and anew when it is fetched again.
+  token_hash bytea,
+  expires_at timestamptz,
+  taken_at timestamptz,
+  primary key (region, document, person),
+  constraint invitation_drawn check ((token_hash is null) = (expires_at is null) and (taken_at is null or token_hash is not null))
+);
+select platform.distribute('access.invitation');
+alter table access.invitation add constraint invitation_change foreign key (region, document) references access.change (region, document);
+alter table access.invitation add constraint invitation_member foreign key (region, person) references access.member (region, person);
+
+-- The gate makes no login. These it may: the first of each of the three administrators through a link that the owner, or the first of
+-- them, has offered (decision 0016), and others through an invitation. Each link is spent by the same statement, so of two that come
+-- at once one finds nothing. The functions take the token and hash it themselves: the hash alone, which the gate can read, opens nothing.
 create function access.take_first_link(
-  p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text
-) returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $f$
+  p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text,
+  p_region text, p_office text, p_day date, p_security bytea, p_audit bytea
+) returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $f$
+declare
+  spent access.first_link;
+  v_region text;
+  v_office uuid;
+  v_position uuid;
 begin
-  delete from access.first_link where token_hash = sha256(p_token) and expires_at > now();
-  if not found or exists (select from access.account) then return false; end if;
-  insert into access.person (id, name, staff_number, administrator) values (p_person, p_name, p_staff_number, true);
+  delete from access.first_link where token_hash = sha256(p_token) and expires_at > now() returning * into spent;
+  if spent is null or exists (
+    select from access.account c join access.person n on n.id = c.person where spent.administers = 'system' or n.administers = spent.administers
+  ) then return null; end if;
+  v_region := coalesce(spent.region, p_region);
+  if spent.administers = 'system' then
+    insert into platform.region (region) values (v_region) on conflict do nothing;
+    insert into platform.region_clock (region) values (v_region) on conflict do nothing;
+    insert into platform.office (region, name, level, valid_from)
+      select v_region, p_office, case when v_region ~ '0{7}$' then 'province' when v_region ~ '0{5}$' then 'city' when v_region ~ '0{3}$' then 'county' else 'town' end, p_day
+       where not exists (select from platform.office o where o.region = v_region);
+    insert into access.unit (region, id, code, name, office)
+      select v_region, gen_random_uuid(), '100', p_office, true
+       where not exists (select from access.unit u where u.region = v_region and u.office and u.parent is null);
+    insert into access.first_link (administers, token_hash, expires_at, region)
+      values ('security', p_security, now() + interval '24 hours', v_region), ('audit', p_audit, now() + interval '24 hours', v_region);
+  end if;
+  select u.id into v_office from access.unit u where u.region = v_region and u.office and u.parent is null order by u.code limit 1;
+  insert into access.position (region, id, code, unit, name_zh, name_en, administers)
+    select v_region, gen_random_uuid(), 'organisation.' || spent.administers, v_office, w.zh, w.en, spent.administers
+      from (values ('system', '系统管理员', 'System administrator'), ('security', '安全保密管理员', 'Security administrator'),
+                   ('audit', '安全审计员', 'Audit administrator')) w(code, zh, en)
+     where w.code = spent.administers
+    on conflict do nothing;
+  select p.id into v_position from access.position p
+   where p.region = v_region and p.unit = v_office and p.code = 'organisation.' || spent.administers;
+  insert into access.duty_grant (region, position, duty, valid_from, administers)
+    select v_region, v_position, case spent.administers when 'system' then 'organisation.write' when 'security' then 'organisation.approve' else 'organisation.audit' end,
+           p_day, spent.administers
+     where not exists (select from access.duty_grant g where g.region = v_region and g.position = v_position);
+  insert into access.person (id, name, staff_number, administers) values (p_person, p_name, p_staff_number, spent.administers);
+  insert into access.member (region, person, joined_on) values (v_region, p_person, p_day);
+  insert into access.assignment (region, id, position, person, role, period, administers, member)
+    values (v_region, gen_random_uuid(), v_position, p_person, 'primary', daterange(p_day, null), spent.administers, p_person);
   insert into access.account (login, person, password_hash) values (p_login, p_person, p_password_hash);
-  return true;
+  return spent.administers;
 end $f$;
-revoke all on function access.take_first_link from public;
-grant execute on function access.take_first_link to sluice_gate;
+
+-- Sets the password of the invited person's login, makes the login when there is none, and ends every session of theirs.
+create function access.take_invitation(p_region text, p_token bytea, p_login text, p_password_hash text, p_now timestamptz)
+returns table (login text, person uuid) language plpgsql security definer set search_path = pg_catalog, pg_temp as $f$
+declare
+  invited uuid;
+begin
+  update access.invitation i set taken_at = p_now
+   where i.region = p_region and i.token_hash = sha256(p_token) and i.taken_at is null and i.expires_at > p_now
+     and exists (select from access.member m where m.region = p_region and m.person = i.person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+     and (i.resets or not exists (select from access.account c where c.person = i.person and (c.closed_at is null or c.closed_at > p_now)))
+   returning i.person into invited;
+  if invited is null then return; end if;
+  delete from access.session s where s.person = invited;
+  update access.account c set password_hash = p_password_hash, closed_at = null where c.person = invited;
+  if not found then insert into access.account (login, person, password_hash) values (p_login, invited, p_password_hash); end if;
+  return query select c.login, c.person from access.account c where c.person = invited;
+end $f$;
+
+-- Closes the logins of those who are on the staff of no region from that moment on.
+create function access.close_logins(p_persons uuid[], p_at timestamptz) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $f$
+  update access.account c set closed_at = p_at
+   where c.person = any (p_persons) and (c.closed_at is null or c.closed_at > p_at)
+     and not exists (select from access.member m where m.person = c.person
+       and (m.left_on is null or m.left_on > (p_at at time zone 'Asia/Shanghai')::date))
+$f$;
+
+-- A person by itself may do nothing: membership and assignment name the change. Who administers is said here once and kept by keys.
+create function access.enrol(p_ids uuid[], p_names text[], p_staff_numbers text[], p_administers text[]) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $f$
+  insert into access.person (id, name, staff_number, administers) select * from unnest(p_ids, p_names, p_staff_numbers, p_administers)
+$f$;
+
+revoke all on function access.take_first_link, access.take_invitation, access.close_logins, access.enrol from public;
+grant execute on function access.take_first_link, access.take_invitation, access.close_logins, access.enrol to sluice_gate;
 
 grant usage on schema access to sluice_gate, sluice_read;
 grant select on all tables in schema access to sluice_gate;
-grant insert on access.act to sluice_gate;
+grant insert on access.act, access.login_log, access.export_log to sluice_gate;
+-- Whose a token is and what it opens is never changed; it is used, and it is revoked.
+grant insert, update (used_at, revoked_at) on access.token to sluice_gate;
 grant insert, update, delete on access.session, access.login_attempt to sluice_gate;
-grant select on access.person, access.unit, access.position, access.assignment, access.incompatible_duties to sluice_read;
+grant insert, update on access.invitation to sluice_gate;
+grant insert on access.change, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
+grant update on access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
+grant select on access.person, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.incompatible_duties,
+  access.act, access.position_kind, access.login_log, access.export_log to sluice_read;
 
 select platform.protect('access.unit');
 select platform.protect('access.position');
@@ -200,3 +440,14 @@ select platform.protect('access.duty_grant');
 select platform.protect('access.assignment');
 select platform.protect('access.assignment_side');
 select platform.protect('access.act');
+select platform.protect('access.export_log');
+select platform.protect('access.invitation');
+select platform.protect('access.change');
+select platform.protect('access.member');
+
+-- Over and above its region, the gate leaves no row of the organisation that names no change.
+create policy gate_by_change on access.unit as restrictive to sluice_gate using (true) with check (change is not null);
+create policy gate_by_change on access.member as restrictive to sluice_gate using (true) with check (change is not null);
+create policy gate_by_change on access.position as restrictive to sluice_gate using (true) with check (change is not null);
+create policy gate_by_change on access.duty_grant as restrictive to sluice_gate using (true) with check (change is not null);
+create policy gate_by_change on access.assignment as restrictive to sluice_gate using (true) with check (begun is not null or ended is not null);

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Body } from '#kernel/document/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { recordExport } from '../export-log.ts'
+import { testServer, type TestServer } from '../test-server.ts'
+import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OrganisationView } from './model.ts'
+import type { Me, Page } from '../model.ts'
+
+const THREE = { system: 'organisation.system', security: 'organisation.security', audit: 'organisation.audit' } as const
+const PASSWORD = '本人自己设置的足够长口令'
+
+let server: TestServer
+const cookies = new Map<string, string>()
+
+beforeAll(async () => {
+  server = await testServer()
+  for (const position of [...Object.values(THREE), 'unit.clerk', 'treasury.payer', 'monitoring.head']) {
+    cookies.set(position, await server.login(await server.account(server.office.actor(position).person)))
+  }
+})
+afterAll(() => server.close())
+
+const as = (position: string) => ({ region: server.office.region, position: server.office.actor(position).position })
+const get = (position: string, url: string, query: Record<string, string> = {}) => (
+  server.ask({ method: 'GET', url, query: { ...as(position), ...query }, cookie: cookies.get(position) }))
+const act = (position: string, command: Record<string, unknown>) => server.ask({
+  method: 'POST', url: '/api/commands', cookie: cookies.get(position), payload: { key: newId(), ...as(position), ...command },
+})
+const draw = (position: string, person: string) => server.ask({
+  method: 'POST', url: '/api/organisation/invitations', cookie: cookies.get(position), payload: { ...as(position), person },
+})
+
+/** Registered by one administrator, approved by the other, over HTTP. */
+async function change(kind: string, body: Body): Promise<void> {
+  const document = newId()
+  for (const [position, command] of [[THREE.system, { action: 'submit', body: { reason: '测试', ...body } }], [THREE.security, { action: 'approve' }]] as const) {
+    const answer = await act(position, { kind, document, ...command })
+    expect(answer.statusCode, answer.body).toBe(200)
+  }
+}
+
+async function joined(staffNumber: string, name: string): Promise<string> {
+  await change('personChange', { act: 'join', staffNumber, name, day: '2026-10-12' })
+  const { rows } = await server.office.database.owner.query<{ id: string }>('select id from access.person where staff_number = $1', [staffNumber])
+  return rows[0]!.id
+}
+
+const region = () => server.office.region
+const look = (token: string) => server.ask({ method: 'POST', url: '/api/invitation', payload: { region: region(), token } })
+const take = (token: string, login: string, password = PASSWORD) => (
+  server.ask({ method: 'POST', url: '/api/invitation/password', payload: { region: region(), token, login, password } }))
+const tokenOf = (answer: { json: () => unknown }) => (answer.json() as { link: string }).link.split('#')[1]!
+
+describe('a new person', () => {
+  it('comes in by a link that opens once, with a password that nobody else has seen, and does what was approved', async () => {
+    const person = await joined('W-1', '周新')
+    await change('assignmentChange', { act: 'begin', staffNumber: 'W-1', unit: '201', position: 'unit.clerk', role: 'deputy', day: '2026-10-12' })
+    for (const position of [THREE.security, THREE.audit, 'unit.clerk']) expect((await draw(position, person)).json().code, position).toBe('access.not_shown')
+    const first = tokenOf(await draw(THREE.system, person))
+    const second = tokenOf(await draw(THREE.system, person))
+    expect((await look(first)).json().code, 'drawing again kills the one before').toBe('access.invitation_dead')
+    expect((await look(second)).json()).toMatchObject({ name: '周新', login: null })
+    expect((await take(second, 'zhou.xin', '太短')).json().code).toBe('access.password_short')
+    const answers = await Promise.all([take(second, 'zhou.xin'), take(second, 'zhou.xin')])
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 403])
+    const me = answers.find(({ statusCode }) => statusCode === 200)!.json() as Me
+    expect(me.positions.map(({ code }) => code)).toEqual(['unit.clerk'])
+    expect((await draw(THREE.system, person)).json().code, 'the document is spent').toBe('access.nobody_invited')
+    const { rows } = await server.office.database.owner.query<{ text: string }>('select i::text as text from access.invitation i where i.person = $1', [person])
+    expect(rows[0]!.text).not.toContain(Buffer.from(second, 'base64url').toString('hex'))
+  })
+
+  it('who forgot the password gets a new link only after a second approval, and the old sessions end', async () => {
+    const person = await joined('W-2', '吴忘')
+    const taken = await take(tokenOf(await draw(THREE.system, person)), 'wu.wang')
+    const cookie = taken.cookies[0]!.value
+    expect((await draw(THREE.system, person)).statusCode).toBe(409)
+    await change('personChange', { act: 'newLink', staffNumber: 'W-2', day: '2026-10-12' })
+    const token = tokenOf(await draw(THREE.system, person))
+    expect((await look(token)).json()).toMatchObject({ login: 'wu.wang' })
+    expect((await take(token, 'someone.else', '本人换过的足够长的新口令')).statusCode).toBe(200)
+    expect((await server.ask({ method: 'GET', url: '/api/me', cookie })).statusCode).toBe(401)
+    const login = (password: string) => server.ask({ method: 'POST', url: '/api/login', payload: { login: 'wu.wang', password } })
+    expect([(await login(PASSWORD)).statusCode, (await login('本人换过的足够长的新口令')).statusCode]).toEqual([401, 200])
+  })
+
+  it('whose name another has taken as login is told so, and the link stays open', async () => {
+    const person = await joined('W-3', '郑重')
+    const token = tokenOf(await draw(THREE.system, person))
+    expect((await take(token, 'wu.wang')).json().code).toBe('access.login_taken')
+    expect((await take(token, 'zheng.zhong')).statusCode).toBe(200)
+  })
+
+  it('who leaves is out with the next request, and comes in no more', async () => {
+    const person = await joined('W-4', '冯离')
+    await change('assignmentChange', { act: 'begin', staffNumber: 'W-4', unit: '201', position: 'unit.clerk', role: 'deputy', day: '2026-10-12' })
+    const cookie = (await take(tokenOf(await draw(THREE.system, person)), 'feng.li')).cookies[0]!.value
+    const todo = () => server.ask({ method: 'GET', url: '/api/todo', query: as('unit.clerk'), cookie })
+    expect((await todo()).statusCode).toBe(200)
+    await change('assignmentChange', { act: 'end', staffNumber: 'W-4', unit: '201', position: 'unit.clerk', day: '2026-10-12' })
+    expect((await todo()).statusCode).toBe(403)
+    await change('personChange', { act: 'leave', staffNumber: 'W-4', day: '2026-10-12' })
+    expect((await todo()).statusCode).toBe(401)
+    expect((await server.ask({ method: 'POST', url: '/api/login', payload: { login: 'feng.li', password: PASSWORD } })).json().code).toBe('access.bad_login')
+    expect((await draw(THREE.system, person)).statusCode).toBe(409)
+  })
+})
+
+describe('the organisation', () => {
+  it('is read by the office, with A and B holders, duties and who can log in', async () => {
+    const { units, positions, persons } = (await get(THREE.system, '/api/organisation')).json() as OrganisationView
+    expect(units.map(({ code }) => code)).toEqual(['100', '201', '202'])
+    const clerk = positions.find(({ code, unit }) => code === 'unit.clerk' && unit === server.office.units.school)!
+    expect(clerk.holders.map(({ role }) => role)).toContain('primary')
+    expect(clerk.grants.map(({ duty }) => duty)).toContain('payment.request')
+    expect(persons.find(({ staffNumber }) => staffNumber === 'W-4')).toMatchObject({ leftOn: '2026-10-12', login: 'closed' })
+    expect(persons.find(({ id }) => id === server.office.actor('unit.clerk').person)).toMatchObject({ login: 'open' })
+    expect((await get('treasury.payer', '/api/organisation')).statusCode).toBe(200)
+    expect((await get('unit.clerk', '/api/organisation')).json().code).toBe('access.not_shown')
+  })
+
+  it('is reported on: near conflicts with both positions, positions without B holder, flows without hands', async () => {
+    await joined('W-5', '陈兼')
+    for (const [unit, position] of [['201', 'unit.clerk'], ['202', 'unit.financeHead']] as const) {
+      await change('assignmentChange', { act: 'begin', staffNumber: 'W-5', unit, position, role: 'deputy', day: '2026-10-12' })
+    }
+    const report = (await get('monitoring.head', '/api/organisation/conflicts')).json() as ConflictReport
+    expect(report.conflicts.filter(({ scope }) => scope !== 'money')).toEqual([])
+    const near = report.conflicts.find(({ person, pair }) => person === '陈兼' && pair === 'payment')!
+    expect(near.positions.map(({ zh }) => zh).toSorted()).toEqual(['某区卫生院·单位财务负责人', '某区第一中学·单位经办人'])
+    expect(near.through).toHaveLength(2)
+    expect(report.withoutDeputy).toContainEqual({ unit: '某区财政局', position: { zh: '国库签发岗', en: 'Treasury order' } })
+    expect(report.withoutPrimary).toEqual([])
+    expect((await get('treasury.payer', '/api/organisation/conflicts')).json().code).toBe('access.not_shown')
+  })
+})
+
+describe('the three logs', () => {
+  it('are read by the audit administrator and by nobody else', async () => {
+    for (const log of ['logins', 'operations', 'exports']) {
+      for (const position of [THREE.system, THREE.security, 'unit.clerk', 'treasury.payer', 'monitoring.head']) {
+        expect((await get(position, `/api/organisation/${log}`)).statusCode, `${log} by ${position}`).toBe(403)
+      }
+      expect((await get(THREE.audit, `/api/organisation/${log}`)).statusCode).toBe(200)
+    }
+  })
+
+  it('of logins tells success, failure, bar and from where, and keeps no unknown name', async () => {
+    const login = await server.account(await joined('W-6', '何错'))
+    const attempt = (name: string, password: string) => server.ask({
+      method: 'POST', url: '/api/login', payload: { login: name, password }, headers: { 'user-agent': '测试浏览器'.replaceAll(/./gu, 'x') }, remoteAddress: '10.9.8.7',
+    })
+    for (let count = 1; count <= 6; count += 1) await attempt(login, '错误的口令')
+    await attempt('my-secret-password', 'x')
+    const { items } = (await get(THREE.audit, '/api/organisation/logins')).json() as Page<LoginEntry>
+    const told = items.filter(({ address }) => address === '10.9.8.7')
+    expect(told.map(({ outcome, name }) => `${name} ${outcome}`)).toEqual(['null failure', '何错 barred', ...Array.from({ length: 5 }, () => '何错 failure')])
+    expect(JSON.stringify(told)).not.toContain('my-secret-password')
+    expect(items.some(({ outcome, login: by }) => outcome === 'invited' && by === 'wu.wang')).toBe(true)
+    const { rows } = await server.office.database.owner.query<{ text: string }>(`select l::text as text from access.login_log l`)
+    expect(rows.map(({ text }) => text).join()).not.toContain('my-secret-password')
+  })
+
+  it('of acts comes from the leaves, newest first, page by page, without what documents say', async () => {
+    const first = (await get(THREE.audit, '/api/organisation/operations', { limit: '2', kind: 'personChange' })).json() as Page<OperationEntry>
+    expect(first.items).toHaveLength(2)
+    expect(first.items[0]).toMatchObject({ kind: { zh: '人员调整' }, action: { zh: '同意' }, state: { zh: '已生效' }, position: { zh: '安全保密管理员' } })
+    const second = (await get(THREE.audit, '/api/organisation/operations', { limit: '2', kind: 'personChange', after: first.next! })).json() as Page<OperationEntry>
+    expect(BigInt(second.items[0]!.leaf)).toBeLessThan(BigInt(first.items[1]!.leaf))
+    expect(JSON.stringify(first)).not.toContain('何错')
+  })
+
+  it('of what went out names who, what, how many rows and when, and is cut to what fits', async () => {
+    const site = siteOf()
+    const person = server.office.actor('treasury.payer').person
+    await recordExport(site, { ip: '10.1.1.1' }, { person }, {
+      region: region(), position: as('treasury.payer').position, what: 'documents.list', format: 'csv', rows: 1_234, about: '长'.repeat(900),
+    })
+    const { items } = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
+    expect(items[0]).toMatchObject({ what: 'documents.list', format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
+    expect(Buffer.byteLength(items[0]!.about)).toBe(999)
+    await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
+  })
+})
+
+/** What recordExport needs of the site: pools and clock. */
+function siteOf() {
+  return { pools: server.office.database, clock: () => server.clock.now } as never
+}
