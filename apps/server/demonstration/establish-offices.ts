@@ -9,7 +9,7 @@ import { derivedId } from './derived-id.ts'
 import { CALENDAR, DEPUTIES, nameOf, OFFICES, ORDER, PLAYED_REGION, THRESHOLDS, type PlayedOffice } from './offices-table.ts'
 
 /** Known to everybody on purpose: it opens nothing but invented offices. */
-const PASSWORD = 'lianzha-demo'
+export const PASSWORD = 'lianzha-demo'
 
 interface PlayedPerson {
   id: string
@@ -72,7 +72,7 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
   const holders = new Map<string, PlayedPerson>()
   const offered: { rank: number; person: DemonstrationPerson }[] = []
   for (const [unitIndex, unit] of [bureau, ...units].entries()) {
-    for (const spec of positions.filter((one) => one.office === (unit === bureau))) {
+    for (const spec of positions.filter((one) => one.office === (unit === bureau) && !one.machine)) {
       const position = { id: derivedId(`${region}/${unit.word}/${spec.code}`), code: spec.code, unit: unit.id, title: spec.title, duties: spec.duties }
       organisation.positions.push(position)
       const login = loginOf(word, unit === bureau ? null : unit.word, spec.code)
@@ -93,7 +93,7 @@ function castOffice(office: PlayedOffice, positions: readonly PositionSpec[], ne
 }
 
 /** Positions of modules that the order does not name come after those it does. */
-function rankOf(code: string): number {
+export function rankOf(code: string): number {
   const rank = ORDER.indexOf(code)
   return rank < 0 ? ORDER.length : rank
 }
@@ -132,7 +132,7 @@ function loginOf(office: string, unit: string | null, code: string): string {
 }
 
 /** Two modules may speak of one position; it is one, with the duties of both. */
-function mergedPositions(modules: readonly Module[]): PositionSpec[] {
+export function mergedPositions(modules: readonly Module[]): PositionSpec[] {
   return [...Map.groupBy(modules.flatMap((module) => module.positions), (position) => position.code).values()].map((same) => (
     { ...same[0]!, duties: [...new Set(same.flatMap((position) => position.duties))] }))
 }

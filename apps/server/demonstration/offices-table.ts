@@ -40,10 +40,11 @@ export const OFFICES: PlayedOffice[] = [
 /** The region whose people are offered first. */
 export const PLAYED_REGION = '330502000'
 
-/** Positions in the order in which a payment meets them, then those who judge alerts and make budgets. */
+/** Positions in the order in which a payment meets them, then those who judge alerts, who write rules and let them in, and who make budgets. */
 export const ORDER = [
   'unit.clerk', 'unit.financeHead', 'division.handler', 'division.responsible', 'division.deputyHead', 'division.head', 'bureau.leader',
   'treasury.payer', 'treasury.dispatcher', 'treasury.reconciler', 'monitoring.officer', 'monitoring.head',
+  'rulebook.editor', 'rulebook.approver', 'rulebook.watch',
   'budget.handler', 'budget.reviewer', 'budget.approver', 'division.supervisor',
 ]
 

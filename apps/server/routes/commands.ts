@@ -42,6 +42,7 @@ const ask = route({
       short: said(told.short),
       effect: told.effect,
       findings: kind ? shownFindings(kind, told.findings) : [],
+      foreseen: told.foreseen,
       // A balance that this reader may not see stays unsaid.
       budget: budget && thing
         ? { indicator: { id: budget.indicator, ...thing }, availableFen: budget.availableFen, afterFen: budget.afterFen } satisfies BudgetEffect : null,

@@ -6,22 +6,11 @@ import { holdingOf } from '../caller.ts'
 import { copyOf } from '../copy-of.ts'
 import type { CopyView, DocumentView } from '../model.ts'
 import { orThrow, route } from '../route.ts'
-import { AFTER, closedObject, COPY, DOCUMENT_VIEW, DOCUMENTS, ID, LIMIT, PROOFS, REGION, TODO, WORD } from '../schemas.ts'
-import {
-  flowOf, readAttachments, readLedger, readParts, readReferences, readVerdicts, timelineOf,
-} from '../store/document-view.ts'
-import { listDocuments, readRelated, readRows } from '../store/documents.ts'
+import { AFTER, closedObject, COPY, DOCUMENT_VIEW, DOCUMENTS, ID, LIMIT, PROOFS, REGION, WORD } from '../schemas.ts'
+import { readReferences } from '../store/document-view.ts'
+import { listDocuments } from '../store/documents.ts'
 import { readProofs } from '../store/proofs.ts'
-import { listTodo } from '../store/todo.ts'
-
-const todo = route({
-  method: 'GET', path: '/api/todo', may: 'position', answer: TODO,
-  summary: { zh: '待办，按期限先后', en: 'To-do, nearest deadline first' },
-  query: closedObject({ region: REGION, position: ID, after: AFTER, limit: LIMIT }),
-  handle: ({ site, reader, holding, query }) => withReader(site.pools.read, reader, (client) => listTodo(client, site, holding, {
-    limit: query.limit ?? 50, ...(query.after === undefined ? {} : { after: query.after }),
-  })),
-})
+import { readShown } from '../store/shown-document.ts'
 
 const list = route({
   method: 'GET', path: '/api/documents', may: 'region', answer: DOCUMENTS,
@@ -38,25 +27,8 @@ const view = route({
   query: closedObject({ position: Type.Optional(ID) }),
   handle: async ({ site, caller, region, reader, document: { id }, query }): Promise<DocumentView> => {
     const holding = query.position === undefined ? null : orThrow(holdingOf(caller, region, query.position))
-    const { parts, ...rest } = await withReader(site.pools.read, reader, async (client) => {
-      const parts = await readParts(client, site, region, id)
-      const { document, kind } = parts
-      const verdicts = await readVerdicts(client, site, region, id, kind, reader.units.includes('*'))
-      return {
-        parts, verdicts,
-        row: (await readRows(client, site.kinds, region, [id])).get(id)!,
-        references: await readReferences(client, site, region, kind, document.body),
-        ledger: await readLedger(client, site, region, document),
-        timeline: await timelineOf(client, site, parts, verdicts),
-        related: await readRelated(client, site.kinds, region, id, document.subject),
-        attachments: await readAttachments(client, region, id),
-      }
-    })
-    const { row, ...shown } = rest
-    return {
-      ...row, version: parts.document.version, round: parts.document.round, body: parts.document.body, ...shown,
-      flow: flowOf(site, parts), actions: await actionsOf(site, region, caller.person, holding, parts),
-    }
+    const { parts, shown } = await withReader(site.pools.read, reader, (client) => readShown(client, site, region, reader, id))
+    return { ...shown, actions: await actionsOf(site, region, caller.person, holding, parts) }
   },
 })
 
@@ -79,4 +51,4 @@ const proof = route({
   handle: ({ site, region, reader, document }) => withReader(site.pools.read, reader, (client) => readProofs(client, region, document.id)),
 })
 
-export const DOCUMENT_ROUTES = [todo, list, view, copy, proof]
+export const DOCUMENT_ROUTES = [list, view, copy, proof]

@@ -5,12 +5,18 @@ import type { CatalogueView, KindView } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
 import { Type } from '@fastify/type-provider-typebox'
-import { CATALOGUE, closedObject, DEMONSTRATION, KINDS, WORD } from '../schemas.ts'
+import { CATALOGUE, closedObject, DEMONSTRATION, KINDS, WORD, YEAR } from '../schemas.ts'
 
 const demonstration = route({
   method: 'GET', path: '/api/demonstration', may: 'public', answer: DEMONSTRATION,
   summary: { zh: '演示：可以扮演的人', en: 'Demonstration: the people one can play' },
   handle: async ({ site }) => site.demonstration ?? [],
+})
+
+const year = route({
+  method: 'GET', path: '/api/demonstration/year', may: 'public', answer: Type.Union([YEAR, Type.Null()]),
+  summary: { zh: '演示年：载入进度', en: 'Demonstration year: how far it is loaded' },
+  handle: async ({ site }) => site.year(),
 })
 
 const kinds = route({
@@ -41,15 +47,16 @@ const health = route({
   handle: async ({ site }) => ({ ready: true, log: site.sequencer.lag() }),
 })
 
-export const OFFICE_ROUTES = [demonstration, kinds, catalogue, health]
+export const OFFICE_ROUTES = [demonstration, year, kinds, catalogue, health]
 
 const views = new WeakMap<LoadedKind, KindView>()
 
 function kindView(kind: LoadedKind): KindView {
   const known = views.get(kind)
   if (known) return known
-  const { code, title, states, actions, columns, copies, definition } = kind
-  const view: KindView = { code, title, fields: [...kind.fields], states, actions, layout: layoutOf(definition), copied: [...copies?.states ?? []], columns }
+  const { code, title, states, actions, columns, copies, definition, prints = [] } = kind
+  const view: KindView = { code, title, fields: [...kind.fields], states, actions, layout: layoutOf(definition), copied: [...copies?.states ?? []], columns,
+    prints: prints.map((print) => ({ code: print.code, title: print.title, positions: [...print.positions], states: [...print.states] })) }
   views.set(kind, view)
   return view
 }

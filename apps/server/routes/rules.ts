@@ -9,9 +9,10 @@ import { route } from '../route.ts'
 import { checkConditions, changed } from '../rules/conditions.ts'
 import { boundParameters, rulesHere, watches, type RuleHere, type RulesHere } from '../rules/here.ts'
 import { readPrecision, rowsOf, type RuleRecord } from '../rules/list.ts'
-import { refuse, type CheckView, type OutcomeCounts, type RuleList, type RuleView, type TryView } from '../rules/model.ts'
+import { refuse, type CheckView, type OutcomeCounts, type RuleList, type RuleView, type ShadowView, type TryView } from '../rules/model.ts'
 import { pageOf } from '../rules/page.ts'
 import { prepareCosts } from '../rules/proved.ts'
+import { shadowOf } from '../rules/shadow.ts'
 import { countHits } from '../rules/store.ts'
 import { tryRule } from '../rules/trial.ts'
 import { closedObject, REGION, WORD } from '../schemas.ts'
@@ -90,7 +91,18 @@ const trial = route({
   },
 })
 
-export const RULE_ROUTES = [list, view, check, trial]
+const shadow = route({
+  method: 'GET', path: '/api/rules/:rule/shadow', may: 'region', answer: Type.Unsafe<ShadowView>({ type: 'object' }),
+  summary: { zh: '影子运行的候选规则与现行规则的对比', en: 'Candidates of a rule in shadow beside the live rules' },
+  params: closedObject({ rule: WORD }), query: closedObject({ region: REGION }),
+  handle: async ({ site, caller, region, reader, params }): Promise<ShadowView> => {
+    const { here, rule } = await editedRule(site, caller, region, params.rule)
+    return withReader(site.pools.read, reader, async (client) => (
+      shadowOf(client, site, region, rule.source.id, rule.judging, await boundParameters(client, site, rule.judging, here))))
+  },
+})
+
+export const RULE_ROUTES = [list, view, check, trial, shadow]
 
 const FLIPS = 100
 

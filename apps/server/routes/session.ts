@@ -7,6 +7,7 @@ import {
 } from '#kernel/access/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { withGate, type Caller } from '../caller.ts'
+import { recordLogin } from '../login-log.ts'
 import type { Me } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { orThrow, route } from '../route.ts'
@@ -21,7 +22,7 @@ const login = route({
   body: closedObject({ login: Type.String({ minLength: 1, maxLength: 64 }), password: Type.String({ minLength: 1, maxLength: 256 }) }),
   handle: async ({ site, body, request, reply }) => {
     const name = body.login.trim().toLowerCase()
-    const person = await inTurn(name, () => personOf(site, name, body.password))
+    const person = await inTurn(name, () => personOf(site, request, name, body.password))
     return startSession(site, { login: name, person }, request, reply)
   },
 })
@@ -30,6 +31,7 @@ const logout = route({
   method: 'POST', path: '/api/logout', may: 'session', answer: closedObject({}),
   summary: { zh: '退出', en: 'Log out' },
   handle: async ({ site, caller, request, reply }) => {
+    await recordLogin(site, request, { outcome: 'logout', login: null, person: caller.person })
     await withGate(site.pools, (client) => deleteSession(client, caller.secret))
     takeCookie(request, reply)
     return {}
@@ -56,19 +58,28 @@ export async function startSession(site: Site, who: { login: string; person: str
 }
 
 /** The person of this login and password. An unknown name goes the same way as a known one: counted, barred, and as long under way. */
-async function personOf(site: Site, login: string, password: string): Promise<string> {
-  if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) throw new Refused(refuseAccess('access.bad_login'))
+async function personOf(site: Site, request: FastifyRequest, login: string, password: string): Promise<string> {
+  const failed = async (outcome: 'failure' | 'barred', person: string | null) => recordLogin(site, request, { outcome, login: person && login, person })
+  if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES) {
+    await failed('failure', null)
+    throw new Refused(refuseAccess('access.bad_login'))
+  }
   const now = site.clock()
   const hashed = loginHash(login)
   const { barred, account } = await withGate(site.pools, async (client) => ({
-    barred: await countAttempt(client, hashed, now), account: await findAccount(client, login),
+    barred: await countAttempt(client, hashed, now), account: await findAccount(client, login, now),
   }))
   if (barred) {
+    await failed('barred', account?.person ?? null)
     throw new Refused(refuseAccess('access.locked', { minutes: Math.ceil((barred.barredUntil.getTime() - now.getTime()) / 60_000) }))
   }
   const fits = await passwordFits(password, account?.passwordHash ?? NOBODY)
-  if (!account || !fits) throw new Refused(refuseAccess('access.bad_login'))
+  if (!account || !fits) {
+    await failed('failure', account?.person ?? null)
+    throw new Refused(refuseAccess('access.bad_login'))
+  }
   await withGate(site.pools, (client) => clearAttempts(client, hashed))
+  await recordLogin(site, request, { outcome: 'success', login, person: account.person })
   return account.person
 }
 
@@ -101,9 +112,9 @@ async function meOf(site: Site, caller: Caller): Promise<Me> {
     positions: caller.holdings.map((one) => ({
       id: one.position, region: one.region, code: one.code, name: { zh: one.nameZh, en: one.nameEn },
       unit: { id: one.unit, name: one.unitName }, office: one.office, role: one.role,
-      makes: [...site.kinds.values()].filter((kind) => kind.make?.positions.includes(one.code)).map((kind) => kind.code),
+      makes: [...site.kinds.values()].filter(({ make }) => make?.positions.includes(one.code) && !make.byAct).map((kind) => kind.code),
     })),
     regions: await readRegions(site, caller.regions),
-    demonstration: site.demonstration !== null, administrator: caller.administrator,
+    demonstration: site.demonstration !== null, administrator: caller.administers !== 'none',
   }
 }

@@ -49,7 +49,30 @@ create table events.notice_read (
   primary key (region, person, seq, n, m)
 );
 
+-- Programs of others that are told of events: names and ids, never what is in a document. Each stands at its own place in the outbox.
+create table events.webhook (
+  region text not null,
+  id uuid not null,
+  url text not null check (url ~ '^https?://'),
+  -- 'payment.submit', 'payment.*' or '*'.
+  topics text[] not null check (cardinality(topics) > 0),
+  -- Signs what is sent, so it is kept as it is; no reader sees this table.
+  secret text not null,
+  made_by uuid not null,
+  made_at timestamptz not null,
+  state text not null check (state in ('live', 'dead', 'ended')),
+  seq bigint not null,
+  n smallint not null,
+  failures int not null default 0 check (failures >= 0),
+  -- Not before; also the lease of the server that is sending.
+  next_at timestamptz not null,
+  delivered_at timestamptz,
+  problem text,
+  primary key (region, id)
+);
+
 select platform.distribute('events.outbox');
+select platform.distribute('events.webhook');
 select platform.distribute('events.notice');
 select platform.distribute('events.notice_read');
 alter table events.notice_read add constraint read_notice foreign key (region, seq, n, m) references events.notice (region, seq, n, m) on delete cascade;
@@ -59,6 +82,7 @@ select platform.distribute('events.cursor');
 grant usage on schema events to sluice_gate, sluice_read;
 grant select, insert on events.outbox to sluice_gate;
 grant select, insert, update on events.cursor to sluice_gate;
+grant select, insert, update on events.webhook to sluice_gate;
 grant select, insert on events.notice, events.notice_read to sluice_gate;
 grant select on events.notice, events.notice_read to sluice_read;
 
@@ -66,3 +90,4 @@ select platform.protect('events.outbox');
 select platform.protect('events.cursor');
 select platform.protect('events.notice');
 select platform.protect('events.notice_read');
+select platform.protect('events.webhook');

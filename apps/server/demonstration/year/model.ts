@@ -1,0 +1,54 @@
+import type { CivilDay } from '#kernel/values/civil-day.ts'
+import type { Region } from '#kernel/values/region.ts'
+
+/** How an ordinary payment ends; one that the gate holds goes the way of its alert. */
+export type Fate = 'paid' | 'sentBack' | 'withdrawn' | 'bounced' | 'rejected'
+
+/** One payment as it will be asked for. */
+export interface PlannedPayment {
+  region: Region
+  /** Word of the unit. */
+  unit: string
+  day: CivilDay
+  line: 'basic' | 'project' | 'special'
+  amountFen: number
+  purpose: string
+  payee: string
+  payeeType: 'company' | 'person'
+  account: string | null
+  bank: string
+  settlement: 'transfer' | 'cash' | 'card'
+  economicClass: string
+  invoice: string | null
+  fate: Fate
+  /** Code of the planted irregularity and the group that belongs together; null: ordinary. */
+  planted: { kind: string; group: string } | null
+}
+
+export interface YearPlan {
+  seed: number
+  year: number
+  /** Office by office; payments of an office in the order of their days. */
+  offices: { region: Region; payments: PlannedPayment[] }[]
+}
+
+export interface PlanOptions {
+  seed: number
+  year: number
+  payments: number
+  /** Only payments from this day on; the whole year when absent. */
+  from?: CivilDay
+  /** Only these offices; all when absent. */
+  regions?: readonly Region[]
+}
+
+/** How far the demonstration year is. Its acts bear the days of that year; they were written when the system was first started. */
+export interface YearView {
+  state: 'loading' | 'ready' | 'failed'
+  year: number
+  /** Payments asked for, of all. */
+  done: number
+  total: number
+  offices: number
+  units: number
+}

@@ -1,0 +1,70 @@
+import type { Field } from '#kernel/document/index.ts'
+import type { LoadedKind } from '#kernel/module/index.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { Column, ExportQuery, Value } from './model.ts'
+
+/** Documents of a kind as the reader may see them, with the fields of its form; rows of tables stay in the document. */
+export function documentsQuery(kind: LoadedKind, region: Region, state: string | undefined): ExportQuery {
+  const fields = kind.fields.filter(({ type }) => type !== 'table')
+  const columns: Column[] = [
+    ...texts('id', 'number', 'state', 'unitCode', 'unit', 'title'), { name: 'amountFen', type: 'integer' }, ...texts('madeBy'), { name: 'madeAt', type: 'instant' },
+    ...fields.map((field): Column => ({ name: `body.${field.name}`, type: field.type === 'money' || field.type === 'int' ? 'integer' : 'text' })),
+  ]
+  return {
+    columns,
+    text: `select d.id, d.number, d.state, u.code as unit_code, u.name as unit, d.title, d.amount_fen, n.name as made_by, d.made_at, v.body
+             from document.document d
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             join access.unit u on u.region = $1 and u.id = d.unit
+             join access.person n on n.id = d.made_by
+            where d.region = $1 and d.kind = $2 and ($3::text is null or d.state = $3)
+            order by d.made_at, d.id`,
+    values: [region, kind.code, state ?? null],
+    read: (row) => {
+      const body = row['body'] as Record<string, unknown>
+      return [
+        row['id'], row['number'], row['state'], row['unit_code'], row['unit'], row['title'], row['amount_fen'], row['made_by'], row['made_at'],
+        ...fields.map((field) => fieldValue(field, body[field.name])),
+      ] as Value[]
+    },
+  }
+}
+
+/** Every entry of the region’s books, account by account. */
+export function entriesQuery(region: Region): ExportQuery {
+  return {
+    columns: [
+      ...texts('holder', 'code'), ...integers('n'), ...texts('transfer', 'event', 'kind', 'document'), ...integers('amountFen', 'beforeFen', 'afterFen', 'seq'), { name: 'at', type: 'instant' },
+    ],
+    text: `select e.holder, e.code, e.n, e.transfer, t.event, t.kind, t.document, e.amount, e.before, e.after, t.seq, t.posted_at as at
+             from ledger.entry e join ledger.transfer t on t.region = $1 and t.id = e.transfer
+            where e.region = $1 order by e.holder, e.code, e.n`,
+    values: [region],
+    read: (row) => ['holder', 'code', 'n', 'transfer', 'event', 'kind', 'document', 'amount', 'before', 'after', 'seq', 'at'].map((name) => row[name] as Value),
+  }
+}
+
+/** Every verdict, one row a finding; a verdict that found nothing is one row without a rule. */
+export function verdictsQuery(region: Region): ExportQuery {
+  return {
+    columns: [...texts('verdict', 'document', 'command', 'effect'), ...integers('seq'), { name: 'judgedAt', type: 'instant' }, ...texts('rule'), ...integers('version'), ...texts('outcome', 'findingEffect')],
+    text: `select v.id, v.document, v.command, v.effect, v.seq, v.judged_at, f.item ->> 'rule' as rule, (f.item ->> 'version')::bigint as version, f.item ->> 'outcome' as outcome, f.item ->> 'effect' as finding_effect
+             from rules.verdict v left join lateral jsonb_array_elements(v.findings) f(item) on true
+            where v.region = $1 order by v.seq, v.id`,
+    values: [region],
+    read: (row) => ['id', 'document', 'command', 'effect', 'seq', 'judged_at', 'rule', 'version', 'outcome', 'finding_effect'].map((name) => row[name] as Value),
+  }
+}
+
+function texts(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: 'text' }))
+}
+
+function integers(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: 'integer' }))
+}
+
+function fieldValue({ type }: Field, value: unknown): Value {
+  if (value === null || value === undefined) return null
+  return type === 'money' || type === 'int' ? BigInt(value as string | number) : String(value)
+}

@@ -1,0 +1,197 @@
+import { fileURLToPath } from 'node:url'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { discoverModules } from '#kernel/module/index.ts'
+import { newId } from '#kernel/values/id.ts'
+import { routesOf } from './routes.ts'
+import { paymentBody, testServer, type TestServer } from './test-server.ts'
+import type { NewTokenView, TokenView } from './tokens/model.ts'
+
+let server: TestServer
+let region: string
+let indicator: string
+let clerk: string
+let treasury: string
+let payment: string
+const routes = routesOf(await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url))))
+
+beforeAll(async () => {
+  server = await testServer()
+  const { office } = server
+  region = office.region
+  clerk = await server.login(await server.account(office.actor('unit.clerk').person))
+  treasury = await server.login(await server.account(office.actor('treasury.payer').person))
+  indicator = await office.indicator('school', 100_000_00n)
+  const done = await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee: '=HYPERLINK("http://x")公司', purpose: '含“逗号,引号"和\n换行' }) as never })
+  payment = done.document
+  const other = await office.indicator('clinic', 100_000_00n, 'B-1')
+  await office.done('clinic:unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(other, { payee: '卫生院的收款人' }) as never })
+})
+afterAll(() => server.close())
+
+const get = (url: string, cookie: string | undefined, headers = {}) => server.ask({ method: 'GET', url, cookie, headers })
+const post = (url: string, payload: object, cookie: string | undefined, headers = {}) => server.ask({ method: 'POST', url, payload, cookie, headers })
+const rowsOf = async (text: string, values: unknown[] = []) => (await server.office.database.owner.query<Record<string, unknown>>(text, values)).rows
+
+async function makeToken(scope: { kinds: string[]; position?: string; days?: number }, cookie = clerk): Promise<NewTokenView> {
+  const answer = await post('/api/tokens', { region, name: '对接程序', days: 30, ...scope }, cookie)
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json<NewTokenView>()
+}
+const bearer = (token: { secret: string }) => ({ authorization: `Bearer ${token.secret}` })
+
+describe('a token', () => {
+  it('is shown once and stored as a hash', async () => {
+    const token = await makeToken({ kinds: ['payment'] })
+    expect(token.secret).toMatch(/^slt_[A-Za-z0-9_-]{43}$/)
+    const listed = (await get('/api/tokens', clerk)).body
+    expect(listed).toContain(token.id)
+    expect(listed).not.toContain(token.secret.slice(4))
+    const [row] = await rowsOf('select * from access.token where id = $1', [token.id])
+    expect(JSON.stringify(row)).not.toContain(token.secret.slice(4))
+    expect((row!['secret_hash'] as Buffer).length).toBe(32)
+  })
+
+  it('reads its kinds in its region as its person may, and nothing else', async () => {
+    const token = await makeToken({ kinds: ['payment'] })
+    const payments = await get(`/api/documents?region=${region}&kind=payment`, undefined, bearer(token))
+    expect(payments.json<{ items: unknown[] }>().items).toHaveLength(1)
+    expect(payments.body).not.toContain('卫生院的收款人')
+    expect((await get(`/api/documents/${region}/${payment}`, undefined, bearer(token))).statusCode).toBe(200)
+    expect((await get('/api/kinds', undefined, bearer(token))).statusCode).toBe(200)
+    for (const url of [`/api/documents?region=${region}&kind=alert`, `/api/documents?region=${server.otherCounty.region}&kind=payment`, `/api/budget/indicators?region=${region}`, '/api/tokens', '/api/me']) {
+      expect((await get(url, undefined, bearer(token))).statusCode, url).toBe(403)
+    }
+    // A token over everything reads what is no document too, and still no more than its person.
+    const wide = await makeToken({ kinds: ['*'] })
+    expect((await get(`/api/budget/indicators?region=${region}`, undefined, bearer(wide))).statusCode).toBe(200)
+    expect((await get(`/api/exports/entries?region=${region}`, undefined, bearer(wide))).statusCode).toBe(403)
+  })
+
+  it('acts only with the position that it was made for, and only on its kinds', async () => {
+    const { position } = server.office.actor('unit.clerk')
+    const command = { key: newId(), region, position, kind: 'payment', document: newId(), action: 'draft', body: paymentBody(indicator) }
+    const reading = await makeToken({ kinds: ['payment'] })
+    expect((await post('/api/commands', command, undefined, bearer(reading))).json()).toMatchObject({ code: 'access.token_out_of_scope' })
+    const acting = await makeToken({ kinds: ['payment'], position })
+    expect((await post('/api/commands', command, undefined, bearer(acting))).json()).toMatchObject({ state: 'draft' })
+    expect((await post('/api/commands', { ...command, kind: 'sealRequest', key: newId(), document: newId() }, undefined, bearer(acting))).statusCode).toBe(403)
+    // Not the position of somebody else, whatever is asked for.
+    expect((await post('/api/tokens', { region, name: 'x', days: 3, kinds: ['*'], position: server.office.actor('treasury.payer').position }, clerk)).statusCode).toBe(403)
+  })
+
+  it('makes no tokens, revokes none and is asked for by every route that is not public: the matrix from the declarations', async () => {
+    const token = await makeToken({ kinds: ['*'], position: server.office.actor('unit.clerk').position })
+    for (const { method, path, may, machine } of routes) {
+      const reads = method === 'GET' && may !== 'session'
+      const acts = ['/api/commands', '/api/preview'].includes(path)
+      const words = ['/api/kinds', '/api/catalogues/:catalogue'].includes(path)
+      // What a module opens to programs (`machine`) is asked for in its own tests.
+      if (may === 'public' || reads || acts || words || machine !== undefined) continue
+      const url = path.replace(/:(\w+)/g, (_, name: string) => (name === 'region' ? region : payment))
+      const answer = method === 'GET' ? await get(url, undefined, bearer(token)) : await post(url, { region, position: token.position, token: token.id, key: newId() }, undefined, bearer(token))
+      // Before its form is looked at: nothing of it is done, and nothing is told.
+      expect(answer.json(), `${method} ${path}`).toMatchObject({ code: 'access.token_out_of_scope' })
+    }
+    expect((await get('/api/tokens', clerk)).json<TokenView[]>().find(({ id }) => id === token.id)).toMatchObject({ state: 'valid' })
+  })
+
+  it('ends when it is revoked, when its day comes, and with its person’s login', async () => {
+    const token = await makeToken({ kinds: ['payment'], days: 1 })
+    const ask = () => get(`/api/documents?region=${region}&kind=payment`, undefined, bearer(token))
+    expect((await ask()).statusCode).toBe(200)
+    const now = server.clock.now
+    server.clock.now = new Date(now.getTime() + 25 * 3_600_000)
+    expect((await ask()).statusCode).toBe(401)
+    server.clock.now = now
+    expect((await post('/api/tokens/revoke', { token: token.id }, treasury)).statusCode).toBe(403)
+    expect((await post('/api/tokens/revoke', { token: token.id }, clerk)).statusCode).toBe(200)
+    expect((await ask()).statusCode).toBe(401)
+    expect((await get('/api/tokens', clerk, { authorization: 'Bearer slt_short' })).statusCode).toBe(401)
+  })
+
+  it('leaves a line in the login log', async () => {
+    const [before] = await rowsOf(`select count(*)::int as n from access.login_log where agent like 'token %'`)
+    const token = await makeToken({ kinds: ['payment'] })
+    for (let times = 0; times < 3; times++) await get(`/api/documents?region=${region}&kind=payment`, undefined, bearer(token))
+    expect(await rowsOf(`select count(*)::int as n from access.login_log where agent like 'token %'`)).toEqual([{ n: (before!['n'] as number) + 1 }])
+  })
+})
+
+describe('OpenAPI', () => {
+  it('describes every route with subject, who may, shapes, refusals and how to come in', async () => {
+    const document = (await get('/openapi.json', undefined)).json<{
+      openapi: string; components: { securitySchemes: Record<string, object> }
+      paths: Record<string, Record<string, { tags: string[]; summary: string; operationId: string; security: object[]; responses: Record<string, object> }>>
+    }>()
+    expect(document.openapi).toBe('3.1.0')
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['session', 'token'])
+    const names = new Set<string>()
+    for (const { method, path, may } of routes) {
+      const found = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+      expect(found, path).toMatchObject({ tags: [expect.any(String)], summary: expect.any(String) as string, responses: { 200: expect.any(Object) as object, default: expect.any(Object) as object } })
+      expect(found!.security, path).toHaveLength(may === 'public' ? 0 : 2)
+      names.add(found!.operationId)
+    }
+    expect(names.size).toBe(routes.length)
+  })
+})
+
+describe('an export', () => {
+  it('is CSV that a spreadsheet opens and does not run, with the rows of the reader alone', async () => {
+    const answer = await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8')
+    expect(answer.body.startsWith('\uFEFFid,number,state,unitCode')).toBe(true)
+    expect(answer.body).toContain(`"'=HYPERLINK(""http://x"")公司"`)
+    expect(answer.body).toContain('"含“逗号,引号""和\n换行"')
+    expect(answer.body).not.toContain('卫生院的收款人')
+    expect((await get(`/api/exports/documents?region=${region}&kind=payment`, treasury)).body).toContain('卫生院的收款人')
+  })
+
+  it('is Parquet that another program reads: the same rows', async () => {
+    const answer = await get(`/api/exports/entries?region=${region}&format=parquet`, treasury)
+    expect(answer.statusCode).toBe(200)
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-parquet-test-'))
+    try {
+      await writeFile(join(folder, 'a.parquet'), answer.rawPayload)
+      const instance = await DuckDBInstance.create(':memory:')
+      const connection = await instance.connect()
+      const result = await connection.runAndReadAll(`select count(*)::int as n, sum("amountFen")::bigint as sum, min("at")::varchar as at from '${join(folder, 'a.parquet')}'`)
+      const [here] = await rowsOf('select count(*)::int as n, sum(amount)::bigint as sum from ledger.entry where region = $1', [region])
+      expect(result.getRowObjects()[0]).toMatchObject({ n: here!['n'], sum: here!['sum'], at: expect.stringMatching(/^2026-/) as string })
+      connection.closeSync()
+      instance.closeSync()
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('of entries and verdicts is not for a unit; verdicts name rule and outcome', async () => {
+    for (const what of ['entries', 'verdicts']) expect((await get(`/api/exports/${what}?region=${region}`, clerk)).json()).toMatchObject({ code: 'exports.office_only' })
+    const lines = (await get(`/api/exports/verdicts?region=${region}`, treasury)).body.trim().split('\r\n')
+    expect(lines[0]).toContain('verdict,document,command,effect,seq,judgedAt,rule')
+    expect(lines.some((line) => line.includes(payment))).toBe(true)
+  })
+
+  it('stands in the export log before the first byte', async () => {
+    const before = (await rowsOf('select count(*)::int as n from access.export_log where region = $1', [region]))[0]!['n'] as number
+    await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)
+    const rows = await rowsOf('select what, format, about from access.export_log where region = $1 order by at desc, id desc', [region])
+    expect(rows).toHaveLength(before + 1)
+    expect(rows[0]).toEqual({ what: 'documents.export', format: 'csv', about: 'payment' })
+  })
+
+  it('ends its transaction when the reader goes away', async () => {
+    const kinds = server.office.gate.kinds
+    const { exportRows } = await import('./exports/rows.ts')
+    const { documentsQuery } = await import('./exports/queries.ts')
+    const pages = exportRows(server.office.database.read, { regions: [region], units: ['*'] }, documentsQuery(kinds.get('payment')!, region, undefined))
+    await pages.next()
+    await pages.return(undefined)
+    const busy = await rowsOf(`select count(*)::int as n from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)
+    expect(busy).toEqual([{ n: 0 }])
+  })
+})

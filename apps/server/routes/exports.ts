@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from '@fastify/type-provider-typebox'
+import type { Reader } from '#kernel/database/index.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { Refused } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
+import type { Caller } from '../caller.ts'
+import { recordExport } from '../export-log.ts'
+import { csvOf } from '../exports/csv.ts'
+import { refuse, type ExportQuery } from '../exports/model.ts'
+import { parquetOf } from '../exports/parquet.ts'
+import { documentsQuery, entriesQuery, verdictsQuery } from '../exports/queries.ts'
+import { exportRows } from '../exports/rows.ts'
+import { route } from '../route.ts'
+import { closedObject, REGION, WORD } from '../schemas.ts'
+import type { Site } from '../site.ts'
+
+const FORMAT = Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { default: 'csv', description: 'csv（缺省）或 parquet csv when absent, or parquet' }))
+/** Each holds a connection of the readers for as long as it lasts. */
+const MOST_AT_ONCE = 3
+
+const documents = route({
+  method: 'GET', path: '/api/exports/documents', may: 'region', answer: Type.String({ description: 'CSV, Parquet' }),
+  summary: { zh: '导出一种单据（CSV 或 Parquet）', en: 'Export the documents of a kind (CSV or Parquet)' },
+  query: closedObject({ region: REGION, kind: WORD, state: Type.Optional(WORD), format: FORMAT }),
+  handle: async ({ site, caller, region, reader, query, request, reply }) => {
+    const kind = site.kinds.get(query.kind)
+    if (!kind) throw new Refused(refuse('exports.unknown_kind', { kind: query.kind }))
+    return send({ site, caller, region, reader, request, reply }, { what: 'documents.export', about: `${query.kind} ${query.state ?? ''}`.trim(), name: query.kind }, documentsQuery(kind, region, query.state), query.format)
+  },
+})
+
+const entries = route({
+  method: 'GET', path: '/api/exports/entries', may: 'region', answer: Type.String({ description: 'CSV, Parquet' }),
+  summary: { zh: '导出全部分录（CSV 或 Parquet）', en: 'Export all ledger entries (CSV or Parquet)' },
+  query: closedObject({ region: REGION, format: FORMAT }),
+  handle: async ({ site, caller, region, reader, query, request, reply }) => {
+    assertWhole(reader)
+    return send({ site, caller, region, reader, request, reply }, { what: 'ledger.export', about: 'entries', name: 'entries' }, entriesQuery(region), query.format)
+  },
+})
+
+const verdicts = route({
+  method: 'GET', path: '/api/exports/verdicts', may: 'region', answer: Type.String({ description: 'CSV, Parquet' }),
+  summary: { zh: '导出全部判定（CSV 或 Parquet）', en: 'Export all verdicts (CSV or Parquet)' },
+  query: closedObject({ region: REGION, format: FORMAT }),
+  handle: async ({ site, caller, region, reader, query, request, reply }) => {
+    assertWhole(reader)
+    return send({ site, caller, region, reader, request, reply }, { what: 'verdicts.export', about: 'verdicts', name: 'verdicts' }, verdictsQuery(region), query.format)
+  },
+})
+
+export const EXPORT_ROUTES = [documents, entries, verdicts]
+
+/** Entries and verdicts carry no unit that row security could ask for. */
+function assertWhole(reader: Reader): void {
+  if (!reader.units.includes('*')) throw new Refused(refuse('exports.office_only'))
+}
+
+interface Asked { site: Site; caller: Caller; region: Region; reader: Reader; request: FastifyRequest; reply: FastifyReply }
+
+let running = 0
+
+/** Logged before the first byte; nobody has counted the rows by then. */
+async function send(asked: Asked, exported: { what: string; about: string; name: string }, query: ExportQuery, format: 'csv' | 'parquet' = 'csv') {
+  const { site, caller, region, reader, request, reply } = asked
+  if (running >= MOST_AT_ONCE) throw new Refused(refuse('exports.busy', { limit: MOST_AT_ONCE }))
+  await recordExport(site, request, caller, { region, what: exported.what, format, rows: null, about: exported.about })
+  const pages = exportRows(site.pools.read, reader, query)
+  const pieces: AsyncIterable<string | Buffer> = format === 'csv' ? csvOf(query.columns, pages) : parquetOf(query.columns, pages)
+  const name = `${exported.name}-${region}-${civilDayOf(site.clock())}.${format}`
+  return reply
+    .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(Readable.from(counted(pieces), { objectMode: false }))
+}
+
+async function* counted<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  running += 1
+  try {
+    yield* pieces
+  } finally {
+    running -= 1
+  }
+}
