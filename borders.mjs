@@ -1,10 +1,10 @@
-const ENGINES = 'access|document|process|rules|dmn|ledger|log|events'
+const ENGINES = 'access|document|process|rules|dmn|ledger|log|events|desk'
 /** Tests, and what several tests of a folder share (`test-log.ts`). */
 const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */
 const SHARED = ['^kernel/values/', '/model\\.ts$']
 /** Throw-away databases, offices and archives: what tests, tools and benches start from. */
-const TESTING = '^kernel/((database|command)/(testing|test-setup)|files/test-zip)\\.ts$'
+const TESTING = '^kernel/((database|command)/(testing|test-setup)|files/test-zip|print/test-pdf)\\.ts$'
 
 /** The comment of a rule is what a developer reads when the check fails. */
 export default {
@@ -20,7 +20,7 @@ export default {
     { name: 'engine-knows-no-engine', severity: 'error',
       comment: 'Engines meet in kernel/command only, so the order of a command is in one place.',
       from: { path: `^kernel/(${ENGINES})/` },
-      to: { path: `^kernel/(${ENGINES}|command|module|files|backtest)/`, pathNot: '^kernel/$1/' } },
+      to: { path: `^kernel/(${ENGINES}|command|module|files|print|backtest)/`, pathNot: '^kernel/$1/' } },
 
     { name: 'values-know-nobody', severity: 'error',
       comment: 'Values are at the bottom and run in the browser; they know only each other.',
@@ -33,6 +33,10 @@ export default {
     { name: 'files-know-no-engine', severity: 'error',
       comment: 'Reading and writing files is for everybody: it turns bytes into rows of values and knows no engine and no database.',
       from: { path: '^kernel/files/', pathNot: TEST }, to: { path: '^kernel/', pathNot: '^kernel/(files|values)/' } },
+
+    { name: 'print-knows-no-engine', severity: 'error',
+      comment: 'Setting a page is for everybody: it turns a template and words into a PDF and knows no engine and no database.',
+      from: { path: '^kernel/print/', pathNot: TEST }, to: { path: '^kernel/', pathNot: '^kernel/(print|values)/' } },
 
     { name: 'command-knows-no-loader', severity: 'error',
       comment: 'The path of a command takes loaded modules as data; how they are found is kernel/module’s own affair.',

@@ -4,12 +4,18 @@ create extension btree_gist;
 create schema access;
 grant usage on schema access to sluice_gate;
 grant usage on schema access to sluice_read;
+create schema bank;
+grant usage on schema bank to sluice_gate;
+grant usage on schema bank to sluice_read;
 create schema budget;
 grant usage on schema budget to sluice_gate;
 grant usage on schema budget to sluice_read;
 create schema command;
 grant usage on schema command to sluice_gate;
 grant usage on schema command to sluice_read;
+create schema desk;
+grant usage on schema desk to sluice_gate;
+grant usage on schema desk to sluice_read;
 create schema document;
 grant usage on schema document to sluice_gate;
 grant usage on schema document to sluice_read;
@@ -23,6 +29,9 @@ create schema log;
 grant usage on schema log to sluice_gate;
 grant usage on schema log to sluice_read;
 grant usage on schema log to sluice_sequencer;
+create schema patrol;
+grant usage on schema patrol to sluice_gate;
+grant usage on schema patrol to sluice_read;
 create schema payment;
 grant usage on schema payment to sluice_gate;
 grant usage on schema payment to sluice_read;
@@ -72,6 +81,7 @@ create policy owner_all on access.act for all to sluice_owner using (true) with 
 create policy read_own_scope on access.act for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.act for all to sluice_sequencer using (true) with check (true);
 grant insert, select on access.act to sluice_gate;
+grant select on access.act to sluice_read;
 -- spread: distributed
 
 create table access.assignment (
@@ -81,24 +91,34 @@ create table access.assignment (
   person uuid not null,
   role text not null,
   period daterange not null,
-  administrator boolean not null default false,
+  administers text not null default 'none'::text,
+  begun bigint,
+  ended bigint,
+  cut boolean not null default false,
+  member uuid,
   constraint assignment_pkey PRIMARY KEY (region, id),
   constraint assignment_person UNIQUE (region, id, person, period),
-  constraint assignment_administrator_check CHECK ((NOT administrator)),
+  constraint assignment_cut CHECK (((NOT cut) OR (ended IS NOT NULL))),
+  constraint assignment_member_is_person CHECK (((member = person) AND ((begun IS NULL) OR (member IS NOT NULL)))),
   constraint assignment_period_check CHECK ((NOT isempty(period))),
   constraint assignment_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'deputy'::text]))),
   constraint assignment_once EXCLUDE USING gist (region WITH =, "position" WITH =, person WITH =, period WITH &&),
-  constraint assignment_holder FOREIGN KEY (person, administrator) REFERENCES access.person(id, administrator),
+  constraint assignment_begun FOREIGN KEY (region, begun) REFERENCES access.change(region, seq),
+  constraint assignment_ended FOREIGN KEY (region, ended) REFERENCES access.change(region, seq),
+  constraint assignment_holder FOREIGN KEY (person, administers) REFERENCES access.person(id, administers),
+  constraint assignment_member FOREIGN KEY (region, member) REFERENCES access.member(region, person),
+  constraint assignment_place FOREIGN KEY (region, "position", administers) REFERENCES access."position"(region, id, administers),
   constraint assignment_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
 );
 CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person);
 alter table access.assignment enable row level security;
 alter table access.assignment force row level security;
+create policy gate_by_change on access.assignment as restrictive for all to sluice_gate using (true) with check (((begun IS NOT NULL) OR (ended IS NOT NULL)));
 create policy gate_own_region on access.assignment for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
 create policy owner_all on access.assignment for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.assignment for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.assignment for all to sluice_sequencer using (true) with check (true);
-grant select on access.assignment to sluice_gate;
+grant insert, select, update on access.assignment to sluice_gate;
 grant select on access.assignment to sluice_read;
 -- spread: distributed
 
@@ -120,7 +140,36 @@ create policy gate_own_region on access.assignment_side for all to sluice_gate u
 create policy owner_all on access.assignment_side for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.assignment_side for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.assignment_side for all to sluice_sequencer using (true) with check (true);
-grant select on access.assignment_side to sluice_gate;
+grant insert, select, update on access.assignment_side to sluice_gate;
+-- spread: distributed
+
+create table access.change (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  key text not null,
+  pair text not null default 'organisation'::text,
+  writer uuid not null,
+  writer_side text not null default 'write'::text,
+  approver uuid not null,
+  approver_side text not null default 'approve'::text,
+  constraint change_pkey PRIMARY KEY (region, seq),
+  constraint change_once UNIQUE (region, document),
+  constraint change_approver_side_check CHECK ((approver_side = 'approve'::text)),
+  constraint change_key CHECK ((key = ('organisation:'::text || (document)::text))),
+  constraint change_pair_check CHECK ((pair = 'organisation'::text)),
+  constraint change_two_persons CHECK ((writer <> approver)),
+  constraint change_writer_side_check CHECK ((writer_side = 'write'::text)),
+  constraint change_approver FOREIGN KEY (region, key, pair, approver, approver_side) REFERENCES access.act(region, key, pair, person, side),
+  constraint change_writer FOREIGN KEY (region, key, pair, writer, writer_side) REFERENCES access.act(region, key, pair, person, side)
+);
+alter table access.change enable row level security;
+alter table access.change force row level security;
+create policy gate_own_region on access.change for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.change for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.change for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.change for all to sluice_sequencer using (true) with check (true);
+grant insert, select on access.change to sluice_gate;
 -- spread: distributed
 
 create table access.duty_grant (
@@ -130,26 +179,70 @@ create table access.duty_grant (
   limit_fen bigint,
   valid_from date not null,
   valid_to date,
+  administers text not null default 'none'::text,
+  change bigint,
   constraint duty_grant_pkey PRIMARY KEY (region, "position", duty, valid_from),
+  constraint duty_grant_administers CHECK ((administers =
+CASE duty
+    WHEN 'organisation.write'::text THEN 'system'::text
+    WHEN 'organisation.approve'::text THEN 'security'::text
+    WHEN 'organisation.audit'::text THEN 'audit'::text
+    ELSE 'none'::text
+END)),
   constraint duty_grant_limit_fen_check CHECK ((limit_fen > 0)),
   constraint duty_grant_period CHECK ((valid_to > valid_from)),
+  constraint duty_grant_once EXCLUDE USING gist (region WITH =, "position" WITH =, duty WITH =, daterange(valid_from, valid_to) WITH &&),
+  constraint grant_change FOREIGN KEY (region, change) REFERENCES access.change(region, seq),
+  constraint grant_place FOREIGN KEY (region, "position", administers) REFERENCES access."position"(region, id, administers),
   constraint grant_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
 );
 alter table access.duty_grant enable row level security;
 alter table access.duty_grant force row level security;
+create policy gate_by_change on access.duty_grant as restrictive for all to sluice_gate using (true) with check ((change IS NOT NULL));
 create policy gate_own_region on access.duty_grant for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
 create policy owner_all on access.duty_grant for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.duty_grant for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.duty_grant for all to sluice_sequencer using (true) with check (true);
-grant select on access.duty_grant to sluice_gate;
+grant insert, select, update on access.duty_grant to sluice_gate;
+grant select on access.duty_grant to sluice_read;
+-- spread: distributed
+
+create table access.export_log (
+  region text not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  person uuid not null,
+  "position" uuid,
+  what text not null,
+  format text not null,
+  rows bigint,
+  about text not null,
+  address text not null,
+  constraint export_log_pkey PRIMARY KEY (region, id),
+  constraint export_log_about_check CHECK ((octet_length(about) <= 1000)),
+  constraint export_log_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'json'::text, 'parquet'::text, 'pdf'::text, 'print'::text, 'zip'::text, 'xml'::text, 'other'::text]))),
+  constraint export_log_rows_check CHECK ((rows >= 0)),
+  constraint export_log_what_check CHECK (((octet_length(what) >= 1) AND (octet_length(what) <= 100)))
+);
+CREATE INDEX export_log_newest ON access.export_log USING btree (region, at DESC, id DESC);
+alter table access.export_log enable row level security;
+alter table access.export_log force row level security;
+create policy gate_own_region on access.export_log for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.export_log for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.export_log for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.export_log for all to sluice_sequencer using (true) with check (true);
+grant insert, select on access.export_log to sluice_gate;
+grant select on access.export_log to sluice_read;
 -- spread: distributed
 
 create table access.first_link (
-  one boolean not null default true,
+  administers text not null,
   token_hash bytea not null,
   expires_at timestamp with time zone not null,
-  constraint first_link_pkey PRIMARY KEY (one),
-  constraint first_link_one_check CHECK (one)
+  region text,
+  constraint first_link_pkey PRIMARY KEY (administers),
+  constraint first_link_administers_check CHECK ((administers = ANY (ARRAY['system'::text, 'security'::text, 'audit'::text]))),
+  constraint first_link_region CHECK (((region IS NULL) = (administers = 'system'::text)))
 );
 grant select on access.first_link to sluice_gate;
 -- spread: reference
@@ -162,12 +255,36 @@ create table access.incompatible_duties (
   noun text not null,
   basis text not null,
   verified boolean not null default false,
+  title_zh text,
+  title_en text,
   constraint incompatible_duties_pkey PRIMARY KEY (pair, duty),
   constraint incompatible_duties_scope_check CHECK ((scope = ANY (ARRAY['money'::text, 'unit'::text, 'bureau'::text])))
 );
 grant select on access.incompatible_duties to sluice_gate;
 grant select on access.incompatible_duties to sluice_read;
 -- spread: reference
+
+create table access.invitation (
+  region text not null,
+  document uuid not null,
+  person uuid not null,
+  resets boolean not null,
+  token_hash bytea,
+  expires_at timestamp with time zone,
+  taken_at timestamp with time zone,
+  constraint invitation_pkey PRIMARY KEY (region, document, person),
+  constraint invitation_drawn CHECK ((((token_hash IS NULL) = (expires_at IS NULL)) AND ((taken_at IS NULL) OR (token_hash IS NOT NULL)))),
+  constraint invitation_change FOREIGN KEY (region, document) REFERENCES access.change(region, document),
+  constraint invitation_member FOREIGN KEY (region, person) REFERENCES access.member(region, person)
+);
+alter table access.invitation enable row level security;
+alter table access.invitation force row level security;
+create policy gate_own_region on access.invitation for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.invitation for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.invitation for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.invitation for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on access.invitation to sluice_gate;
+-- spread: distributed
 
 create table access.login_attempt (
   login_hash bytea not null,
@@ -180,6 +297,45 @@ create table access.login_attempt (
 CREATE INDEX login_attempt_age ON access.login_attempt USING btree (at);
 grant delete, insert, select, update on access.login_attempt to sluice_gate;
 -- spread: reference
+
+create table access.login_log (
+  id uuid not null,
+  at timestamp with time zone not null,
+  outcome text not null,
+  login text,
+  person uuid,
+  address text not null,
+  agent text not null,
+  constraint login_log_pkey PRIMARY KEY (id),
+  constraint login_log_agent_check CHECK ((octet_length(agent) <= 400)),
+  constraint login_log_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text, 'barred'::text, 'logout'::text, 'invited'::text])))
+);
+CREATE INDEX login_log_newest ON access.login_log USING btree (at DESC, id DESC);
+grant insert, select on access.login_log to sluice_gate;
+grant select on access.login_log to sluice_read;
+-- spread: reference
+
+create table access.member (
+  region text not null,
+  person uuid not null,
+  joined_on date not null,
+  left_on date,
+  change bigint,
+  constraint member_pkey PRIMARY KEY (region, person),
+  constraint member_period CHECK ((left_on >= joined_on)),
+  constraint member_change FOREIGN KEY (region, change) REFERENCES access.change(region, seq),
+  constraint member_person FOREIGN KEY (person) REFERENCES access.person(id)
+);
+alter table access.member enable row level security;
+alter table access.member force row level security;
+create policy gate_by_change on access.member as restrictive for all to sluice_gate using (true) with check ((change IS NOT NULL));
+create policy gate_own_region on access.member for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.member for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.member for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.member for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on access.member to sluice_gate;
+grant select on access.member to sluice_read;
+-- spread: distributed
 
 create table access.oversight (
   person uuid not null,
@@ -198,10 +354,11 @@ create table access.person (
   name text not null,
   staff_number text not null,
   machine boolean not null default false,
-  administrator boolean not null default false,
+  administers text not null default 'none'::text,
   constraint person_pkey PRIMARY KEY (id),
-  constraint person_administrator UNIQUE (id, administrator),
+  constraint person_administers UNIQUE (id, administers),
   constraint person_staff_number_key UNIQUE (staff_number),
+  constraint person_administers_check CHECK ((administers = ANY (ARRAY['none'::text, 'system'::text, 'security'::text, 'audit'::text]))),
   constraint person_name_check CHECK ((name <> ''::text))
 );
 grant select on access.person to sluice_gate;
@@ -215,19 +372,39 @@ create table access."position" (
   unit uuid not null,
   name_zh text not null,
   name_en text not null,
+  administers text not null default 'none'::text,
+  closed_on date,
+  change bigint,
   constraint position_pkey PRIMARY KEY (region, id),
+  constraint position_administers UNIQUE (region, id, administers),
   constraint position_once UNIQUE (region, unit, code),
+  constraint position_administers_check CHECK ((administers = ANY (ARRAY['none'::text, 'system'::text, 'security'::text, 'audit'::text]))),
+  constraint position_change FOREIGN KEY (region, change) REFERENCES access.change(region, seq),
   constraint position_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
 );
 alter table access."position" enable row level security;
 alter table access."position" force row level security;
+create policy gate_by_change on access."position" as restrictive for all to sluice_gate using (true) with check ((change IS NOT NULL));
 create policy gate_own_region on access."position" for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
 create policy owner_all on access."position" for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access."position" for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access."position" for all to sluice_sequencer using (true) with check (true);
-grant select on access."position" to sluice_gate;
+grant insert, select, update on access."position" to sluice_gate;
 grant select on access."position" to sluice_read;
 -- spread: distributed
+
+create table access.position_kind (
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  office boolean not null,
+  machine boolean not null,
+  duties text[] not null,
+  constraint position_kind_pkey PRIMARY KEY (code)
+);
+grant select on access.position_kind to sluice_gate;
+grant select on access.position_kind to sluice_read;
+-- spread: reference
 
 create table access.session (
   secret_hash bytea not null,
@@ -241,6 +418,30 @@ CREATE INDEX session_expiry ON access.session USING btree (expires_at);
 grant delete, insert, select, update on access.session to sluice_gate;
 -- spread: reference
 
+create table access.token (
+  id uuid not null,
+  secret_hash bytea not null,
+  login text not null,
+  person uuid not null,
+  name text not null,
+  region text not null,
+  kinds text[] not null,
+  "position" uuid,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone,
+  constraint token_pkey PRIMARY KEY (id),
+  constraint token_secret_hash_key UNIQUE (secret_hash),
+  constraint token_ends CHECK (((expires_at > made_at) AND (expires_at <= (made_at + '367 days'::interval)))),
+  constraint token_kinds_check CHECK ((cardinality(kinds) > 0)),
+  constraint token_name_check CHECK ((name <> ''::text)),
+  constraint token_region_check CHECK ((region ~ '^[0-9]{9}$'::text))
+);
+CREATE INDEX token_by_person ON access.token USING btree (person);
+grant insert, select on access.token to sluice_gate;
+-- spread: reference
+
 create table access.unit (
   region text not null,
   id uuid not null,
@@ -248,18 +449,84 @@ create table access.unit (
   name text not null,
   credit_code text,
   office boolean not null default false,
+  parent uuid,
+  closed_on date,
+  change bigint,
   constraint unit_pkey PRIMARY KEY (region, id),
   constraint unit_code_once UNIQUE (region, code),
+  constraint unit_parent CHECK (((parent <> id) AND ((parent IS NULL) OR office))),
+  constraint unit_below FOREIGN KEY (region, parent) REFERENCES access.unit(region, id),
+  constraint unit_change FOREIGN KEY (region, change) REFERENCES access.change(region, seq),
   constraint unit_region FOREIGN KEY (region) REFERENCES platform.region(region)
 );
 alter table access.unit enable row level security;
 alter table access.unit force row level security;
+create policy gate_by_change on access.unit as restrictive for all to sluice_gate using (true) with check ((change IS NOT NULL));
 create policy gate_own_region on access.unit for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
 create policy owner_all on access.unit for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.unit for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.unit for all to sluice_sequencer using (true) with check (true);
-grant select on access.unit to sluice_gate;
+grant insert, select, update on access.unit to sluice_gate;
 grant select on access.unit to sluice_read;
+-- spread: distributed
+
+create table bank.receipt_file (
+  region text not null,
+  document uuid not null,
+  sha256 text not null,
+  content_sha256 text not null,
+  step integer not null,
+  lines integer not null,
+  booked_at timestamp with time zone not null,
+  constraint receipt_file_pkey PRIMARY KEY (region, document),
+  constraint receipt_content_once UNIQUE (region, content_sha256),
+  constraint receipt_file_once UNIQUE (region, sha256),
+  constraint receipt_file_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint receipt_file_lines_check CHECK ((lines > 0)),
+  constraint receipt_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint receipt_file_step FOREIGN KEY (region, document, step) REFERENCES process.step(region, document, n)
+);
+alter table bank.receipt_file enable row level security;
+alter table bank.receipt_file force row level security;
+create policy gate_own_region on bank.receipt_file for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on bank.receipt_file for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on bank.receipt_file for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on bank.receipt_file for all to sluice_sequencer using (true) with check (true);
+grant insert, select on bank.receipt_file to sluice_gate;
+grant select on bank.receipt_file to sluice_read;
+-- spread: distributed
+comment on table bank.receipt_file is 'Booked files: the file and its content enter once, whoever races.';
+
+create table bank.receipt_line (
+  region text not null,
+  document uuid not null,
+  n integer not null,
+  serial text not null,
+  reference text,
+  amount_fen bigint not null,
+  outcome text not null,
+  payee text,
+  account text,
+  day date,
+  note text,
+  payment uuid,
+  result text not null,
+  constraint receipt_line_pkey PRIMARY KEY (region, document, n),
+  constraint receipt_line_amount_fen_check CHECK ((amount_fen > 0)),
+  constraint receipt_line_n_check CHECK ((n >= 1)),
+  constraint receipt_line_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'returned'::text, 'failed'::text, 'incoming'::text, 'notFinal'::text]))),
+  constraint receipt_line_result_check CHECK ((result = ANY (ARRAY['matched'::text, 'unknown'::text, 'notSent'::text, 'alreadyBooked'::text, 'twice'::text, 'amountDiffers'::text, 'payeeDiffers'::text, 'accountDiffers'::text, 'unstated'::text, 'incoming'::text, 'notFinal'::text]))),
+  constraint receipt_line_serial_check CHECK (((octet_length(serial) >= 1) AND (octet_length(serial) <= 64))),
+  constraint receipt_line_file FOREIGN KEY (region, document) REFERENCES bank.receipt_file(region, document)
+);
+alter table bank.receipt_line enable row level security;
+alter table bank.receipt_line force row level security;
+create policy gate_own_region on bank.receipt_line for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on bank.receipt_line for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on bank.receipt_line for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on bank.receipt_line for all to sluice_sequencer using (true) with check (true);
+grant insert, select on bank.receipt_line to sluice_gate;
+grant select on bank.receipt_line to sluice_read;
 -- spread: distributed
 
 create table budget.indicator (
@@ -360,6 +627,51 @@ create policy sequencer_all on command.self_replay for all to sluice_sequencer u
 grant select on command.self_replay to sluice_read;
 -- spread: distributed
 comment on table command.self_replay is 'Written by the owner, read by supervision. `found` holds the first verdicts that did not come out equal, with the differences.';
+
+create table desk.found_by (
+  region text not null,
+  document uuid not null,
+  unit uuid not null,
+  made_at timestamp with time zone not null,
+  keys text[] not null,
+  constraint found_by_pkey PRIMARY KEY (region, document)
+);
+CREATE INDEX found_by_key ON desk.found_by USING gin (keys);
+CREATE INDEX found_by_newest ON desk.found_by USING btree (region, made_at);
+alter table desk.found_by enable row level security;
+alter table desk.found_by force row level security;
+create policy gate_own_region on desk.found_by for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on desk.found_by for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on desk.found_by for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
+create policy sequencer_all on desk.found_by for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on desk.found_by to sluice_gate;
+-- spread: distributed
+comment on table desk.found_by is 'Made from documents by a relay, and can be made again. Each key begins with region and month: a search goes back month by month and never reads another region.';
+
+create table desk.saved_view (
+  region text not null,
+  person uuid not null,
+  id uuid not null,
+  page text not null,
+  name text not null,
+  query jsonb not null,
+  saved_at timestamp with time zone not null,
+  constraint saved_view_pkey PRIMARY KEY (region, person, id),
+  constraint saved_view_name UNIQUE (region, person, page, name),
+  constraint saved_view_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 120))),
+  constraint saved_view_page_check CHECK ((page ~ '^[a-z][a-zA-Z]{1,30}$'::text)),
+  constraint saved_view_query_check CHECK (((jsonb_typeof(query) = 'object'::text) AND (pg_column_size(query) <= 4096)))
+);
+alter table desk.saved_view enable row level security;
+alter table desk.saved_view force row level security;
+create policy gate_own_region on desk.saved_view for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on desk.saved_view for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on desk.saved_view for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on desk.saved_view for all to sluice_sequencer using (true) with check (true);
+grant delete, insert, select, update on desk.saved_view to sluice_gate;
+grant select on desk.saved_view to sluice_read;
+-- spread: distributed
+comment on table desk.saved_view is 'Filters of a list under a name, each person’s own. Nothing in it is a right: the list asks again who may see what.';
 
 create table document.attachment (
   region text not null,
@@ -570,6 +882,36 @@ create policy owner_all on events.outbox for all to sluice_owner using (true) wi
 create policy read_own_scope on events.outbox for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on events.outbox for all to sluice_sequencer using (true) with check (true);
 grant insert, select on events.outbox to sluice_gate;
+-- spread: distributed
+
+create table events.webhook (
+  region text not null,
+  id uuid not null,
+  url text not null,
+  topics text[] not null,
+  secret text not null,
+  made_by uuid not null,
+  made_at timestamp with time zone not null,
+  state text not null,
+  seq bigint not null,
+  n smallint not null,
+  failures integer not null default 0,
+  next_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  problem text,
+  constraint webhook_pkey PRIMARY KEY (region, id),
+  constraint webhook_failures_check CHECK ((failures >= 0)),
+  constraint webhook_state_check CHECK ((state = ANY (ARRAY['live'::text, 'dead'::text, 'ended'::text]))),
+  constraint webhook_topics_check CHECK ((cardinality(topics) > 0)),
+  constraint webhook_url_check CHECK ((url ~ '^https?://'::text))
+);
+alter table events.webhook enable row level security;
+alter table events.webhook force row level security;
+create policy gate_own_region on events.webhook for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on events.webhook for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on events.webhook for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on events.webhook for all to sluice_sequencer using (true) with check (true);
+grant insert, select, update on events.webhook to sluice_gate;
 -- spread: distributed
 
 create table ledger.account (
@@ -793,6 +1135,74 @@ create policy sequencer_all on log.salt for all to sluice_sequencer using (true)
 grant delete, insert, select on log.salt to sluice_gate;
 -- spread: distributed
 
+create table patrol.finding (
+  region text not null,
+  run integer not null,
+  rank integer not null,
+  identity text not null,
+  test text not null,
+  period text not null,
+  unit text,
+  payee text,
+  amount_fen bigint,
+  count integer not null,
+  sure numeric(3,2),
+  reason jsonb not null,
+  documents text[] not null,
+  alert uuid,
+  is_new boolean not null,
+  constraint finding_pkey PRIMARY KEY (region, run, rank),
+  constraint finding_count_check CHECK ((count >= 0)),
+  constraint finding_identity_check CHECK ((identity ~ '^[0-9a-f]{64}$'::text)),
+  constraint finding_rank_check CHECK ((rank >= 1)),
+  constraint finding_reason_check CHECK (((reason ? 'zh'::text) AND (reason ? 'en'::text))),
+  constraint finding_of_run FOREIGN KEY (region, run) REFERENCES patrol.run(region, n)
+);
+CREATE INDEX finding_of_test ON patrol.finding USING btree (region, run, test, rank);
+alter table patrol.finding enable row level security;
+alter table patrol.finding force row level security;
+create policy gate_own_region on patrol.finding for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on patrol.finding for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on patrol.finding for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on patrol.finding for all to sluice_sequencer using (true) with check (true);
+grant insert, select on patrol.finding to sluice_gate;
+grant select on patrol.finding to sluice_read;
+-- spread: distributed
+comment on table patrol.finding is 'What the tests of one night found, the ones most worth an hour first. Names of payees: for supervision.';
+
+create table patrol.run (
+  region text not null,
+  n integer not null,
+  day date not null,
+  from_day date not null,
+  at timestamp with time zone not null,
+  seconds numeric(9,1) not null,
+  payments integer not null,
+  findings integer not null,
+  alerts integer not null,
+  failed jsonb,
+  waiting jsonb,
+  tests jsonb not null,
+  constraint run_pkey PRIMARY KEY (region, n),
+  constraint run_alerts_check CHECK ((alerts >= 0)),
+  constraint run_failed_check CHECK (((failed IS NULL) OR ((failed ? 'zh'::text) AND (failed ? 'en'::text)))),
+  constraint run_findings_check CHECK ((findings >= 0)),
+  constraint run_n_check CHECK ((n >= 1)),
+  constraint run_payments_check CHECK ((payments >= 0)),
+  constraint run_seconds_check CHECK ((seconds >= (0)::numeric)),
+  constraint run_tests_check CHECK ((jsonb_typeof(tests) = 'array'::text))
+);
+alter table patrol.run enable row level security;
+alter table patrol.run force row level security;
+create policy gate_own_region on patrol.run for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on patrol.run for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on patrol.run for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on patrol.run for all to sluice_sequencer using (true) with check (true);
+grant insert, select on patrol.run to sluice_gate;
+grant select on patrol.run to sluice_read;
+-- spread: distributed
+comment on table patrol.run is 'One night over the books of a region, done or failed.';
+
 create table payment.bank_receipt (
   region text not null,
   serial text not null,
@@ -802,7 +1212,7 @@ create table payment.bank_receipt (
   seq bigint not null,
   constraint bank_receipt_pkey PRIMARY KEY (region, serial),
   constraint bank_receipt_amount_fen_check CHECK ((amount_fen > 0)),
-  constraint bank_receipt_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'bounced'::text]))),
+  constraint bank_receipt_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'bounced'::text, 'failed'::text]))),
   constraint bank_receipt_serial_check CHECK (((octet_length(serial) >= 1) AND (octet_length(serial) <= 64))),
   constraint receipt_amount FOREIGN KEY (region, document, amount_fen) REFERENCES document.document(region, id, amount_fen)
 );
@@ -814,6 +1224,65 @@ create policy read_own_scope on payment.bank_receipt for select to sluice_read u
 create policy sequencer_all on payment.bank_receipt for all to sluice_sequencer using (true) with check (true);
 grant insert, select on payment.bank_receipt to sluice_gate;
 grant select on payment.bank_receipt to sluice_read;
+-- spread: distributed
+
+create table payment.batch_left (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  batch uuid not null,
+  taken integer not null,
+  step integer not null,
+  constraint batch_left_pkey PRIMARY KEY (region, payment, n),
+  constraint batch_left_later CHECK ((step > taken)),
+  constraint batch_left_given_back FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n),
+  constraint batch_left_turn FOREIGN KEY (region, payment, n, batch, taken) REFERENCES payment.batch_member(region, payment, n, batch, step)
+);
+alter table payment.batch_left enable row level security;
+alter table payment.batch_left force row level security;
+create policy gate_own_region on payment.batch_left for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.batch_left for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.batch_left for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.batch_left for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.batch_left to sluice_gate;
+grant select on payment.batch_left to sluice_read;
+-- spread: distributed
+
+create table payment.batch_member (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  batch uuid not null,
+  step integer not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1,
+  hold_kind text not null default 'order'::text,
+  previous integer,
+  constraint batch_member_pkey PRIMARY KEY (region, payment, n),
+  constraint batch_member_turn UNIQUE (region, payment, n, batch, step),
+  constraint batch_member_follows CHECK (
+CASE
+    WHEN (n = 1) THEN (previous IS NULL)
+    ELSE ((previous IS NOT NULL) AND (previous = (n - 1)))
+END),
+  constraint batch_member_hold_kind_check CHECK ((hold_kind = 'order'::text)),
+  constraint batch_member_hold_step_check CHECK ((hold_step = 1)),
+  constraint batch_member_n_check CHECK ((n >= 1)),
+  constraint batch_member_ordered FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, payment, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder),
+  constraint batch_member_taken FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n),
+  constraint batch_member_was_left FOREIGN KEY (region, payment, previous) REFERENCES payment.batch_left(region, payment, n)
+);
+CREATE INDEX batch_member_batch ON payment.batch_member USING btree (region, batch);
+alter table payment.batch_member enable row level security;
+alter table payment.batch_member force row level security;
+create policy gate_own_region on payment.batch_member for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.batch_member for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.batch_member for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.batch_member for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.batch_member to sluice_gate;
+grant select on payment.batch_member to sluice_read;
 -- spread: distributed
 
 create table payment.history (
@@ -1110,6 +1579,7 @@ create table process.task (
   "position" text not null,
   duty text not null,
   unit text,
+  whose text not null generated always as (COALESCE(unit, ''::text)) stored,
   state text not null,
   opened_at timestamp with time zone not null,
   due_at timestamp with time zone not null,
@@ -1128,7 +1598,7 @@ END) stored,
   constraint task_done_by_own_step FOREIGN KEY (region, done_task) REFERENCES process.step(region, task),
   constraint task_done_step FOREIGN KEY (region, document, done_step) REFERENCES process.step(region, document, n)
 );
-CREATE INDEX task_todo ON process.task USING btree (region, "position", state, due_at, id);
+CREATE INDEX task_todo ON process.task USING btree (region, "position", whose, due_at, id) WHERE (state = 'open'::text);
 alter table process.task enable row level security;
 alter table process.task force row level security;
 create policy gate_own_region on process.task for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -1173,12 +1643,16 @@ create table register.load (
   complete boolean not null,
   source text not null,
   sha256 text not null,
+  content text not null,
+  document uuid not null,
   rows integer not null,
   taken_at timestamp with time zone not null,
   previous integer,
   previous_at timestamp with time zone,
   constraint load_pkey PRIMARY KEY (region, name, n),
   constraint load_at UNIQUE (region, name, n, taken_at),
+  constraint load_of_document UNIQUE (region, document),
+  constraint load_content_check CHECK ((content ~ '^[0-9a-f]{64}$'::text)),
   constraint load_follows CHECK (
 CASE
     WHEN (n = 1) THEN ((previous IS NULL) AND (previous_at IS NULL))
@@ -1189,7 +1663,8 @@ END),
   constraint load_rows_check CHECK ((rows >= 0)),
   constraint load_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint load_source_check CHECK (((octet_length(source) >= 1) AND (octet_length(source) <= 400))),
-  constraint load_chain FOREIGN KEY (region, name, previous, previous_at) REFERENCES register.load(region, name, n, taken_at)
+  constraint load_chain FOREIGN KEY (region, name, previous, previous_at) REFERENCES register.load(region, name, n, taken_at),
+  constraint load_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
 );
 alter table register.load enable row level security;
 alter table register.load force row level security;
@@ -1201,6 +1676,65 @@ grant insert, select on register.load to sluice_gate;
 grant select on register.load to sluice_read;
 -- spread: distributed
 comment on table register.load is 'One taking-over of an outside list: whole (complete) or in part.';
+
+create table register.staged (
+  region text not null,
+  content text not null,
+  line integer not null,
+  key text not null,
+  valid_from date,
+  valid_to date,
+  body jsonb not null,
+  constraint staged_pkey PRIMARY KEY (region, content, line),
+  constraint staged_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
+  constraint staged_content_check CHECK ((content ~ '^[0-9a-f]{64}$'::text)),
+  constraint staged_key_check CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 600))),
+  constraint staged_line_check CHECK ((line >= 1))
+);
+alter table register.staged enable row level security;
+alter table register.staged force row level security;
+create policy gate_own_region on register.staged for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on register.staged for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on register.staged for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on register.staged for all to sluice_sequencer using (true) with check (true);
+grant insert, select on register.staged to sluice_gate;
+-- spread: distributed
+comment on table register.staged is 'Lines of lists as they were handed in; a checked document copies them into register.entry.';
+
+create table rulebook.backtest (
+  region text not null,
+  run text not null,
+  made_at timestamp with time zone not null,
+  result text not null,
+  judges text not null,
+  command text not null,
+  rules jsonb not null,
+  source text not null,
+  data text not null,
+  period_from date not null,
+  period_to date not null,
+  judged bigint not null,
+  person uuid,
+  report jsonb not null,
+  constraint backtest_pkey PRIMARY KEY (region, run, made_at),
+  constraint backtest_data_check CHECK ((data <> ''::text)),
+  constraint backtest_judged_check CHECK ((judged > 0)),
+  constraint backtest_period CHECK ((period_to >= period_from)),
+  constraint backtest_result_check CHECK ((result ~ '^[0-9a-f]{64}$'::text)),
+  constraint backtest_rules_check CHECK ((jsonb_typeof(rules) = 'array'::text)),
+  constraint backtest_run_check CHECK ((run ~ '^[0-9a-f]{64}$'::text)),
+  constraint backtest_source_check CHECK ((source = ANY (ARRAY['database'::text, 'file'::text])))
+);
+CREATE INDEX backtest_newest ON rulebook.backtest USING btree (region, made_at DESC);
+alter table rulebook.backtest enable row level security;
+alter table rulebook.backtest force row level security;
+create policy gate_own_region on rulebook.backtest for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on rulebook.backtest for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.backtest for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.backtest for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.backtest to sluice_gate;
+-- spread: distributed
+comment on table rulebook.backtest is 'Reports of back-tests as they were made: a release that stops documents names one by its run.';
 
 create table rulebook.change (
   region text not null,
@@ -1228,6 +1762,7 @@ create table rulebook.parameter_value (
   seq bigint not null,
   value text not null,
   unit text not null,
+  for_unit uuid,
   document_number text not null,
   document uuid not null,
   effective_at timestamp with time zone not null,
@@ -1286,6 +1821,51 @@ grant select on rulebook.rule_exception to sluice_read;
 -- spread: distributed
 comment on table rulebook.rule_exception is 'White list and snooze of one office, for its own documents: a hit that it covers is recorded and asks for nothing.';
 
+create table rulebook.rule_exception_end (
+  region text not null,
+  document uuid not null,
+  round integer not null,
+  seq bigint not null,
+  exception uuid not null,
+  ended_at timestamp with time zone not null,
+  constraint rule_exception_end_pkey PRIMARY KEY (region, document, round),
+  constraint rule_exception_end_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq),
+  constraint rule_exception_end_of FOREIGN KEY (region, exception) REFERENCES rulebook.rule_exception(region, document)
+);
+alter table rulebook.rule_exception_end enable row level security;
+alter table rulebook.rule_exception_end force row level security;
+create policy gate_own_region on rulebook.rule_exception_end for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_exception_end for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_exception_end for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_exception_end for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_exception_end for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_exception_end to sluice_gate;
+grant select on rulebook.rule_exception_end to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_exception_end is 'Exceptions that were taken away before their last day, unless the act was taken back.';
+
+create table rulebook.rule_exception_restored (
+  region text not null,
+  document uuid not null,
+  round integer not null,
+  seq bigint not null,
+  restored_at timestamp with time zone not null,
+  constraint rule_exception_restored_pkey PRIMARY KEY (region, document, round),
+  constraint rule_exception_restored_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq),
+  constraint rule_exception_restored_of FOREIGN KEY (region, document, round) REFERENCES rulebook.rule_exception_end(region, document, round)
+);
+alter table rulebook.rule_exception_restored enable row level security;
+alter table rulebook.rule_exception_restored force row level security;
+create policy gate_own_region on rulebook.rule_exception_restored for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_exception_restored for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_exception_restored for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_exception_restored for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_exception_restored for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_exception_restored to sluice_gate;
+grant select on rulebook.rule_exception_restored to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_exception_restored is 'Early ends that were taken back: the exception holds again, until its own last day.';
+
 create table rulebook.rule_release (
   region text not null,
   seq bigint not null,
@@ -1299,7 +1879,7 @@ create table rulebook.rule_release (
   effective_at timestamp with time zone not null,
   constraint rule_release_pkey PRIMARY KEY (region, seq),
   constraint rule_release_once UNIQUE (region, document),
-  constraint rule_release_act CHECK ((act = ANY (ARRAY['shadow'::text, 'live'::text, 'retired'::text]))),
+  constraint rule_release_act CHECK ((act = ANY (ARRAY['live'::text, 'retired'::text]))),
   constraint rule_release_backtest CHECK ((backtest_run ~ '^[0-9a-f]{64}$'::text)),
   constraint rule_release_names CHECK ((((act = 'retired'::text) = (version IS NULL)) AND ((version IS NULL) = (sha256 IS NULL)))),
   constraint rule_release_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq),
@@ -1317,6 +1897,60 @@ grant insert, select on rulebook.rule_release to sluice_gate;
 grant select on rulebook.rule_release to sluice_read;
 -- spread: distributed
 comment on table rulebook.rule_release is 'What an office did with a rule, in the order of its acts: the last act on a rule counts.';
+
+create table rulebook.rule_shadow (
+  region text not null,
+  seq bigint not null,
+  document uuid not null,
+  round integer not null,
+  judges text not null,
+  rule text not null,
+  version integer not null,
+  sha256 text not null,
+  source text not null,
+  until_day date not null,
+  started_at timestamp with time zone not null,
+  constraint rule_shadow_pkey PRIMARY KEY (region, document, round, rule),
+  constraint rule_shadow_period CHECK ((until_day >= ((started_at AT TIME ZONE 'Asia/Shanghai'::text))::date)),
+  constraint rule_shadow_rule_check CHECK (((octet_length(rule) >= 1) AND (octet_length(rule) <= 64))),
+  constraint rule_shadow_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint rule_shadow_version_check CHECK ((version >= 1)),
+  constraint rule_shadow_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq)
+);
+alter table rulebook.rule_shadow enable row level security;
+alter table rulebook.rule_shadow force row level security;
+create policy gate_own_region on rulebook.rule_shadow for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_shadow for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_shadow for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_shadow for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_shadow for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_shadow to sluice_gate;
+grant select on rulebook.rule_shadow to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_shadow is 'Candidates of one office: judged beside its live rules, without an effect, until they are ended or released.';
+
+create table rulebook.rule_shadow_end (
+  region text not null,
+  document uuid not null,
+  round integer not null,
+  seq bigint not null,
+  act text not null,
+  ended_at timestamp with time zone not null,
+  constraint rule_shadow_end_pkey PRIMARY KEY (region, document, round),
+  constraint rule_shadow_end_act_check CHECK ((act = ANY (ARRAY['concluded'::text, 'returned'::text, 'abandoned'::text, 'withdrawn'::text]))),
+  constraint rule_shadow_end_change FOREIGN KEY (region, seq) REFERENCES rulebook.change(region, seq)
+);
+alter table rulebook.rule_shadow_end enable row level security;
+alter table rulebook.rule_shadow_end force row level security;
+create policy gate_own_region on rulebook.rule_shadow_end for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy gate_reads_all on rulebook.rule_shadow_end for select to sluice_gate using (true);
+create policy owner_all on rulebook.rule_shadow_end for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rulebook.rule_shadow_end for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rulebook.rule_shadow_end for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rulebook.rule_shadow_end to sluice_gate;
+grant select on rulebook.rule_shadow_end to sluice_read;
+-- spread: distributed
+comment on table rulebook.rule_shadow_end is 'How the candidates of one form were ended before their last day, unless a release did.';
 
 create table rulebook.rule_stop (
   region text not null,
@@ -1416,6 +2050,7 @@ create table rules.rule_set (
   hash text not null,
   rules jsonb not null,
   parameters jsonb not null,
+  bound_by jsonb not null,
   first_used timestamp with time zone not null,
   constraint rule_set_pkey PRIMARY KEY (region, hash)
 );
@@ -1444,6 +2079,38 @@ grant select on rules.rule_version to sluice_gate;
 grant select on rules.rule_version to sluice_read;
 -- spread: reference
 comment on table rules.rule_version is 'The text of a rule as released; a version is never edited.';
+
+create table rules.shadow_verdict (
+  region text not null,
+  candidate uuid not null,
+  round integer not null,
+  rule text not null,
+  seq bigint not null,
+  version integer not null,
+  document uuid not null,
+  command text not null,
+  outcome text not null,
+  live text,
+  live_version integer,
+  unit uuid not null,
+  amount_fen bigint,
+  finding jsonb,
+  judged_at timestamp with time zone not null,
+  constraint shadow_verdict_pkey PRIMARY KEY (region, candidate, round, rule, seq),
+  constraint shadow_verdict_live CHECK (((live = ANY (ARRAY['hit'::text, 'pass'::text, 'notApplicable'::text, 'cannotJudge'::text])) AND ((live IS NULL) = (live_version IS NULL)))),
+  constraint shadow_verdict_outcome CHECK ((outcome = ANY (ARRAY['hit'::text, 'pass'::text, 'notApplicable'::text, 'cannotJudge'::text]))),
+  constraint shadow_verdict_of FOREIGN KEY (region, document, seq) REFERENCES rules.verdict(region, document, seq)
+);
+alter table rules.shadow_verdict enable row level security;
+alter table rules.shadow_verdict force row level security;
+create policy gate_own_region on rules.shadow_verdict for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on rules.shadow_verdict for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on rules.shadow_verdict for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on rules.shadow_verdict for all to sluice_sequencer using (true) with check (true);
+grant insert, select on rules.shadow_verdict to sluice_gate;
+grant select on rules.shadow_verdict to sluice_read;
+-- spread: distributed
+comment on table rules.shadow_verdict is 'What a candidate rule in shadow would have found beside the live rules, by the document that put it in shadow. It has no effect on anything.';
 
 create table rules.verdict (
   region text not null,
@@ -1474,20 +2141,134 @@ grant select on rules.verdict to sluice_read;
 -- spread: distributed
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
 
-CREATE OR REPLACE FUNCTION access.take_first_link(p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION access.close_logins(p_persons uuid[], p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update access.account c set closed_at = p_at
+   where c.person = any (p_persons) and (c.closed_at is null or c.closed_at > p_at)
+     and not exists (select from access.member m where m.person = c.person
+       and (m.left_on is null or m.left_on > (p_at at time zone 'Asia/Shanghai')::date))
+$function$;
+grant execute on function access.close_logins(uuid[],timestamp with time zone) to sluice_gate;
+
+CREATE OR REPLACE FUNCTION access.enrol(p_ids uuid[], p_names text[], p_staff_numbers text[], p_administers text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into access.person (id, name, staff_number, administers) select * from unnest(p_ids, p_names, p_staff_numbers, p_administers)
+$function$;
+grant execute on function access.enrol(uuid[],text[],text[],text[]) to sluice_gate;
+
+CREATE OR REPLACE FUNCTION access.take_first_link(p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text, p_region text, p_office text, p_day date, p_security bytea, p_audit bytea)
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  spent access.first_link;
+  v_region text;
+  v_office uuid;
+  v_position uuid;
 begin
-  delete from access.first_link where token_hash = sha256(p_token) and expires_at > now();
-  if not found or exists (select from access.account) then return false; end if;
-  insert into access.person (id, name, staff_number, administrator) values (p_person, p_name, p_staff_number, true);
+  delete from access.first_link where token_hash = sha256(p_token) and expires_at > now() returning * into spent;
+  if spent is null or exists (
+    select from access.account c join access.person n on n.id = c.person where spent.administers = 'system' or n.administers = spent.administers
+  ) then return null; end if;
+  v_region := coalesce(spent.region, p_region);
+  if spent.administers = 'system' then
+    insert into platform.region (region) values (v_region) on conflict do nothing;
+    insert into platform.region_clock (region) values (v_region) on conflict do nothing;
+    insert into platform.office (region, name, level, valid_from)
+      select v_region, p_office, case when v_region ~ '0{7}$' then 'province' when v_region ~ '0{5}$' then 'city' when v_region ~ '0{3}$' then 'county' else 'town' end, p_day
+       where not exists (select from platform.office o where o.region = v_region);
+    insert into access.unit (region, id, code, name, office)
+      select v_region, gen_random_uuid(), '100', p_office, true
+       where not exists (select from access.unit u where u.region = v_region and u.office and u.parent is null);
+    insert into access.first_link (administers, token_hash, expires_at, region)
+      values ('security', p_security, now() + interval '24 hours', v_region), ('audit', p_audit, now() + interval '24 hours', v_region);
+  end if;
+  select u.id into v_office from access.unit u where u.region = v_region and u.office and u.parent is null order by u.code limit 1;
+  insert into access.position (region, id, code, unit, name_zh, name_en, administers)
+    select v_region, gen_random_uuid(), 'organisation.' || spent.administers, v_office, w.zh, w.en, spent.administers
+      from (values ('system', '系统管理员', 'System administrator'), ('security', '安全保密管理员', 'Security administrator'),
+                   ('audit', '安全审计员', 'Audit administrator')) w(code, zh, en)
+     where w.code = spent.administers
+    on conflict do nothing;
+  select p.id into v_position from access.position p
+   where p.region = v_region and p.unit = v_office and p.code = 'organisation.' || spent.administers;
+  insert into access.duty_grant (region, position, duty, valid_from, administers)
+    select v_region, v_position, case spent.administers when 'system' then 'organisation.write' when 'security' then 'organisation.approve' else 'organisation.audit' end,
+           p_day, spent.administers
+     where not exists (select from access.duty_grant g where g.region = v_region and g.position = v_position);
+  insert into access.person (id, name, staff_number, administers) values (p_person, p_name, p_staff_number, spent.administers);
+  insert into access.member (region, person, joined_on) values (v_region, p_person, p_day);
+  insert into access.assignment (region, id, position, person, role, period, administers, member)
+    values (v_region, gen_random_uuid(), v_position, p_person, 'primary', daterange(p_day, null), spent.administers, p_person);
   insert into access.account (login, person, password_hash) values (p_login, p_person, p_password_hash);
-  return true;
+  return spent.administers;
 end $function$;
-grant execute on function access.take_first_link(bytea,uuid,text,text,text,text) to sluice_gate;
+grant execute on function access.take_first_link(bytea,uuid,text,text,text,text,text,text,date,bytea,bytea) to sluice_gate;
+
+CREATE OR REPLACE FUNCTION access.take_invitation(p_region text, p_token bytea, p_login text, p_password_hash text, p_now timestamp with time zone)
+ RETURNS TABLE(login text, person uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  invited uuid;
+begin
+  update access.invitation i set taken_at = p_now
+   where i.region = p_region and i.token_hash = sha256(p_token) and i.taken_at is null and i.expires_at > p_now
+     and exists (select from access.member m where m.region = p_region and m.person = i.person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+     and (i.resets or not exists (select from access.account c where c.person = i.person and (c.closed_at is null or c.closed_at > p_now)))
+   returning i.person into invited;
+  if invited is null then return; end if;
+  delete from access.session s where s.person = invited;
+  update access.account c set password_hash = p_password_hash, closed_at = null where c.person = invited;
+  if not found then insert into access.account (login, person, password_hash) values (p_login, invited, p_password_hash); end if;
+  return query select c.login, c.person from access.account c where c.person = invited;
+end $function$;
+grant execute on function access.take_invitation(text,bytea,text,text,timestamp with time zone) to sluice_gate;
+
+CREATE OR REPLACE FUNCTION desk.find(p_region text, p_words text[], p_before timestamp with time zone, p_document uuid, p_limit integer)
+ RETURNS TABLE(document uuid, made_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  units constant text := coalesce(current_setting('app.units', true), '');
+  month timestamp;
+  oldest timestamptz;
+  found_rows int := 0;
+  more int;
+begin
+  if p_limit not between 1 and 201 or cardinality(p_words) = 0
+    or not p_region = any (string_to_array(coalesce(current_setting('app.regions', true), ''), ',')) then return; end if;
+  select min(f.made_at), date_trunc('month', least(max(f.made_at), p_before) at time zone 'UTC') into oldest, month
+    from desk.found_by f where f.region = p_region;
+  while month + interval '1 month' > oldest at time zone 'UTC' and found_rows < p_limit loop
+    -- Materialized, or the planner walks back through time, row by row, in the hope of meeting the words soon.
+    return query
+      with hit as materialized (
+        select f.document, f.made_at from desk.found_by f
+         where f.keys @> (select array_agg(p_region || to_char(month, 'YYYYMM') || word) from unnest(p_words) word)
+           and f.region = p_region and (f.made_at, f.document) < (p_before, p_document)
+           and (units = '*' or f.unit::text = any (string_to_array(units, ','))))
+      select hit.document, hit.made_at from hit order by hit.made_at desc, hit.document desc limit p_limit - found_rows;
+    get diagnostics more = row_count;
+    found_rows := found_rows + more;
+    month := month - interval '1 month';
+  end loop;
+end $function$;
+grant execute on function desk.find(text,text[],timestamp with time zone,uuid,integer) to sluice_read;
 
 CREATE OR REPLACE FUNCTION platform.distribute(t regclass)
  RETURNS void

@@ -9,6 +9,8 @@ const BENCHMARKS: Record<string, () => Promise<{ measure: (options: BenchOptions
   gate: () => import('./gate/index.ts'),
   backtest: () => import('./backtest/index.ts'),
   rules: () => import('./rules/index.ts'),
+  desk: () => import('./desk/index.ts'),
+  features: () => import('./features/index.ts'),
 }
 
 const { values, positionals } = parseArgs({

@@ -19,6 +19,7 @@ const REGION = '330502000'
 const PICTURES: Picture[] = [
   { name: 'login', login: null, arrange: (page) => open(page, '/login') },
   { name: 'workbench', login: 'wx.school.financehead', arrange: (page) => open(page, '/') },
+  { name: 'todo', login: 'wx.school.financehead', arrange: (page) => open(page, '/todo') },
   { name: 'document', login: 'wx.division.handler', arrange: (page) => openFirst(page, 'payment', '校园网络设备采购') },
   { name: 'indicators', login: 'wx.division.handler', arrange: (page) => open(page, '/indicators') },
   { name: 'alert', login: 'wx.monitoring.officer', arrange: (page) => openFirst(page, 'alert', '春节慰问用酒') },

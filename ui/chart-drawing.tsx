@@ -19,7 +19,7 @@ export default function ChartDrawing({ option, height, onPick }: ChartProps) {
     return () => { follow.disconnect(); drawn.dispose() }
   }, [])
   useEffect(() => {
-    const draw = () => chart.current?.setOption({ ...paletteOf(document.documentElement), ...option }, { notMerge: true })
+    const draw = () => chart.current?.setOption(coloured(document.documentElement, option), { notMerge: true })
     draw()
     const themes = new MutationObserver(draw)
     themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
@@ -35,11 +35,18 @@ export default function ChartDrawing({ option, height, onPick }: ChartProps) {
   return <div ref={place} style={{ height }} />
 }
 
-/** Colours and font of the page, read where they are declared: styles/base.css. */
-function paletteOf(root: HTMLElement) {
+/** The option in the colours and font of the page, read where they are declared: styles/base.css. Axes and legends have defaults of their own, unreadable in the dark. */
+function coloured(root: HTMLElement, option: ChartProps['option']): ChartProps['option'] {
   const style = getComputedStyle(root)
   const colour = (name: string) => style.getPropertyValue(name).trim()
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  const axis = (given: unknown) => ({
+    ...asObject(given), axisLabel: { color: colour('--quiet'), ...asObject(asObject(given)['axisLabel']) }, axisLine: { lineStyle: { color: colour('--line-strong') } },
+    splitLine: { lineStyle: { color: colour('--line') } },
+  })
+  const axes = Object.fromEntries((['xAxis', 'yAxis'] as const).filter((name) => option[name] !== undefined)
+    .map((name) => [name, Array.isArray(option[name]) ? option[name].map(axis) : axis(option[name])]))
+  const legend = option['legend'] === undefined || Array.isArray(option['legend']) ? {} : { legend: { textStyle: { color: colour('--ink') }, ...asObject(option['legend']) } }
   return {
     color: ['--accent', '--orange', '--blue', '--yellow', '--red', '--green', '--quiet'].map(colour),
     backgroundColor: 'transparent',
@@ -47,5 +54,10 @@ function paletteOf(root: HTMLElement) {
     animation: !still,
     grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', backgroundColor: colour('--surface'), borderColor: colour('--line'), textStyle: { color: colour('--ink') } },
+    ...option, ...axes, ...legend,
   }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

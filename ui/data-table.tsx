@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 export interface Column<Row> {
   key: string
   title: string
+  /** Stands in the head in the place of the title. */
+  heading?: ReactNode
   render: (row: Row) => ReactNode
   align?: 'right'
   /** Heads the card on a narrow screen. */
@@ -16,10 +18,12 @@ interface Props<Row> {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   rowKey: (row: Row) => string
+  /** Of a row that is marked or stands out. */
+  rowClass?: (row: Row) => string | undefined
 }
 
 /** A real table: rows and headers for the ear, and below 640 px each row becomes a card with its column titles. */
-export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, rowClass }: Props<Row>) {
   const totals = columns.some((column) => column.total !== undefined)
   return (
     <div className="table-frame">
@@ -27,12 +31,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
         <caption className="only-heard">{caption}</caption>
         <thead>
           <tr>
-            {columns.map((column) => <th key={column.key} scope="col" className={column.align}>{column.title}</th>)}
+            {columns.map((column) => <th key={column.key} scope="col" className={column.align}>{column.heading ?? column.title}</th>)}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)}>
+            <tr key={rowKey(row)} data-row={rowKey(row)} className={rowClass?.(row)}>
               {columns.map((column) => (
                 <td key={column.key} data-title={column.title} className={cellClass(column)}>{column.render(row)}</td>
               ))}

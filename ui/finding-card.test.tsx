@@ -57,7 +57,7 @@ describe('tags', () => {
   it('count the deadline in working days with a word', () => {
     const said = [2, 0, -1].map((days) => renderToStaticMarkup(<DeadlineTag daysLeft={days} />).replace(/<[^>]+>/g, ''))
     expect(said).toEqual(['余2天', '今日到期', '逾期1天'])
-    expect([2, 1, 0, -1].map(deadlineTone)).toEqual(['calm', 'near', 'near', 'late'])
+    expect([3, 2, 1, 0, -1].map(deadlineTone)).toEqual(['calm', 'near', 'near', 'today', 'late'])
   })
 
   it('show a state that the kind does not know by its code', () => {

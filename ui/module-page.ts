@@ -13,4 +13,15 @@ export interface ModulePage {
   /** Its line in the menu, for these positions or for everybody; a page reached only from another one has none. Reading is refused by the server, not here. */
   menu?: { icon: IconName; positions?: readonly string[] }
   load: () => Promise<{ default: ComponentType }>
+  /** Shown beside the page when somebody asks; short, because it is in the first script. */
+  help?: PageHelp
+}
+
+/** What a person may want to know of a page without leaving it. */
+export interface PageHelp {
+  /** One or two sentences: what this page answers. */
+  answers: Bilingual
+  keys?: readonly { keys: string; does: Bilingual }[]
+  /** Words of the office that stand on the page. */
+  words?: readonly { word: Bilingual; means: Bilingual }[]
 }

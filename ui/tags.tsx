@@ -39,9 +39,10 @@ export function DeadlineTag({ daysLeft, dueAt }: { daysLeft: number; dueAt?: str
   )
 }
 
-export function deadlineTone(daysLeft: number): 'calm' | 'near' | 'late' {
+export function deadlineTone(daysLeft: number): 'calm' | 'near' | 'today' | 'late' {
   if (daysLeft < 0) return 'late'
-  return daysLeft <= 1 ? 'near' : 'calm'
+  if (daysLeft <= 0) return 'today'
+  return daysLeft <= 2 ? 'near' : 'calm'
 }
 
 /** An instant as people in China read it: "2026-11-21 09:05" in Asia/Shanghai, whatever the zone of the machine. */

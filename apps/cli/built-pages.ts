@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const SOURCES = ['apps/web', 'apps/server/model.ts', 'ui', 'kernel', 'modules', 'vite.config.ts', 'package-lock.json']
+const SOURCES = ['apps/web', 'apps/server/model.ts', 'apps/server/desk/model.ts', 'ui', 'kernel', 'modules', 'vite.config.ts', 'package-lock.json']
 
 /** The folder of the built pages, built first when it is absent or older than what it is made of; null when there is nothing to build from. */
 export async function builtPages(root: string, say: (line: string) => void): Promise<string | null> {

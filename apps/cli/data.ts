@@ -26,7 +26,7 @@ export async function withDatabase<Result>(work: (database: Awaited<ReturnType<t
 }
 
 /** Every region whose books are open, or the one asked for. */
-export async function regionsOf(pools: Awaited<ReturnType<typeof joinDatabase>>['pools'], asked: string | undefined): Promise<string[]> {
+export async function regionsOf(pools: Pick<Awaited<ReturnType<typeof joinDatabase>>['pools'], 'owner'>, asked: string | undefined): Promise<string[]> {
   const { rows } = await pools.owner.query<{ region: string }>('select region from platform.region order by region')
   const all = rows.map((row) => row.region)
   return asked === undefined ? all : all.filter((region) => region === asked)

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, openRegions, type Database } from '#kernel/database/index.ts'
-import type { ListedRule } from '#kernel/module/index.ts'
+import { createAccounts, establish } from '#kernel/access/index.ts'
+import { install } from '#kernel/command/index.ts'
+import { openDatabase, openRegions, withRegion, type Database } from '#kernel/database/index.ts'
+import { discoverModules, loadKinds, type ListedRule } from '#kernel/module/index.ts'
+import { newId } from '#kernel/values/id.ts'
 
 /** The real commands in processes of their own, beside a database that this test made. */
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -16,7 +19,23 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-register-'))
   database = await openDatabase({ environment: {}, dataDir: join(folder, 'data') })
   await openRegions(database.pools.owner, ['330502000', '330503000'])
+  await establishKeeper()
 }, 60_000)
+/** An office with one person, who keeps registers and can log in. */
+async function establishKeeper(): Promise<void> {
+  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
+  await install(database.pools.owner, modules, await loadKinds(modules), new Date())
+  const spec = modules.flatMap(({ positions }) => positions).find(({ code }) => code === 'register.keeper')!
+  const [unit, position, person] = [newId(), newId(), newId()]
+  await withRegion(database.pools.owner, '330502000', async (client) => {
+    await establish(client, '330502000', {
+      units: [{ id: unit, code: '100', name: '某区财政局', office: true }], persons: [{ id: person, name: '张三', staffNumber: 'K1' }],
+      positions: [{ id: position, code: spec.code, unit, title: spec.title, duties: spec.duties }], assignments: [{ position, person, role: 'primary', from: '2020-01-01' }],
+    }, modules.flatMap(({ matrix }) => matrix))
+    await createAccounts(client, [{ login: 'keeper', person, passwordHash: 'none' }])
+  })
+}
+
 afterAll(async () => {
   await database.close()
   await rm(folder, { recursive: true, force: true })
@@ -52,24 +71,29 @@ describe('the list of rules', () => {
 })
 
 describe('an outside register', () => {
-  it('is taken over from a spreadsheet of the office into the books named, and stays when the next comes', async () => {
+  it('is handed in from a spreadsheet of the office, in the name of who keeps registers there, and counts once another checks it', async () => {
     const list = await file('名单.csv', '\uFEFF失信名单（2026年10月）\n名称,所在名单,列入原因\n甲公司,失信被执行人名单,拒不履行\n')
-    const taken = await sluice('register', 'import', 'black-list', list, '--region', '330502000', '--json')
+    const taken = await sluice('register', 'import', 'black-list', list, '--as', 'keeper', '--region', '330502000', '--json')
     expect(taken.told).toBe('')
-    expect([taken.code, JSON.parse(taken.printed)]).toMatchObject([0, { register: 'black-list', region: '330502000', load: 1, rows: 1, complete: true, absentColumns: [] }])
-    const part = await sluice('register', 'import', 'black-list', list, '--region', '330502000', '--partial', '--json')
-    expect(JSON.parse(part.printed)).toMatchObject({ load: 2, complete: false })
-    const { rows } = await database.pools.owner.query('select region, n, complete, rows, previous from register.load order by n')
-    expect(rows).toEqual([{ region: '330502000', n: 1, complete: true, rows: 1, previous: null }, { region: '330502000', n: 2, complete: false, rows: 1, previous: 1 }])
+    const answer = JSON.parse(taken.printed) as { document: string; contentSha256: string }
+    expect([taken.code, answer]).toMatchObject([0, { register: 'black-list', region: '330502000', state: 'inApproval', rows: 1, complete: true, absentColumns: [] }])
+    const part = await sluice('register', 'import', 'black-list', list, '--as', 'keeper', '--region', '330502000', '--partial', '--json')
+    expect(JSON.parse(part.printed)).toMatchObject({ complete: false, contentSha256: answer.contentSha256 })
+    const { rows } = await database.pools.owner.query('select n from register.load')
+    expect(rows, 'nothing counts before it is checked').toEqual([])
+    const { rows: staged } = await database.pools.owner.query('select line, key from register.staged')
+    expect(staged, 'the same lines are kept once').toEqual([{ line: 1, key: '甲公司' }])
+    const strangers = await Promise.all([sluice('register', 'import', 'black-list', list, '--region', '330502000'), sluice('register', 'import', 'black-list', list, '--as', 'nobody', '--region', '330502000')])
+    expect(strangers.map(({ code }) => code)).toEqual([2, 1])
   })
 
   it('with one bad line is refused whole, and so are names and books that do not exist', async () => {
     const bad = await file('bad.csv', '身份证号,公民身份号码,死亡日期\n1,330501195001010011,2026-02-30\n2,330501195001010012,2026-02-03\n')
     const good = await file('good.csv', '名称\n甲公司\n')
     const [refused, unnamed, unread, undecided, unopened] = await Promise.all([
-      sluice('register', 'import', 'deceased', bad, '--region', '330502000'), sluice('register', 'import', 'nothing', bad),
-      sluice('register', 'import', 'black-list', join(folder, 'none.csv')), sluice('register', 'import', 'black-list', good),
-      sluice('register', 'import', 'black-list', good, '--region', '110000000'),
+      sluice('register', 'import', 'deceased', bad, '--region', '330502000', '--as', 'keeper'), sluice('register', 'import', 'nothing', bad, '--as', 'keeper'),
+      sluice('register', 'import', 'black-list', join(folder, 'none.csv'), '--as', 'keeper'), sluice('register', 'import', 'black-list', good, '--as', 'keeper'),
+      sluice('register', 'import', 'black-list', good, '--region', '110000000', '--as', 'keeper'),
     ])
     expect(refused.code).toBe(1)
     expect(refused.told).toContain('第 2 行“死亡日期”的“2026-02-30”不是日期')

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { sniff } from './sniff.ts'
@@ -99,5 +100,38 @@ describe('an attachment', () => {
     expect(without).toMatchObject({ code: 'command.evidence_missing' })
     expect((await upload(PDF)).statusCode).toBe(200)
     expect(await server.office.act('unit.clerk', { kind: 'payment', document, action: 'submit' })).toMatchObject({ effect: 'evidence' })
+  })
+})
+
+describe('looking at an attachment inside the page', () => {
+  const address = (sha256: string, part: string) => `/api/attachments/${server.office.region}/${document}/${sha256}/${part}`
+  const look = (sha256: string, part: string) => server.ask({ method: 'GET', url: address(sha256, part), cookie })
+
+  it('a PDF is framed by our own page only, and may load, send and script nothing', async () => {
+    const { sha256 } = (await upload(PDF)).json<{ sha256: string }>()
+    const framed = await look(sha256, 'frame')
+    expect(framed.rawPayload.equals(PDF)).toBe(true)
+    expect(framed.headers).toMatchObject({ 'content-type': 'application/pdf', 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' })
+    const policy = String(framed.headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'self'")
+    expect(policy).not.toContain('script-src')
+    const page = await server.ask({ method: 'GET', url: '/api/me', cookie })
+    expect(page.headers).toMatchObject({ 'x-frame-options': 'DENY', 'content-security-policy': expect.stringContaining("frame-ancestors 'none'") })
+    expect((await look(sha256, 'sheet')).json()).toMatchObject({ code: 'attachment.no_preview' })
+  })
+
+  it('a sheet is its first rows as text, formulas by their kept value, and nothing of other types is framed', async () => {
+    const workbook = new ExcelJS.Workbook()
+    const sheet = workbook.addWorksheet('清单')
+    sheet.addRow(['品名', '数量', '金额'])
+    for (let n = 1; n <= 70; n++) sheet.addRow([`物品${n}`, n, { formula: '1+1', result: 2 }])
+    sheet.addRow(['<img src=x onerror=alert(1)>', 1, 1])
+    const { sha256 } = (await upload(Buffer.from(await workbook.xlsx.writeBuffer()), '清单.xlsx')).json<{ sha256: string }>()
+    const read = (await look(sha256, 'sheet')).json<{ header: string[]; rows: string[][]; more: boolean }>()
+    expect(read).toMatchObject({ header: ['品名', '数量', '金额'], more: true })
+    expect(read.rows).toHaveLength(50)
+    expect(read.rows[0]).toEqual(['物品1', '1', '2'])
+    expect((await look(sha256, 'frame')).json()).toMatchObject({ code: 'attachment.no_preview' })
   })
 })

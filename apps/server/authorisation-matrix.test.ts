@@ -124,15 +124,61 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   // The clerk may, but the payment is in approval; the others may not even know it, or have no such duty.
   'POST /api/commands': { clerk: 409, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/attachments': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // The paper is a PDF.
+  'GET /api/attachments/:region/:id/:sha256/sheet': { clerk: 422, treasury: 422, overseer: 422 },
+  // Nothing is drafted in bulk.
+  'POST /api/commands/bulk': { clerk: 409, otherUnitsClerk: 409, treasury: 409 },
   // The payment has no finding, so nothing stands behind one; precision and replay are for those who judge alerts.
   'GET /api/verdicts/:verdict/rows': { clerk: 403, treasury: 403, overseer: 403 },
   'GET /api/rules/precision': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/rules/self-replay': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Statistics count what people of a unit are not told.
+  'GET /api/monitoring/statistics': { clerk: 403, otherUnitsClerk: 403 },
+  'GET /api/monitoring/statistics/export': { clerk: 403, otherUnitsClerk: 403 },
+  // A payment has no letter of its own, and rectifications are ordered by who decides on alerts.
+  'GET /api/documents/:region/:id/prints/:print': { clerk: 404, treasury: 404, overseer: 404 },
+  'POST /api/monitoring/rectifications': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Rules are tried by those who write, supervise or oversee them.
+  'GET /api/rules/:rule/shadow': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/rules/check': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/rules/try': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // So are back-tests; here the text is none, and nothing was run or kept.
+  'GET /api/backtests': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/backtests/kept/:run': { clerk: 403, otherUnitsClerk: 403, treasury: 403, overseer: 404 },
+  'POST /api/backtests': { clerk: 403, otherUnitsClerk: 403, treasury: 403, overseer: 422 },
+  'GET /api/backtests/jobs/:job': { clerk: 403, otherUnitsClerk: 403, treasury: 403, overseer: 404 },
+  'POST /api/backtests/cancel': { clerk: 403, otherUnitsClerk: 403, treasury: 403, overseer: 404 },
+  // What the night found is for supervision.
+  'GET /api/patrol': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/patrol/findings': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Webhooks are the system administrator's.
+  'GET /api/webhooks': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/webhooks': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/webhooks/end': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/webhooks/revive': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Entries and verdicts carry no unit; the token is nobody's.
+  'GET /api/exports/entries': { clerk: 403, otherUnitsClerk: 403 },
+  'GET /api/exports/verdicts': { clerk: 403, otherUnitsClerk: 403 },
+  'POST /api/tokens/revoke': { ...everybody(403), nobody: 401 },
+  // Bank orders and receipts are for the posts of the treasury; the payer is asked about a batch of nothing.
+  'POST /api/order/batches': { clerk: 403, otherUnitsClerk: 403, treasury: 422 },
+  'POST /api/order/dispatch': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/order/receipts/preview': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/order/receipts': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/order/receipts/settle': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/order/file': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Only what has ended is copied; this payment is under way.
   'GET /api/documents/:region/:id/copy': { clerk: 409, treasury: 409, overseer: 409 },
+  // The organisation is for the office, its conflicts for supervision, its logs and links for one of the three administrators each.
+  'GET /api/organisation': { clerk: 403, otherUnitsClerk: 403 },
+  'GET /api/organisation/conflicts': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/logins': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/operations': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/exports': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/organisation/invitations': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  // Nobody was invited, so no link is open.
+  'POST /api/invitation': everybody(403),
+  'POST /api/invitation/password': everybody(403),
   // Open to whoever has the link; here people can log in already, so there is none.
   'POST /api/first-link': everybody(403),
   'POST /api/first-administrator': everybody(403),
@@ -153,12 +199,17 @@ async function askAs(route: Route, role: Role, held: string | undefined, documen
   const position = held ?? (route.may === 'position' ? newId() : undefined)
   const login = logins.get(role) ?? logins.get('clerk')!
   const known: Record<string, unknown> = {
+    print: 'inquiry',
     region: server.office.region, id: document, document, position, kind: 'payment', sha256: hash('sha256', PDF), name: 'a.csv',
     key: newId(), action: 'draft', body: {}, login, password: TEST_PASSWORD, unit: server.office.units.school, query: '办', field: 'lines',
     token: 'A'.repeat(43), staffNumber: '007', catalogue: 'departmentEconomic', verdict, feature: 'payee_week_count',
-    rule: 'CASH-01', when: 'payment.amount > 1', limit: 50,
+    person: newId(), rule: 'CASH-01', when: 'payment.amount > 1', limit: 50, days: 7, kinds: ['payment'], url: 'https://example.org/sluice', topics: ['*'], webhook: newId(),
+    tab: 'ready', judges: 'payment', minutesPerAlert: 30, run: 'a'.repeat(64), job: newId(),
   }
+  Object.assign(known, { page: 'todo', text: '暗标用途', items: [{ key: 'k', document, task: newId() }] })
+  if (route.path === '/api/desk/views') known['query'] = {}
   if (route.path === '/api/files/table') known['kind'] = 'indicatorBatch'
+  if (route.path === '/api/backtests') known['text'] = 'id: ['
   const pick = (schema: unknown) => Object.fromEntries(
     Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})
       .filter((name) => known[name] !== undefined).map((name) => [name, known[name]]))

@@ -1,25 +1,28 @@
 import { setTimeout } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import { refuse as refuseAccess, findSessions, holdingsOf, secretHash, type Holding } from '#kernel/access/index.ts'
+import { refuse as refuseAccess, findSessions, findTokens, holdingsOf, secretHash, type TokenScope, type Administers, type Holding, type Session } from '#kernel/access/index.ts'
 import { refuse as refuseCommand } from '#kernel/command/index.ts'
 import { withReader, type Pools, type Reader } from '#kernel/database/index.ts'
-import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Sequencer } from './sequencer.ts'
+import { TOKEN_MARK } from './token-mark.ts'
 
 /** Who asks: a person with an open session, and what they hold today. */
 export interface Caller {
   person: string
   name: string
-  /** Looks after the system; holds no position. */
-  administrator: boolean
+  /** Which of the three administrators this is; such a person holds only places of that kind. */
+  administers: Administers
   secret: Buffer
   holdings: Holding[]
   /** Regions that an explicit list lets this person read as a whole. */
   oversight: readonly Region[]
   /** Regions that may be read, those of the positions first. */
   regions: Region[]
+  /** The token with which the person’s program came; null in a session. */
+  token: TokenScope | null
 }
 
 /** What sessions are looked up with. */
@@ -29,11 +32,12 @@ export interface Sessions {
   clock: () => Date
 }
 
-/** Finds out who asks, by the cookie. */
-export type FindCaller = (cookie: string | undefined) => Promise<Caller | Refusal>
+/** Finds out who asks, by the cookie of a session or by a token with its mark. */
+export type FindCaller = (credential: string | undefined) => Promise<Caller | Refusal>
 
 interface Waiting {
   secret: Buffer
+  isToken: boolean
   resolve: (caller: Caller | Refusal) => void
   reject: (error: unknown) => void
 }
@@ -51,18 +55,19 @@ export function callerFinder(sessions: Sessions): FindCaller {
       const asked = waiting
       waiting = []
       try {
-        const callers = await soon(findCallers(sessions, asked.map((one) => one.secret)))
-        for (const one of asked) one.resolve(callers.get(one.secret.toString('hex')) ?? refuseAccess('access.no_session'))
+        const callers = await soon(findCallers(sessions, asked))
+        for (const one of asked) one.resolve(callers.get(nameOf(one)) ?? refuseAccess('access.no_session'))
       } catch (error) {
         for (const one of asked) one.reject(error)
       }
     }
     running = false
   }
-  return (cookie) => new Promise((resolve, reject) => {
-    const secret = secretHash(cookie ?? '')
+  return (credential = '') => new Promise((resolve, reject) => {
+    const isToken = credential.startsWith(TOKEN_MARK)
+    const secret = secretHash(isToken ? credential.slice(TOKEN_MARK.length) : credential)
     if (!secret) return resolve(refuseAccess('access.no_session'))
-    waiting.push({ secret, resolve, reject })
+    waiting.push({ secret, isToken, resolve, reject })
     if (running) return
     running = true
     void drain()
@@ -87,30 +92,47 @@ async function tooLate(signal: AbortSignal): Promise<never> {
   throw new Refused(refuseCommand('command.busy'))
 }
 
-/** By hash of the secret, in hex. */
-async function findCallers(site: Sessions, secrets: readonly Buffer[]): Promise<Map<string, Caller>> {
+/** A session and a token are told apart, whatever their secrets. */
+function nameOf({ secret, isToken }: Pick<Waiting, 'secret' | 'isToken'>): string {
+  return `${isToken ? 'token' : 'session'} ${secret.toString('hex')}`
+}
+
+/** By `nameOf`. */
+async function findCallers(site: Sessions, asked: readonly Pick<Waiting, 'secret' | 'isToken'>[]): Promise<Map<string, Caller>> {
   const now = site.clock()
   const day = civilDayOf(now)
-  const sessions = await withGate(site.pools, (client) => findSessions(client, secrets, now, day))
-  if (sessions.size === 0) return new Map()
+  const found = await withGate(site.pools, (client) => findCredentials(client, asked, now, day))
+  if (found.size === 0) return new Map()
   const all = site.sequencer.regions()
-  const persons = [...new Set([...sessions.values()].map((session) => session.person))]
+  const persons = [...new Set([...found.values()].map(({ person }) => person))]
   const held = await withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))
-  return new Map([...sessions].map(([hex, session]) => {
-    const holdings = held.get(session.person) ?? []
-    const regions = [...new Set([...holdings.map((one) => one.region), ...session.oversight])]
-    return [hex, { ...session, secret: Buffer.from(hex, 'hex'), holdings, regions }]
+  return new Map([...found].map(([name, who]) => {
+    const holdings = (held.get(who.person) ?? []).filter(({ region }) => !who.token || region === who.token.region)
+    const regions = [...new Set([...holdings.map((one) => one.region), ...who.oversight])].filter((region) => !who.token || region === who.token.region)
+    return [name, { ...who, secret: Buffer.from(name.split(' ')[1]!, 'hex'), holdings, regions }]
   }))
+}
+
+type Known = Session & { token: TokenScope | null }
+
+async function findCredentials(client: PoolClient, asked: readonly Pick<Waiting, 'secret' | 'isToken'>[], now: Date, day: CivilDay): Promise<Map<string, Known>> {
+  const secrets = (wanted: boolean) => asked.filter(({ isToken }) => isToken === wanted).map(({ secret }) => secret)
+  const sessions = secrets(false).length > 0 ? await findSessions(client, secrets(false), now, day) : new Map<string, Session>()
+  const tokens = secrets(true).length > 0 ? await findTokens(client, secrets(true), now, day) : new Map<string, Known>()
+  return new Map([
+    ...[...sessions].map(([hex, session]) => [`session ${hex}`, { ...session, token: null }] as const), ...[...tokens].map(([hex, token]) => [`token ${hex}`, token] as const),
+  ])
 }
 
 /**
  * What the caller may read in one region: everything of it through a position of the office or by oversight, else the own units.
+ * The three administrators look after the system and not into its business: of documents they read those of their own unit.
  * Each request reads one region, so that a wide scope in one never widens another.
  */
 export function scopeOf(caller: Caller, region: Region): Reader | Refusal {
   if (!caller.regions.includes(region)) return refuseAccess('access.other_region')
   const here = caller.holdings.filter((one) => one.region === region)
-  const wide = caller.oversight.includes(region) || here.some((one) => one.office)
+  const wide = caller.oversight.includes(region) || here.some((one) => one.office && one.administers === 'none')
   return { regions: [region], units: wide ? ['*'] : [...new Set(here.map((one) => one.unit))] }
 }
 

@@ -21,22 +21,32 @@ export interface Me {
   regions: RegionView[]
   /** True on the demonstration office: the login page then offers its people. */
   demonstration: boolean
-  /** Looks after the system: holds no position and sees no document. */
+  /** One of the three administrators (三员): sees no document of the office’s business. */
   administrator: boolean
 }
 
-/** POST /api/first-link {token}: whether the link of the first administrator still opens, and until when. */
+/** POST /api/first-link {token}: for whom the link still opens, and until when. */
 export interface FirstLinkView {
+  administers: 'system' | 'security' | 'audit'
   expiresAt: string
 }
 
-/** POST /api/first-administrator → Me: makes the first account and logs it in; the link is dead from then on. */
+/** POST /api/first-administrator: makes the account and logs it in; the link is dead from then on. */
+export interface FirstAdministratorView {
+  me: Me
+  /** For the system administrator: the way of the other two to come in, path and token, shown this once. */
+  links: { security: string; audit: string } | null
+}
+
 export interface FirstAdministratorRequest {
   token: string
   name: string
   staffNumber: string
   login: string
   password: string
+  /** Of the system administrator: nine digits and name of the office that is opened. */
+  region?: string
+  office?: string
 }
 
 export interface RegionView {
@@ -77,6 +87,8 @@ export interface KindView {
   layout: Layout
   /** States of ended documents that can be copied into a new one. */
   copied: string[]
+  /** Papers about such a document beside its sheet: GET /api/documents/:region/:id/prints/:code, by these positions and in these states. */
+  prints: { code: string; title: Bilingual; positions: string[]; states: string[] }[]
   /** Columns of the kind's list, names of fields or header members. */
   columns: string[]
 }
@@ -106,7 +118,7 @@ export interface Page<Item> {
   next: string | null
 }
 
-/** GET /api/todo?region&position&after&limit → Page<TodoItem>, nearest deadline first. */
+/** GET /api/todo?region&position&after&limit and the filters of desk/model.ts → Page<TodoItem>, nearest deadline first. A short page may have a `next`. */
 export interface TodoItem {
   task: string
   document: DocumentRow
@@ -116,6 +128,8 @@ export interface TodoItem {
   /** Working days left, negative when overdue. */
   daysLeft: number
   effect: string | null
+  /** Actions that may be done for this one together with others of its kind. */
+  bulk: string[]
 }
 
 /** GET /api/notices?region&position&after&limit → Page<NoticeView>, newest first. */
@@ -276,6 +290,8 @@ export interface PreviewView {
   effect: string | null
   findings: ShownFinding[]
   budget: BudgetEffect | null
+  /** What would follow: who could then do what. */
+  foreseen: Bilingual[]
   next: { node: Bilingual; position: Bilingual; who: string[]; timeLimitDays: number }[]
 }
 

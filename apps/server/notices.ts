@@ -1,9 +1,10 @@
 import type { ClientBase, Pool } from 'pg'
 import { withRegion } from '#kernel/database/index.ts'
 import { loadDocuments } from '#kernel/document/index.ts'
-import { insertNotices, relay, type Event, type Notice } from '#kernel/events/index.ts'
+import { insertNotices, relay, type Event, type Handler, type Notice } from '#kernel/events/index.ts'
 import { loadTasks } from '#kernel/process/index.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { makeFindable } from './desk/found.ts'
 
 /** How a notice finds whoever holds a position: in the document's unit, or in the office for null. */
 export function positionAddress(position: string, unit: string | null): string {
@@ -14,7 +15,6 @@ export function personAddress(person: string): string {
   return `person:${person}`
 }
 
-const CONSUMER = 'notices'
 const PAGE = 500
 
 /**
@@ -40,6 +40,9 @@ async function tell(client: ClientBase, region: Region, events: readonly Event[]
   await insertNotices(client, region, notices)
 }
 
+/** Who reads the events, each from its own place. */
+const CONSUMERS: [name: string, handle: Handler][] = [['notices', tell], ['search', makeFindable]]
+
 /** A draft again, and not by its maker's own hand. */
 function cameBack({ topic, payload }: Event): boolean {
   const action = topic.slice(topic.indexOf('.') + 1)
@@ -61,7 +64,7 @@ export interface FollowOptions {
   onProblem: (region: Region, error: unknown) => void
 }
 
-/** Relays events to the people they concern, one page at a time per region; a region that fails is tried again at the next sweep. */
+/** Relays events to the people they concern and to the search, one page at a time per region; a region that fails is tried again at the next sweep. */
 export function followEvents({ pool, regions, onProblem, sweepMs = 5_000 }: FollowOptions): Follower {
   const running = new Map<Region, Promise<void>>()
   const again = new Set<Region>()
@@ -72,7 +75,9 @@ export function followEvents({ pool, regions, onProblem, sweepMs = 5_000 }: Foll
     try {
       do {
         again.delete(region)
-        while (!life.stopped && await withRegion(pool, region, (client) => relay(client, region, CONSUMER, tell, PAGE)) === PAGE);
+        for (const [consumer, handle] of CONSUMERS) {
+          while (!life.stopped && await withRegion(pool, region, (client) => relay(client, region, consumer, handle, PAGE)) === PAGE);
+        }
       } while (!life.stopped && again.has(region))
       failing.delete(region)
     } catch (error) {

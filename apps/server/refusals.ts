@@ -52,6 +52,21 @@ export const refuse = refusals({
     zh: '翻页标记无效。请从第一页重新查看。',
     en: 'The page marker is not valid. Start again from the first page.',
   },
+  'server.too_many_to_sort': {
+    status: 409,
+    zh: '待办超过 {most} 件，不能按金额排序。请先选定期限范围，或按期限排序。',
+    en: 'More than {most} tasks wait; they cannot be sorted by amount. Choose a span of deadlines first, or sort by deadline.',
+  },
+  'server.not_in_bulk': {
+    status: 409,
+    zh: '“{kind}”的“{action}”不能批量办理。请打开单据逐件办理。',
+    en: '“{action}” of “{kind}” is not done in bulk. Open the documents one by one.',
+  },
+  'server.look_first': {
+    status: 409,
+    zh: '这一件有规则疑点、已不在您的待办中或环节已变，没有批量办理。请打开单据查看后单独办理。',
+    en: 'A rule noticed something about this one, or it no longer waits for you at this step; it was not done in bulk. Open the document and decide it by itself.',
+  },
   'server.port_taken': {
     status: 503,
     zh: '端口 {port} 已被占用或无权使用。请停止占用它的程序，或用 PORT 指定另一个端口。',
@@ -67,9 +82,28 @@ export const refuse = refusals({
     zh: '系统出现意外情况，没有写入任何内容。请联系系统管理员，并告知事件编号 {incident}。',
     en: 'Something unexpected happened; nothing was written. Tell the administrator the incident number {incident}.',
   },
+  'server.office_only': {
+    status: 403,
+    zh: '“{what}”只供能查看全区的财政部门岗位使用。请切换到财政部门岗位，或在单据列表查看本单位的单据。',
+    en: '“{what}” is for positions of the finance office that read the whole region. Change to such a position, or see your unit’s documents in their lists.',
+  },
+  'server.print_not_yours': {
+    status: 403,
+    zh: '“{title}”由{positions}打印。请切换到该岗位，或请其打印。',
+    en: '“{title}” is printed by: {positions}. Change to that position, or ask them.',
+  },
+  'server.print_not_in_state': {
+    status: 409,
+    zh: '单据现为“{state}”，不再打印“{title}”。',
+    en: 'The document is “{state}”; “{title}” is no longer printed.',
+  },
   'attachment.wrong_type': {
     zh: '文件“{name}”不是可接收的类型。可接收 PDF、JPG、PNG、XLSX（不含宏）、OFD，以文件内容为准。',
     en: 'The file “{name}” is of no type that is taken. PDF, JPG, PNG, XLSX (without macros) and OFD are, by their content.',
+  },
+  'attachment.no_preview': {
+    zh: '文件“{name}”不能这样预览。请下载后打开。',
+    en: 'The file “{name}” has no such preview. Download it and open it there.',
   },
   'attachment.too_many': {
     status: 409,

@@ -7,9 +7,12 @@ import { isId } from '#kernel/values/id.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { holdingOf, scopeOf, type Caller } from './caller.ts'
+import { described } from './open-api.ts'
 import { REFUSAL } from './schemas.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
 import type { Site } from './site.ts'
+import { stampUse } from './token-use.ts'
+import { assertInScope, assertOpenToTokens, bearerOf } from './token-scope.ts'
 import { readHeader, type DocumentHeader } from './store/documents.ts'
 
 /**
@@ -48,6 +51,8 @@ interface Declaration<Who extends May, Params extends TObject, Query extends TOb
   /** JSON of this shape; absent with `bytes`, where the body is a stream. */
   body?: Body
   bytes?: boolean
+  /** A writing route that tokens open too: the kind of document that it writes, for which the token must be. */
+  machine?: string
   /** 200 is answered with this. */
   answer: TSchema
   handle: (call: Call<Params, Query, Body> & Known[Who]) => Promise<unknown>
@@ -75,8 +80,7 @@ export function mount(app: FastifyInstance, site: Site, { handle, ...declared }:
     url: declared.path,
     ...(declared.bytes ? {} : { bodyLimit: JSON_BYTES }),
     schema: {
-      summary: `${declared.summary.zh} ${declared.summary.en}`,
-      description: `may: ${declared.may}`,
+      ...described(declared),
       params: declared.params ?? NOTHING,
       querystring: declared.query ?? NOTHING,
       ...(declared.body ? { body: declared.body } : {}),
@@ -85,11 +89,18 @@ export function mount(app: FastifyInstance, site: Site, { handle, ...declared }:
     },
     // Before the body is read: a stranger's upload is not taken in.
     onRequest: async (request) => {
-      if (declared.may !== 'public') callers.set(request, orThrow(await site.callerOf(request.cookies[SESSION_COOKIE])))
+      if (declared.may === 'public') return
+      const caller = orThrow(await site.callerOf(bearerOf(request) ?? request.cookies[SESSION_COOKIE]))
+      assertOpenToTokens(declared, caller)
+      await stampUse(site, request, caller)
+      callers.set(request, caller)
     },
     handler: async (request, reply) => {
       const { params, query, body } = request
-      const known = await know(site, declared.may, callers.get(request), { ...asObject(query), ...asObject(body), ...asObject(params) })
+      const named = { ...asObject(query), ...asObject(body), ...asObject(params) }
+      const caller = callers.get(request)
+      const known = await know(site, declared.may, caller, named)
+      if (caller) assertInScope(declared, caller, named, known.document?.kind)
       return handle({ site, params, query, body, request, reply, ...known } as never) as Promise<unknown>
     },
   })

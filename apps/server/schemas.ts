@@ -3,7 +3,10 @@ import type { Body, Field, StateWord } from '#kernel/document/model.ts'
 import type { Layout } from '#kernel/process/model.ts'
 import type { Finding } from '#kernel/rules/model.ts'
 import type { ScoreView } from './evidence/model.ts'
+import type { YearView } from './demonstration/year/model.ts'
 import type * as model from './model.ts'
+import type * as tokens from './tokens/model.ts'
+import type * as webhooks from './webhooks/model.ts'
 
 /** The contract of model.ts as JSON Schema, for OpenAPI and for what is taken in. `Same` fails the type check when the two part. */
 
@@ -44,22 +47,46 @@ export const ME = Type.Object({
   administrator: Type.Boolean(),
 })
 
-const TOKEN = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '链接中 # 之后的部分 what follows # in the link' })
+export const TOKEN = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '链接中 # 之后的部分 what follows # in the link' })
 export const FIRST_LINK_REQUEST = closedObject({ token: TOKEN })
-export const FIRST_LINK = Type.Object({ expiresAt: INSTANT })
+const FIRST_OF = Type.Union([Type.Literal('system'), Type.Literal('security'), Type.Literal('audit')])
+export const FIRST_LINK = Type.Object({ administers: FIRST_OF, expiresAt: INSTANT })
 export const FIRST_ADMINISTRATOR_REQUEST = closedObject({
   token: TOKEN, name: WORD, staffNumber: WORD, login: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ minLength: 1, maxLength: 256 }),
+  region: Type.Optional(Type.String({ maxLength: 20 })), office: Type.Optional(WORD),
+})
+export const FIRST_ADMINISTRATOR = Type.Object({
+  me: ME, links: Type.Union([Type.Object({ security: text, audit: text }), Type.Null()]),
 })
 
 export const DEMONSTRATION = Type.Array(Type.Object({
   login: text, password: text, name: text, position: BILINGUAL, unit: text, region: text,
 }))
 
+const MADE_TOKEN = {
+  id: text, name: text, region: text, kinds: Type.Array(text), position: orNull(text), madeAt: INSTANT, expiresAt: INSTANT, usedAt: orNull(INSTANT),
+  state: Type.Union([Type.Literal('valid'), Type.Literal('expired'), Type.Literal('revoked')]),
+}
+export const TOKENS = Type.Array(Type.Object(MADE_TOKEN))
+export const NEW_TOKEN = Type.Object({ ...MADE_TOKEN, secret: text })
+
+const WEBHOOK = {
+  id: text, url: text, topics: Type.Array(text), state: Type.Union([Type.Literal('live'), Type.Literal('dead'), Type.Literal('ended')]), failures: count,
+  problem: orNull(text), madeAt: INSTANT, nextAt: orNull(INSTANT), deliveredAt: orNull(INSTANT),
+}
+export const WEBHOOKS = Type.Array(Type.Object(WEBHOOK))
+export const NEW_WEBHOOK = Type.Object({ ...WEBHOOK, secret: text })
+
+export const YEAR = Type.Object({
+  state: Type.Union([Type.Literal('loading'), Type.Literal('ready'), Type.Literal('failed')]), year: count, done: count, total: count, offices: count, units: count,
+})
+
 export const KINDS = Type.Array(Type.Object({
   code: text, title: BILINGUAL, fields: Type.Unsafe<Field[]>({ type: 'array' }),
   states: Type.Unsafe<Record<string, StateWord>>({ type: 'object' }), actions: Type.Record(text, BILINGUAL),
   layout: Type.Unsafe<Layout>({ type: 'object' }), columns: Type.Array(text), copied: Type.Array(text),
+  prints: Type.Array(Type.Object({ code: text, title: BILINGUAL, positions: Type.Array(text), states: Type.Array(text) })),
 }))
 
 export const CATALOGUE = Type.Object({
@@ -74,7 +101,7 @@ const DOCUMENT_ROW = Type.Object(ROW)
 export const DOCUMENTS = page(DOCUMENT_ROW)
 
 export const TODO = page(Type.Object({
-  task: text, document: DOCUMENT_ROW, node: BILINGUAL, openedAt: INSTANT, dueAt: INSTANT, daysLeft: count, effect: orNull(text),
+  task: text, document: DOCUMENT_ROW, node: BILINGUAL, openedAt: INSTANT, dueAt: INSTANT, daysLeft: count, effect: orNull(text), bulk: Type.Array(text),
 }))
 
 export const NOTICES = page(Type.Object({
@@ -128,7 +155,7 @@ export const PREVIEW_REQUEST = closedObject({
   reason: REASON,
 })
 export const PREVIEW = Type.Object({
-  refusal: orNull(REFUSAL), short: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(SHOWN_FINDING), budget: orNull(BUDGET),
+  refusal: orNull(REFUSAL), short: orNull(REFUSAL), effect: orNull(text), findings: Type.Array(SHOWN_FINDING), budget: orNull(BUDGET), foreseen: Type.Array(BILINGUAL),
   next: Type.Array(Type.Object({ node: BILINGUAL, position: BILINGUAL, who: Type.Array(text), timeLimitDays: count })),
 })
 
@@ -153,6 +180,11 @@ const same: {
   firstLink: Same<Static<typeof FIRST_LINK>, model.FirstLinkView>
   firstAdministrator: Same<Static<typeof FIRST_ADMINISTRATOR_REQUEST>, model.FirstAdministratorRequest>
   demonstration: Same<Static<typeof DEMONSTRATION>, model.DemonstrationPerson[]>
+  tokens: Same<Static<typeof TOKENS>, tokens.TokenView[]>
+  newToken: Same<Static<typeof NEW_TOKEN>, tokens.NewTokenView>
+  webhooks: Same<Static<typeof WEBHOOKS>, webhooks.WebhookView[]>
+  newWebhook: Same<Static<typeof NEW_WEBHOOK>, webhooks.NewWebhookView>
+  year: Same<Static<typeof YEAR>, YearView>
   kinds: Same<Static<typeof KINDS>, model.KindView[]>
   catalogue: Same<Static<typeof CATALOGUE>, model.CatalogueView>
   todo: Same<Static<typeof TODO>, model.Page<model.TodoItem>>
@@ -168,7 +200,7 @@ const same: {
   answer: Same<Static<typeof COMMAND_ANSWER>, model.CommandAnswer>
   table: Same<Static<typeof TABLE>, model.TableView>
 } = {
-  refusal: true, me: true, firstLink: true, firstAdministrator: true, demonstration: true, kinds: true, catalogue: true, todo: true, notices: true, unread: true, documents: true, document: true, copy: true, attachment: true, proofs: true,
+  refusal: true, me: true, firstLink: true, firstAdministrator: true, demonstration: true, year: true, webhooks: true, newWebhook: true, tokens: true, newToken: true, kinds: true, catalogue: true, todo: true, notices: true, unread: true, documents: true, document: true, copy: true, attachment: true, proofs: true,
   preview: true, command: true, answer: true, table: true,
 }
 void same

@@ -23,7 +23,8 @@ export function secure(app: FastifyInstance): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') assertOwnPage(request.headers)
   })
   app.addHook('onSend', async (request, reply) => {
-    reply.headers(HEADERS)
+    // A file that is looked at inside a page brings its own, tighter policy.
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value)
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })

@@ -7,7 +7,11 @@ export interface Sequencer {
   committed: (region: Region) => void
   /** Every region whose books are open, as of the last sweep. */
   regions: () => readonly Region[]
+  /** Looks at once which books are open: an office was just opened. */
+  look: () => Promise<void>
   lag: () => SequencerLag
+  /** The key of the log, which also signs what leaves the house. */
+  signer: Signer
   /** Signs what is waiting, then ends. */
   stop: () => Promise<void>
 }
@@ -77,6 +81,8 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
       schedule(region, gatherMs)
     },
     regions: () => regions,
+    signer: options.signer,
+    look: async () => { regions = await openRegionsOf(pool) },
     lag: () => ({
       waitingRegions: waiting.size,
       lagMs: Math.max(0, ...[...waiting.values()].map(({ sinceMs }) => clock().getTime() - sinceMs)),

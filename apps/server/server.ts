@@ -4,6 +4,7 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { answerErrors } from './answer-error.ts'
 import { servePages } from './pages.ts'
+import { OPEN_API } from './open-api.ts'
 import { mount } from './route.ts'
 import { routesOf } from './routes.ts'
 import { secure } from './security.ts'
@@ -35,19 +36,16 @@ export async function buildServer(site: Omit<Site, 'log'>, options: ServerOption
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
   })
+  app.addHook('onClose', () => site.backtests.stop())
   secure(app)
   answerErrors(app)
   await app.register(cookie)
   await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Sluice 廉闸', version: '1', description: '金额为整数分的字符串；日期为 UTC。Money is whole fen as a string; instants are UTC.' },
-      servers: [{ url: '/' }],
-    },
+    openapi: OPEN_API,
   })
   await app.register(async (inner) => {
     for (const route of routesOf(site.modules)) mount(inner, { ...site, log: app.log }, route)
-    inner.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+    for (const path of ['/openapi.json', '/api/openapi.json']) inner.get(path, { schema: { hide: true } }, () => app.swagger())
   })
   await servePages(app, options.webDir)
   await app.ready()

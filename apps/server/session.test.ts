@@ -86,7 +86,7 @@ describe('a session', () => {
   it('of a closed account is no session from the next request on', async () => {
     const cookie = await server.login(login)
     expect((await me(cookie)).statusCode).toBe(200)
-    await server.office.database.owner.query('update access.account set closed_at = now() where login = $1', [login])
+    await server.office.database.owner.query(`update access.account set closed_at = date '2026-10-01' where login = $1`, [login])
     expect((await me(cookie)).statusCode).toBe(401)
     expect((await tryPassword(TEST_PASSWORD)).json()).toMatchObject({ code: 'access.bad_login' })
   })

@@ -1,5 +1,6 @@
 import { gatherer, type Gate } from '#kernel/command/index.ts'
 import type { Pools } from '#kernel/database/index.ts'
+import { backtestJobs } from './backtest/jobs.ts'
 import { callerFinder } from './caller.ts'
 import type { DemonstrationPerson } from './model.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -13,7 +14,7 @@ export function siteOf(
   const { clock } = gate
   return {
     pools, gate, sequencer, callerOf: callerFinder({ pools, sequencer, clock }), demonstration, modules: gate.modules, kinds: gate.kinds,
-    submit: gatherer(gate), clock,
+    submit: gatherer(gate), clock, backtests: backtestJobs(), year: () => null, allowsPrivateWebhooks: false,
     positionNames: new Map(positions.map((position) => [position.code, position.title])),
   }
 }

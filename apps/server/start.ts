@@ -1,18 +1,18 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { install, openGate, unstaffed } from '#kernel/command/index.ts'
+import { install, openGate } from '#kernel/command/index.ts'
 import { openDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
-import type { Region } from '#kernel/values/region.ts'
+import { followCommits, tell, watchGate } from './behind.ts'
 import { demonstrate } from './demonstration/demonstrate.ts'
-import { FIRST_LINK_PATH, offerFirstAdministrator } from './first-link.ts'
-import { forgetReceiptsDaily } from './forget-receipts.ts'
+import { establishYear, yearCast } from './demonstration/year/establish-year.ts'
+import type { YearView } from './demonstration/year/model.ts'
+import { runYear, type RunningYear } from './demonstration/year/run-year.ts'
+import { offerFirstAdministrators, type OfferedFirst } from './first-link.ts'
 import type { DemonstrationPerson } from './model.ts'
-import { followEvents } from './notices.ts'
 import { refuse } from './refusals.ts'
-import { selfReplayDaily } from './self-replay.ts'
 import { startSequencer } from './sequencer.ts'
 import { buildServer } from './server.ts'
 import { siteOf } from './site-of.ts'
@@ -28,13 +28,15 @@ export interface StartOptions {
   /** Settles with the folder of the built pages; the database starts meanwhile. */
   webDir: Promise<string | null>
   onProgress?: (stage: string, ms: number) => void
+  /** Where a demonstration is played, its year is loaded behind the requests and this is told how far it is; absent, there is no year. */
+  onYear?: (view: YearView) => void
 }
 
 export interface Running {
   url: string
   demonstration: DemonstrationPerson[] | null
-  /** The one-time link of the first administrator; null when somebody can log in already. Shown once, kept nowhere. */
-  firstLink: string | null
+  /** One-time links for those of the three administrators who are missing: in an empty system the first one alone. Shown once, kept nowhere. */
+  firstLinks: OfferedFirst[]
   /** The line with which others verify the log. */
   vkey: string
   /** Lets requests end, signs what waits, closes the database. */
@@ -60,44 +62,43 @@ export async function startServer(options: StartOptions): Promise<Running> {
     await install(pools.owner, modules, kinds, new Date())
     const mayPlay = environment['SLUICE_DEMO'] === '1' || (database.embedded && environment['SLUICE_DEMO'] !== '0')
     const demonstration = mayPlay ? await demonstrate({ pools, modules, kinds, now: new Date() }) : null
-    const firstToken = demonstration ? null : await offerFirstAdministrator(pools.owner)
+    const playsYear = demonstration !== null && options.onYear !== undefined
+    if (playsYear) await establishYear(pools.owner, modules, yearCast(modules))
+    const offered = demonstration ? [] : await offerFirstAdministrators(pools.owner)
     progress('demonstration')
     const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
     const logLevel = environment['LOG_LEVEL'] ?? 'warn'
     const clock = () => new Date()
+    const running: { year: RunningYear | null } = { year: null }
     const sequencer = await startSequencer({ pool: pools.sequencer, signer, clock, onProblem: tell('log not signed') })
     cleanUps.push(() => sequencer.stop())
-    const forgetting = forgetReceiptsDaily({ pool: pools.owner, regions: sequencer.regions, clock, onProblem: tell('receipts not forgotten') })
-    cleanUps.push(() => forgetting.stop())
-    const follower = followEvents({ pool: pools.gate, regions: sequencer.regions, onProblem: tell('notices not made') })
-    cleanUps.push(() => follower.stop())
-    const committed = (region: Region) => {
-      sequencer.committed(region)
-      follower.committed(region)
-    }
-    const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, modules, kinds, committed })
-    const onMismatch = (region: Region, day: string, told: string) => tell(`replay of ${day} not equal`)(region, told)
-    const replaying = selfReplayDaily({ pool: pools.owner, gate, regions: sequencer.regions, clock, onProblem: tell('verdicts not replayed'), onMismatch })
-    cleanUps.push(() => replaying.stop())
-    for (const region of sequencer.regions()) {
-      for (const { zh, en } of await unstaffed(pools.owner, region, gate)) process.stderr.write(`${zh}\n${en}\n`)
-    }
-    const app = await buildServer(siteOf(pools, gate, sequencer, demonstration), {
+    const allowsPrivateWebhooks = environment['SLUICE_WEBHOOK_PRIVATE'] === '1'
+    const surroundings = { pools, sequencer, clock }
+    const following = followCommits(surroundings, { allowsPrivateWebhooks, isLoading: (region) => running.year?.isLoading(region) ?? false })
+    cleanUps.push(() => following.stop())
+    const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, modules, kinds, committed: following.committed })
+    const watching = await watchGate(surroundings, gate)
+    cleanUps.push(() => watching.stop())
+    const site = siteOf(pools, gate, sequencer, demonstration)
+    const app = await buildServer({ ...site, allowsPrivateWebhooks, year: () => running.year?.view() ?? null, callerOf: (...asked) => (running.year?.asked(), site.callerOf(...asked)) }, {
       webDir: await options.webDir, logLevel, trustProxy: environment['SLUICE_TRUST_PROXY'] === '1',
     })
     cleanUps.push(() => app.close())
     const url = await app.listen({ host: options.host, port: options.port }).catch((error: unknown) => { throw portRefusal(error, options.port) })
     progress('ready')
-    return { url, demonstration, firstLink: firstToken && `${url}${FIRST_LINK_PATH}#${firstToken}`, vkey: signer.vkey, close }
+    if (playsYear) {
+      running.year = runYear({
+        pools, modules, kinds, now: new Date(), committed: sequencer.committed, changed: options.onYear!,
+        ready: (people) => demonstration.push(...people), failed: (error) => tell('demonstration year not loaded')('*', error),
+      })
+      cleanUps.push(async () => running.year?.stop())
+    }
+    const firstLinks = offered.map(({ administers, link }) => ({ administers, link: `${url}${link}` }))
+    return { url, demonstration, firstLinks, vkey: signer.vkey, close }
   } catch (error) {
     await close()
     throw error
   }
-}
-
-/** A problem of the work behind the requests, as the request log writes its lines. */
-function tell(msg: string): (region: Region, error: unknown) => void {
-  return (region, error) => void process.stderr.write(`${JSON.stringify({ level: 50, msg, region, error: String(error) })}\n`)
 }
 
 function portRefusal(error: unknown, port: number): unknown {

@@ -26,6 +26,8 @@ export interface TestServer {
   login: (login: string) => Promise<string>
   /** A request as the pages make it: with the header, and the cookie when there is one. */
   ask: (options: InjectOptions & { cookie?: string | undefined }) => Promise<LightMyRequestResponse>
+  /** The line that verifies what this server signs. */
+  vkey: string
   close: () => Promise<void>
 }
 
@@ -35,8 +37,9 @@ export async function testServer({ sweepMs = 60_000 } = {}): Promise<TestServer>
   const office = await testOffice({ clock: () => clock.now })
   const { database } = office
   const otherCounty = await testOffice({ region: '330521000', database, clock: () => clock.now })
+  const signer = await signerForTests()
   const sequencer = await startSequencer({
-    pool: database.sequencer, signer: await signerForTests(), clock: () => clock.now, gatherMs: 5, sweepMs: 60_000,
+    pool: database.sequencer, signer, clock: () => clock.now, gatherMs: 5, sweepMs: 60_000,
     onProblem: (region, error) => { throw new Error(`log of ${region} not signed`, { cause: error }) },
   })
   const follower = followEvents({
@@ -65,7 +68,7 @@ export async function testServer({ sweepMs = 60_000 } = {}): Promise<TestServer>
     ...options, headers: { 'x-sluice': '1', ...(cookie ? { cookie: `${SESSION_COOKIE}=${cookie}` } : {}), ...headers },
   })
   return {
-    app, office, otherCounty, clock, account, ask,
+    vkey: signer.vkey, app, office, otherCounty, clock, account, ask,
     person: async (name) => {
       const id = newId()
       await database.owner.query('insert into access.person (id, name, staff_number) values ($1, $2, $3)', [id, name, id])

@@ -4,9 +4,10 @@ import { STANDARD_ACTIONS, type DocumentKind, type Module } from '#kernel/module
 import { PACK, POPULATIONS } from './rule-pack.ts'
 import { ECONOMIC_CLASSES } from './economic-classes.ts'
 import { FIELDS, refuse, STATES, TITLE } from './model.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { accounts, indicatorId, linesOf, postings } from './postings.ts'
 import { indicatorsById } from './public.ts'
-import { listIndicators, loadBatchLookups, projectIndicators, type BatchLookup } from './store.ts'
+import { listIndicators, loadBatchLookups, projectIndicators, shortIndicators, type BatchLookup } from './store.ts'
 
 const batch: DocumentKind = {
   code: 'indicatorBatch',
@@ -80,6 +81,17 @@ export const module: Module = {
       region: String(query.region), limit: Math.min(Number(query.limit ?? 50), 200),
       ...(query.unit ? { unit: String(query.unit) } : {}), ...(query.query ? { query: String(query.query) } : {}),
       ...(query.after ? { after: String(query.after) } : {}),
+    }),
+  }, {
+    path: '/api/budget/indicators/short',
+    summary: { zh: '快用完的指标', en: 'Indicators of which less than a tenth is available' },
+    query: {
+      region: { type: 'string', required: true, description: 'nine digits' },
+      unit: { type: 'string', description: 'unit id' },
+    },
+    // The fiscal year that runs today in China.
+    read: (client, query) => shortIndicators(client, {
+      region: String(query.region), fiscalYear: Number(civilDayOf(new Date()).slice(0, 4)), ...(query.unit ? { unit: String(query.unit) } : {}),
     }),
   }],
 }

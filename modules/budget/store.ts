@@ -60,12 +60,14 @@ interface ListRow {
   economic_class: string; project: string | null; approved: bigint; available: bigint | null; requested: bigint | null; ordered: bigint | null
 }
 
-/** One page of indicators with their balances: a lateral look at the end of three chains each, by primary key. */
+/** The end of a chain of an indicator, by primary key. */
+const tail = (code: string) => `left join lateral (select e.after from ledger.entry e
+      where e.region = $1 and e.holder = i.id and e.code = '${code}' order by e.n desc limit 1)`
+
+/** One page of indicators with their balances: a lateral look at the end of three chains each. */
 export async function listIndicators(
   client: ClientBase, asked: { region: string; unit?: string; query?: string; after?: string; limit: number },
 ) {
-  const tail = (code: string) => `left join lateral (select e.after from ledger.entry e
-      where e.region = $1 and e.holder = i.id and e.code = '${code}' order by e.n desc limit 1)`
   const { rows } = await client.query<ListRow>({
     name: 'budget-list-indicators',
     text: `select i.id, i.code, i.title, i.unit, u.name as unit_name, i.fiscal_year, i.fund_type, i.function_class, i.economic_class, i.project,
@@ -80,16 +82,36 @@ export async function listIndicators(
   })
   const page = rows.slice(0, asked.limit)
   return {
-    items: page.map((row) => {
-      const available = row.available ?? 0n
-      const inProcess = (row.requested ?? 0n) + (row.ordered ?? 0n)
-      return {
-        id: row.id, code: row.code, title: row.title, unit: { id: row.unit, name: row.unit_name }, fiscalYear: row.fiscal_year,
-        fundType: row.fund_type, functionClass: row.function_class, economicClass: row.economic_class, project: row.project,
-        approvedFen: String(row.approved), availableFen: String(available), inProcessFen: String(inProcess),
-        paidFen: String(row.approved - available - inProcess),
-      }
-    }),
+    items: page.map(shownIndicator),
     next: rows.length > asked.limit ? page.at(-1)!.code : null,
+  }
+}
+
+/** Indicators of this year of which less than a tenth is available, the emptiest first: of one unit, or of the whole office. */
+export async function shortIndicators(client: ClientBase, asked: { region: string; unit?: string; fiscalYear: number }) {
+  const { rows } = await client.query<ListRow>({
+    name: 'budget-short-indicators',
+    text: `select i.id, i.code, i.title, i.unit, u.name as unit_name, i.fiscal_year, i.fund_type, i.function_class, i.economic_class, i.project,
+                  i.approved_fen as approved, a.after as available, b.after as requested, c.after as ordered
+             from budget.indicator i
+             join access.unit u on u.region = $1 and u.id = i.unit
+             ${tail('2005')} a on true ${tail('3001')} b on true ${tail('3002')} c on true
+            where i.region = $1 and ($2::uuid is null or i.unit = $2) and i.fiscal_year = $3 and coalesce(a.after, 0) * 10 < i.approved_fen
+            order by coalesce(a.after, 0)::numeric / i.approved_fen, i.code limit $4`,
+    values: [asked.region, asked.unit ?? null, asked.fiscalYear, MOST_SHORT],
+  })
+  return { items: rows.map(shownIndicator) }
+}
+
+const MOST_SHORT = 8
+
+function shownIndicator(row: ListRow) {
+  const available = row.available ?? 0n
+  const inProcess = (row.requested ?? 0n) + (row.ordered ?? 0n)
+  return {
+    id: row.id, code: row.code, title: row.title, unit: { id: row.unit, name: row.unit_name }, fiscalYear: row.fiscal_year,
+    fundType: row.fund_type, functionClass: row.function_class, economicClass: row.economic_class, project: row.project,
+    approvedFen: String(row.approved), availableFen: String(available), inProcessFen: String(inProcess),
+    paidFen: String(row.approved - available - inProcess),
   }
 }

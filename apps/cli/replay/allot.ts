@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { withReader } from '#kernel/database/index.ts'
-import type { LoadedKind, Module } from '#kernel/module/index.ts'
+import type { LoadedKind, Module, RouteToday } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { allotmentBody } from './bodies.ts'
@@ -27,6 +27,9 @@ export async function allot(
   return list(year)
 }
 
+/** Indicators ask nothing of the day. */
+const TIMELESS: RouteToday = { now: new Date(0), daysLeft: () => { throw new Error('a list of indicators has no deadline') } }
+
 /** Ids by code, read as any client of the programme reads them: page by page through the route that a module declares. */
 export function indicatorList(read: Pool, modules: readonly Module[], region: string): (year: number) => Promise<Map<string, string>> {
   const route = modules.flatMap((module) => module.routes ?? []).find((one) => one.path === '/api/budget/indicators')
@@ -35,7 +38,7 @@ export function indicatorList(read: Pool, modules: readonly Module[], region: st
     const ids = new Map<string, string>()
     for (let after: string | null = ''; after !== null;) {
       const query: Record<string, string | number> = { region, limit: 200, ...(after ? { after } : {}) }
-      const page = await withReader(read, { regions: [region], units: ['*'] }, (client) => route.read(client, query)) as {
+      const page = await withReader(read, { regions: [region], units: ['*'] }, (client) => route.read(client, query, TIMELESS)) as {
         items: { id: string; code: string; fiscalYear: number }[]; next: string | null
       }
       for (const item of page.items) if (item.fiscalYear === year) ids.set(item.code, item.id)

@@ -76,10 +76,6 @@ export const refuse = refusals({
     zh: '{option} 应为 {low} 至 {high} 的整数，不能是“{text}”。',
     en: '{option} is a whole number from {low} to {high}, not “{text}”.',
   },
-  'replay.not_readable': {
-    zh: '无法读取“{file}”（{reason}）。请核对路径和权限。',
-    en: '“{file}” cannot be read ({reason}). Check the path and its permissions.',
-  },
   'replay.no_rows': {
     zh: '文件中没有一行可以受理，{rejected} 行被拒收。首条：{first}',
     en: 'No row of the file could be taken; {rejected} were rejected. The first: {first}',

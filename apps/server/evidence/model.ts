@@ -42,6 +42,8 @@ export interface EvidenceFile {
   /** Texts as released: JSON of the rule. A rule without a finding passed. */
   rules: { id: string; version: number; sha256: string; source: string }[]
   parameters: Record<string, unknown>
+  /** By parameter, who set what bound: region and, where it was set for one unit alone, the unit. */
+  boundBy: Record<string, unknown>
   /** The exact bytes that were hashed; null while no act of the log names the verdict. */
   leaf: { position: string; bytes: string } | null
   /** Base64, from the leaf upwards; null before a checkpoint covers the leaf. */

@@ -49,7 +49,7 @@ export async function readEvidenceFile(client: ClientBase, region: Region, verdi
   const proof = found === null || isRefusal(found) ? null : found
   return {
     format: 1, region, whole, verdict: { id, document, command, seq: String(seq), judgedAt: judgedAt.toISOString(), effect, ruleSet },
-    findings, features: only(verdict.features, 'feature'), parameters: only(set?.parameters ?? {}, 'parameter'), rules: [...rules.values()],
+    findings, features: only(verdict.features, 'feature'), parameters: only(set?.parameters ?? {}, 'parameter'), boundBy: only(set?.boundBy ?? {}, 'parameter'), rules: [...rules.values()],
     leaf: position === null ? null : { position: String(position), bytes: await leafText(client, region, position) },
     proof: proof && { size: proof.size, hashes: proof.proof.map((hash) => hash.toString('base64')) }, checkpoint: proof?.checkpoint?.note ?? null,
   }

@@ -267,6 +267,8 @@ const PAGES: [login: string | null, paths: string[]][] = [
   ['wx.school.clerk', ['/', '/notices', '/indicators', `/documents?region=${REGION}&kind=payment`, NEW, '/nowhere']],
   ['wx.monitoring.officer', ['/', `/documents?region=${REGION}&kind=alert`]],
   ['wx.budget.handler', [`/documents/${REGION}/new/indicatorBatch`]],
+  ['wx.organisation.system', ['/organisation', '/organisation/people', `/documents/${REGION}/new/organisationLists`]],
+  ['wx.organisation.audit', ['/organisation/conflicts', '/audit-logs', '/audit-logs?log=operations']],
 ]
 
 async function faultsOf(page: Page): Promise<string[]> {

@@ -19,7 +19,7 @@ export async function startOffice(): Promise<Office> {
   const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
   const { DATABASE_URL: _, SLUICE_MIGRATE_URL: __, ...environment } = process.env
   const server = spawn(process.execPath, [main, 'serve', '--json'], {
-    env: { ...environment, NODE_ENV: 'production', PORT: '0', SLUICE_DATA: join(dataDir, 'data') }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment, NODE_ENV: 'production', SLUICE_DEMONSTRATION_YEAR: 'off', PORT: '0', SLUICE_DATA: join(dataDir, 'data') }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   const stop = async () => {

@@ -1,23 +1,47 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { BulkAnswer, BulkRequest, DeskView, SavedView, SheetView, TodoFilter } from '../../server/desk/model.ts'
+import type { BacktestList, BacktestRequest, BacktestView, JobView } from '../../server/backtest/model.ts'
 import type { EvidenceRowView, PrecisionView, ReplayView } from '../../server/evidence/model.ts'
 import type {
-  AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
+  AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstAdministratorView, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
   PreviewView, ProofView, RefusalAnswer, TableView, TodoItem, UnreadView,
 } from '../../server/model.ts'
+import type { YearView } from '../../server/demonstration/year/model.ts'
+import type { NewTokenView, TokenView } from '../../server/tokens/model.ts'
+import type { NewWebhookView, WebhookView } from '../../server/webhooks/model.ts'
 import { Declined } from '#ui/page-desk.ts'
-import type { CheckRequest, CheckView, RuleList, RuleView, TryRequest, TryView } from '../../server/rules/model.ts'
+import type { InvitationView } from '../../server/organisation/model.ts'
+import type { CheckRequest, CheckView, RuleList, RuleView, ShadowView, TryRequest, TryView } from '../../server/rules/model.ts'
 
 /** Every route of the server that the pages use: what goes in, what comes back. */
 interface Routes {
   'POST /api/login': { body: { login: string; password: string }; answer: Me }
   'POST /api/logout': { answer: object }
   'POST /api/first-link': { body: { token: string }; answer: FirstLinkView }
-  'POST /api/first-administrator': { body: FirstAdministratorRequest; answer: Me }
+  'POST /api/first-administrator': { body: FirstAdministratorRequest; answer: FirstAdministratorView }
+  'POST /api/invitation': { body: { region: string; token: string }; answer: InvitationView }
+  'POST /api/invitation/password': { body: { region: string; token: string; login: string; password: string }; answer: Me }
   'GET /api/me': { answer: Me }
   'GET /api/demonstration': { answer: DemonstrationPerson[] }
+  'GET /api/demonstration/year': { answer: YearView | null }
+  'GET /api/tokens': { answer: TokenView[] }
+  'POST /api/tokens': { body: { region: string; name: string; days: number; kinds: string[]; position?: string }; answer: NewTokenView }
+  'POST /api/tokens/revoke': { body: { token: string }; answer: TokenView[] }
+  'GET /api/webhooks': { query: { region: string; position: string }; answer: WebhookView[] }
+  'POST /api/webhooks': { body: { region: string; position: string; url: string; topics: string[] }; answer: NewWebhookView }
+  'POST /api/webhooks/end': { body: { region: string; position: string; webhook: string }; answer: WebhookView[] }
+  'POST /api/webhooks/revive': { body: { region: string; position: string; webhook: string }; answer: WebhookView[] }
   'GET /api/kinds': { answer: KindView[] }
   'GET /api/catalogues/:catalogue': { path: { catalogue: string }; answer: CatalogueView }
-  'GET /api/todo': { query: Paged & { position: string }; answer: Page<TodoItem> }
+  'GET /api/todo': { query: Paged & { position: string } & TodoFilter; answer: Page<TodoItem> }
+  'GET /api/desk': { query: { region: string; position: string }; answer: DeskView }
+  'GET /api/search': { query: Paged & { text: string }; answer: Page<DocumentRow> }
+  'GET /api/desk/views': { query: { region: string; position: string; page: string }; answer: SavedView[] }
+  'POST /api/desk/views': { body: { region: string; position: string; page: string } & SavedView; answer: SavedView[] }
+  'POST /api/desk/views/remove': { body: { region: string; position: string; page: string; name: string }; answer: SavedView[] }
+  'POST /api/commands/bulk': { body: BulkRequest; answer: BulkAnswer }
+  'GET /api/budget/indicators/short': { query: { region: string; unit?: string }; answer: { items: IndicatorRow[] } }
+  'GET /api/attachments/:region/:id/:sha256/sheet': { path: OneDocument & { sha256: string }; answer: SheetView }
   'GET /api/notices': { query: Paged & { position: string }; answer: Page<NoticeView> }
   'GET /api/notices/unread': { query: { region: string; position: string }; answer: UnreadView }
   'POST /api/notices/read': { body: { region: string; position: string; notices?: string[] }; answer: UnreadView }
@@ -32,9 +56,15 @@ interface Routes {
   'GET /api/rules/self-replay': { query: { region: string; position: string }; answer: ReplayView }
   'GET /api/budget/indicators': { query: Paged & { unit?: string; query?: string }; answer: Page<IndicatorRow> }
   'GET /api/rules': { query: { region: string }; answer: RuleList }
+  'GET /api/rules/:rule/shadow': { path: { rule: string }; query: { region: string }; answer: ShadowView }
   'GET /api/rules/:rule': { path: { rule: string }; query: { region: string }; answer: RuleView }
   'POST /api/rules/check': { body: CheckRequest; answer: CheckView }
   'POST /api/rules/try': { body: TryRequest; answer: TryView }
+  'GET /api/backtests': { query: { region: string; rule?: string }; answer: BacktestList }
+  'GET /api/backtests/kept/:run': { path: { run: string }; query: { region: string }; answer: BacktestView }
+  'GET /api/backtests/jobs/:job': { path: { job: string }; query: { region: string }; answer: JobView }
+  'POST /api/backtests': { body: BacktestRequest; answer: JobView }
+  'POST /api/backtests/cancel': { body: { region: string; job: string }; answer: JobView }
   'POST /api/attachments': { query: OneAttachment; body: Blob; answer: AttachmentView }
   'POST /api/files/table': { query: { kind: string; field: string; name: string }; body: Blob; answer: TableView }
 }

@@ -8,7 +8,7 @@ import { Waiting } from '#ui/page-state.tsx'
 import { call, Declined, request, SESSION_LOST } from './api.ts'
 import { DeskContext, type Desk } from './desk.tsx'
 import { ReadProblem } from './read-state.tsx'
-import { keepSettings, readSettings, type Settings } from './settings.ts'
+import { keepSettings, readSettings, showSettings, type Settings } from './settings.ts'
 import { Shell } from './shell.tsx'
 import { speak } from './words/index.ts'
 
@@ -64,8 +64,7 @@ export function useSettings(): [Settings, (change: Partial<Settings>) => void] {
   const [settings, setSettings] = useState(readSettings)
   useEffect(() => {
     keepSettings(settings)
-    document.documentElement.dataset['theme'] = settings.theme
-    document.documentElement.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
+    showSettings(settings)
     void speak(settings.language)
   }, [settings])
   const change = useMemo(() => (part: Partial<Settings>) => setSettings((now) => ({ ...now, ...part })), [])

@@ -7,20 +7,24 @@ import { Declined } from './api.ts'
 import { DeskGate } from './desk-gate.tsx'
 import { MODULE_PAGES } from './module-pages.ts'
 import { Crash, Missing } from './pages/missing.tsx'
-import { readSettings } from './settings.ts'
+import { readSettings, showSettings } from './settings.ts'
 import './styles/base.css'
 import './styles/kit.css'
 import './styles/shell.css'
 import { startWords } from './words/index.ts'
 
 const settings = readSettings()
-document.documentElement.dataset['theme'] = settings.theme
-document.documentElement.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
+showSettings(settings)
 
 /** A page is loaded when it is first opened; the first screen carries only the frame. */
 const router = createBrowserRouter([
   {
     path: '/login', lazy: async () => ({ Component: (await import('./pages/login.tsx')).Login }),
+    HydrateFallback: () => null,
+  },
+  {
+    path: '/invitation/:region',
+    lazy: async () => ({ Component: (await import('./pages/invitation.tsx')).Invitation }),
     HydrateFallback: () => null,
   },
   {
@@ -35,6 +39,8 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./pages/workbench.tsx')).Workbench }) },
+      { path: 'todo', lazy: async () => ({ Component: (await import('./pages/todo/todo.tsx')).Todo }) },
+      { path: 'settings', lazy: async () => ({ Component: (await import('./pages/settings.tsx')).SettingsPage }) },
       { path: 'documents', lazy: async () => ({ Component: (await import('./pages/documents.tsx')).Documents }) },
       {
         path: 'documents/:region/new/:kind',
@@ -45,9 +51,11 @@ const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import('./pages/document.tsx')).DocumentPage }),
       },
       { path: 'notices', lazy: async () => ({ Component: (await import('./pages/notices.tsx')).Notices }) },
+      { path: 'open-api', lazy: async () => ({ Component: (await import('./pages/open-api/open-api.tsx')).OpenApi }) },
       { path: 'indicators', lazy: async () => ({ Component: (await import('./pages/indicators.tsx')).Indicators }) },
       { path: 'rules', lazy: async () => ({ Component: (await import('./pages/rules/list.tsx')).Rules }) },
       { path: 'rules/:rule', lazy: async () => ({ Component: (await import('./pages/rules/rule.tsx')).RulePage }) },
+      { path: 'rules/:rule/backtest', lazy: async () => ({ Component: (await import('./pages/rules/backtest/page.tsx')).BacktestPage }) },
       { path: 'rules/:rule/edit', lazy: async () => ({ Component: (await import('./pages/rules/editor.tsx')).RuleEditor }) },
       ...MODULE_PAGES.map(({ path, load }) => ({ path, lazy: async () => ({ Component: (await load()).default }) })),
       { path: '*', Component: Missing },

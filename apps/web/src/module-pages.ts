@@ -1,6 +1,12 @@
 import type { ModulePage } from '#ui/module-page.ts'
+import type { ModulePanel } from '#ui/module-panel.ts'
 
-/** Pages of all modules, found by their folder and ordered by it; a new module edits nothing here. */
-export const MODULE_PAGES: readonly ModulePage[] = Object.entries(
-  import.meta.glob<{ pages: readonly ModulePage[] }>('../../../modules/*/web/index.ts', { eager: true }),
-).toSorted(([left], [right]) => (left < right ? -1 : 1)).flatMap(([, { pages }]) => pages)
+/** What all modules bring to the browser, found by their folder and ordered by it; a new module edits nothing here. */
+const MODULES = Object.entries(
+  import.meta.glob<{ pages: readonly ModulePage[]; panels?: readonly ModulePanel[] }>('../../../modules/*/web/index.ts', { eager: true }),
+).toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, brought]) => brought)
+
+export const MODULE_PAGES: readonly ModulePage[] = MODULES.flatMap(({ pages }) => pages)
+
+/** Panels below documents, each with its page loaded when such a document is first opened. */
+export const MODULE_PANELS: readonly ModulePanel[] = MODULES.flatMap(({ panels = [] }) => panels)

@@ -7,6 +7,10 @@ export interface Settings {
   theme: 'light' | 'dark'
   moneyUnit: MoneyUnit
   position: string | null
+  /** Large type: everything a quarter larger. */
+  type: 'normal' | 'large'
+  /** Columns that this person does not want to see, by list. */
+  hidden: Record<string, string[]>
 }
 
 const KEY = 'sluice.settings'
@@ -18,6 +22,8 @@ export function readSettings(): Settings {
     theme: kept.theme ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
     moneyUnit: kept.moneyUnit === 'wan' ? 'wan' : 'yuan',
     position: kept.position ?? null,
+    type: kept.type === 'large' ? 'large' : 'normal',
+    hidden: kept.hidden ?? {},
   }
 }
 
@@ -35,4 +41,12 @@ function readKept(): Partial<Settings> {
   } catch {
     return {}
   }
+}
+
+/** What the style sheets ask of the whole page. */
+export function showSettings({ theme, type, language }: Settings): void {
+  const { dataset } = document.documentElement
+  dataset['theme'] = theme
+  dataset['type'] = type
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { Icon } from '#ui/icon.tsx'
@@ -11,6 +11,9 @@ import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
 import { MODULE_PAGES } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const HelpPanel = lazy(() => import('./help/help-panel.tsx'))
 
 /** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -38,7 +41,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <div className="shell-tools">
           <span className="only-wide"><PositionChoice className="head-select" /></span>
+          <Finder />
           <NoticeBell />
+          <Help />
           <span className="shell-person"><Icon name="person" />{me.person.name}</span>
           <span className="only-wide"><Switches /></span>
           <Leave />
@@ -51,6 +56,40 @@ export function Shell({ children }: { children: ReactNode }) {
       <MenuDrawer open={open} onClose={() => setOpen(false)} />
       <Watermark name={me.person.name} />
     </div>
+  )
+}
+
+/** Opens the palette: a button, and Ctrl K (⌘ K) from anywhere. */
+function Finder() {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      setOpen((now) => !now)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
+  return (
+    <>
+      <button type="button" className="head-button search-button" onClick={() => setOpen(true)} aria-label={`${t('desk.search')} Ctrl K`} aria-keyshortcuts="Control+K">
+        <Icon name="search" size={18} /><span className="only-wide">{t('desk.search')} <kbd>Ctrl K</kbd></span>
+      </button>
+      {open && <Suspense fallback={null}><Palette onClose={() => setOpen(false)} /></Suspense>}
+    </>
+  )
+}
+
+function Help() {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className="head-button" aria-label={t('desk.help')} title={t('desk.help')} onClick={() => setOpen(true)}><Icon name="unknown" size={18} /></button>
+      {open && <Suspense fallback={null}><HelpPanel onClose={() => setOpen(false)} /></Suspense>}
+    </>
   )
 }
 
@@ -83,11 +122,16 @@ function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
 
 function Menu() {
   const { t } = useTranslation()
+  const said = useSay()
   const { me } = useDesk()
   return (
     <nav aria-label={t('shell.menu')}>
       <NavLink to="/" end className="nav-link"><Icon name="desk" />{t('shell.workbench')}</NavLink>
+      {me.positions.length > 0 && <NavLink to="/todo" className="nav-link"><Icon name="waiting" />{t('desk.todo')}</NavLink>}
       {me.regions.length > 0 && <Registers />}
+      <div className="nav-title" />
+      {me.regions.length > 0 && <NavLink to="/open-api" className="nav-link"><Icon name="list" />{said({ zh: '开放接口', en: 'Open interface' })}</NavLink>}
+      <NavLink to="/settings" className="nav-link"><Icon name="person" />{t('desk.settings')}</NavLink>
     </nav>
   )
 }

@@ -5,13 +5,14 @@ import { Link, useLocation, useNavigate } from 'react-router'
 import { LanguageContext, say } from '#ui/language.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
+import type { FirstLinkView } from '../../../server/model.ts'
 import { call, Declined } from '../api.ts'
 import { useSettings } from '../desk-gate.tsx'
 import gate from '../gate.svg'
 import type { Settings } from '../settings.ts'
 import { LoginTools } from './login-tools.tsx'
 
-/** Behind the one-time link of an empty system: who opens it first makes the first account. The token stays behind the #. */
+/** Behind the one-time link of one of the first three administrators: who opens it makes the account. The token stays behind the #. */
 export function FirstAdministrator() {
   const { t } = useTranslation()
   const [settings, change] = useSettings()
@@ -40,13 +41,18 @@ export function FirstAdministrator() {
                   {why}
                 </PageState>
               )
-              : link.data ? <AccountForm token={token} until={link.data.expiresAt} settings={settings} /> : <Waiting lines={8} />}
+              : link.data ? <AccountForm token={token} link={link.data} settings={settings} /> : <Waiting lines={8} />}
           </section>
         </div>
       </main>
     </LanguageContext>
   )
 }
+
+const OFFICE = [
+  { name: 'office', autoComplete: 'organization', type: 'text' },
+  { name: 'region', autoComplete: 'off', type: 'text' },
+] as const
 
 const FIELDS = [
   { name: 'name', autoComplete: 'name', type: 'text' },
@@ -56,32 +62,54 @@ const FIELDS = [
   { name: 'again', autoComplete: 'new-password', type: 'password' },
 ] as const
 
-type Typed = Record<typeof FIELDS[number]['name'], string>
+type Typed = Record<typeof FIELDS[number]['name'] | typeof OFFICE[number]['name'], string>
 
-function AccountForm({ token, until, settings }: { token: string; until: string; settings: Settings }) {
+function AccountForm({ token, link, settings }: { token: string; link: FirstLinkView; settings: Settings }) {
   const { t } = useTranslation()
-  const [typed, setTyped] = useState<Typed>({ name: '', staffNumber: '', login: '', password: '', again: '' })
-  const { make, busy, problem } = useMake(settings.language)
-  const submit = (event: FormEvent) => { event.preventDefault(); void make(token, typed) }
+  const [typed, setTyped] = useState<Typed>({ name: '', staffNumber: '', login: '', password: '', again: '', region: '', office: '' })
+  const { make, busy, problem, links } = useMake(settings.language)
+  const submit = (event: FormEvent) => { event.preventDefault(); void make(token, typed, link.administers === 'system') }
+  if (links) return <NextLinks links={links} />
+  const fields = link.administers === 'system' ? [...OFFICE, ...FIELDS] : FIELDS
   return (
     <form className="login-form" onSubmit={submit}>
-      <p className="quiet">{t('first.what')}</p>
-      {FIELDS.map(({ name, autoComplete, type }) => (
+      <p className="quiet">{t(`first.what_${link.administers}`)}</p>
+      {fields.map(({ name, autoComplete, type }) => (
         <label key={name}>{t(`first.${name}`)}
           <input
             className="text-input" name={name} type={type} autoComplete={autoComplete} autoCapitalize="none" value={typed[name]}
-            aria-describedby={name === 'login' || name === 'password' ? `first-${name}` : undefined}
+            aria-describedby={isHinted(name) ? `first-${name}` : undefined}
             onChange={(event) => setTyped((now) => ({ ...now, [name]: event.target.value }))}
           />
-          {(name === 'login' || name === 'password') && <small className="quiet" id={`first-${name}`}>{t(`first.${name}Hint`)}</small>}
+          {isHinted(name) && <small className="quiet" id={`first-${name}`}>{t(`first.${name}Hint`)}</small>}
         </label>
       ))}
       <button type="submit" className="plain-button strong" disabled={busy} style={{ justifyContent: 'center', minHeight: 38 }}>
         {t(busy ? 'first.making' : 'first.make')}
       </button>
       <p className="login-message" role="alert">{problem}</p>
-      <p className="quiet">{t('first.until', { at: dayAndTime(until) })}</p>
+      <p className="quiet">{t('first.until', { at: dayAndTime(link.expiresAt) })}</p>
     </form>
+  )
+}
+
+function isHinted(name: string): name is 'login' | 'password' | 'region' {
+  return name === 'login' || name === 'password' || name === 'region'
+}
+
+/** The way of the other two to come in: shown this once, each to be handed to its person. */
+function NextLinks({ links }: { links: { security: string; audit: string } }) {
+  const { t } = useTranslation()
+  return (
+    <div className="login-form">
+      <p>{t('first.next')}</p>
+      {(['security', 'audit'] as const).map((which) => (
+        <label key={which}>{t(`first.who_${which}`)}
+          <input className="text-input" readOnly value={`${location.origin}${links[which]}`} onFocus={(event) => event.target.select()} />
+        </label>
+      ))}
+      <Link className="plain-button strong" to="/" replace style={{ justifyContent: 'center', minHeight: 38 }}>{t('first.goOn')}</Link>
+    </div>
   )
 }
 
@@ -91,16 +119,19 @@ function useMake(language: 'zh' | 'en') {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
-  const make = async (token: string, { again, ...typed }: Typed) => {
+  const [links, setLinks] = useState<{ security: string; audit: string } | null>(null)
+  const make = async (token: string, { again, region, office, ...person }: Typed, opens: boolean) => {
+    const typed = opens ? { ...person, region, office } : person
     if (Object.values(typed).some((text) => !text.trim())) return setProblem(t('first.missing'))
     if (again !== typed.password) return setProblem(t('first.differs'))
     setBusy(true)
     setProblem('')
     try {
-      const me = await call('POST /api/first-administrator', { body: { token, ...typed } })
+      const made = await call('POST /api/first-administrator', { body: { token, ...typed } })
       queries.clear()
-      queries.setQueryData(['me'], me)
-      await navigate('/', { replace: true })
+      queries.setQueryData(['me'], made.me)
+      if (made.links) setLinks(made.links)
+      else await navigate('/', { replace: true })
     } catch (reason) {
       if (!(reason instanceof Declined)) throw reason
       setProblem(say(reason.answer.message, language))
@@ -108,5 +139,5 @@ function useMake(language: 'zh' | 'en') {
       setBusy(false)
     }
   }
-  return { make, busy, problem }
+  return { make, busy, problem, links }
 }

@@ -3,11 +3,12 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { DemonstrationPerson } from '../../../server/model.ts'
-import { say } from '#ui/language.tsx'
+import { LanguageContext, say } from '#ui/language.tsx'
 import { call, Declined } from '../api.ts'
 import { useSettings } from '../desk-gate.tsx'
 import gate from '../gate.svg'
 import { backTo } from './back-to.ts'
+import { YearNotice } from '../year-notice.tsx'
 import { LoginTools } from './login-tools.tsx'
 
 /** Name and password; on a demonstration office also the people in the order in which a payment meets them. */
@@ -36,29 +37,32 @@ export function Login() {
         <div><h1>{t('product.full')}</h1><p className="quiet">{t('product.promise')}</p></div>
       </div>
       <div className={`login-columns${people.isPending ? ' waiting-for-people' : ''}${demonstration ? '' : ' single'}`}>
-        <form className="login-card login-form" onSubmit={submit} aria-labelledby="login-title">
-          <h2 id="login-title">{t('login.title')}</h2>
-          {search.has('again') && <p role="status">{t('login.again')}</p>}
-          <label>{t('login.name')}
-            <input
-              className="text-input" name="username" autoComplete="username" autoCapitalize="none" value={login}
-              onChange={(event) => setLogin(event.target.value)}
-            />
-          </label>
-          <label>{t('login.password')}
-            <input
-              className="text-input" name="password" type="password" autoComplete="current-password" value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <button
-            type="submit" className="plain-button strong" disabled={busy}
-            style={{ justifyContent: 'center', minHeight: 38 }}
-          >
-            {t(busy ? 'login.entering' : 'login.enter')}
-          </button>
-          <p className="login-message" role="alert">{problem}</p>
-        </form>
+        <div className="login-left">
+          <form className="login-card login-form" onSubmit={submit} aria-labelledby="login-title">
+            <h2 id="login-title">{t('login.title')}</h2>
+            {search.has('again') && <p role="status">{t('login.again')}</p>}
+            <label>{t('login.name')}
+              <input
+                className="text-input" name="username" autoComplete="username" autoCapitalize="none" value={login}
+                onChange={(event) => setLogin(event.target.value)}
+              />
+            </label>
+            <label>{t('login.password')}
+              <input
+                className="text-input" name="password" type="password" autoComplete="current-password" value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            </label>
+            <button
+              type="submit" className="plain-button strong" disabled={busy}
+              style={{ justifyContent: 'center', minHeight: 38 }}
+            >
+              {t(busy ? 'login.entering' : 'login.enter')}
+            </button>
+            <p className="login-message" role="alert">{problem}</p>
+          </form>
+          {demonstration && <LanguageContext.Provider value={settings.language}><YearNotice /></LanguageContext.Provider>}
+        </div>
         {demonstration && <Roles people={demonstration} busy={busy} language={settings.language} onPlay={play} />}
       </div>
     </main>

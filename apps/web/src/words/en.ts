@@ -1,4 +1,7 @@
+import { deskEn } from './desk-en.ts'
+import { backtestEn } from './backtest-en.ts'
 import { rulesEn } from './rules-en.ts'
+import { shadowEn } from './shadow-en.ts'
 import type { Words } from './zh.ts'
 
 /** English says one item and two items: a word with `_one` is said when `count` is one. Chinese has one form for both. */
@@ -15,13 +18,19 @@ export const en: English = {
     dark: 'Dark', light: 'Light', theme: 'Switch light and dark', leave: 'Log out', moneyUnit: 'Unit of amounts',
     yuan: 'yuan', wan: '10k yuan',
     noPosition: 'You hold no position at present. Ask the administrator of your unit to appoint you.',
-    settings: 'Position and settings', administrator: 'System administrator',
-    administratorText: 'You are the system administrator: you hold no position and neither see nor handle any document. '
-      + 'Units, positions and people are registered through the login that owns the database; this version has no page for it yet.',
+    settings: 'Position and settings', administrator: 'Administrator',
+    administratorText: 'You are one of the three administrators and hold no place at present: you neither see nor handle any document. '
+      + 'Ask the other two to check your assignment.',
   },
   first: {
-    title: 'The first system administrator', form: 'Your account',
-    what: 'Nobody can log in yet. You are making the account of the system administrator, who holds no position and can neither request, review nor pay.',
+    title: 'The first administrators', form: 'Your account',
+    what_system: 'Nobody can log in yet. You are making the account of the system administrator, who registers units, positions and people; '
+      + 'each entry takes effect when the security administrator approves it. You can neither request, review nor pay.',
+    what_security: 'You are making the account of the security administrator, who approves what the system administrator registers, registers nothing and handles no business.',
+    what_audit: 'You are making the account of the audit administrator, who reads the logs and the organisation, and neither registers, approves nor handles business.',
+    office: 'Name of your finance office', region: 'Region', regionHint: 'Nine digits, like 330502000; it cannot be changed later',
+    next: 'Your account is made. Hand each of these one-time links to its person, the security and the audit administrator. They are good for 24 hours and shown this once (a restart gives new ones). The three are three persons.',
+    who_security: 'Security administrator', who_audit: 'Audit administrator', goOn: 'Handed over, go on',
     name: 'Name', staffNumber: 'Staff number', login: 'User name', loginHint: '2 to 64 lower-case letters, digits or . _ -', password: 'Password',
     passwordHint: 'At least 12 characters, without the user name',
     again: 'Password again', make: 'Make the account and log in', making: 'Making…', missing: 'Fill in every field.',
@@ -41,15 +50,10 @@ export const en: English = {
     others: 'Other finance bureaus ({{count}} people)', others_one: 'Other finance bureaus (one person)',
   },
   workbench: {
-    title: 'To do', greeting: '{{name}}, {{position}}', all: 'All', overdue: 'Overdue', soon: 'Due today or tomorrow',
-    held: 'Held', marked: 'With findings',
-    counted: 'Counted over the {{count}} items loaded so far', counted_one: 'Counted over the {{count}} item loaded so far', empty: 'Nothing waits for you.',
-    emptyShown: 'No such item among those loaded.',
+    title: 'To do', greeting: '{{name}}, {{position}}', empty: 'Nothing waits for you.',
     deadline: 'Deadline', level: 'Findings', document: 'Document', unit: 'Unit', node: 'Step',
     amount: 'Amount ({{unit}})', opened: 'Arrived', maker: 'Made by',
-    more: 'Load more', loadingMore: 'Loading…', clean: 'None', mine: 'Drafts', mineEmpty: 'No drafts waiting.',
-    allOfKind: 'All: {{kind}}', recent: 'Latest: {{kind}}',
-    nothingToDo: 'Nothing waits for you. Make a new document, or go on with a draft below.',
+    more: 'Load more', loadingMore: 'Loading…', clean: 'None', mine: 'Drafts', allOfKind: 'All: {{kind}}',
   },
   documents: {
     state: 'State', allStates: 'All states', create: 'New: {{kind}}',
@@ -88,7 +92,7 @@ export const en: English = {
     searching: 'Searching…', nothingFound: 'Nothing found',
     yes: 'Yes', no: 'No', yuanPlaceholder: 'for example 12,345.60', capital: 'In capitals',
     catalogueHint: 'Find by code or name', catalogueFailed: 'The list could not be read; try again', unverified: 'not compared with the original',
-    copy: 'Copy as new', noKind: 'There is no such kind of document.',
+    copy: 'Copy as new', print: 'Print', noKind: 'There is no such kind of document.',
     mayNot: 'Your present position may not make: {{kind}}. Switch position at the top, or ask one that may.',
     preparing: 'Verdict, budget and the next step appear here as you fill in the form.',
     missingFields: '{{count}} required fields are empty: {{fields}}', missingFields_one: '{{count}} required field is empty: {{fields}}',
@@ -126,7 +130,7 @@ export const en: English = {
     differs_ruleSet: 'rule set', differs_ruleText: 'text of the rule', differs_effect: 'effect', differs_feature: 'feature', differs_outcome: 'outcome', differs_value: 'value', differs_rows: 'documents behind it', differs_tree: 'way of judging', differs_words: 'words',
   },
   judgement: {
-    short: 'The budget is short as well',
+    foreseen: 'What would follow', short: 'The budget is short as well',
     live: 'This is the verdict if you now choose “{{action}}”; nothing is written yet', judging: 'Judging…',
     notJudged: 'Cannot be judged right now. {{why}}', pass: 'Can go ahead', forbid: 'Cannot go: a rule forbids it',
     intercept: 'Will be held until its alert is settled', evidence: 'Can go; the attachments asked for are there',
@@ -162,11 +166,14 @@ export const en: English = {
     classes: 'function {{function}} · economic {{economic}}', project: 'Project', all: 'Total of this page',
   },
   notices: {
-    title: 'Notices', bell: 'Notices', bellUnread: 'Notices, {{count}} unread', bellUnread_one: 'Notices, one unread', unread: 'Unread: ',
+    title: 'Notices', bell: 'Notices', bellUnread: 'Notices, {{count}} unread', bellUnread_one: 'Notices, {{count}} unread', unread: 'Unread: ',
     task: 'Waits for you ({{node}})', returned: 'Your document came back', line: '{{what}}: {{title}}', over: 'Dealt with', readAll: 'Mark all as read',
     empty: 'No notices yet. New tasks and documents that come back will appear here.',
   },
   rules: rulesEn,
+  backtest: backtestEn,
+  shadow: shadowEn,
+  desk: deskEn,
   state: {
     denied: 'You may not see this. If you need it, ask the administrator of your unit.',
     missing: 'There is no such page.', home: 'Back to the workbench', code: 'code {{code}}',

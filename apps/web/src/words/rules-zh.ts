@@ -7,7 +7,7 @@ export const rulesZh = {
   counted: '命中按近一年有疑点的 {{verdicts}} 次判定统计。', bounded: '疑点较多，只统计了最新的 {{verdicts}} 次（自 {{since}}），实际不少于此数。', shown: '第 {{from}}–{{to}} 条，共 {{all}} 条', before: '上一页', after: '下一页',
   empty: '没有符合条件的规则。', reset: '清除筛选', back: '返回规则库', version: '第 {{version}} 版', judges: '对象', asked: '何时判定', askedOver: '定期对“{{population}}”检验',
   condition: '条件', applies: '适用范围', appliesAlways: '全部{{kind}}', when: '命中条件', notRead: '条件未通过检查，读不出来。', message: '提示语', basis: '依据', evidence: '所需材料', signer: '加签', unverified: '条文待核',
-  parameters: '参数', noParameters: '不读参数。', binding: '现行值', notSet: '没有任何一级设定，读到它的规则一律“无法判断”', proposed: '建议值 {{value}}（不具约束力）', own: '本级', setNothing: '未设定', current: '现行', binds: '起约束作用', fromDay: '{{day}} 起', toDay: '至 {{day}} 止', number: '文号 {{number}}', numberUnverified: '文号待核', change: '查看调整单',
+  parameters: '参数', noParameters: '不读参数。', binding: '现行值', notSet: '没有任何一级设定，读到它的规则一律“无法判断”', proposed: '建议值 {{value}}（不具约束力）', own: '本级', ofUnit: '单位', setNothing: '未设定', current: '现行', binds: '起约束作用', fromDay: '{{day}} 起', toDay: '至 {{day}} 止', number: '文号 {{number}}', numberUnverified: '文号待核', change: '查看调整单',
   way_down: '下级只能调低', way_up: '下级只能调高', way_superset: '下级只能增加', way_subset: '下级只能减少',
   names: '读取的事实和变量', fact: '事实', feature: '历史变量', where: '只计 {{where}}', examples: '示例', examplesNow: '打开本页时逐条判定', exampleHit: '应命中', examplePass: '应通过', outcome_hit: '命中', outcome_pass: '通过', outcome_notApplicable: '不适用', outcome_cannotJudge: '无法判断', right: '相符', wrong: '不符：实为{{found}}',
   versions: '版本', compare: '与上一版比较', wholeText: '全文', onlyVersion: '只有这一版。', unchanged: '与上一版文字相同。', released: '{{at}} 发布', lastHits: '最近命中', noHits: '近期没有命中，或所涉单据您无权查看。', at: '时间', document: '单据',

@@ -1,4 +1,7 @@
+import { deskZh } from './desk-zh.ts'
+import { backtestZh } from './backtest-zh.ts'
 import { rulesZh } from './rules-zh.ts'
+import { shadowZh } from './shadow-zh.ts'
 
 /** All words of the pages. English is typed by this file: a missing or extra key there is a type error. */
 export const zh = {
@@ -8,10 +11,16 @@ export const zh = {
     region: '区划', position: '岗位', deputy: 'B角', language: 'English', languageLabel: '切换为英文',
     dark: '深色', light: '浅色', theme: '切换深浅色', leave: '退出', moneyUnit: '金额单位', yuan: '元', wan: '万元',
     noPosition: '您目前没有任职岗位，请联系本单位管理员任命。', settings: '岗位与设置',
-    administrator: '系统管理员', administratorText: '您是系统管理员：不担任任何岗位，看不到也办不了任何单据。单位、岗位和人员由数据库属主账号登记，本版还没有登记页面。',
+    administrator: '管理员', administratorText: '您是三员之一，目前没有任职：看不到也办不了任何单据。请联系另两位管理员核对您的任职。',
   },
   first: {
-    title: '建立首位系统管理员', form: '您的账号', what: '系统中还没有账号。您建立的是系统管理员账号：不担任任何岗位，不能经办、审核或支付任何款项。',
+    title: '建立首批管理员', form: '您的账号',
+    what_system: '系统中还没有账号。您建立的是系统管理员账号：登记单位、岗位和人员，每项由安全保密管理员批准后生效；不能经办、审核或支付任何款项。',
+    what_security: '您建立的是安全保密管理员账号：批准系统管理员对单位、岗位、人员和授权的登记；自己不能登记，也不能办理业务。',
+    what_audit: '您建立的是安全审计员账号：只查看登录、操作和导出日志及机构人员情况；不能登记、批准或办理业务。',
+    office: '本级财政部门名称', region: '区划代码', regionHint: '九位数字，如 330502000；开立后不能更改',
+    next: '您的账号已建立。下面两个一次性链接分别交给安全保密管理员和安全审计员本人，24 小时内有效，只显示这一次（重启系统可换发）。三员须由三人分任。',
+    who_security: '安全保密管理员', who_audit: '安全审计员', goOn: '已交付，进入系统',
     name: '姓名', staffNumber: '人员编号（工号）', login: '用户名', loginHint: '小写字母、数字或 . _ -，2 至 64 个', password: '密码', passwordHint: '至少 12 个字符，不含用户名',
     again: '再输一次密码', make: '建立账号并登录', making: '正在建立…', missing: '请填写全部栏目。', differs: '两次输入的密码不一致，请重新输入。',
     until: '链接有效至 {{at}}，只能用一次。', broken: '链接不完整。请从启动系统的窗口完整复制链接，包括 # 之后的部分。',
@@ -26,13 +35,9 @@ export const zh = {
     try3: '摘要里写上“酒”再送审，看它被拦截、形成预警，再以财务负责人说明、监控岗核查认定。', others: '其他财政局（{{count}} 人）',
   },
   workbench: {
-    title: '待办', greeting: '{{name}}，{{position}}', all: '全部', overdue: '逾期', soon: '今明两日到期', held: '被拦截',
-    marked: '有疑点',
-    counted: '以上按已载入的 {{count}} 件统计', empty: '没有等您办理的事项。', emptyShown: '已载入的事项中没有这一类。',
+    title: '待办', greeting: '{{name}}，{{position}}', empty: '没有等您办理的事项。',
     deadline: '时限', level: '疑点', document: '单据', unit: '单位', node: '环节', amount: '金额（{{unit}}）', opened: '到达',
-    maker: '经办人',
-    more: '载入更多', loadingMore: '正在载入…', clean: '无', mine: '草稿', mineEmpty: '没有未送审的草稿。', allOfKind: '全部{{kind}}',
-    recent: '最近的{{kind}}', nothingToDo: '没有等您办理的事项。可以新建单据，或接着办下面的草稿。',
+    maker: '经办人', more: '载入更多', loadingMore: '正在载入…', clean: '无', mine: '草稿', allOfKind: '全部{{kind}}',
   },
   documents: {
     state: '状态', allStates: '全部状态', create: '新建{{kind}}', empty: '还没有这类单据。', emptyState: '没有处于此状态的单据。', kind: '种类',
@@ -55,7 +60,7 @@ export const zh = {
     shortcut: 'Ctrl+Enter 送审', empty: '空', choose: '请选择', search: '输入编号或名称查找', searching: '正在查找…',
     nothingFound: '没有找到',
     yes: '是', no: '否', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '输入代码或名称查找', catalogueFailed: '没有读到目录，点此重新读取', unverified: '未与原文核对',
-    copy: '复制为新单', noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
+    copy: '复制为新单', print: '打印单据', noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
     missingFields: '还有 {{count}} 项必填：{{fields}}',
   },
   table: {
@@ -91,7 +96,7 @@ export const zh = {
     intercept: '会被拦截，待预警处置', evidence: '可以办理，所需附件已附', note: '可以办理，有预警', record: '可以办理，会留记录',
     stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
     nextEnd: '办结', nextAlert: '先处置预警：单位说明情况，监控岗核查认定；放行后再进入审核。', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定',
-    holders: '可办理人：{{people}}',
+    holders: '可办理人：{{people}}', foreseen: '办成之后',
   },
   flow: { none: '流程已办结。', notBegun: '尚未送审。', held: '已被拦截，等待预警处置；放行后从这里继续。', due: '时限至 {{at}}' },
   timeline: {
@@ -117,6 +122,9 @@ export const zh = {
     over: '已处理', readAll: '全部标为已读', empty: '还没有消息。有新的待办或单据被退回时，会出现在这里。',
   },
   rules: rulesZh,
+  backtest: backtestZh,
+  shadow: shadowZh,
+  desk: deskZh,
   state: {
     denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', home: '回到工作台', code: '编码 {{code}}',
     crash: '本页出了差错，其他页面不受影响。',

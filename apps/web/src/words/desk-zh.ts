@@ -1,0 +1,22 @@
+/** Words of the workbench, the to-do centre, the palette, the settings and the help. */
+export const deskZh = {
+  todo: '待办中心', todoAll: '进入待办中心', overdue: '逾期', today: '今日到期', soon: '两个工作日内', later: '两个工作日以后', held: '被拦截', marked: '有疑点',
+  counted: '被拦截和有疑点按时限最近的 {{count}} 件统计。',
+  returned: '退回给我的', started: '我发起的', standing: '现在在哪', short: '快用完的指标', shortHint: '可用余额不足核定数的一成',
+  shortLeft: '可用', shortShare: '剩余', officeLate: '全局逾期', officeLateHint: '按岗位，件数多的在前', oldestLate: '最久的一件', officeStates: '全局需要处理的单据', lateHere: '逾期件数', position: '岗位',
+  filters: '筛选', kind: '种类', allKinds: '全部种类', unit: '单位', amount: '金额（元）', from: '起', to: '止', due: '期限', anyDue: '全部期限', state: '状态', anyState: '全部状态',
+  text: '标题或单号', sort: '排序', byDeadline: '期限近的在前', byAmount: '金额大的在前', apply: '查找', clear: '清除条件', amountWrong: '金额请填写数字，例如 5000 或 1234.50。',
+  columns: '显示的列', views: '我的视图', saveView: '保存为视图', viewName: '视图名称', save: '保存', removeView: '删去“{{name}}”', noViews: '还没有保存的视图。',
+  none: '没有等您办理的事项。', noneFiltered: '没有符合条件的待办。', goOn: '前面的都看过了，后面可能还有符合条件的。', total: '本页合计',
+  pick: '选', mark: '选中“{{title}}”', markAll: '选中本页可批量办理的', chosen: '已选 {{count}} 件{{kind}}', bulkSum: '合计', unmark: '取消选择', bulkHint: '没有疑点、种类相同的待办可以一起办；每一件仍单独判定、单独留痕。',
+  bulkTitle: '{{action}} {{count}} 件{{kind}}？', bulkAsk: '以下单据将逐件{{action}}：', bulkGo: '{{action}} {{count}} 件', cancel: '取消', close: '关闭',
+  bulkDone: '办理结果：成功 {{done}} 件，未办 {{left}} 件', bulkOk: '已办，现为“{{state}}”', otherKind: '只能同时办理同一种单据',
+  keys: '快捷键', keysTitle: '本页快捷键', keyNext: '下一件 / 上一件', keyMark: '选中或取消', keyOpen: '打开', keyFind: '到查找框', keyHelp: '显示快捷键', keyPalette: '随处打开搜索',
+  search: '搜索', searchHint: '输入页面、单据号、标题、收款人或金额', searching: '正在查找…', noHits: '没有找到。换个词，或输入完整单号、金额试试。', tooShort: '再输入一个字即可查找单据。',
+  groupPages: '页面', groupStart: '新建', groupTasks: '待办', groupDocuments: '单据', searchFailed: '单据暂时查不到。',
+  settings: '设置', settingsWhere: '这些设置保存在这台电脑的浏览器里。', language: '语言', theme: '深浅色', light: '浅色', dark: '深色', type: '字号', normalType: '标准', largeType: '大字',
+  money: '金额单位', position2: '办理岗位', yuan: '元', wan: '万元', resetColumns: '恢复列表的默认列', resetDone: '已恢复。',
+  help: '帮助', helpTitle: '本页帮助', helpAnswers: '这一页回答什么', helpKeys: '快捷键', helpWords: '用语', helpNone: '这一页没有单独的说明。',
+  preview: '预览', previewOf: '预览：{{name}}', download: '下载', noPreview: '这种文件不能在页面里预览，请下载后用相应软件打开。', noPdfViewer: '这个浏览器没有打开 PDF 查看功能，请下载后打开。',
+  sheetRows: '前 {{count}} 行', sheetMore: '后面还有，请下载查看全部。', sheetFailed: '这个表格读不出来，请下载后打开。', sheetEmpty: '表格里没有内容。',
+}

@@ -1,0 +1,20 @@
+/** Words of the page behind a one-time link, which is shown before anybody has logged in. */
+export const INVITATION_WORDS = {
+  title: { zh: '开通登录', en: 'Your log-in' },
+  product: { zh: '廉闸 · 财政资金内控平台', en: 'Sluice · the gate of public money' },
+  link: { zh: '一次性链接', en: 'One-time link' },
+  broken: { zh: '链接不完整。请完整复制链接，包括 # 之后的部分。', en: 'The link is not complete. Copy all of it, with what follows the #.' },
+  toLogin: { zh: '登录', en: 'Log in' },
+  first: { zh: '请为自己选定用户名和密码。密码只有您知道。', en: 'Choose your user name and password. Nobody else sees the password.' },
+  anew: { zh: '请设置新密码。设好后，其他地方的登录都会退出。', en: 'Set a new password. It ends your sessions everywhere else.' },
+  login: { zh: '用户名', en: 'User name' },
+  loginHint: { zh: '小写字母、数字或 . _ -，2 至 64 个', en: '2 to 64 lower-case letters, digits or . _ -' },
+  password: { zh: '密码', en: 'Password' },
+  passwordHint: { zh: '至少 12 个字符，不含用户名', en: 'At least 12 characters, without the user name' },
+  again: { zh: '再输一次密码', en: 'Password again' },
+  set: { zh: '设置密码并登录', en: 'Set the password and log in' },
+  setting: { zh: '正在设置…', en: 'Setting…' },
+  missing: { zh: '请填写全部栏目。', en: 'Fill in every field.' },
+  differs: { zh: '两次输入的密码不一致，请重新输入。', en: 'The two passwords differ. Type them again.' },
+  until: { zh: '链接只能用一次，有效至', en: 'The link opens once, until' },
+}
