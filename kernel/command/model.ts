@@ -85,8 +85,8 @@ export const refuse = refusals({
   },
   'command.not_maker': {
     status: 403,
-    zh: '只有经办人本人可以“{action}”这张单据。',
-    en: 'Only its maker may “{action}” this document.',
+    zh: '只有经办人本人可以“{action}”这张单据；经办人已离岗的，其草稿由接任该岗位的人作废。',
+    en: 'Only its maker may “{action}” this document. When the maker has left the position, whoever holds it now may annul the draft.',
   },
   'command.reason_missing': {
     zh: '“{action}”必须写明理由。',
@@ -100,6 +100,11 @@ export const refuse = refusals({
     status: 409,
     zh: '规则 {rule} 不允许放行。请退回经办更正，或者禁止。',
     en: 'What the rule {rule} stops may not be released. Return the document to its maker, or forbid it.',
+  },
+  'command.forbidden': {
+    status: 409,
+    zh: '规则 {rule} 禁止单据 {number} 办理，同时办理的其他单据没有办理。{why}请打开该单据查看，去掉后重新办理其余各笔。',
+    en: 'The rule {rule} forbids this for {number}, and nothing that was to be done with it was done. {why} Open it, leave it out and do the others again.',
   },
   'command.refused_by_database': {
     status: 409,

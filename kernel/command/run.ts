@@ -91,7 +91,8 @@ function refuseMeetings(gate: Gate, world: World, commands: readonly Command[]):
 
 /**
  * Commands that belong together, an order file and the payments in it: all are done in one transaction or none is, in the order given.
- * When one is refused, its answer says why and every other that could have been done is null. They must be of different documents.
+ * When one is refused, its answer says why and every other that could have been done is null. What a rule forbids is kept as forbidden by
+ * itself and refused here. They must be of different documents.
  * Throws what `run` throws; a refusal of the database, which names no member, is thrown as Refused.
  */
 export async function runLinked(gate: Gate, region: Region, commands: readonly Command[]): Promise<(Answer | null)[]> {
@@ -99,6 +100,11 @@ export async function runLinked(gate: Gate, region: Region, commands: readonly C
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answers = await transact(gate, region, commands, 'linked')
+      const forbidden = commands.filter((command) => isForbidden(answers.get(command)!))
+      const kept = forbidden.length === 0 ? [] : await run(gate, region, forbidden)
+      // By itself it was not forbidden after all: the others may follow it.
+      if (attempt < 4 && kept.some((answer) => !isRefusal(answer) && !isForbidden(answer))) continue
+      for (const [index, command] of forbidden.entries()) answers.set(command, refusalOfForbidden(kept[index]!))
       const isWhole = [...answers.values()].every((answer) => !isRefusal(answer))
       return commands.map((command) => {
         const answer = answers.get(command)!
@@ -112,6 +118,17 @@ export async function runLinked(gate: Gate, region: Region, commands: readonly C
   }
 }
 
+/** A rule stopped it: there is a verdict, and the document stands where it stood. */
+function isForbidden(answer: Answer): boolean {
+  return !isRefusal(answer) && answer.effect === 'forbid'
+}
+
+function refusalOfForbidden(answer: Answer): Answer {
+  if (isRefusal(answer)) return answer
+  const found = answer.findings.find(({ effect }) => effect === 'forbid')
+  return refuse('command.forbidden', { number: answer.number ?? '—', rule: found?.rule ?? '—', why: found?.message ?? { zh: '', en: '' } })
+}
+
 async function transact(
   gate: Gate, region: Region, commands: readonly Command[], members: 'independent' | 'linked' = 'independent',
 ): Promise<Map<Command, Answer>> {
@@ -123,7 +140,7 @@ async function transact(
       client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
       runInside(client, gate, region, commands),
     ])
-    if (members === 'linked' && [...answers.values()].some(isRefusal)) {
+    if (members === 'linked' && [...answers.values()].some((answer) => isRefusal(answer) || isForbidden(answer))) {
       await client.query('rollback')
       return answers
     }

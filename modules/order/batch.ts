@@ -1,6 +1,7 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { ActAsked, ActPlan, Admission, Parcel } from '#kernel/module/model.ts'
 import { isId } from '#kernel/values/id.ts'
+import { MAX_FEN } from '#kernel/values/money.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { orderedPayments, type OrderedPayment } from '#modules/payment/public.ts'
 import { refuse as refuseDocument } from '#kernel/document/model.ts'
@@ -12,6 +13,7 @@ import { type BatchLookup, readOwn, rowsOf } from './store.ts'
 export function admitBatch(document: Document, { payments }: BatchLookup, { moment }: Pick<Admission, 'moment'>): Refusal | null {
   const rows = rowsOf(document.body)
   if (rows.length === 0) return refuse('order.empty')
+  if ((document.amountFen ?? 0n) > MAX_FEN) return refuse('order.too_large')
   const seen = new Set<string>()
   for (const [index, row] of rows.entries()) {
     const payment = payments.get(row.payment)
@@ -67,11 +69,16 @@ export async function planGather({ client, region, body }: ActAsked): Promise<Ac
   }
 }
 
+/** States of a payment whose order has gone out. What is held, or anything else, must not be in a file. */
+const GONE = ['sent', 'paid', 'returned', 'failed']
+
 /** Books all payments of an approved batch as sent, together or not at all. Once that is done, asking again does nothing. */
 export async function planDispatch({ client, region, body }: ActAsked): Promise<ActPlan | Refusal> {
   const read = await readApproved(client, region, String(body['document']))
   if (isRefusal(read)) return read
   const { number, payments } = read
+  const stopped = payments.find(({ state }) => state !== 'ordered' && !GONE.includes(state))
+  if (stopped) return refuse('order.not_ready', { payment: stopped.number, batch: number })
   return {
     said: { batch: number, count: payments.length },
     commands: payments.filter(({ state }) => state === 'ordered').map((payment) => (
@@ -84,7 +91,7 @@ export async function makeParcel(client: ActAsked['client'], region: string, doc
   const read = await readApproved(client, region, document)
   if (isRefusal(read)) return read
   const { number, body, payments, amountFen } = read
-  const count = payments.filter(({ state }) => state === 'ordered').length
+  const count = payments.filter(({ state }) => !GONE.includes(state)).length
   if (count > 0) return refuse('order.not_dispatched', { batch: number, count })
   const files = filesOf({ body }, new Map(payments.map((payment) => [payment.id, payment])))
   if (isRefusal(files)) return files
@@ -103,5 +110,7 @@ async function readApproved(client: ActAsked['client'], region: string, document
   if (read.state !== 'approved') return refuse('order.not_approved', { batch: number })
   const payments = await orderedPayments(client, region, { ids: rowsOf(read.body).map((row) => row.payment) })
   // Somebody who may not see every payment of a batch is not handed the file of the rest.
-  return payments.length === rowsOf(read.body).length ? { ...read, number, payments } : refuseDocument('document.no_such')
+  if (payments.length !== rowsOf(read.body).length) return refuseDocument('document.no_such')
+  const elsewhere = payments.find(({ turn }) => !turn?.live || turn.batch !== document)
+  return elsewhere ? refuse('order.not_here', { payment: elsewhere.number, batch: number }) : { ...read, number, payments }
 }

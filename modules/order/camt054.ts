@@ -3,6 +3,7 @@ import { dayNumber } from '#kernel/values/civil-day.ts'
 import { parseYuan } from '#kernel/values/money.ts'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { MOST_LINES, type Outcome, type ReceiptLine, refuse } from './model.ts'
+import { isOneLine, stated } from './receipt-lines.ts'
 
 const DEEPEST = 40
 const PIECE = 64 * 1024
@@ -106,26 +107,29 @@ function lineOf(entry: Part, transaction: Part | null): ReceiptLine {
   if (isRefusal(amount) || amount <= 0n) fault(`“${amountText!.slice(0, 40)}”不是金额。`, `“${amountText!.slice(0, 40)}” is no amount.`)
   const ofEntry = findIn(entry, ['Ntry/AcctSvcrRef', 'Ntry/NtryRef'])
   // Transactions that carry no reference of their own share that of the entry: their place in it tells them apart.
-  const serial = own('Refs/AcctSvcrRef', 'Refs/TxId') ?? (transaction && ofEntry ? `${ofEntry}/${entry.transactions}` : ofEntry)
-  if (serial === undefined || Buffer.byteLength(serial) > 64) fault('没有银行流水号（AcctSvcrRef）。', 'It has no serial of the bank (AcctSvcrRef).')
+  const serial = (own('Refs/AcctSvcrRef', 'Refs/TxId') ?? (transaction && ofEntry ? `${ofEntry}/${entry.transactions}` : ofEntry))?.normalize('NFC')
+  if (serial === undefined || Buffer.byteLength(serial) > 64 || !isOneLine(serial)) fault('没有银行流水号（AcctSvcrRef）。', 'It has no serial of the bank (AcctSvcrRef).')
   const reference = find('Refs/EndToEndId')
   const day = find('BookgDt/Dt', 'BookgDt/DtTm', 'ValDt/Dt')?.slice(0, 10) ?? null
   return {
-    reference: reference === undefined || reference === 'NOTPROVIDED' ? null : reference.slice(0, 64),
+    reference: reference === undefined || reference === 'NOTPROVIDED' ? null : stated(reference, 64),
     serial: serial!, amountFen: String(amount), outcome: outcomeOf(find),
-    payee: find('RltdPties/Cdtr/Nm', 'RltdPties/Cdtr/Pty/Nm')?.slice(0, 140) ?? null,
-    account: find('CdtrAcct/Id/Othr/Id', 'CdtrAcct/Id/IBAN')?.slice(0, 64) ?? null,
+    payee: stated(find('RltdPties/Cdtr/Nm', 'RltdPties/Cdtr/Pty/Nm') ?? '', 140),
+    account: stated(find('CdtrAcct/Id/Othr/Id', 'CdtrAcct/Id/IBAN') ?? '', 64),
     day: day !== null && dayNumber(day) !== null ? day : null,
-    note: find('RtrInf/AddtlInf', 'RtrInf/Rsn/Cd', 'RtrInf/Rsn/Prtry', 'TxDtls/AddtlTxInf', 'RmtInf/Ustrd')?.slice(0, 200) ?? null,
+    note: stated(find('RtrInf/AddtlInf', 'RtrInf/Rsn/Cd', 'RtrInf/Rsn/Prtry', 'TxDtls/AddtlTxInf', 'RmtInf/Ustrd') ?? '', 200),
   }
 }
 
-/** Money that left is a payment; money that came with a return is a bounce; other money that came is none of ours. */
+/** Money that left is a payment; money that came with a return, or as the reversal of what left, is a bounce; other money is none of ours. */
 function outcomeOf(find: (...ends: string[]) => string | undefined): Outcome {
   const status = find('Ntry/Sts/Cd', 'Ntry/Sts/Prtry', 'Ntry/Sts')
   if (status !== 'BOOK') return 'notFinal'
   if (find('RtrInf') !== undefined) return 'returned'
-  return find('TxDtls/CdtDbtInd', 'Ntry/CdtDbtInd') === 'DBIT' ? 'paid' : 'incoming'
+  const isDebit = find('TxDtls/CdtDbtInd', 'Ntry/CdtDbtInd') === 'DBIT'
+  // The sign is that of the reversal: a debit takes back what had come in.
+  if (['true', '1'].includes(find('Ntry/RvslInd') ?? '')) return isDebit ? 'incoming' : 'returned'
+  return isDebit ? 'paid' : 'incoming'
 }
 
 function findIn(part: Part | null, ends: readonly string[]): string | undefined {

@@ -96,7 +96,7 @@ export async function readBatches(client: ClientBase, region: string, limit: num
              from (select * from document.document where region = $1 and kind = 'orderBatch' and state in ('inApproval', 'approved')
                     order by id desc limit $2) b
              cross join lateral (
-               select count(*)::int as count, count(*) filter (where d.state = 'ordered')::int as unsent
+               select count(*)::int as count, count(*) filter (where d.state in ('ordered', 'held'))::int as unsent
                  from payment.batch_member t
                  join document.document d on d.region = $1 and d.id = t.payment
                  left join payment.batch_left l on l.region = $1 and l.payment = t.payment and l.n = t.n

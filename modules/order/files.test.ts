@@ -4,6 +4,7 @@ import { isRefusal } from '#kernel/values/refusal.ts'
 import type { OrderedPayment } from '#modules/payment/public.ts'
 import { readCamt054 } from './camt054.ts'
 import { HEAD } from './fixtures/test-samples.ts'
+import { encodeGbk } from './gbk.ts'
 import { MOST_LINES, type ReceiptLine } from './model.ts'
 import { orderFiles } from './order-file.ts'
 import { readMapping, readReceiptCsv, type ReceiptMapping } from './receipt-csv.ts'
@@ -56,6 +57,11 @@ describe('the order file', () => {
     expect(lines.xml.toString('utf8')).toContain('<Ustrd>一 二 三</Ustrd>')
   })
 
+  it('refuses what GBK cannot spell in the account of the payer too', () => {
+    const refused = orderFiles({ ...HEAD, payerAccount: '3300-𬱖' }, [payment(1)])
+    expect(isRefusal(refused) && [refused.code, refused.values['text']]).toEqual(['order.not_in_gbk', '𬱖'])
+  })
+
   it('refuses a payment without an account, or with one that the message cannot hold', () => {
     const code = (changes: Partial<OrderedPayment>) => {
       const files = orderFiles(HEAD, [payment(1, changes)])
@@ -103,6 +109,48 @@ describe('a CSV of receipts', () => {
     }
   })
 
+  it('never takes a word for an outcome that nobody declared, nor a blank or an unnamed column for paid', async () => {
+    const header = '支付编号,银行流水号,金额,结果\n'
+    for (const word of ['constructor', 'toString', '__proto__']) {
+      const one = await read(`${header}Z,B1,1,${word}\n`)
+      expect(isRefusal(one) && one.code, word).toBe('receipt.unreadable_row')
+      expect(isRefusal(readMapping(`{"${word}":"x"}`)), word).toBe(true)
+    }
+    const blank = await read(`${header}Z,B1,1,成功\nZ,B2,1,\n`)
+    expect(isRefusal(blank) && blank.values['line']).toBe(3)
+    const unnamed = await read('支付编号,银行流水号,金额,银行处理状态\nZ,B1,1,失败\n')
+    expect(isRefusal(unnamed) && unnamed.code).toBe('receipt.column_missing')
+    const stated = readMapping('{"outcomes":{"":"paid"}}')
+    if (isRefusal(stated)) throw new Error(stated.code)
+    expect(await read(`${header}Z,B1,1,\n`, stated), 'unless the mapping says what a blank means').toMatchObject([{ outcome: 'paid' }])
+  })
+
+  it('with two columns that could be the amount is refused, until the mapping names one', async () => {
+    const text = '支付编号,银行流水号,交易金额,金额\nZ,B1,1.00,2.00\n'
+    const twice = await read(text)
+    expect(isRefusal(twice) && twice.code).toBe('receipt.column_twice')
+    expect(await read(text, { columns: { amount: '金额' }, outcomes: {} })).toMatchObject([{ amountFen: '200' }])
+  })
+
+  it('keeps each field as the document will, on one line, so that the hash of its content is that of what is stored', async () => {
+    const [one] = await read(`支付编号,银行流水号,金额,收款人,附言\nZ,B1,1,"Cafe\u0301\n甲","一\n二"\n`) as ReceiptLine[]
+    expect([one!.payee, one!.note]).toEqual(['Caf\u00e9 甲', '一 二'])
+    const broken = await read('支付编号,银行流水号,金额\nZ,"B1\n2.00",1\n')
+    expect(isRefusal(broken) && broken.code, 'a serial is one word').toBe('receipt.unreadable_row')
+  })
+
+  it('has one content in whatever encoding, separator and order of columns it comes', async () => {
+    const plain = '支付编号,银行流水号,金额,收款人\nZ,B1,1200.5,甲公司\nY,B2,3,乙公司\n'
+    const gbk = encodeGbk(plain)
+    const turned = '收款人;金额;银行流水号;支付编号\r\n乙公司;3.00;B2;Y\r\n"甲公司";"1,200.50";B1;Z\r\n'
+    const hashes = await Promise.all([Buffer.from(plain), Buffer.from(`\uFEFF${plain}`), gbk, Buffer.from(turned)].map(async (bytes) => {
+      const lines = await readReceiptCsv(bytes, '回单.csv', NONE)
+      return isRefusal(lines) ? lines.code : contentHash(lines)
+    }))
+    expect(new Set(hashes).size, hashes.join(' ')).toBe(1)
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/)
+  })
+
   it('has one content whatever its order, and another for another amount', () => {
     const lines = [line(), line({ serial: 'B2' })]
     expect(contentHash(lines.toReversed())).toBe(contentHash(lines))
@@ -132,6 +180,17 @@ describe('a camt.054', () => {
     expect(readCamt054(camt(entry('', { sign: 'CRDT' })))).toMatchObject([{ outcome: 'incoming', serial: 'N1', reference: null }])
     const old = camt(entry(transaction().replace('<Pty>', '').replace('</Pty>', ''), { status: '<Sts>BOOK</Sts>' })).toString()
     expect(readCamt054(Buffer.from(old.replaceAll(/<(\/?)([A-Z])/g, '<$1n:$2').replace('xmlns=', 'xmlns:n=')))).toEqual([line()])
+  })
+
+  it('reads a reversal as what it is: our money back, or money of others gone again, never as paid', () => {
+    const reversed = (sign: string) => camt(entry(transaction().replace('DBIT', sign), { sign, status: '<RvslInd>true</RvslInd><Sts>BOOK</Sts>' }))
+    expect(readCamt054(reversed('CRDT'))).toMatchObject([{ outcome: 'returned' }])
+    expect(readCamt054(reversed('DBIT'))).toMatchObject([{ outcome: 'incoming' }])
+  })
+
+  it('keeps each field on one line and whole', () => {
+    expect(readCamt054(camt(entry(transaction().replace('甲公司', `Cafe\u0301\n${'𬱖'.repeat(150)}`))))).toMatchObject([{ payee: `Caf\u00e9 ${'𬱖'.repeat(135)}` }])
+    expect(code(camt(entry(transaction().replace('B1', 'B1\n1.00'))))).toBe('receipt.unreadable_row')
   })
 
   it('tells apart the transactions of one entry that carry no reference of their own', () => {

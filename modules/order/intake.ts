@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type Document, refuse as refuseDocument } from '#kernel/document/model.ts'
 import type { ActAsked, ActPlan, PlannedCommand } from '#kernel/module/model.ts'
 import { isId } from '#kernel/values/id.ts'
-import { plainYuan } from '#kernel/values/money.ts'
+import { MAX_FEN, plainYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { sayTakenBack } from '#modules/payment/public.ts'
 import { readCamt054 } from './camt054.ts'
@@ -14,6 +14,7 @@ import { booksOf, type FileLookup, knownFiles, linesOf, readOwn } from './store.
 
 /** A file is taken once: neither these bytes nor these receipts in another order may stand in the books or wait to be booked. */
 export function admitFile(document: Document, { sameFile, sameContent }: FileLookup): Refusal | null {
+  if ((document.amountFen ?? 0n) > MAX_FEN) return refuse('receipt.too_large')
   if (sameFile) return refuse('receipt.file_known', { ...sameFile })
   if (sameContent) return refuse('receipt.content_known', { ...sameContent })
   return contentHash(linesOf(document.body)) === document.body['contentSha256'] ? null : refuse('receipt.content_differs')
@@ -38,7 +39,8 @@ export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
   if (!isId(document)) return refuseDocument('document.no_such')
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  const known = await sameAs(asked, read)
+  // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
+  const known = await sameAs(asked, read, document)
   if (known) return known
   const { format, lines, sha256, contentSha256, fileName } = read
   return {
@@ -95,8 +97,8 @@ async function readFile({ file, query }: ActAsked): Promise<FileRead | Refusal> 
 }
 
 /** Said before the gate says it, so that a preview says it too. */
-async function sameAs({ client, region }: ActAsked, { sha256, contentSha256 }: FileRead): Promise<Refusal | null> {
-  const known = await knownFiles(client, region, [sha256, contentSha256])
+async function sameAs({ client, region }: ActAsked, { sha256, contentSha256 }: FileRead, own?: string): Promise<Refusal | null> {
+  const known = (await knownFiles(client, region, [sha256, contentSha256])).filter(({ id }) => id !== own)
   const file = known.find((one) => one.sha256 === sha256)
   if (file) return refuse('receipt.file_known', { number: file.number, name: file.name })
   const content = known.find((one) => one.content === contentSha256)

@@ -1,6 +1,7 @@
 import { compareReceipt, type OrderedPayment } from '#modules/payment/public.ts'
 import { plainYuan } from '#kernel/values/money.ts'
 import type { ReceiptLine, Result } from './model.ts'
+import { isOneLine } from './receipt-lines.ts'
 
 export interface Books {
   /** By number. */
@@ -34,8 +35,12 @@ function resultOf(line: ReceiptLine, payment: OrderedPayment | null, serials: Re
   if (isTwice) return 'twice'
   if (serials.has(line.serial)) return 'alreadyBooked'
   if (!payment) return 'unknown'
+  // Days after it was paid a bank may still send money back: nobody was paid twice then.
+  if (payment.state === 'paid' && line.outcome === 'returned') return 'returnedLater'
   if (SETTLED.includes(payment.state)) return 'alreadyBooked'
   if (payment.state !== 'sent') return 'notSent'
+  // A statement of a receipt is read line by line: a field of several lines would speak for those behind it.
+  if (![line.serial, line.payee ?? '', line.account ?? ''].every(isOneLine)) return 'unstated'
   const isGone = line.outcome !== 'paid'
   // Who sends money back often names no payee; what is named must agree, and the amount always.
   const said = [

@@ -21,6 +21,10 @@ export const refuse = refusals({
     zh: '支付 {payment} 已在另一个有效批次中，一笔支付只能随一个批次发送。请从本批次中去掉该笔。',
     en: 'Payment {payment} stands in another live batch; a payment goes with one batch only. Take it out of this one.',
   },
+  'order.too_large': {
+    zh: '批次合计超过系统上限 10 万亿元。请核对金额，或分成几个批次。',
+    en: 'The batch adds up to more than the limit of 10 trillion yuan. Check the amounts, or gather several batches.',
+  },
   'order.repeated': {
     zh: '支付 {payment} 在批次中重复。请去掉一行。',
     en: 'Payment {payment} stands in the batch twice. Take one out.',
@@ -64,6 +68,16 @@ export const refuse = refusals({
     zh: '批次 {batch} 还有 {count} 笔支付未登记发送。请先“发送并下载”。',
     en: 'In batch {batch}, {count} {count|payment is|payments are} not booked as sent. Use “send and download” first.',
   },
+  'order.not_here': {
+    status: 409,
+    zh: '支付 {payment} 已不在批次 {batch} 中，该批次不能发送或下载。请通知监督岗核验记录（sluice verify）。',
+    en: 'Payment {payment} no longer stands in batch {batch}, which is neither sent nor handed out. Have the records verified (sluice verify).',
+  },
+  'order.not_ready': {
+    status: 409,
+    zh: '支付 {payment} 不在待发送状态（如已被预警拦截），批次 {batch} 没有发送任何一笔。请先办结该支付的预警。',
+    en: 'Payment {payment} is not ready to be sent (an alert may hold it), so nothing of batch {batch} was sent. Settle the alert first.',
+  },
   'receipt.unreadable_row': {
     zh: '文件有 {count} 行不能识别，整份文件没有受理。第 {line} 行：{why}请更正文件或映射后重新导入。',
     en: '{count} {count|row|rows} cannot be read, so nothing of the file was taken. Line {line}: {why} Correct the file or its mapping and import it again.',
@@ -72,6 +86,10 @@ export const refuse = refusals({
     zh: '文件没有“{column}”这一栏。表头：{header}。请在映射中写明对应的列名。',
     en: 'The file has no column for “{column}”. Its header: {header}. Name the column in the mapping.',
   },
+  'receipt.column_twice': {
+    zh: '文件有几栏都像“{column}”：{found}。请在映射中写明用哪一栏。',
+    en: 'Several columns could be “{column}”: {found}. Say in the mapping which one it is.',
+  },
   'receipt.bad_mapping': {
     zh: '映射不能识别：应为 JSON，写明 reference、serial、amount 等各栏的列名。请更正映射。',
     en: 'The mapping cannot be read: JSON that names the columns of reference, serial, amount and so on. Correct it.',
@@ -79,6 +97,10 @@ export const refuse = refusals({
   'receipt.no_lines': {
     zh: '文件中没有回单，没有受理。请核对是否选错了文件。',
     en: 'The file holds no receipt; it was not taken. Check that it is the right file.',
+  },
+  'receipt.too_large': {
+    zh: '文件合计超过系统上限 10 万亿元，没有受理。请与银行核对金额，更正后重新导入。',
+    en: 'The file adds up to more than the limit of 10 trillion yuan; nothing was taken. Compare the amounts with the bank and import a corrected file.',
   },
   'receipt.too_many_lines': {
     zh: '文件超过 {limit} 笔回单。请让银行按日或按时段分开出具。',
@@ -222,6 +244,10 @@ export const RESULTS = {
     zh: '已入账', en: 'already booked',
     todo: { zh: '该支付或该流水号已经入账；如银行确实付了两次，请追回。', en: 'The payment or the serial is booked already; if the bank did pay twice, recover the money.' },
   },
+  returnedLater: {
+    zh: '入账后退回', en: 'came back later',
+    todo: { zh: '该支付已记为已支付，款项后来退回：请核实到账后办理退款单，退回指标。', en: 'It was booked as paid and the money came back later: see that it arrived, then make a refund document.' },
+  },
   twice: {
     zh: '文件内重复', en: 'twice in the file',
     todo: { zh: '同一支付或流水号在文件中出现两次，只按第一笔核对。请向银行核实。', en: 'The payment or serial stands in the file twice; the first one counts. Ask the bank.' },
@@ -240,7 +266,7 @@ export const RESULTS = {
   },
   unstated: {
     zh: '回单不全', en: 'incomplete',
-    todo: { zh: '回单没有收款人或账号，不能核对。请向银行索取完整回单，或逐笔登记。', en: 'The receipt names no payee or account and cannot be compared. Get the whole receipt, or book it by itself.' },
+    todo: { zh: '回单没有收款人或账号，或一栏分为多行，不能核对。请向银行索取完整回单，或逐笔登记。', en: 'The receipt names no payee or account, or a field has several lines, and cannot be compared. Get the whole receipt, or book it by itself.' },
   },
   incoming: {
     zh: '收款', en: 'incoming',

@@ -3,6 +3,7 @@ import type { DocumentKind, Module, ModuleRoute } from '#kernel/module/model.ts'
 import { admitBatch, makeParcel, planDispatch, planGather } from './batch.ts'
 import { breakTable } from './break-table.ts'
 import { countBreaks, readBatches, readBreaks, readCounts, readFiles, readPayments } from './desk-store.ts'
+import { orderFaults } from './faults-store.ts'
 import { admitFile, admitSettling, planSettle, planImport, planPreview } from './intake.ts'
 import { BATCH_ACTIONS, BATCH_FIELDS, BATCH_STATES, FILE_ACTIONS, FILE_FIELDS, FILE_STATES, refuse } from './model.ts'
 import { type BatchLookup, type FileLookup, linesOf, loadBatchLookups, loadFileLookups, projectBatches, projectFiles, rowsOf } from './store.ts'
@@ -114,6 +115,7 @@ export const module: Module = {
     { pair: 'bureau.payment', duty: 'receipt.settle', side: 'receipt', scope: 'bureau', noun: 'office', basis: 'CONTRACTS §4：回单导入与签发分岗', verified: false },
   ],
   refusals: refuse,
+  faults: orderFaults,
   routes,
   acts: [
     {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { OrderedPayment } from '#modules/payment/public.ts'
 import { plainYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 import { encodeGbk, outsideGbk } from './gbk.ts'
 import { refuse } from './model.ts'
 
@@ -42,7 +43,7 @@ function unfitFor(head: BatchHead, payment: OrderedPayment): Refusal | null {
   const { number, payeeAccount, payeeBank } = payment
   if (!payeeAccount || !payeeBank) return refuse('order.no_account', { payment: number })
   if (payeeAccount.length > ACCOUNT_CHARACTERS) return refuse('order.account_too_long', { payment: number })
-  const texts = [payment.payee, payeeAccount, payeeBank, payment.purpose, head.payerName, head.payerBank]
+  const texts = [payment.payee, payeeAccount, payeeBank, payment.purpose, head.payerName, head.payerAccount, head.payerBank]
   const strange = head.encoding === 'gbk' ? texts.map(outsideGbk).find((found) => found !== null) : undefined
   return strange === undefined ? null : refuse('order.not_in_gbk', { payment: number, text: strange })
 }
@@ -67,8 +68,7 @@ function csvOf(head: BatchHead, payments: readonly OrderedPayment[]): string {
 }
 
 function cellOf(text: string): string {
-  const line = oneLine(text)
-  return `"${(/^[=+\-@]/.test(line) ? `'${line}` : line).replaceAll('"', '""')}"`
+  return `"${harmlessInSpreadsheets(oneLine(text)).replaceAll('"', '""')}"`
 }
 
 /** ISO 20022 pain.001.001.09, the customer credit transfer initiation. Names go in unchanged; only this file carries them so. */

@@ -3,8 +3,12 @@ import { dayNumber } from '#kernel/values/civil-day.ts'
 import { parseYuan } from '#kernel/values/money.ts'
 import { type Bilingual, isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { MOST_LINES, type Outcome, type ReceiptLine, refuse } from './model.ts'
+import { isOneLine, stated } from './receipt-lines.ts'
 
-/** Columns of a bank's file by what they hold, and the words for what became of an order. What is not named is looked for by the usual names. */
+/**
+ * Columns of a bank's file by what they hold, and the words for what became of an order. What is not named is looked for by the usual
+ * names. The word '' says what a blank, or a file without such a column, means.
+ */
 export interface ReceiptMapping {
   columns: Partial<Record<ColumnName, string>>
   outcomes: Record<string, Outcome>
@@ -62,7 +66,13 @@ export async function readReceiptCsv(bytes: Buffer, name: string, mapping: Recei
 
 type Places = Record<ColumnName, number>
 
-function placesOf(table: Table, { columns }: ReceiptMapping): Places | Refusal {
+/** Columns that decide whether money counts as paid: of these none is guessed. */
+const DECIDING: readonly ColumnName[] = ['reference', 'serial', 'amount', 'payee', 'account', 'outcome']
+
+/** A heading like these speaks of what became of an order, though by no name that is known here. */
+const LIKE_OUTCOME = /结果|状态|标志|标识|outcome|status|result/
+
+function placesOf(table: Table, { columns, outcomes }: ReceiptMapping): Places | Refusal {
   const header = table.header.map(plain)
   const places = Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => {
     const stated = columns[name as ColumnName]
@@ -74,27 +84,43 @@ function placesOf(table: Table, { columns }: ReceiptMapping): Places | Refusal {
     if (isNeeded && places[name] < 0) {
       return refuse('receipt.column_missing', { column: columns[name] ?? USUAL[name][0], header: table.header.join('、').slice(0, 200) })
     }
+    const usual: readonly string[] = USUAL[name].map(plain)
+    const fitting = columns[name] === undefined && DECIDING.includes(name) ? table.header.filter((cell) => usual.includes(plain(cell))) : []
+    if (fitting.length > 1) return refuse('receipt.column_twice', { column: USUAL[name][0], found: fitting.join('、').slice(0, 200) })
+  }
+  if (places.outcome < 0 && !Object.hasOwn(outcomes, '') && header.some((cell) => LIKE_OUTCOME.test(cell))) {
+    return refuse('receipt.column_missing', { column: USUAL.outcome[0], header: table.header.join('、').slice(0, 200) })
   }
   return places
 }
 
 function lineOf(cells: readonly string[], places: Places, { outcomes }: ReceiptMapping): ReceiptLine | { why: Bilingual } {
   const cell = (name: ColumnName) => (places[name] < 0 ? '' : cells[places[name]] ?? '').trim()
-  const serial = cell('serial')
-  if (serial === '' || Buffer.byteLength(serial) > 64) return { why: { zh: '银行流水号为空或超过 64 个字节。', en: 'The bank serial is empty or longer than 64 bytes.' } }
+  const serial = cell('serial').normalize('NFC')
+  if (serial === '' || Buffer.byteLength(serial) > 64 || !isOneLine(serial)) {
+    return { why: { zh: '银行流水号为空、超过 64 个字节或分为多行。', en: 'The bank serial is empty, longer than 64 bytes or of several lines.' } }
+  }
   const amount = parseYuan(cell('amount'))
   if (isRefusal(amount)) return { why: amount.message }
   if (amount <= 0n) return { why: { zh: `金额“${cell('amount').slice(0, 40)}”应大于零，退票请用“结果”一栏表示。`, en: `The amount “${cell('amount').slice(0, 40)}” must be above zero; a bounce is said in the outcome column.` } }
   const word = cell('outcome')
-  const outcome = word === '' ? 'paid' : outcomes[word] ?? WORDS[word.toLowerCase()]
-  if (outcome === undefined) return { why: { zh: `不认识的结果“${word.slice(0, 40)}”，请在映射的 outcomes 中写明。`, en: `Unknown outcome “${word.slice(0, 40)}”; say what it means under outcomes of the mapping.` } }
+  const outcome = meaningOf(word, places.outcome < 0, outcomes)
+  if (outcome === null) return { why: { zh: `不认识的结果“${word.slice(0, 40)}”，请在映射的 outcomes 中写明。`, en: `Unknown outcome “${word.slice(0, 40)}”; say what it means under outcomes of the mapping.` } }
   const day = cell('day').replaceAll(/[./年月]/g, '-').replace(/日$/, '').replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
   if (day !== '' && dayNumber(day) === null) return { why: { zh: `日期“${cell('day').slice(0, 40)}”不存在，应如 2026-03-31。`, en: `“${cell('day').slice(0, 40)}” is no date; write it like 2026-03-31.` } }
-  const text = (name: ColumnName, most: number) => [...cell(name)].slice(0, most).join('') || null
+  const text = (name: ColumnName, most: number) => stated(cell(name), most)
   return {
     reference: text('reference', 64), serial, amountFen: String(amount), outcome, payee: text('payee', 140), account: text('account', 64),
     day: day || null, note: text('note', 200),
   }
+}
+
+/** A file without the column lists what was paid; a blank in the column says nothing, and nothing is no payment. Null: not known. */
+function meaningOf(word: string, isUnstated: boolean, outcomes: ReceiptMapping['outcomes']): Outcome | null {
+  if (Object.hasOwn(outcomes, word)) return outcomes[word]!
+  if (isUnstated) return 'paid'
+  const usual = word.toLowerCase()
+  return Object.hasOwn(WORDS, usual) ? WORDS[usual]! : null
 }
 
 function parsed(text: string): unknown {

@@ -5,6 +5,7 @@ import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { keepToBatches } from './batch-store.ts'
 import { bookPayments } from './book-payments.ts'
+import { paymentFaults } from './faults-store.ts'
 import { FEATURES, facts, HISTORY, historyRow, MODEL } from './facts.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
@@ -158,5 +159,6 @@ export const module: Module = {
   ],
   refusals: refuse,
   populations: POPULATIONS,
+  faults: paymentFaults,
   bookPayments,
 }

@@ -101,11 +101,15 @@ export async function projectReceipts(client: ClientBase, region: string, change
   })
 }
 
-const OUTCOMES: Record<string, string> = { receive: 'received', bounce: 'bounced', fail: 'failed' }
+export const OUTCOMES: Readonly<Record<string, string>> = { receive: 'received', bounce: 'bounced', fail: 'failed' }
 
 /** The clerk states the bank's serial in the first line of a receipt; where none is stated, the act itself is the serial. */
-function serialOf(change: Change): string {
-  const reason = change.reason ?? ''
-  const stated = change.move.action === 'receive' ? readReceipt(reason).serial : serialTakenBack(reason)
-  return stated || `${change.document.number}/${change.seq}`
+function serialOf({ move: { action }, reason, document: { number }, seq }: Change): string {
+  return serialSaid({ action, reason, number, seq })
+}
+
+/** The same for a step as it is kept. */
+export function serialSaid({ action, reason, number, seq }: { action: string; reason: string | null; number: string | null; seq: bigint }): string {
+  const stated = action === 'receive' ? readReceipt(reason ?? '').serial : serialTakenBack(reason ?? '')
+  return stated || `${number}/${seq}`
 }

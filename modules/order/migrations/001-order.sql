@@ -35,7 +35,7 @@ create table bank.receipt_line (
   -- Null: the number names no payment of this office.
   payment uuid,
   result text not null check (result in (
-    'matched', 'unknown', 'notSent', 'alreadyBooked', 'twice', 'amountDiffers', 'payeeDiffers', 'accountDiffers', 'unstated', 'incoming', 'notFinal')),
+    'matched', 'unknown', 'notSent', 'alreadyBooked', 'returnedLater', 'twice', 'amountDiffers', 'payeeDiffers', 'accountDiffers', 'unstated', 'incoming', 'notFinal')),
   primary key (region, document, n)
 );
 comment on column bank.receipt_line.result is 'As compared when the file was booked; whether a matched line was booked says payment.bank_receipt.';

@@ -1,0 +1,75 @@
+import type { ClientBase } from 'pg'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import { OUTCOMES, serialSaid } from './store.ts'
+
+const MOST = 100
+
+/** Registers of bank receipts and refunds against the steps and documents they come from, both ways. */
+export async function paymentFaults(client: ClientBase, region: string): Promise<Bilingual[]> {
+  return [...await receiptsLost(client, region), ...await receiptsWithoutStep(client, region), ...await refundsAmiss(client, region)]
+}
+
+interface Settled {
+  number: string
+  action: string
+  reason: string | null
+  seq: bigint
+  amount: bigint
+  serial: string | null
+  outcome: string | null
+  kept: bigint | null
+}
+
+/** Of every settled payment the receipt that its step states. What the database reads otherwise is read again as it was written. */
+async function receiptsLost(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<Settled>(
+    `select * from (
+       select d.number, s.action, s.reason, s.seq, d.amount_fen as amount, r.serial, r.outcome, r.amount_fen as kept,
+              split_part(coalesce(s.reason, ''), E'\\n', 1) as first
+         from process.step s
+         join document.document d on d.region = $1 and d.id = s.document and d.kind = 'payment'
+         left join payment.bank_receipt r on r.region = $1 and r.document = s.document and r.seq = s.seq
+        where s.region = $1 and s.action = any($2::text[])) t
+      where serial is null or outcome is distinct from ($3::jsonb ->> action) or kept is distinct from amount
+         or serial <> case when action = 'receive' and btrim(first) <> '' then btrim(first) else number || '/' || seq end`,
+    [region, Object.keys(OUTCOMES), JSON.stringify(OUTCOMES)])
+  return rows.flatMap((row) => {
+    const serial = serialSaid(row)
+    if (row.serial === serial && row.outcome === OUTCOMES[row.action] && row.kept === row.amount) return []
+    return [{
+      zh: `支付 ${row.number} 凭银行回单 ${serial} 结清，但登记的回单中没有与之相符的一条。`,
+      en: `${row.number} was settled with the bank’s receipt ${serial}, which is not kept as it was stated.`,
+    }]
+  }).slice(0, MOST)
+}
+
+async function receiptsWithoutStep(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ serial: string; document: string }>(
+    `select r.serial, r.document from payment.bank_receipt r
+      where r.region = $1 and not exists (select from process.step s
+        where s.region = $1 and s.document = r.document and s.seq = r.seq and $2::jsonb ->> s.action = r.outcome) limit ${MOST}`,
+    [region, JSON.stringify(OUTCOMES)])
+  return rows.map(({ serial, document }) => ({
+    zh: `银行回单 ${serial}（单据 ${document}）没有对应的登记环节。`, en: `The bank receipt ${serial} comes from no step (document ${document}).`,
+  }))
+}
+
+/** What received refunds give back and what is kept of it are the same parts, each within the amount of its payment. */
+async function refundsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ refund: string | null; payment: string; n: number | null }>(
+    `with given as (
+       select d.id as refund, d.number, (p.row ->> 'payment')::uuid as payment, (p.row ->> 'amountFen')::bigint as amount, o.amount_fen as paid
+         from document.document d
+         join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+        cross join jsonb_array_elements(case jsonb_typeof(v.body -> 'parts') when 'array' then v.body -> 'parts' end) as p(row)
+         left join document.document o on o.region = $1 and o.id = (p.row ->> 'payment')::uuid
+        where d.region = $1 and d.kind = 'refund' and d.state = 'received' and v.body ->> 'priorYear' is distinct from 'true'),
+     kept as (select refund, payment, n, amount, paid from payment.refund_part where region = $1)
+     select g.number as refund, coalesce(d.number, payment::text) as payment, k.n
+       from given g full join kept k using (refund, payment, amount, paid)
+       left join document.document d on d.region = $1 and d.id = payment
+      where g.number is null or k.n is null limit ${MOST}`, [region])
+  return rows.map(({ refund, payment, n }) => (refund
+    ? { zh: `退款 ${refund} 退回的款项（${payment}）与退款登记不符。`, en: `${refund} gives back what the register of refunds does not have (${payment}).` }
+    : { zh: `退款登记中有一笔（${payment} 第 ${n} 次），没有已退回的退款单与之对应。`, en: `The register of refunds holds a part (${payment} number ${n}) that no received refund gives back.` }))
+}
