@@ -61,6 +61,14 @@ describe('an attachment', () => {
     })
   })
 
+  it('that is taken away stands in the export log, with its hash and without its name', async () => {
+    const { sha256 } = (await upload(PDF)).json() as { sha256: string }
+    await server.ask({ method: 'GET', url: `/api/attachments/${server.office.region}/${document}/${sha256}`, cookie })
+    const { rows } = await server.office.database.owner.query<{ what: string; format: string; about: string; person: string }>(
+      'select what, format, about, person from access.export_log where region = $1 order by at desc, id desc limit 1', [server.office.region])
+    expect(rows).toEqual([{ what: 'payment.attachment', format: 'pdf', about: `${document}, sha256 ${sha256}`, person: server.office.actor('unit.clerk').person }])
+  })
+
   it('called .pdf that is a page is refused', async () => {
     const answer = await upload(Buffer.from('<script>alert(1)</script>'), 'harmless.pdf')
     expect(answer.json()).toMatchObject({ code: 'attachment.wrong_type' })

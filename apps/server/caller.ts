@@ -126,7 +126,7 @@ async function findCredentials(client: PoolClient, asked: readonly Pick<Waiting,
 
 /**
  * What the caller may read in one region: everything of it through a position of the office or by oversight, else the own units.
- * The three administrators look after the system and not into its business: of documents they read those of their own unit.
+ * The three administrators look after the system and not into its business: of their own unit’s documents they read their own kinds (without-business.ts).
  * Each request reads one region, so that a wide scope in one never widens another.
  */
 export function scopeOf(caller: Caller, region: Region): Reader | Refusal {

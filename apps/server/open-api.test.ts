@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discoverModules } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { routesOf } from './routes.ts'
+import { SESSION_COOKIE } from './session-cookie.ts'
 import { paymentBody, testServer, type TestServer } from './test-server.ts'
 import type { NewTokenView, TokenView } from './tokens/model.ts'
 
@@ -113,6 +114,35 @@ describe('a token', () => {
     expect((await get('/api/tokens', clerk, { authorization: 'Bearer slt_short' })).statusCode).toBe(401)
   })
 
+  it('acts for its own person whatever cookie comes beside it, and needs the header that other sites cannot set', async () => {
+    const { position } = server.office.actor('unit.clerk')
+    const token = await makeToken({ kinds: ['payment'], position })
+    const beside = (headers: Record<string, string>) => server.app.inject({
+      method: 'POST', url: '/api/commands', headers: { cookie: `sluice=${treasury}; ${SESSION_COOKIE}=${treasury}`, ...bearer(token), ...headers },
+      payload: { key: newId(), region, position: server.office.actor('treasury.payer').position, kind: 'payment', document: payment, action: 'order' },
+    })
+    expect((await beside({ 'x-sluice': '1' })).json()).toMatchObject({ code: 'access.no_position' })
+    expect((await beside({})).json()).toMatchObject({ code: 'server.cross_site' })
+    expect((await beside({ 'x-sluice': '1', origin: 'https://elsewhere.example' })).json()).toMatchObject({ code: 'server.cross_site' })
+    // A token where a session is looked for stays a token.
+    expect((await get('/api/me', token.secret)).json()).toMatchObject({ code: 'access.token_out_of_scope' })
+    expect((await get(`/api/documents?region=${region}&kind=payment`, treasury, { authorization: 'Bearer slt_' + 'A'.repeat(43) })).statusCode).toBe(401)
+  })
+
+  it('reads nothing more once its person holds no position there', async () => {
+    const { database } = server.office
+    const person = await server.person('离岗者')
+    const clerkPosition = server.office.actor('unit.clerk').position
+    await database.owner.query(`insert into access.assignment (region, id, position, person, role, period) values ($1, $2, $3, $4, 'deputy', '[2020-01-01,)')`, [region, newId(), clerkPosition, person])
+    const token = await makeToken({ kinds: ['*'], position: clerkPosition }, await server.login(await server.account(person)))
+    const ask = () => get(`/api/documents?region=${region}&kind=payment`, undefined, bearer(token))
+    expect((await ask()).statusCode).toBe(200)
+    await database.owner.query(`update access.assignment set period = '[2020-01-01,2026-10-12)' where region = $1 and person = $2`, [region, person])
+    expect((await ask()).json()).toMatchObject({ code: 'access.other_region' })
+    const command = { key: newId(), region, position: clerkPosition, kind: 'payment', document: newId(), action: 'draft', body: paymentBody(indicator) }
+    expect((await post('/api/commands', command, undefined, bearer(token))).statusCode).toBe(403)
+  })
+
   it('leaves a line in the login log', async () => {
     const [before] = await rowsOf(`select count(*)::int as n from access.login_log where agent like 'token %'`)
     const token = await makeToken({ kinds: ['payment'] })
@@ -174,6 +204,16 @@ describe('an export', () => {
     const lines = (await get(`/api/exports/verdicts?region=${region}`, treasury)).body.trim().split('\r\n')
     expect(lines[0]).toContain('verdict,document,command,effect,seq,judgedAt,rule')
     expect(lines.some((line) => line.includes(payment))).toBe(true)
+  })
+
+  it('of a state that the kind does not know is refused before anything is logged or sent', async () => {
+    const logged = async () => (await rowsOf('select count(*)::int as n from access.export_log where region = $1', [region]))[0]!['n']
+    const before = await logged()
+    for (const state of ['gone', '\u0000', 'constructor']) {
+      const answer = await server.ask({ method: 'GET', url: '/api/exports/documents', query: { region, kind: 'payment', state }, cookie: clerk })
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([422, 'exports.unknown_state'])
+    }
+    expect(await logged()).toBe(before)
   })
 
   it('stands in the export log before the first byte', async () => {

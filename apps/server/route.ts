@@ -14,6 +14,7 @@ import type { Site } from './site.ts'
 import { stampUse } from './token-use.ts'
 import { assertInScope, assertOpenToTokens, bearerOf } from './token-scope.ts'
 import { readHeader, type DocumentHeader } from './store/documents.ts'
+import { mayKnowKind, withoutBusiness } from './without-business.ts'
 
 /**
  * Who may call a route; each includes the one before. `public`: anyone. `session`: a person who is logged in. `region`: may read the
@@ -51,6 +52,8 @@ interface Declaration<Who extends May, Params extends TObject, Query extends TOb
   /** JSON of this shape; absent with `bytes`, where the body is a stream. */
   body?: Body
   bytes?: boolean
+  /** Under which title it is described; absent for the server's own. */
+  subject?: Bilingual
   /** A writing route that tokens open too: the kind of document that it writes, for which the token must be. */
   machine?: string
   /** 200 is answered with this. */
@@ -99,7 +102,7 @@ export function mount(app: FastifyInstance, site: Site, { handle, ...declared }:
       const { params, query, body } = request
       const named = { ...asObject(query), ...asObject(body), ...asObject(params) }
       const caller = callers.get(request)
-      const known = await know(site, declared.may, caller, named)
+      const known = await know(site, declared, caller, named)
       if (caller) assertInScope(declared, caller, named, known.document?.kind)
       return handle({ site, params, query, body, request, reply, ...known } as never) as Promise<unknown>
     },
@@ -110,14 +113,19 @@ const JSON_BYTES = 2 * 1024 ** 2
 
 type KnownAtMost = Partial<ByRegion & { holding: Holding; document: DocumentHeader }>
 
-async function know(site: Site, may: May, caller: Caller | undefined, named: Record<string, unknown>): Promise<KnownAtMost> {
+async function know(site: Site, { may, path }: Pick<Route, 'may' | 'path'>, caller: Caller | undefined, named: Record<string, unknown>): Promise<KnownAtMost> {
   if (may === 'public') return {}
   if (!caller) throw new Error('a route that is not public was reached without a caller')
   if (may === 'session') return { caller }
   const region = String(named['region'])
-  const base = { caller, region, reader: orThrow(scopeOf(caller, region)) }
+  const scope = orThrow(scopeOf(caller, region))
+  if (may === 'document') {
+    const document = await headerOrThrow(site, scope, named['id'] ?? named['document'])
+    if (!mayKnowKind(site, caller, document.kind)) throw new Refused(refuseDocument('document.no_such'))
+    return { caller, region, reader: scope, document }
+  }
+  const base = { caller, region, reader: withoutBusiness(site, path, caller, scope, named['kind']) }
   if (may === 'position') return { ...base, holding: orThrow(holdingOf(caller, region, String(named['position']))) }
-  if (may === 'document') return { ...base, document: await headerOrThrow(site, base.reader, named['id'] ?? named['document']) }
   return base
 }
 

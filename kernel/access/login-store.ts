@@ -185,11 +185,16 @@ export interface Invitation {
 
 /**
  * Draws the link of the newest document that invites this person, and kills the one drawn before. False when none does: no document was
- * approved, its link was used, or the person has a login and the document grants no new password. `client` is in the region.
+ * approved, its link was used, the person has a login and the document grants no new password, or another office, where the person was on
+ * the staff before, has the say over their login. `client` is in the region.
  */
 export async function drawInvitation(
   client: ClientBase, region: Region, drawn: { person: string; tokenHash: Buffer; now: Date; expiresAt: Date },
 ): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>({
+    name: 'access-lets-in', text: 'select access.lets_in($1, $2, $3) as ours', values: [region, drawn.person, drawn.now],
+  })
+  if (!rows[0]?.ours) return false
   const { rowCount } = await client.query({
     name: 'access-draw-invitation',
     text: `update access.invitation i set token_hash = $3, expires_at = $5

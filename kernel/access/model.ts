@@ -95,8 +95,8 @@ export const refuse = refusals({
   },
   'access.nobody_invited': {
     status: 409,
-    zh: '{name}没有可用的登录链接：要先有经批准的入职（或重发登录链接）单据，每张单据的链接只能使用一次。',
-    en: 'There is no link to draw for {name}: a joining (or a new log-in link) must be approved first, and the link of each document is used once.',
+    zh: '{name}没有可用的登录链接：要先有经批准的入职（或重发登录链接）单据，每张单据的链接只能使用一次。先在另一财政部门任职的人员，由该部门发放。',
+    en: 'There is no link to draw for {name}: a joining (or a new log-in link) must be approved first, and the link of each document is used once. Who was on the staff of another office first gets it there.',
   },
   'access.invitation_dead': {
     status: 403,

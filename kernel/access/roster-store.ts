@@ -29,7 +29,7 @@ export async function loadRoster(client: ClientBase, region: Region, day: CivilD
   })
   const persons = await client.query<Roster['persons'][number]>({
     name: 'access-roster-persons',
-    text: `select n.id, n.name, n.staff_number as "staffNumber", n.administers, m.joined_on::text as "joinedOn", m.left_on::text as "leftOn"
+    text: `select n.id, n.name, n.staff_number as "staffNumber", n.administers, n.machine, m.joined_on::text as "joinedOn", m.left_on::text as "leftOn"
              from access.person n left join access.member m on m.region = $1 and m.person = n.id
             where n.id in (select person from access.member where region = $1)
                or n.id in (select person from access.assignment where region = $1)

@@ -44,6 +44,8 @@ export interface RosterPerson {
   name: string
   staffNumber: string
   administers: Administers
+  /** The program itself in a position of its own: it has no login, and its position is no person's. */
+  machine: boolean
   /** Null: known in the system, but not on the staff of this region. */
   joinedOn: CivilDay | null
   leftOn: CivilDay | null

@@ -83,7 +83,7 @@ describe('the gate', () => {
     const { rows } = await office.database.owner.query<{ name: string; privilege: string }>(
       `select table_schema || '.' || table_name as name, privilege_type as privilege from information_schema.table_privileges
         where grantee = 'sluice_gate' and privilege_type not in ('SELECT', 'INSERT') order by 1, 2`)
-    const lively = new Set(['access.session', 'access.login_attempt', 'document.document', 'process.instance', 'process.task', 'platform.region_clock',
+    const lively = new Set(['access.session', 'access.token', 'access.login_attempt', 'document.document', 'process.instance', 'process.task', 'platform.region_clock',
       'platform.counter', 'events.cursor', 'events.webhook', 'log.salt',
       // What a person keeps on the desk, and the words by which a document is found.
       'desk.saved_view', 'desk.found_by',

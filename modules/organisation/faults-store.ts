@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { loadMatrix, loadRoster, sidesOf } from '#kernel/access/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { unwrittenRows } from './unwritten-rows.ts'
 
 /**
  * The organisation against the documents that changed it: every change has the approval it names and every approval its change; who
@@ -11,6 +12,7 @@ import type { Region } from '#kernel/values/region.ts'
 export function faultsOf(kinds: readonly string[]) {
   return async (client: ClientBase, region: Region): Promise<Bilingual[]> => [
     ...await unsignedChanges(client, region, kinds), ...await unnamedPeople(client, region), ...await missingSides(client, region),
+    ...await unwrittenRows(client, region),
   ]
 }
 
@@ -52,7 +54,8 @@ async function unnamedPeople(client: ClientBase, region: Region): Promise<Biling
 async function missingSides(client: ClientBase, region: Region): Promise<Bilingual[]> {
   const { rows } = await client.query<{ assignment: string; pair: string | null; side: string | null; scopeKey: string | null }>(
     `select a.id as assignment, s.pair, s.side, s.scope_key as "scopeKey" from access.assignment a
-       left join access.assignment_side s on s.region = $1 and s.assignment = a.id where a.region = $1 and a.begun is not null`, [region])
+       left join access.assignment_side s on s.region = $1 and s.assignment = a.id where a.region = $1
+        and (a.begun is not null or (a.ended is not null and a.administers = 'none'))`, [region])
   if (rows.length === 0) return []
   const begun = new Set(rows.map(({ assignment }) => assignment))
   const taken = new Set(rows.map(({ assignment, pair, side, scopeKey }) => `${assignment}|${pair}|${side}|${scopeKey}`))

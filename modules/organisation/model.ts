@@ -18,6 +18,14 @@ export const refuse = refusals({
     zh: '请填写名称。',
     en: 'State the name.',
   },
+  'organisation.machine_position': {
+    zh: '“{position}”由系统自动担任，不能由人员担任、接任、授权或撤销。请选择其他岗位。',
+    en: '“{position}” is held by the program: nobody is appointed to it, and no document changes it. Choose another position.',
+  },
+  'organisation.machine_person': {
+    zh: '“{name}”是系统程序，不是人员：不能入职、任职、接任或取得登录链接。请核对人员编号。',
+    en: '“{name}” is the program, not a person: it does not join, hold office, succeed anybody or log in. Check the staff number.',
+  },
   'organisation.unknown_position_kind': {
     zh: '岗位代码“{code}”不是本系统声明的岗位，或由系统自动担任。请从列表中选择。',
     en: 'The position code “{code}” is none that this system declares, or one held by the program. Choose it from the list.',

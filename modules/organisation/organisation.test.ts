@@ -230,6 +230,43 @@ describe('a handover', () => {
     expect(rows[0]!.left).toBe(TODAY)
   })
 
+  it('leaves a draft to the successor, who may annul it; a colleague of its maker may not, and what was sent nobody else takes back', async () => {
+    const [leaver, colleague, successor] = [await joined('老钱'), await joined('同事'), await joined('小钱')]
+    await appoint(leaver.staffNumber, '201', 'unit.clerk')
+    await appoint(colleague.staffNumber, '201', 'unit.clerk')
+    const indicator = await office.indicator('school', 10_000_00n)
+    const body = {
+      indicator, amountFen: '120000', purpose: '办公楼物业管理费', payee: '某物业公司', payeeType: 'company', payeeAccount: '622200001111222233',
+      payeeBank: '某银行', settlement: 'transfer', economicClass: '30209',
+    } as Body
+    const made = async (action: 'draft' | 'submit') => {
+      const document = newId()
+      const answer = await actAs(leaver.person, 'unit.clerk', { document, action, body })
+      if (isRefusal(answer)) throw new Error(answer.message.zh)
+      return document
+    }
+    const [draft, sent] = [await made('draft'), await made('submit')]
+    const annul = (person: string, document = draft, action = 'annul') => actAs(person, 'unit.clerk', { document, action, reason: '离岗遗留，不再办理' })
+    const task = async () => (await owner().query<{ id: string; position: string; state: string }>(
+      'select id, position, state from process.task where region = $1 and document = $2', [office.region, sent])).rows
+    const waiting = await task()
+    expect(code(await annul(colleague.person))).toBe('command.not_maker')
+    // The one who must sign next leaves as well: the task waits at the position, not with the person.
+    const head = await joined('老周')
+    const nextHead = await joined('小周')
+    await appoint(head.staffNumber, '201', 'unit.financeHead')
+    await done('handover', { staffNumber: leaver.staffNumber, successor: successor.staffNumber, day: TODAY, leaves: true })
+    await done('handover', { staffNumber: head.staffNumber, successor: nextHead.staffNumber, day: TODAY, leaves: true })
+    expect(code(await annul(leaver.person))).toBe('access.no_position')
+    expect(code(await annul(successor.person, sent, 'withdraw'))).toBe('command.not_maker')
+    expect(code(await annul(successor.person))).toBe('annulled')
+    expect(await task(), 'the very task that waited').toEqual(waiting)
+    const signed = (person: string) => actAs(person, 'unit.financeHead', { document: sent, action: 'approve', task: waiting[0]!.id, reason: '同意', body: undefined as never })
+    expect(code(await signed(head.person))).toBe('access.no_position')
+    expect(code(await signed(nextHead.person))).toBe('inApproval')
+    expect((await task()).find((one) => one.id === waiting[0]!.id)).toMatchObject({ state: 'done' })
+  })
+
   it('to a deputy of the same position takes effect for them on the next day, so that nobody holds it twice', async () => {
     await done('unitChange', { act: 'open', sort: 'unit', unit: '302', name: '某区档案馆' })
     await done('positionChange', { act: 'open', unit: '302', position: 'unit.clerk' })
@@ -250,6 +287,40 @@ describe('a handover', () => {
     await appoint(leaver.staffNumber, '201', 'unit.financeHead')
     await appoint(successor.staffNumber, '201', 'unit.clerk')
     expect(code(await hand(successor.staffNumber))).toBe('organisation.sides')
+  })
+})
+
+describe('the program in its position', () => {
+  const MACHINE = 'patrol.machine'
+  const program = async () => {
+    const { rows: [row] } = await owner().query<{ staff_number: string }>(
+      `insert into access.person (id, name, staff_number, machine) values ($1, '某程序', $2, true) returning staff_number`, [newId(), number()])
+    await owner().query(`insert into access.member (region, person, joined_on) select $1, id, '2020-01-01' from access.person where staff_number = $2`, [office.region, row!.staff_number])
+    return row!.staff_number
+  }
+
+  it('is replaced by nobody: no appointment, list, handover, grant or closing reaches it', async () => {
+    const { staffNumber } = await joined('冒名')
+    // The form does not offer it; a list names positions in words, and a handover names none.
+    expect(code(await appoint(staffNumber, '100', MACHINE))).toBe('command.unknown_code')
+    const listed = await change('organisationLists', { assignments: [{ staffNumber, unit: '100', position: '夜间巡查程序', role: 'deputy', from: TODAY, until: null }] })
+    expect(isRefusal(listed) && listed.message.zh).toMatch(/夜间巡查程序.*由系统自动担任/)
+    const { rows: [holder] } = await owner().query<{ staff_number: string }>('select staff_number from access.person where id = $1', [office.actor(MACHINE).person])
+    expect(code(await change('handover', { staffNumber: holder!.staff_number, successor: staffNumber, day: TODAY }))).toBe('organisation.machine_position')
+    expect(code(await change('positionChange', { act: 'close', unit: '100', position: MACHINE }))).toBe('command.unknown_code')
+    expect(code(await change('grantChange', { act: 'give', unit: '201', position: 'unit.clerk', duty: 'patrol.raise', day: TODAY, until: '2027-10-11' }))).toBe('command.unknown_code')
+  })
+
+  it('is no person: it joins nothing, holds nothing else, gets no log-in link and succeeds nobody', async () => {
+    const machine = await program()
+    const leaver = await joined()
+    await appoint(leaver.staffNumber, '201', 'unit.clerk')
+    expect(code(await appoint(machine, '201', 'unit.clerk'))).toBe('organisation.machine_person')
+    expect(code(await change('personChange', { act: 'newLink', staffNumber: machine, day: TODAY }))).toBe('organisation.machine_person')
+    expect(code(await change('personChange', { act: 'leave', staffNumber: machine, day: TODAY }))).toBe('organisation.machine_person')
+    expect(code(await change('personChange', { act: 'join', staffNumber: machine, name: '某程序', day: TODAY }))).toBe('organisation.machine_person')
+    expect(code(await change('handover', { staffNumber: leaver.staffNumber, successor: machine, day: TODAY }))).toBe('organisation.machine_person')
+    expect(code(await change('personChange', { act: 'join', staffNumber: 'MACHINE-PATROL', name: '抢先者', day: TODAY })), 'nor is its number free before it first runs').toBe('organisation.machine_person')
   })
 })
 
@@ -316,6 +387,12 @@ describe('raw SQL by the gate', () => {
     await owner().query('delete from access.act where key = $1', [`organisation:${document}`])
   })
 
+  it('begins no assignment under the end of another, which would take no side', async () => {
+    const { person } = await joined()
+    await expect(gate(`insert into access.assignment (region, id, position, person, role, period, ended) values ($1, $2, $3, $4, 'deputy', '[2026-10-12,)', $5)`,
+      [office.region, newId(), office.actor('unit.clerk').position, person, await latest()])).rejects.toThrow(/row-level security/)
+  })
+
   it('puts nobody on two sides, no administrator into business, and nobody into the place of an administrator', async () => {
     const seq = await latest()
     const { person } = await joined()
@@ -347,6 +424,29 @@ describe('afterwards', () => {
 
   const owned = async (work: string, values: unknown[] = []) => { await owner().query(work, [office.region, ...values]) }
   const problems = async () => (await verify(owner(), office.region, { gate: office.gate })).steps.problems.map(({ en }) => en).join('\n')
+
+  // Each as the gate, with a change that two persons did sign, for something else.
+  const gated = async (text: string) => { await withRegion(office.database.gate, office.region, (client) => client.query(text, [office.region])) }
+  const seqOf = (kind: string, act = '') => `(select max(c.seq) from access.change c join document.document d on d.region = $1 and d.id = c.document
+    join document.version v on v.region = $1 and v.document = d.id and v.version = d.version where c.region = $1 and d.kind = '${kind}' and ('${act}' = '' or v.body ->> 'act' = '${act}'))`
+
+  it.each([
+    ['an assignment under the paper by which its person joined', `insert into access.assignment (region, id, position, person, role, period, member, begun)
+      select $1, gen_random_uuid(), (select p.id from access.position p where p.region = $1 and p.code = 'unit.financeHead' limit 1), m.person, 'deputy', '[2026-10-12,)', m.person, m.change
+        from access.member m where m.region = $1 and m.change = ${seqOf('personChange', 'join')}`, /The assignment “N-\d+ · unit\.financeHead” names/],
+    ['a grant under a paper about something else', `insert into access.duty_grant (region, position, duty, valid_from, change)
+      select $1, p.id, 'payment.order', '2026-10-12', ${seqOf('unitChange')} from access.position p where p.region = $1 and p.code = 'unit.clerk' limit 1`, /The grant “unit\.clerk · payment\.order” names/],
+    ['a limit that was raised under the paper that granted it', `update access.duty_grant set limit_fen = 999999999999 where region = $1 and change = ${seqOf('grantChange', 'give')}`, /The grant “division\.supervisor · .*” names/],
+    ['a leaver taken back under another paper', `update access.member set left_on = null, change = ${seqOf('unitChange')} where region = $1 and person = (select m.person from access.member m where m.region = $1 and m.left_on is not null limit 1)`, /The member of the staff “.*” names/],
+    ['a log-in link for somebody whom no paper names', `insert into access.invitation (region, document, person, resets) 
+      select $1, c.document, m.person, true from access.change c, access.member m where c.region = $1 and c.seq = ${seqOf('unitChange')} and m.region = $1 and m.change is null limit 1`, /The log-in link of “T.*” names/],
+    ['a unit under another name', `update access.unit set name = '冒名单位' where region = $1 and change = ${seqOf('unitChange', 'open')}`, /The unit “.*” names/],
+    ['a position of nobody’s wish', `insert into access.position (region, id, code, unit, name_zh, name_en, change) select $1, gen_random_uuid(), 'x.y', u.id, 'x', 'x', ${seqOf('unitChange')} from access.unit u where u.region = $1 limit 1`, /The position “x\.y” names/],
+  ] as const)('%s is found', async (_, lie, words) => {
+    expect(await problems()).not.toMatch(words)
+    await gated(lie)
+    expect(await problems()).toMatch(words)
+  })
 
   it.each([
     ['an assignment whose document names somebody else', async () => owned(

@@ -3,7 +3,7 @@ import type { Body } from '#kernel/document/model.ts'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { refuse, ROLES } from './model.ts'
-import { dayAfter, dayOf, endOf, inTurn, onStaff, openPosition, positionWord, text, type Standing } from './plan.ts'
+import { dayAfter, dayOf, endOf, heldByProgram, inTurn, onStaff, openPosition, positionWord, text, type Standing } from './plan.ts'
 
 type Role = RosterAssignment['role']
 
@@ -28,6 +28,7 @@ export function begun(
 ): Operation[] | Refusal {
   const { roster, nextId } = standing
   const word = positionWord(standing, position)
+  if (heldByProgram(standing, position)) return refuse('organisation.machine_position', { position: word })
   if (person.administers !== position.administers) return refuse('organisation.three_apart', { name: person.name, position: word })
   const here = roster.assignments.filter((row) => row.position === position.id && meet(row, { from, to }))
   const own = here.find((row) => row.person === person.id)

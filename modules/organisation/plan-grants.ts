@@ -21,7 +21,7 @@ export function planGrant(standing: Standing, body: Body): Operation[] | Refusal
     const to = dayAfter(day)
     return held.map((grant): Operation => ({ do: 'endGrant', position: position.id, duty, from: grant.from, to: grant.from < to ? to : dayAfter(grant.from) }))
   }
-  if (!kinds.some((kind) => kind.duties.includes(duty))) return refuse('organisation.unknown_duty', { duty })
+  if (!kinds.some((kind) => !kind.machine && kind.duties.includes(duty))) return refuse('organisation.unknown_duty', { duty })
   if ((ADMINISTRATIVE_DUTIES[duty] ?? 'none') !== position.administers) return refuse('organisation.duty_apart', { duty, position: word })
   const to = endOf(body, day)
   if (isRefusal(to)) return to

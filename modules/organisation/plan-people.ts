@@ -26,16 +26,20 @@ export function planPerson(standing: Standing, body: Body): Operation[] | Refusa
   return [{ do: 'leave', person: person.id, on: day }]
 }
 
+/** Staff numbers of programs, also of those that have not run yet: a person under one would be taken for it. */
+const PROGRAMS = /^machine-/i
+
 /** Who comes from another office, or comes back, is the same natural person: name and role must agree with what is known. */
 export function joined(
   { roster, day: today, nextId }: Standing, { staffNumber, name, administers, day }: { staffNumber: string; name: string; administers: Administers; day: CivilDay },
 ): Operation[] | Refusal {
   if (name === '') return refuse('organisation.name_missing')
   const known = roster.persons.find((row) => row.staffNumber === staffNumber)
+  if (known?.machine || PROGRAMS.test(staffNumber)) return refuse('organisation.machine_person', { name: known?.name ?? staffNumber })
   if (known && known.joinedOn !== null && (known.leftOn === null || known.leftOn > today)) {
     return refuse('organisation.person_on_staff', { staffNumber, name: known.name })
   }
   if (known && (known.name !== name || known.administers !== administers)) return refuse('organisation.person_differs', { staffNumber, name: known.name })
-  const person = { id: known?.id ?? nextId(), name, staffNumber, administers, joinedOn: day, leftOn: null }
+  const person = { id: known?.id ?? nextId(), name, staffNumber, administers, machine: false, joinedOn: day, leftOn: null }
   return [{ do: 'join', person, known: known !== undefined }, { do: 'invite', person: person.id, resets: false }]
 }

@@ -34,6 +34,11 @@ export function endOf(body: Body, from: CivilDay): CivilDay | null | Refusal {
   return until < from ? refuse('organisation.days_turned', { from, until }) : dayAfter(until)
 }
 
+/** Positions that the program holds are opened and held by no document: what they do is recorded under the name of the program. */
+export function heldByProgram({ kinds }: Pick<Standing, 'kinds'>, { code }: Pick<RosterPosition, 'code'>): boolean {
+  return kinds.some((kind) => kind.code === code && kind.machine)
+}
+
 export function openUnit({ roster, day }: Standing, code: string): RosterUnit | Refusal {
   const unit = roster.units.find((row) => row.code === code && (row.closedOn === null || row.closedOn > day))
   return unit ?? refuse('organisation.unknown_unit', { code })
@@ -45,12 +50,14 @@ export function openPosition(standing: Standing, unitCode: string, position: str
   if (isRefusal(unit)) return unit
   const found = standing.roster.positions.find((row) => (
     row.unit === unit.id && row.closedOn === null && [row.code, row.title.zh, row.title.en].includes(position)))
+  if (found && heldByProgram(standing, found)) return refuse('organisation.machine_position', { position: positionWord(standing, found) })
   return found ?? refuse('organisation.unknown_position', { unit: unit.name, code: position })
 }
 
 export function onStaff({ roster, day }: Standing, staffNumber: string): RosterPerson | Refusal {
   const person = roster.persons.find((row) => row.staffNumber === staffNumber)
   const isOn = person && person.joinedOn !== null && (person.leftOn === null || person.leftOn > day)
+  if (isOn && person.machine) return refuse('organisation.machine_person', { name: person.name })
   return isOn ? person : refuse('organisation.unknown_person', { staffNumber })
 }
 

@@ -32,4 +32,8 @@ export const refuse = refusals({
     zh: '没有“{kind}”这种单据可以导出。请用 /api/kinds 所列的代码。',
     en: 'There is no kind “{kind}” to export. Use a code that /api/kinds lists.',
   },
+  'exports.unknown_state': {
+    zh: '“{kind}”没有“{state}”这种状态。可用：{known}。',
+    en: '“{kind}” knows no state “{state}”. There are: {known}.',
+  },
 })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { recordExport } from '../export-log.ts'
@@ -13,7 +14,7 @@ let server: TestServer
 const cookies = new Map<string, string>()
 
 beforeAll(async () => {
-  server = await testServer()
+  server = await testServer({ sweepMs: 100 })
   for (const position of [...Object.values(THREE), 'unit.clerk', 'treasury.payer', 'monitoring.head']) {
     cookies.set(position, await server.login(await server.account(server.office.actor(position).person)))
   }
@@ -103,6 +104,83 @@ describe('a new person', () => {
     expect((await todo()).statusCode).toBe(401)
     expect((await server.ask({ method: 'POST', url: '/api/login', payload: { login: 'feng.li', password: PASSWORD } })).json().code).toBe('access.bad_login')
     expect((await draw(THREE.system, person)).statusCode).toBe(409)
+  })
+})
+
+describe('a new password', () => {
+  const bearer = async (cookie: string) => {
+    const made = await server.ask({ method: 'POST', url: '/api/tokens', cookie, payload: { region: region(), name: '对接', days: 30, kinds: ['payment'] } })
+    return `Bearer ${(made.json() as { secret: string }).secret}`
+  }
+
+  it('ends the tokens that were made under the old one', async () => {
+    const person = await joined('W-7', '秦换')
+    await change('assignmentChange', { act: 'begin', staffNumber: 'W-7', unit: '201', position: 'unit.clerk', role: 'deputy', day: '2026-10-12' })
+    const authorization = await bearer((await take(tokenOf(await draw(THREE.system, person)), 'qin.huan')).cookies[0]!.value)
+    const read = () => server.ask({ method: 'GET', url: '/api/documents', query: { region: region(), kind: 'payment' }, headers: { authorization } })
+    expect((await read()).statusCode).toBe(200)
+    await change('personChange', { act: 'newLink', staffNumber: 'W-7', day: '2026-10-12' })
+    await take(tokenOf(await draw(THREE.system, person)), 'qin.huan')
+    expect((await read()).statusCode).toBe(401)
+  })
+
+  it('is not for another office to give, which took the person on as well', async () => {
+    const person = await joined('W-8', '许两')
+    await take(tokenOf(await draw(THREE.system, person)), 'xu.liang')
+    const { otherCounty: other } = server
+    for (const body of [{ act: 'join', name: '许两' }, { act: 'newLink' }]) {
+      const document = newId()
+      await other.done(THREE.system, { kind: 'personChange', document, action: 'submit', body: { reason: '测试', staffNumber: 'W-8', day: '2026-10-12', ...body } as Body })
+      await other.done(THREE.security, { kind: 'personChange', document, action: 'approve' })
+    }
+    const cookie = await server.login(await server.account(other.actor(THREE.system).person))
+    const asked = { region: other.region, position: other.actor(THREE.system).position, person }
+    expect((await server.ask({ method: 'POST', url: '/api/organisation/invitations', cookie, payload: asked })).json().code).toBe('access.nobody_invited')
+    // Nor by raw SQL of the gate, with a link that was never drawn.
+    const { rows } = await withRegion(server.office.database.gate, other.region, async (client) => {
+      await client.query(`update access.invitation set token_hash = sha256('\\x01'::bytea), expires_at = now() + interval '10 years' where region = $1 and person = $2`, [other.region, person])
+      return client.query(`select * from access.take_invitation($1, '\\x01'::bytea, 'xu.liang', 'x', now())`, [other.region])
+    })
+    expect(rows).toEqual([])
+    await change('personChange', { act: 'newLink', staffNumber: 'W-8', day: '2026-10-12' })
+    expect((await draw(THREE.system, person)).statusCode, 'the first office does').toBe(200)
+  })
+
+  it('is not given to the program', async () => {
+    const person = newId()
+    await server.office.database.owner.query(`insert into access.person (id, name, staff_number, machine) values ($1, '某程序', 'W-M', true)`, [person])
+    await server.office.database.owner.query(`insert into access.member (region, person, joined_on) values ($1, $2, '2020-01-01')`, [region(), person])
+    const { rows } = await withRegion(server.office.database.gate, region(), async (client) => {
+      await client.query(`insert into access.invitation (region, document, person, resets, token_hash, expires_at)
+        select $1, document, $2, true, sha256('\\x02'::bytea), now() + interval '10 years' from access.change where region = $1 limit 1`, [region(), person])
+      return client.query(`select * from access.take_invitation($1, '\\x02'::bytea, 'program', 'x', now())`, [region()])
+    })
+    expect(rows).toEqual([])
+  })
+})
+
+describe('the three administrators', () => {
+  it('know no document of the office’s business, though they sit in the same unit', async () => {
+    await server.office.indicator('school', 77_000_00n, 'SECRET-7')
+    const { rows: [batch] } = await server.office.database.owner.query<{ id: string; unit: string }>(
+      `select id, unit from document.document where region = $1 and kind = 'indicatorBatch' limit 1`, [region()])
+    expect(batch!.unit).toBe(server.office.units.bureau)
+    const found = () => server.ask({ method: 'GET', url: '/api/search', query: { region: region(), text: '测试批次' }, cookie: cookies.get('treasury.payer') })
+    await vi.waitFor(async () => expect((await found()).json()).toMatchObject({ items: [{ kind: 'indicatorBatch' }] }), { timeout: 5_000, interval: 100 })
+    for (const position of Object.values(THREE)) {
+      const ask = (url: string, query: Record<string, string> = {}) => server.ask({ method: 'GET', url, query: { region: region(), ...query }, cookie: cookies.get(position) })
+      expect((await ask('/api/documents', { kind: 'indicatorBatch' })).json(), position).toEqual({ items: [], next: null })
+      for (const path of ['', '/proof', '/sheet.pdf', '/copy']) {
+        const one = (id: string) => server.ask({ method: 'GET', url: `/api/documents/${region()}/${id}${path}`, cookie: cookies.get(position) })
+        const [known, unknown] = [await one(batch!.id), await one(newId())]
+        expect([known.statusCode, known.body], `${position} ${path}`).toEqual([403, unknown.body])
+      }
+      expect((await ask('/api/exports/documents', { kind: 'indicatorBatch' })).body).not.toContain('测试批次')
+      expect((await ask('/api/search', { text: '测试批次' })).json()).toMatchObject({ items: [] })
+      expect((await ask('/api/desk', { position: as(position).position })).json(), position).toMatchObject({ office: null })
+      const own = await ask('/api/documents', { kind: 'personChange' })
+      expect((own.json() as Page<unknown>).items.length, position).toBeGreaterThan(0)
+    }
   })
 })
 

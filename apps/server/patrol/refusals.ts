@@ -11,6 +11,11 @@ export const refuse = refusals({
     zh: '本地区没有登记财政部门单位，巡查预警无处登记。请先设立财政部门单位，下一次巡查将补发。',
     en: 'The region has no finance office, so an alert would belong to nobody. Set up its office; the next patrol raises what waits.',
   },
+  'server.patrol_number_taken': {
+    status: 503,
+    zh: '人员编号“{staffNumber}”留给夜间巡查程序，却登记在一名人员名下，预警无法发出。请为该人员换用其他编号后重试。',
+    en: 'The staff number “{staffNumber}” is kept for the night patrol and stands for a person, so no alert can be raised. Give that person another number.',
+  },
   'server.patrol_more': {
     zh: '每晚最多发出 {most} 件预警，其余按先后顺序在下一次巡查时发出。',
     en: 'At most {most} alerts are raised a night; the others follow at the next patrol, in their order.',

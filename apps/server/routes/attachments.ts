@@ -6,6 +6,7 @@ import { Refused } from '#kernel/values/refusal.ts'
 import { refuse as refuseDocument } from '#kernel/document/index.ts'
 import { peekSheet } from '#kernel/files/index.ts'
 import type { SheetView } from '../desk/model.ts'
+import { recordExport } from '../export-log.ts'
 import { refuse } from '../refusals.ts'
 import { orThrow, route } from '../route.ts'
 import { ATTACHMENT, closedObject, ID, REGION, WORD } from '../schemas.ts'
@@ -47,9 +48,11 @@ const read = route({
   method: 'GET', path: '/api/attachments/:region/:id/:sha256', may: 'document', answer: Type.Unknown(),
   summary: { zh: '下载附件', en: 'Download an attachment' },
   params: ONE_FILE,
-  handle: async ({ site, region, reader, params, reply }) => {
+  handle: async ({ site, caller, region, reader, document, params, request, reply }) => {
     const file = await withReader(site.pools.read, reader, (client) => readFile(client, region, params.id, Buffer.from(params.sha256, 'hex')))
     if (!file) throw new Refused(refuseDocument('document.no_such'))
+    const format = file.type === 'pdf' || file.type === 'xlsx' ? file.type : 'other'
+    await recordExport(site, request, caller, { region, what: `${document.kind}.attachment`, format, rows: null, about: `${document.id}, sha256 ${params.sha256}` })
     return reply
       .header('content-type', MEDIA_TYPES[file.type] ?? 'application/octet-stream')
       .header('content-disposition', `attachment; filename="attachment.${file.type}"; filename*=UTF-8''${encodeWord(file.name)}`)

@@ -8,6 +8,7 @@ import { precisionOf, type EvidencePlace } from '#kernel/rules/index.ts'
 import { isId } from '#kernel/values/id.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
+import { recordExport } from '../export-log.ts'
 import type { EvidenceFile, EvidenceRowView, PrecisionView, ReplayView } from '../evidence/model.ts'
 import { ruleTitle } from '../evidence/scores.ts'
 import { readEvidenceFile, readVerdictOf, readVisible, toldFindings } from '../evidence/store.ts'
@@ -22,13 +23,15 @@ const evidence = route({
   summary: { zh: '一次判定的全部证据与存证证明，供离线核验', en: 'One verdict with all its evidence and its proof, to be verified offline' },
   params: closedObject({ verdict: ID }),
   query: closedObject({ region: REGION, document: ID }),
-  handle: async ({ site, region, reader, document, params, reply }): Promise<EvidenceFile> => {
-    void reply.header('content-disposition', `attachment; filename="${document.id}.${isId(params.verdict) ? params.verdict : 'verdict'}.evidence.json"`)
-    return withReader(site.pools.read, reader, async (client) => {
+  handle: async ({ site, caller, region, reader, document, params, request, reply }): Promise<EvidenceFile> => {
+    const file = await withReader(site.pools.read, reader, async (client) => {
       const verdict = isId(params.verdict) ? await readVerdictOf(client, region, document.id, params.verdict) : null
       if (!verdict) throw new Refused(refuseDocument('document.no_such'))
       return readEvidenceFile(client, region, verdict, seesAll(reader))
     })
+    await recordExport(site, request, caller, { region, what: `${document.kind}.evidence`, format: 'json', rows: 1, about: `${document.id}, verdict ${params.verdict}` })
+    void reply.header('content-disposition', `attachment; filename="${document.id}.${isId(params.verdict) ? params.verdict : 'verdict'}.evidence.json"`)
+    return file
   },
 })
 

@@ -27,6 +27,10 @@ const documents = route({
   handle: async ({ site, caller, region, reader, query, request, reply }) => {
     const kind = site.kinds.get(query.kind)
     if (!kind) throw new Refused(refuse('exports.unknown_kind', { kind: query.kind }))
+    // Asked before the export is logged and begun: what the database refuses after the first byte reaches nobody as a sentence.
+    if (query.state !== undefined && !Object.hasOwn(kind.states, query.state)) {
+      throw new Refused(refuse('exports.unknown_state', { kind: kind.title, state: query.state.slice(0, 40), known: Object.keys(kind.states).join(', ') }))
+    }
     return send({ site, caller, region, reader, request, reply }, { what: 'documents.export', about: `${query.kind} ${query.state ?? ''}`.trim(), name: query.kind }, documentsQuery(kind, region, query.state), query.format)
   },
 })

@@ -386,7 +386,16 @@ begin
   return spent.administers;
 end $f$;
 
--- Sets the password of the invited person's login, makes the login when there is none, and ends every session of theirs.
+-- Whether the office of a region may let this person in: no program, on its staff, and of several offices the one they joined first.
+-- A login opens what its person holds in every region, so two administrators of another office must not set its password.
+create function access.lets_in(p_region text, p_person uuid, p_now timestamptz) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $f$
+  with staff as (select m.region, m.joined_on from access.member m join access.person n on n.id = m.person and not n.machine
+    where m.person = p_person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+  select coalesce((select s.region = p_region from staff s order by s.joined_on, s.region limit 1), false)
+$f$;
+
+-- Sets the password of the invited person's login, makes the login when there is none, and ends every session and every token of theirs.
 create function access.take_invitation(p_region text, p_token bytea, p_login text, p_password_hash text, p_now timestamptz)
 returns table (login text, person uuid) language plpgsql security definer set search_path = pg_catalog, pg_temp as $f$
 declare
@@ -394,11 +403,12 @@ declare
 begin
   update access.invitation i set taken_at = p_now
    where i.region = p_region and i.token_hash = sha256(p_token) and i.taken_at is null and i.expires_at > p_now
-     and exists (select from access.member m where m.region = p_region and m.person = i.person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+     and access.lets_in(p_region, i.person, p_now)
      and (i.resets or not exists (select from access.account c where c.person = i.person and (c.closed_at is null or c.closed_at > p_now)))
    returning i.person into invited;
   if invited is null then return; end if;
   delete from access.session s where s.person = invited;
+  update access.token t set revoked_at = p_now where t.person = invited and t.revoked_at is null;
   update access.account c set password_hash = p_password_hash, closed_at = null where c.person = invited;
   if not found then insert into access.account (login, person, password_hash) values (p_login, invited, p_password_hash); end if;
   return query select c.login, c.person from access.account c where c.person = invited;
@@ -419,14 +429,13 @@ language sql security definer set search_path = pg_catalog, pg_temp as $f$
   insert into access.person (id, name, staff_number, administers) select * from unnest(p_ids, p_names, p_staff_numbers, p_administers)
 $f$;
 
-revoke all on function access.take_first_link, access.take_invitation, access.close_logins, access.enrol from public;
-grant execute on function access.take_first_link, access.take_invitation, access.close_logins, access.enrol to sluice_gate;
+revoke all on function access.take_first_link, access.lets_in, access.take_invitation, access.close_logins, access.enrol from public;
+grant execute on function access.take_first_link, access.lets_in, access.take_invitation, access.close_logins, access.enrol to sluice_gate;
 
 grant usage on schema access to sluice_gate, sluice_read;
 grant select on all tables in schema access to sluice_gate;
 grant insert on access.act, access.login_log, access.export_log to sluice_gate;
--- Whose a token is and what it opens is never changed; it is used, and it is revoked.
-grant insert, update (used_at, revoked_at) on access.token to sluice_gate;
+grant insert, update on access.token to sluice_gate;
 grant insert, update, delete on access.session, access.login_attempt to sluice_gate;
 grant insert, update on access.invitation to sluice_gate;
 grant insert on access.change, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
@@ -451,3 +460,5 @@ create policy gate_by_change on access.member as restrictive to sluice_gate usin
 create policy gate_by_change on access.position as restrictive to sluice_gate using (true) with check (change is not null);
 create policy gate_by_change on access.duty_grant as restrictive to sluice_gate using (true) with check (change is not null);
 create policy gate_by_change on access.assignment as restrictive to sluice_gate using (true) with check (begun is not null or ended is not null);
+-- What the owner's login began, a change may end; a row that no change began is never the gate's to make.
+create policy gate_begins on access.assignment as restrictive for insert to sluice_gate with check (begun is not null);
