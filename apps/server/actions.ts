@@ -54,7 +54,8 @@ function tasksOffering({ instance, definition, tasks }: DocumentParts, action: s
 
 function whoCould(parts: DocumentParts, action: string): string[] {
   const { document, instance, tasks, holders, makers, madeBy } = parts
-  if (document.state === 'draft' && action === 'annul') return [madeBy]
+  // Of a maker who left, whoever holds the position now.
+  if (document.state === 'draft' && action === 'annul') return makers.includes(madeBy) ? [madeBy] : makers
   if (document.state === 'draft') return action === 'draft' || action === 'submit' ? makers : []
   if (action === 'withdraw') return instance && instance.state.ended === null && !instance.state.irreversible ? [madeBy] : []
   const offering = new Set(tasksOffering(parts, action))

@@ -89,6 +89,12 @@ describe('the evidence of one verdict, taken away as a file', () => {
     expect(Object.keys(file.features).length).toBeGreaterThan(3)
   })
 
+  it('stands in the export log', async () => {
+    const { rows } = await server.office.database.owner.query<{ what: string; format: string }>(
+      'select what, format from access.export_log where region = $1 order by at desc, id desc limit 1', [server.office.region])
+    expect(rows).toEqual([{ what: 'payment.evidence', format: 'json' }])
+  })
+
   it('proves nothing once the leaf, a hash, the verdict or a finding of it is changed', async () => {
     const file = await signedFile('treasury.payer')
     const changed = (change: (copy: EvidenceFile) => void) => {
@@ -177,6 +183,18 @@ describe('a verdict on the page of its document', () => {
     const values = leaves(invoice).flatMap((part) => part.values)
     expect(values).toContainEqual({ name: { zh: '该发票已付金额', en: 'paid on this invoice' }, value: { zh: '3,600.00 元', en: '3,600.00 yuan' }, given: true })
     expect(JSON.stringify(findings.map(({ evidence }) => evidence))).not.toMatch(/未知|unknown\)/)
+  })
+
+  it('names the level that bound a threshold, with the office as the register called it then', async () => {
+    await server.office.database.owner.query(`insert into platform.office (region, name, level, valid_from, valid_to)
+      values ($1, '某区财政局', 'county', '2020-01-01', null), ($1, '某县财政局', 'county', '2010-01-01', '2020-01-01')`, [server.office.region])
+    const indicator = await server.office.indicator('school', 50_000_00n)
+    const cash = newId()
+    await server.office.act('unit.clerk', { kind: 'payment', document: cash, action: 'submit', body: paymentBody(indicator, { amountFen: '2000000', settlement: 'cash' }) as never })
+    const { verdicts } = (await get(`/api/documents/${server.office.region}/${cash}`, 'treasury.payer')).json() as DocumentView
+    const values = verdicts[0]!.findings.flatMap(({ evidence }) => (evidence ? leaves(evidence).flatMap((part) => part.values) : []))
+    const bounds = new Set(values.map(({ bound }) => bound?.zh))
+    expect(bounds).toEqual(new Set([undefined, '县级设定（某区财政局）']))
   })
 
   it('shows the office what typologies see in it, and people of a unit nothing of that', async () => {

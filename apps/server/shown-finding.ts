@@ -5,18 +5,18 @@ import { evidenceParts } from './evidence/parts.ts'
 import type { ShownFinding } from './model.ts'
 
 /** Findings with the basis of their rule and with words for every fact, parameter and feature that they name by id. */
-export function shownFindings(kind: LoadedKind, findings: readonly Finding[]): ShownFinding[] {
-  return findings.map((finding) => shownFinding(kind, finding))
+export function shownFindings(kind: LoadedKind, findings: readonly Finding[], bounds: Readonly<Record<string, Bilingual>> = {}): ShownFinding[] {
+  return findings.map((finding) => shownFinding(kind, finding, bounds))
 }
 
-function shownFinding(kind: LoadedKind, finding: Finding): ShownFinding {
+function shownFinding(kind: LoadedKind, finding: Finding, bounds: Readonly<Record<string, Bilingual>>): ShownFinding {
   const rule = kind.rules.find((one) => one.id === finding.rule)
   const ids = [...Object.keys(finding.values ?? {}), ...(finding.unknown ?? [])]
   const names = Object.fromEntries(ids.flatMap((id) => {
     const name = nameOf(kind, id)
     return name ? [[id, name]] : []
   }))
-  const evidence = evidenceParts(kind, finding)
+  const evidence = evidenceParts(kind, finding, bounds)
   return { ...finding, ...(rule ? { basis: rule.basis } : {}), names, ...(evidence ? { evidence } : {}) }
 }
 

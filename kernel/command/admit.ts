@@ -1,4 +1,4 @@
-import { authorise, separate, refuse as refuseAccess, type Act, type Standing } from '#kernel/access/index.ts'
+import { authorise, separate, refuse as refuseAccess, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
 import { refuse as refuseDocument, validate, type Document } from '#kernel/document/index.ts'
 import type { ActionWord, LoadedKind } from '#kernel/module/model.ts'
 import { offeredActions, type StoredTask, type TaskNode } from '#kernel/process/index.ts'
@@ -59,8 +59,7 @@ function admitOwn(
   if (before && withdrawing === (before.state === 'draft') || (before && !withdrawing && before.state !== 'draft')) {
     return refuseDocument('document.not_in_state', stateAndAction(kind, before, command))
   }
-  if (before && (withdrawing || command.action === 'annul') && before.madeBy !== standing.person
-    && !standing.onBehalfOf.some((one) => one.person === before.madeBy)) {
+  if (before && (withdrawing || command.action === 'annul') && !standsForMaker(world, command, standing, before)) {
     return refuse('command.not_maker', stateAndAction(kind, before, command))
   }
   const document = withdrawing || command.action === 'annul' ? { ...before! } : write(gate, world, command, kind, standing, before)
@@ -69,6 +68,15 @@ function admitOwn(
   if (refusal) return refusal
   const acts = command.action === 'draft' ? [] : actsFor(gate, kind, make.duty, document, standing)
   return { command, kind, standing, before, document, task: null, duty: make.duty, acts, rewritten: document.version !== before?.version }
+}
+
+/**
+ * What was sent is taken back by its maker alone, or by the maker's deputy. A draft that its maker left behind may also be annulled by who now
+ * holds that very position: who could submit it may as well end it, no money is held by it, and the act goes to the side of the maker.
+ */
+function standsForMaker(world: World, command: Command, standing: Standing, before: Document): boolean {
+  if (before.madeBy === standing.person || standing.onBehalfOf.some((one) => one.person === before.madeBy)) return true
+  return command.action === 'annul' && world.formerHolders.has(standingKey({ person: before.madeBy, position: standing.position }))
 }
 
 /** The document with the body of the command: a new version, its header taken from the body. */

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { actKey, actsOf, loadActs, loadStandings, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
+import { actKey, actsOf, loadActs, loadFormerHolders, loadStandings, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
 import { loadCounters, loadDocuments, type Document } from '#kernel/document/index.ts'
 import { loadTails, tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
@@ -24,6 +24,8 @@ export interface World {
   /** Open tasks by document. */
   tasks: Map<string, StoredTask[]>
   standings: Map<string, Standing>
+  /** Makers of documents that another wants to annul, by person and the other's position: they held it before and do no more. */
+  formerHolders: Set<string>
   /** `document|round|person` of completed steps. */
   roundPersons: Set<string>
   /** Sides taken before this batch, by act key. */
@@ -68,6 +70,7 @@ export async function loadWorld(
     instances: new Map([...committed.instances, ...about.instances]),
     tasks: new Map([...committed.tasks, ...about.tasks]),
     standings,
+    formerHolders: await formerMakers(client, region, day, commands, committed.documents),
     roundPersons: new Set([...committed.roundPersons, ...about.roundPersons]),
     acts: new Map(),
     actsBefore: new Map(),
@@ -77,6 +80,15 @@ export async function loadWorld(
     counters: { committed: counters, moved: new Map() },
   }
   return { world, clock }
+}
+
+/** Asked only when somebody annuls what another made, which is rare. */
+async function formerMakers(client: ClientBase, region: Region, day: string, commands: readonly Command[], documents: Committed['documents']): Promise<Set<string>> {
+  const makers = commands.flatMap(({ action, actor, document }) => {
+    const maker = action === 'annul' ? documents.get(document)?.madeBy : undefined
+    return maker && maker !== actor.person ? [{ person: maker, position: actor.position }] : []
+  })
+  return makers.length > 0 ? loadFormerHolders(client, region, day, makers) : new Set()
 }
 
 type Committed = Pick<World, 'documents' | 'instances' | 'tasks' | 'roundPersons' | 'overrides'>

@@ -3,6 +3,14 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 
 /** The contract of evidence and scoring between server and browser. */
 
+export interface EvidenceValue {
+  name: Bilingual
+  value: Bilingual
+  given: boolean
+  /** Of a threshold: which level, or which office for this unit alone, set the value that bound. */
+  bound?: Bilingual
+}
+
 /** One part of a rule as it was judged, in words. */
 export interface EvidencePart {
   /** The condition read back as a sentence; of a group, how its parts belong together. */
@@ -14,7 +22,7 @@ export interface EvidencePart {
   /** It lies on the way that made the result. */
   decided: boolean
   /** The facts, features and thresholds that the part names, each with its value in its own unit. */
-  values: { name: Bilingual; value: Bilingual; given: boolean }[]
+  values: EvidenceValue[]
   parts: EvidencePart[]
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadedKind } from '#kernel/module/index.ts'
 import { compileRuleSet, judge, type Facts, type FactModel, type FeatureSpec, type ParameterSpec, type RuleSource } from '#kernel/rules/index.ts'
+import { boundWords, type Offices } from './bounds.ts'
 import type { EvidencePart } from './model.ts'
 import { evidenceParts } from './parts.ts'
 
@@ -45,6 +46,22 @@ describe('a stored tree in words', () => {
     const part = told('payment.amount > parameter.limit', { payment: { amount: null } })
     expect(part).toMatchObject({ truth: null, values: [{ name: { zh: '限额' } }, { name: { zh: '付款金额' }, value: { zh: '未提供', en: 'not given' }, given: false }] })
     expect(part.worked).toEqual({ zh: '付款金额 未提供 > 5,000.00', en: 'amount not given > 5,000.00' })
+  })
+
+  it('says of a threshold which level set it, and of a fact nothing', () => {
+    const tree = { text: 'payment.amount > parameter.limit', words: { zh: '付款金额 > 限额：成立', en: 'amount > limit: true' }, value: true }
+    const offices = { 330000000: { name: '某省财政厅', level: 'province' }, 330502000: { name: '某区财政局', level: 'county' } } as const
+    const bound = (levels: { region: string; unit: string | null }[], known: Offices = offices) => {
+      const part = evidenceParts({ judged: { model, features, parameters } } as unknown as LoadedKind, { values: { 'payment.amount': '1', 'parameter.limit': '1' }, tree } as never,
+        boundWords({ limit: levels }, known))!
+      expect(part.values.find(({ name }) => name.zh === '付款金额')).not.toHaveProperty('bound')
+      return part.values.find(({ name }) => name.zh === '限额')!.bound
+    }
+    expect(bound([{ region: '330000000', unit: null }])).toEqual({ zh: '省级设定（某省财政厅）', en: 'set by the province, 某省财政厅' })
+    expect(bound([{ region: '330502000', unit: 'u' }])).toEqual({ zh: '某区财政局为本单位设定', en: 'set for this unit by 某区财政局' })
+    expect(bound([{ region: '330000000', unit: null }, { region: '330502000', unit: null }])!.zh).toBe('省级设定（某省财政厅）、县级设定（某区财政局）')
+    expect(bound([{ region: '330502000', unit: null }], {})).toEqual({ zh: '设定（330502000）', en: 'set by 330502000' })
+    expect(bound([])).toBeUndefined()
   })
 
   it('does not take one fact for another whose name begins alike', () => {

@@ -7,13 +7,21 @@ import type { EvidencePart } from './model.ts'
 
 /**
  * The stored tree of a finding as people read it: each condition as a sentence, comparisons in the words of then, what was not known said as not given, each value in its unit, and the
- * way that made the result marked. Null for a finding that keeps no tree.
+ * way that made the result marked; thresholds with who set them, as far as `bounds` says. Null for a finding that keeps no tree.
  */
-export function evidenceParts(kind: LoadedKind, finding: Finding): EvidencePart | null {
-  return finding.tree ? partOf(kind.judged, finding.values ?? {}, finding.tree, true) : null
+export function evidenceParts(kind: LoadedKind, finding: Finding, bounds: Readonly<Record<string, Bilingual>> = {}): EvidencePart | null {
+  return finding.tree ? partOf({ judged: kind.judged, values: finding.values ?? {}, bounds }, finding.tree, true) : null
 }
 
-function partOf(judged: Judged | null, values: Finding['values'], tree: ValueTree, decided: boolean): EvidencePart {
+interface Told {
+  judged: Judged | null
+  values: NonNullable<Finding['values']>
+  /** By threshold, who set it. */
+  bounds: Readonly<Record<string, Bilingual>>
+}
+
+function partOf(told: Told, tree: ValueTree, decided: boolean): EvidencePart {
+  const { judged, values, bounds } = told
   const parts = tree.parts ?? []
   const marked = decidingParts(tree)
   // A group says what its parts say; the values stand where they are compared.
@@ -24,8 +32,11 @@ function partOf(judged: Judged | null, values: Finding['values'], tree: ValueTre
     // Where the words of then only repeat the text of the rule, the values say it all.
     worked: parts.length > 0 || then.zh.startsWith(tree.text) ? null : then,
     truth: typeof tree.value === 'boolean' ? tree.value : null, decided,
-    values: named.map((name) => ({ ...valueWords(judged, name, values[name] ?? null), given: (values[name] ?? null) !== null })),
-    parts: parts.map((part) => partOf(judged, values, part, decided && marked.has(part))),
+    values: named.map((name) => {
+      const bound = name.startsWith('parameter.') ? bounds[name.slice('parameter.'.length)] : undefined
+      return { ...valueWords(judged, name, values[name] ?? null), given: (values[name] ?? null) !== null, ...(bound ? { bound } : {}) }
+    }),
+    parts: parts.map((part) => partOf(told, part, decided && marked.has(part))),
   }
 }
 

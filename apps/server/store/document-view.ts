@@ -4,10 +4,11 @@ import { loadDocuments, type Body, type Document, type Field } from '#kernel/doc
 import { balances, CHART, tailKey, transfersOf } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
 import { loadInstances, loadSteps, loadTasks, type Definition, type StoredInstance, type StoredStep, type StoredTask } from '#kernel/process/index.ts'
-import type { Finding } from '#kernel/rules/index.ts'
+import type { BoundBy, Finding } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { AttachmentView, BudgetEffect, FlowView, TimelineItem, TransferView, VerdictView } from '../model.ts'
+import { boundWords, type Offices } from '../evidence/bounds.ts'
 import { scoresOf } from '../evidence/scores.ts'
 import { shownFindings } from '../shown-finding.ts'
 import { positionName, type Site } from '../site.ts'
@@ -70,15 +71,21 @@ export function flowOf(site: Site, { instance, definition, tasks, holders, steps
 export async function readVerdicts(
   client: ClientBase, site: Pick<Site, 'modules' | 'kinds'>, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
 ): Promise<VerdictView[]> {
-  const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[] }>({
+  const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[]; boundBy: BoundBy | null; offices: Offices | null }>({
     name: 'server-verdicts-of',
-    text: `select id, command, judged_at as at, effect, findings from rules.verdict where region = $1 and document = $2 order by seq desc limit 100`,
+    text: `select v.id, v.command, v.judged_at as at, v.effect, v.findings, s.bound_by as "boundBy",
+                  (select jsonb_object_agg(o.region, jsonb_build_object('name', o.name, 'level', o.level))
+                     from platform.office o, (select (v.judged_at at time zone 'Asia/Shanghai')::date as day) j
+                    where o.region in (select level.value ->> 'region' from jsonb_each(s.bound_by) bound, jsonb_array_elements(bound.value) level)
+                      and o.valid_from <= j.day and (o.valid_to is null or o.valid_to > j.day)) as offices
+             from rules.verdict v left join rules.rule_set s on s.region = $1 and s.hash = v.rule_set
+            where v.region = $1 and v.document = $2 order by v.seq desc limit 100`,
     values: [region, id],
   })
   return rows.map((row) => ({
     id: row.id, command: row.command, at: row.at.toISOString(), effect: row.effect,
     findings: shownFindings(kind, row.findings
-      .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk'))),
+      .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk')), boundWords(row.boundBy ?? {}, row.offices ?? {})),
     scores: forReviewer ? scoresOf(site, row.findings) : [],
   }))
 }

@@ -1,6 +1,7 @@
 /** What the alert board shows. Money is whole fen as a string, instants are ISO 8601 in UTC. */
 
 export const OPEN_STATES = ['awaitingExplanation', 'underReview', 'awaitingDecision'] as const
+export const END_STATES = ['forbidden', 'released', 'returned'] as const
 
 /** `late`: the time limit has passed; `near`: today or one working day left. */
 export type Deadline = 'late' | 'near' | 'calm'
@@ -19,8 +20,8 @@ export interface AlertCount {
 export interface AlertBoard {
   /** Alerts that stand open, by state, level, deadline and age. */
   open: AlertCount[]
-  /** All that have ended, by state. */
-  ended: { state: string; count: number }[]
+  /** What has ended, by state; of a great many only that there are more. */
+  ended: { state: string; count: number; more: boolean }[]
   /** Rules of the open alerts with their number, most first: what the filter offers. */
   rules: { rule: string; count: number }[]
   /** Units with open alerts, most first. */

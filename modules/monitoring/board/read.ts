@@ -5,21 +5,25 @@ import { Refused } from '#kernel/values/refusal.ts'
 import type { RouteToday } from '#kernel/module/model.ts'
 import { refuse, titleOf } from '../model.ts'
 import type { Age, AlertBoard, AlertCount, AlertPage, Deadline, SimilarAlerts } from './model.ts'
-import { readAlerts, readEnded, readOpen, readOpenBy, readSimilar, type StoredAlert } from './store.ts'
+import { readAlerts, readEnded, readOpen, readSimilar, type StoredAlert } from './store.ts'
 
 type Query = Record<string, string | number | undefined>
 
 export async function alertBoard(client: ClientBase, query: Query, today: RouteToday): Promise<AlertBoard> {
   const region = String(query['region'])
   const number = dayNumber(civilDayOf(today.now))!
+  const { groups, rules, units } = await readOpen(client, region)
+  const deadlines = new Map<number | undefined, Deadline>()
   const counts = new Map<string, AlertCount>()
-  for (const { state, level, due_at: dueAt, day, count } of await readOpen(client, region)) {
-    const one: AlertCount = { state, level, deadline: deadlineOf(dueAt, today), age: ageOf(number - dayNumber(day)!), count: 0 }
+  for (const { state, level, due_at: dueAt, day, count } of groups) {
+    const deadline = deadlines.get(dueAt?.getTime()) ?? deadlineOf(dueAt, today)
+    deadlines.set(dueAt?.getTime(), deadline)
+    const one: AlertCount = { state, level, deadline, age: ageOf(number - dayNumber(day)!), count: 0 }
     const key = `${one.state}|${one.level}|${one.deadline}|${one.age}`
     const kept = counts.get(key) ?? counts.set(key, one).get(key)!
     kept.count += count
   }
-  return { open: [...counts.values()], ended: await readEnded(client, region), ...await readOpenBy(client, region) }
+  return { open: [...counts.values()], ended: await readEnded(client, region), rules, units }
 }
 
 export async function alertList(client: ClientBase, query: Query, today: RouteToday): Promise<AlertPage> {

@@ -1,57 +1,63 @@
 import type { ClientBase } from 'pg'
 import { isId } from '#kernel/values/id.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { OPEN_STATES } from './model.ts'
+import { END_STATES, OPEN_STATES } from './model.ts'
 
 /** SQL of the alert board. Row security confines each statement to what the reader may see. */
 
-export interface OpenGroup { state: string; level: string; due_at: Date | null; day: string; count: number }
+export interface OpenAlerts {
+  groups: { state: string; level: string; due_at: Date | null; day: string; count: number }[]
+  rules: { rule: string; count: number }[]
+  units: { id: string; name: string; count: number }[]
+}
 
-/** Open alerts by state, level, deadline and day of birth. */
-export async function readOpen(client: ClientBase, region: Region): Promise<OpenGroup[]> {
-  const { rows } = await client.query<OpenGroup>({
+/**
+ * Open alerts by state, level, deadline and day of birth; by rule; and by unit; the last two most first. They are gathered once and counted
+ * three times. The deadline is asked for alert by alert: as a join it is sometimes answered by hashing every open task of the region.
+ */
+export async function readOpen(client: ClientBase, region: Region): Promise<OpenAlerts> {
+  const { rows } = await client.query<{ by: 'group' | 'rule' | 'unit'; what: string; name: string; due_at: Date | null; day: string; count: number }>({
     name: 'monitoring-board-open',
-    text: `select d.state, v.body ->> 'effect' as level, t.due_at, to_char(d.made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
-             from document.document d
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-             left join process.task t on t.region = $1 and t.document = d.id and t.state = 'open'
-            where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[])
-            group by 1, 2, 3, 4`,
-    values: [region, OPEN_STATES],
-  })
-  return rows
-}
-
-export async function readEnded(client: ClientBase, region: Region): Promise<{ state: string; count: number }[]> {
-  const { rows } = await client.query<{ state: string; count: number }>({
-    name: 'monitoring-board-ended',
-    text: `select d.state, count(*)::int as count from document.document d
-            where d.region = $1 and d.kind = 'alert' and d.state <> all($2::text[]) group by d.state order by d.state`,
-    values: [region, OPEN_STATES],
-  })
-  return rows
-}
-
-/** Rules and units of the open alerts, most first. */
-export async function readOpenBy(client: ClientBase, region: Region): Promise<{ rules: { rule: string; count: number }[]; units: { id: string; name: string; count: number }[] }> {
-  const { rows } = await client.query<{ rule: string | null; unit: string | null; name: string | null; count: number }>({
-    name: 'monitoring-board-open-by',
-    text: `with open as (
-             select d.id, d.unit, v.body ->> 'rules' as rules from document.document d
-               join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-              where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[]))
-           select r.rule, null::uuid as unit, null::text as name, count(*)::int as count
-             from open o cross join lateral unnest(string_to_array(o.rules, ' ')) as r(rule) where r.rule <> '' group by r.rule
+    text: `with alert as materialized (
+             select d.state, d.unit, d.made_at, v.body ->> 'effect' as level, v.body ->> 'rules' as rules,
+                    (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
+               from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+              where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[])),
+           by_unit as materialized (select unit, count(*)::int as count from alert group by unit)
+           select 'group' as by, state as what, coalesce(level, '') as name, due_at, to_char(made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
+             from alert group by 2, 3, 4, 5
            union all
-           select null, o.unit, u.name, count(*)::int from open o join access.unit u on u.region = $1 and u.id = o.unit group by o.unit, u.name
-            order by count desc, rule, name`,
+           select 'rule', r.rule, null, null, null, sum(a.count)::int
+             from (select rules, count(*) as count from alert group by rules) a cross join lateral unnest(string_to_array(a.rules, ' ')) as r(rule)
+            where r.rule <> '' group by r.rule
+           union all
+           select 'unit', b.unit::text, u.name, null, null, b.count from by_unit b join access.unit u on u.region = $1 and u.id = b.unit
+            order by by, count desc, name, what`,
     values: [region, OPEN_STATES],
   })
+  const of = (by: string) => rows.filter((row) => row.by === by)
   return {
-    rules: rows.flatMap(({ rule, count }) => (rule === null ? [] : [{ rule, count }])),
-    units: rows.flatMap(({ unit, name, count }) => (unit === null ? [] : [{ id: unit, name: name ?? '', count }])),
+    groups: of('group').map(({ what, name, due_at: dueAt, day, count }) => ({ state: what, level: name, due_at: dueAt, day, count })),
+    rules: of('rule').map(({ what, count }) => ({ rule: what, count })),
+    units: of('unit').map(({ what, name, count }) => ({ id: what, name, count })),
   }
 }
+
+/** By end state, counted up to `MOST_ENDED`: they grow for ever, while what the board is for stands open. Exact figures of a period are the statistics'. */
+export async function readEnded(client: ClientBase, region: Region): Promise<{ state: string; count: number; more: boolean }[]> {
+  const { rows } = await client.query<{ state: string; count: number; more: boolean }>({
+    name: 'monitoring-board-ended',
+    text: `select s.state, least(e.count, $3::int)::int as count, e.count > $3::int as more
+             from unnest($2::text[]) as s(state)
+            cross join lateral (
+              select count(*) from (select from document.document d where d.region = $1 and d.kind = 'alert' and d.state = s.state limit $3::int + 1) counted) e
+            where e.count > 0 order by s.state`,
+    values: [region, END_STATES, MOST_ENDED],
+  })
+  return rows
+}
+
+const MOST_ENDED = 1_000
 
 export interface AlertFilter {
   /** A state of alerts, or `open` for the three in which something waits. */
@@ -68,31 +74,41 @@ export interface StoredAlert {
   subject_number: string | null; amount_fen: bigint | null; payee: string | null; due_at: Date | null
 }
 
-/** One page, newest first; one more than asked for, so that the caller sees whether the list goes on. */
+/**
+ * One page, newest first; one more than asked for, so that the caller sees whether the list goes on. Of several states each is read from its
+ * own stretch of the index, as far as the page may need it, and what is shown beside the alert is looked up for the rows of the page alone.
+ */
 export async function readAlerts(client: ClientBase, region: Region, asked: AlertFilter): Promise<StoredAlert[]> {
   const states = asked.state === undefined ? null : asked.state === 'open' ? OPEN_STATES : [asked.state]
+  const newest = (condition: string) => `select d.id, d.number, d.state, d.unit, d.made_at, d.subject, v.body
+               from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+              where d.region = $1 and d.kind = 'alert' ${condition}
+                and ($3::text is null or v.body ->> 'effect' = $3)
+                and ($4::text is null or $4 = any(string_to_array(v.body ->> 'rules', ' ')))
+                and ($5::uuid is null or d.unit = $5)
+                and (d.made_at, d.id) < ($6::timestamptz, $7::uuid)
+              order by d.made_at desc, d.id desc limit $8`
+  const source = states === null
+    ? newest('and $2::text[] is null')
+    : `select d.* from unnest($2::text[]) as s(state) cross join lateral (${newest('and d.state = s.state')}) d order by d.made_at desc, d.id desc limit $8`
   const { rows } = await client.query<StoredAlert>({
-    name: 'monitoring-board-alerts',
-    text: `select d.id, d.number, d.state, u.name as unit_name, d.made_at, v.body, d.subject, s.number as subject_number, s.amount_fen,
-                  sv.body ->> 'payee' as payee, t.due_at
-             from document.document d
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+    name: states === null ? 'monitoring-board-alerts' : 'monitoring-board-alerts-in',
+    text: `with page as materialized (${source})
+           select d.id, d.number, d.state, u.name as unit_name, d.made_at, d.body, d.subject, s.number as subject_number, s.amount_fen,
+                  sv.body ->> 'payee' as payee, (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
+             from page d
              join access.unit u on u.region = $1 and u.id = d.unit
              left join document.document s on s.region = $1 and s.id = d.subject
              left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version
-             left join lateral (select min(t.due_at) as due_at from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') t on true
-            where d.region = $1 and d.kind = 'alert'
-              and ($2::text[] is null or d.state = any($2::text[]))
-              and ($3::text is null or v.body ->> 'effect' = $3)
-              and ($4::text is null or $4 = any(string_to_array(v.body ->> 'rules', ' ')))
-              and ($5::uuid is null or d.unit = $5)
-              and ($6::timestamptz is null or (d.made_at, d.id) < ($6::timestamptz, $7::uuid))
-            order by d.made_at desc, d.id desc limit $8`,
+            order by d.made_at desc, d.id desc`,
     values: [region, states, asked.level ?? null, asked.rule ?? null, asked.unit !== undefined && isId(asked.unit) ? asked.unit : null,
-      asked.after?.at ?? null, asked.after?.id ?? null, asked.limit + 1],
+      asked.after?.at ?? 'infinity', asked.after?.id ?? LAST_ID, asked.limit + 1],
   })
   return rows
 }
+
+/** With `infinity` the place before the newest: a plain comparison, which the index answers, also in a plan that is kept. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 export interface StoredSimilar {
   id: string; number: string | null; state: string; unit_name: string; made_at: Date; body: Record<string, unknown>; amount_fen: bigint | null

@@ -5,7 +5,7 @@ import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from '../model.ts'
 import type { Figures, Statistics } from './model.ts'
 import { precisionOf, ratesOf } from './rates.ts'
-import { readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
+import { chooseJoins, readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
 
 const MOST_DAYS = 800
 
@@ -18,6 +18,7 @@ export async function statistics(client: ClientBase, query: Record<string, strin
   if (to < from) throw new Refused(refuse('monitoring.period_reversed', { from, to }))
   if (dayNumber(to)! - dayNumber(from)! > MOST_DAYS) throw new Refused(refuse('monitoring.period_too_long', { days: MOST_DAYS }))
   const span = { from: startOfDay(from), until: startOfDay(dayText(dayNumber(to)! + 1)), now: today.now, today: day }
+  await chooseJoins(client, region, span)
   const rows = await readFigures(client, region, span)
   const recovered = await readRecovered(client, region, span)
   const of = (grouped: StoredFigures['grouped']) => rows.filter((row) => row.grouped === grouped)

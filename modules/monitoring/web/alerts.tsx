@@ -85,8 +85,8 @@ function Counts({ board: { open, ended } }: { board: AlertBoard }) {
       </div>
       <p className="mon-line">
         <span className="quiet">{said(WORDS.ended)}</span>
-        {ended.map(({ state, count: n }) => (
-          <button key={state} type="button" className="plain-button bare" onClick={pick(state)}><StateTag state={state} word={STATES[state]} /> {n.toLocaleString('en')}</button>
+        {ended.map(({ state, count: n, more }) => (
+          <button key={state} type="button" className="plain-button bare" onClick={pick(state)}><StateTag state={state} word={STATES[state]} /> {n.toLocaleString('en')}{more && '+'}</button>
         ))}
       </p>
     </section>

@@ -60,8 +60,8 @@ function TreeLine({ line: { path, part, level, place, of }, folded, focused, onP
       {(part.worked || part.values.length > 0) && (
         <span className="evidence-values">
           {part.worked && <span>{said(part.worked)}</span>}
-          {part.values.map(({ name, value, given }) => (
-            <span key={name.zh} className={given ? undefined : 'evidence-absent'}>{said(name)} <b>{said(value)}</b></span>
+          {part.values.map(({ name, value, given, bound }) => (
+            <span key={name.zh} className={given ? undefined : 'evidence-absent'}>{said(name)} <b>{said(value)}</b>{bound && <span className="evidence-bound"> {said(bound)}</span>}</span>
           ))}
         </span>
       )}
