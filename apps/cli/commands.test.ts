@@ -48,6 +48,19 @@ describe('the command line', () => {
     expect(told).toContain('nothing')
   })
 
+  it('says in both languages which word it does not take, and what the surroundings refused, without a stack', async () => {
+    const nowhere = 'postgres://nobody:x@127.0.0.1:1/none'
+    const [option, count, port, database] = await Promise.all([
+      sluice(['verify', '--nonsense']), sluice(['export-log', 'a', 'b']), sluice(['serve'], { PORT: '99999' }),
+      sluice(['verify'], { DATABASE_URL: nowhere, SLUICE_MIGRATE_URL: nowhere }),
+    ])
+    expect([option.code, count.code, port.code, database.code]).toEqual([2, 2, 1, 1])
+    expect(option.told).toMatch(/没有“--nonsense”这个选项.*\nThere is no option “--nonsense”/)
+    expect(count.told).toMatch(/参数应有 1 个，写了 2 个.*\nThis takes 1 word .*2 came/)
+    expect(port.told.split('\n')).toEqual([expect.stringContaining('不能是“99999”'), expect.stringContaining('PORT is a whole number'), ''])
+    expect(database.told.split('\n')).toEqual([expect.stringContaining('连接不上数据库'), expect.stringContaining('cannot be reached'), ''])
+  })
+
   it('verifies nothing where there is nothing, and makes no database by looking', async () => {
     const { code, told } = await sluice(['verify'])
     expect(code).toBe(1)

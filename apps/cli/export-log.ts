@@ -6,11 +6,13 @@ const HELP = `用法  sluice export-log 文件夹 [--region 代码] [--json]
 
   把各地区的存证写到空文件夹（tlog-tiles 格式：检查点、存证、哈希，另有公钥 key）。不含盐，任何个人信息都无法还原。
   系统运行时也可以执行。之后用 sluice verify-log 在任何机器上离线核验。
+  --json  一个对象：{folder, vkey: 公钥, regions: [{region, size: 存证条数}]}
 
 Usage  sluice export-log DIR [--region CODE] [--json]
 
   Writes the logs into an empty folder (tlog-tiles: checkpoints, leaves, hashes, and the verifier key as “key”). Salts stay behind,
   so no personal value can be opened. Works beside a running server. Verify it on any machine with sluice verify-log.
+  --json  one object: {folder, vkey: the verifier key, regions: [{region, size: number of leaves}]}
 `
 
 export async function run(words: string[]): Promise<number> {
@@ -18,7 +20,7 @@ export async function run(words: string[]): Promise<number> {
   if (!('values' in read)) return read.code
   const vkey = await verifierKey(dataFolder())
   if (vkey === null) {
-    process.stderr.write('这里没有签名密钥（log.key），没有可导出的存证。There is no signing key (log.key) here, so there is no log to export.\n')
+    process.stderr.write('这里没有签名密钥（log.key），没有可导出的存证。请核对 SLUICE_DATA 指向系统的数据文件夹。\nThere is no signing key (log.key) here, so there is no log to export. Check that SLUICE_DATA names the data folder of the system.\n')
     return 1
   }
   return withDatabase(async (pools) => {

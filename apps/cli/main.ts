@@ -1,4 +1,5 @@
 import { isRefusal, Refused, type Bilingual } from '#kernel/values/refusal.ts'
+import { failureOf } from './failure.ts'
 
 /** A command is a file that exports `run`: the words after its name in, the exit code out. A new one is one line here. */
 const COMMANDS: Record<string, { load: () => Promise<{ run: (words: string[]) => Promise<number> }>; summary: Bilingual }> = {
@@ -36,7 +37,7 @@ async function main([name, ...words]: string[]): Promise<number> {
     const { run } = await command.load()
     return await run(words)
   } catch (error) {
-    const refusal = error instanceof Refused ? error.refusal : isRefusal(error) ? error : null
+    const refusal = error instanceof Refused ? error.refusal : isRefusal(error) ? error : failureOf(error)
     if (!refusal) throw error
     process.stderr.write(`${refusal.message.zh}\n${refusal.message.en}\n`)
     return 1

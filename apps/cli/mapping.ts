@@ -4,14 +4,16 @@ import { parseMapping, readHead, suggestMapping } from '#kernel/files/index.ts'
 import { Refused, refusals } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
 
-const HELP = `用法  sluice mapping suggest 文件 [--out 映射.yaml]
+const HELP = `用法  sluice mapping suggest 文件 [--out 映射.yaml] [--json]
 
   根据表头和前 1,000 行建议一份映射，每一项旁边写明理由；看不出的地方留空，需人决定。--out 写入新文件，不覆盖已有的。
+  --json 一个对象：{yaml, open: 待人决定的事项, loads: 能否直接使用}。能直接使用返回 0，要先补全返回 3。
 
-Usage  sluice mapping suggest FILE [--out MAP.yaml]
+Usage  sluice mapping suggest FILE [--out MAP.yaml] [--json]
 
   Proposes a mapping from the header and the first 1,000 rows, with the reason beside each choice; what cannot be told is left for a
   person to decide. --out writes a new file and overwrites none.
+  --json gives one object: {yaml, open: what a person must decide, loads: whether it can be used as it is}. 0 when it can, 3 when not yet.
 `
 const ROWS = 1_000
 
@@ -20,6 +22,10 @@ const refuse = refusals({
     status: 409,
     zh: '“{file}”已经存在，不会覆盖。请换一个 --out。',
     en: '“{file}” exists and is not overwritten. Give another --out.',
+  },
+  'files.nothing_below_header': {
+    zh: '“{file}”的表头（第 {line} 行）之下没有任何行，看不出各列的内容。请核对是否导出了数据。',
+    en: '“{file}” has no row below its header on line {line}, so nothing can be told about its columns. Check that the export holds data.',
   },
 })
 
@@ -32,7 +38,9 @@ export async function run(words: string[]): Promise<number> {
     process.stderr.write(HELP)
     return 2
   }
-  const { yaml, open } = suggestMapping(await readHead(file!, ROWS))
+  const head = await readHead(file!, ROWS)
+  if (head.rows.length === 0) throw new Refused(refuse('files.nothing_below_header', { file: head.file, line: head.headerLine }))
+  const { yaml, open } = suggestMapping(head)
   const loads = !Array.isArray(parseMapping(yaml))
   if (read.values['json'] === true) process.stdout.write(`${JSON.stringify({ yaml, open, loads })}\n`)
   else await deliver(yaml, read.values['out'] as string | undefined)

@@ -45,8 +45,11 @@ export async function run(words: string[]): Promise<number> {
       if (process) flags.add(process)
     })
     if (at === null) continue
-    const place = at === 0 ? `“${name}”` : `“${name}”第 ${at} 行`
-    process.stderr.write(`${place}读不出：应为每行一个 OCDS 合并发布。\n“${name}”${at === 0 ? '' : ` line ${at}`} cannot be read: one compiled OCDS release a line is expected.\n`)
+    if (at === 0) {
+      process.stderr.write(`找不到或无法读取“${name}”。请核对路径和权限。\n“${name}” is missing or cannot be read. Check the path and its permissions.\n`)
+      return 1
+    }
+    process.stderr.write(`“${name}”第 ${at} 行读不出：应为每行一个 OCDS 合并发布。\n“${name}” line ${at} cannot be read: one compiled OCDS release a line is expected.\n`)
     return 1
   }
   const found = flags.finish()

@@ -107,7 +107,7 @@ describe('an outside register', () => {
 
   it('can be listed with its columns', async () => {
     const { printed } = await sluice('register', 'list', '--json')
-    expect(JSON.parse(printed)).toContainEqual(expect.objectContaining({ name: 'deceased', key: 'id', columns: [
+    expect(JSON.parse(printed).registers).toContainEqual(expect.objectContaining({ name: 'deceased', key: 'id', columns: [
       { column: 'id', type: 'text', title: { zh: '公民身份号码', en: 'identity number' } }, { column: 'diedOn', type: 'date', title: { zh: '死亡日期', en: 'died on' } }] }))
   })
 })

@@ -23,6 +23,7 @@ const HELP = `用法  sluice register import 名称 文件 --as 用户名 [--reg
   --as 用户名    以谁的名义接收；此人须担任登记簿接收岗
   --region 代码  写入哪个地区的账套；只有一个时可省略
   --partial      只是其中一部分：查不到的人和单位“无法判定”，不当作不在册
+  --json         一个对象：import 为 {register, document, number, state, rows, …}，list 为 {registers: […]}
 
 Usage  sluice register import NAME FILE --as LOGIN [--region CODE] [--partial] [--json]
        sluice register list [--json]
@@ -33,6 +34,7 @@ Usage  sluice register import NAME FILE --as LOGIN [--region CODE] [--partial] [
   --as LOGIN     in whose name; a holder of the position that takes registers over
   --region CODE  into whose books; may be left out when there is one
   --partial      only a part of the list: who is not found cannot be judged, instead of not being listed
+  --json         one object: {register, document, number, state, rows, …} of an import, {registers: […]} of the list
 `
 
 export async function run(words: string[]): Promise<number> {
@@ -44,7 +46,7 @@ export async function run(words: string[]): Promise<number> {
   const { as, region, partial, json } = read.values as { as?: string; region?: string; partial?: boolean; json?: boolean }
   const [action, name, file] = read.positionals
   if (action === 'list') {
-    process.stdout.write(json ? `${JSON.stringify(registers.map(shown))}\n` : `${registers.map(lineOf).join('\n')}\n`)
+    process.stdout.write(json ? `${JSON.stringify({ registers: registers.map(shown) })}\n` : `${registers.map(lineOf).join('\n')}\n`)
     return 0
   }
   if (action !== 'import') return said(HELP, 2)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import excel from 'exceljs'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { harmless } from './screen/csv.ts'
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 import { progressOn } from './screen/progress.ts'
 import type { Summary } from './screen/summary.ts'
 import { run as suggest } from './mapping.ts'
@@ -153,8 +153,8 @@ describe('what is written', () => {
     const cells = read('findings.csv').split('\n').flatMap((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/))
     expect(cells.filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([])
     expect(read('findings.csv')).toContain(`"'=HYPERLINK`)
-    for (const text of ['=1', '+1', '-1', '@x', ' =1', '\t=1']) expect(harmless(text)[0]).toBe("'")
-    expect(harmless('甲=乙')).toBe('甲=乙')
+    for (const text of ['=1', '+1', '-1', '@x', ' =1', '\t=1']) expect(harmlessInSpreadsheets(text)[0]).toBe("'")
+    expect(harmlessInSpreadsheets('甲=乙')).toBe('甲=乙')
     const book = new excel.Workbook()
     await book.xlsx.readFile(join(out, 'report.xlsx'))
     book.eachSheet((sheet) => sheet.eachRow((row) => row.eachCell((cell) => expect(cell.formula).toBeUndefined())))

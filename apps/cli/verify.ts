@@ -9,12 +9,14 @@ const HELP = `用法  sluice verify [--region 代码] [--json]
 
   逐地区重算：分录与余额链、存证的哈希与检查点；逐张单据按流程图重走各环节，核对职责、判定、存证、凭证、编号和预警。系统运行时也可以执行，只读。
   数据库取 DATABASE_URL，否则取 SLUICE_DATA（缺省 .data）。全部相符返回 0，否则返回 1。
+  --json  一个对象：{ok, signatures: 是否核验了签名, regions: [{region, ok, ledger, log, steps}]}
 
 Usage  sluice verify [--region CODE] [--json]
 
   Recomputes per region: entries and chains of balances, hashes and checkpoints of the log, and every document: its steps through
   its drawing, with acts, verdicts, leaves, transfers, numbers and alerts.
   Works beside a running server and only reads. The database is DATABASE_URL, else that of SLUICE_DATA (.data). 0 when all agrees, else 1.
+  --json  one object: {ok, signatures: whether they were verified, regions: [{region, ok, ledger, log, steps}]}
 `
 
 export async function run(words: string[]): Promise<number> {
@@ -30,6 +32,7 @@ export async function run(words: string[]): Promise<number> {
       process.stderr.write(`${region} …\n`)
       verified.push({ region, ...await verify(pools.owner, region, vkey === null ? { gate } : { gate, vkey }) })
     }
+    if (regions.length === 0) process.stderr.write('没有可核验的地区。请核对 --region 和 SLUICE_DATA。\nThere is no region to verify. Check --region and SLUICE_DATA.\n')
     // Nothing verified is not "all in order".
     const ok = verified.length > 0 && verified.every((one) => one.ok)
     if (read.values['json']) process.stdout.write(`${JSON.stringify({ ok, signatures: vkey !== null, regions: verified })}\n`)

@@ -1,4 +1,5 @@
 import type { TakenTable } from '#kernel/module/index.ts'
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 
 /** With it spreadsheets on Chinese desktops read UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -16,18 +17,13 @@ export async function workbookOf(tables: readonly TakenTable[]): Promise<Buffer>
     const sheet = book.addWorksheet(name.slice(0, 31), { views: [{ state: 'frozen', ySplit: 1 }] })
     sheet.columns = columns.map((title) => ({ width: Math.min(40, Math.max(10, [...title].length * 2 + 2)) }))
     sheet.addRow([...columns]).font = { bold: true }
-    for (const row of rows) sheet.addRow(row.map((value) => (typeof value === 'string' ? harmless(value) : value)))
+    for (const row of rows) sheet.addRow(row.map((value) => (typeof value === 'string' ? harmlessInSpreadsheets(value) : value)))
   }
   return Buffer.from(await book.xlsx.writeBuffer())
 }
 
 function cell(value: string | number | null): string {
   // Numbers are ours; a sign in front of one is no formula.
-  const text = typeof value === 'number' ? String(value) : harmless(value ?? '')
+  const text = typeof value === 'number' ? String(value) : harmlessInSpreadsheets(value ?? '')
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** "=1+1" → "'=1+1". Leading blanks are looked through: spreadsheets drop them. */
-function harmless(text: string): string {
-  return /^[\s\u00a0]*[=+\-@]|^[\t\r]/.test(text) ? `'${text}` : text
 }

@@ -1,4 +1,5 @@
 import { plainYuan } from '#kernel/values/money.ts'
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 import type { Rejected } from './model.ts'
 import type { Replayed } from './perform.ts'
 
@@ -84,8 +85,7 @@ export function summaryOf(report: Report): string {
 /** CSV of all rejected rows; cells that a spreadsheet would run as a formula are made text (CONTRACTS §7). */
 export function rejectedCsv(rejected: readonly Rejected[]): string {
   const cell = (value: string | number) => {
-    const text = String(value)
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    const safe = harmlessInSpreadsheets(String(value))
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
   const rows = rejected.map(({ file, line, code, message }) => [file, line, code, message.zh, message.en].map(cell).join(','))

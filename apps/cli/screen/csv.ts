@@ -1,16 +1,13 @@
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
+
 /** A line of CSV; cells that a spreadsheet would run as a formula become text (CONTRACTS §7). */
 export function csvLine(cells: readonly (string | number | bigint | null)[]): string {
   return `${cells.map(cell).join(',')}\n`
 }
 
 function cell(value: string | number | bigint | null): string {
-  const text = harmless(value === null ? '' : String(value))
+  const text = harmlessInSpreadsheets(value === null ? '' : String(value))
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** "=1+1" → "'=1+1". Leading blanks are looked through: spreadsheets drop them. */
-export function harmless(text: string): string {
-  return /^[\s\u00a0]*[=+\-@]|^[\t\r]/.test(text) ? `'${text}` : text
 }
 
 /** With it spreadsheets on Chinese desktops read UTF-8. */

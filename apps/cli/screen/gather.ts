@@ -70,7 +70,7 @@ export async function gather(request: GatherRequest): Promise<Intake> {
   }
   if (intake.rows === intake.rejected) {
     const first = intake.firstRejects[0]
-    throw new Refused(refuse('screen.no_rows', { rejected: intake.rejected, first: first ? first.message : '—' }))
+    throw new Refused(first ? refuse('screen.no_rows', { rejected: intake.rejected, first: first.message }) : refuse('screen.nothing_below_header'))
   }
   return intake
 }

@@ -114,6 +114,10 @@ export const refuse = refusals({
     zh: '没有一行可以受理，{rejected} 行被拒收，没有写出结果。首条：{first}',
     en: 'No row could be taken and {rejected} were rejected; nothing was written. The first: {first}',
   },
+  'screen.nothing_below_header': {
+    zh: '表头之下没有任何行，没有写出结果。请核对是否导出了数据，或给了正确的文件。',
+    en: 'There is no row below the header; nothing was written. Check that the export holds data and that it is the right file.',
+  },
   'screen.bad_limit': {
     zh: '--limits 应为以逗号分隔的金额，不能是“{text}”。',
     en: '--limits takes amounts separated by commas, not “{text}”.',

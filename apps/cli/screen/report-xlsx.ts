@@ -1,5 +1,5 @@
 import { formatYuan, plainYuan } from '#kernel/values/money.ts'
-import { harmless } from './csv.ts'
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 import { type Screened, SHOWN_ROWS } from './model.ts'
 
 type Cells = (string | number | null)[]
@@ -21,7 +21,7 @@ export async function writeWorkbook(file: string, screened: Screened): Promise<v
     for (const row of rows) {
       if (++count > SHEET_ROWS) break
       // Texts are stored as texts; a sign in front would become a formula when somebody edits the cell.
-      page.addRow(row.map((cell) => (typeof cell === 'string' ? harmless(cell) : cell))).commit()
+      page.addRow(row.map((cell) => (typeof cell === 'string' ? harmlessInSpreadsheets(cell) : cell))).commit()
     }
     page.commit()
   }

@@ -1,3 +1,4 @@
+import { harmlessInSpreadsheets } from '#kernel/values/spreadsheet.ts'
 import type { Column, Value } from './model.ts'
 
 /** CSV in UTF-8 with a mark that spreadsheets know; a text that a spreadsheet would run as a formula is made text (CONTRACTS §7). */
@@ -10,6 +11,6 @@ function cell(value: Value): string {
   if (value === null) return ''
   if (typeof value === 'bigint') return String(value)
   const text = value instanceof Date ? value.toISOString() : value
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe = harmlessInSpreadsheets(text)
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
