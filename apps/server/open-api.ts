@@ -6,6 +6,8 @@ interface Declared {
   path: string
   may: 'public' | 'session' | 'region' | 'position' | 'document'
   summary: Bilingual
+  /** The module that brings the route. */
+  subject?: Bilingual
 }
 
 /** What surrounds the routes in the description of this interface (OpenAPI 3.1). */
@@ -25,19 +27,21 @@ export const OPEN_API = {
   },
 }
 
-/** Subjects by the word after /api/; a module’s word is its own. */
+/** Subjects of the server's own routes, by the word after /api/; the routes of a module stand under its title. */
 const SUBJECTS: Record<string, Bilingual> = {
   login: { zh: '登录与会话', en: 'Sessions' }, tokens: { zh: '接口令牌', en: 'Tokens' }, documents: { zh: '单据', en: 'Documents' }, commands: { zh: '办理', en: 'Acts' },
   exports: { zh: '导出', en: 'Exports' }, webhooks: { zh: '事件推送', en: 'Webhooks' }, rules: { zh: '规则', en: 'Rules' }, notices: { zh: '消息', en: 'Notices' },
   kinds: { zh: '种类与目录', en: 'Kinds and catalogues' }, attachments: { zh: '附件', en: 'Attachments' }, healthz: { zh: '运行', en: 'Operation' },
+  desk: { zh: '工作台', en: 'Desk' }, organisation: { zh: '机构与人员', en: 'Organisation' }, patrol: { zh: '夜间巡查', en: 'Night patrol' },
 }
 const SAME_SUBJECT: Record<string, string> = {
-  logout: 'login', me: 'login', 'first-link': 'login', 'first-administrator': 'login', demonstration: 'login', preview: 'commands', todo: 'documents', verdicts: 'rules',
+  logout: 'login', me: 'login', 'first-link': 'login', 'first-administrator': 'login', demonstration: 'login', preview: 'commands', todo: 'desk', search: 'desk', verdicts: 'rules', backtests: 'rules', invitation: 'login',
   catalogues: 'kinds', files: 'attachments',
 }
 
 /** The subject under which a route is listed. */
-function subjectOf({ path }: Declared): Bilingual {
+function subjectOf({ path, subject }: Declared): Bilingual {
+  if (subject) return subject
   const word = path.split('/').filter((part) => part !== '' && part !== 'api')[0] ?? ''
   const known = SUBJECTS[SAME_SUBJECT[word] ?? word]
   return known ?? { zh: word, en: word }

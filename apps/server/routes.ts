@@ -26,6 +26,6 @@ import { WEBHOOK_ROUTES } from './routes/webhooks.ts'
 export function routesOf(modules: readonly Module[]): Route[] {
   return [
     ...OFFICE_ROUTES, ...SESSION_ROUTES, ...TOKEN_ROUTES, ...EXPORT_ROUTES, ...WEBHOOK_ROUTES, ...FIRST_ADMINISTRATOR_ROUTES, ...DOCUMENT_ROUTES, ...PRINT_ROUTES, ...DESK_ROUTES, ...COMMAND_ROUTES, ...ATTACHMENT_ROUTES, ...FILE_ROUTES, ...EVIDENCE_ROUTES, ...NOTICE_ROUTES, ...RULE_ROUTES, ...ORGANISATION_ROUTES, ...INVITATION_ROUTES, ...BACKTEST_ROUTES, ...PATROL_ROUTES,
-    ...modules.flatMap((module) => (module.routes ?? []).flatMap(moduleRoutes)), ...actRoutesOf(modules),
+    ...modules.flatMap((module) => [...(module.routes ?? []).flatMap(moduleRoutes), ...actRoutesOf([module])].map((one) => ({ ...one, subject: module.title }))),
   ]
 }

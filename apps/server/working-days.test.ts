@@ -11,7 +11,7 @@ describe('working days left', () => {
     for (const days of [1, 2, 3, 5, 10]) expect(workingDaysLeft(calendar, opened, deadline(calendar, opened, days).at)).toBe(days)
     const due = deadline(calendar, opened, 2).at
     expect(workingDaysLeft(calendar, at('2026-10-16T23:59'), due)).toBe(0)
-    expect(workingDaysLeft(calendar, at('2026-10-17T00:01'), due)).toBe(-0)
+    expect(workingDaysLeft(calendar, at('2026-10-17T00:01'), due), 'on the Saturday after').toBe(-1)
     expect(workingDaysLeft(calendar, at('2026-10-19T09:00'), due)).toBe(-1)
   })
 

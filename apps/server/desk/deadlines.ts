@@ -10,16 +10,13 @@ const SOON_DAYS = 2
 export function dueSpans(calendar: WorkdayCalendar, now: Date): Record<DueName, DueSpan> {
   const today = dayNumber(civilDayOf(now))!
   const left = (day: number) => workingDaysLeft(calendar, now, endOf(day))
-  let late = today - 1
-  // A deadline on a day off that has passed is not late before the next working day has.
-  while (left(late) >= 0) late -= 1
   let due = today
   while (left(due + 1) <= 0) due += 1
   let near = due
   while (left(near + 1) <= SOON_DAYS) near += 1
   return {
-    overdue: { after: null, upTo: endOf(late) },
-    today: { after: endOf(late), upTo: endOf(due) },
+    overdue: { after: null, upTo: endOf(today - 1) },
+    today: { after: endOf(today - 1), upTo: endOf(due) },
     soon: { after: endOf(due), upTo: endOf(near) },
     later: { after: endOf(near), upTo: null },
   }

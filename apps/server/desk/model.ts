@@ -35,7 +35,7 @@ export interface DeskView {
   /** My other drafts. */
   drafts: DocumentRow[]
   started: StartedItem[]
-  /** For positions of the office: what stands late anywhere, by position, and documents in states that want somebody. */
+  /** For positions of the office other than the three administrators: what stands late anywhere, by position, and documents in states that want somebody. */
   office: OfficeView | null
 }
 

@@ -22,7 +22,7 @@ export async function readDesk(client: ClientBase, site: Site, holding: Holding,
   const own = await readOwn(client, site, holding, person, makes)
   return {
     counts: await readCounts(client, site, holding), most: MOST, ...own,
-    office: holding.office ? await readOffice(client, site, holding) : null,
+    office: holding.office && holding.administers === 'none' ? await readOffice(client, site, holding) : null,
   }
 }
 

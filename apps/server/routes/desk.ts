@@ -10,6 +10,7 @@ import { search } from '../desk/search.ts'
 import { route } from '../route.ts'
 import { AFTER, closedObject, DOCUMENTS, ID, LIMIT, REGION, TODO, WORD } from '../schemas.ts'
 import { listTodo } from '../store/todo.ts'
+import { mayKnowKind } from '../without-business.ts'
 
 const FEN = Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: '整数分 whole fen' }))
 const TEXT = Type.String({ minLength: 1, maxLength: 100 })
@@ -40,8 +41,11 @@ const find = route({
   method: 'GET', path: '/api/search', may: 'region', answer: DOCUMENTS,
   summary: { zh: '查找单据：单据号、标题、收款人、金额', en: 'Find documents by number, title, payee or amount' },
   query: closedObject({ region: REGION, text: TEXT, after: AFTER, limit: LIMIT }),
-  handle: ({ site, region, reader, query: { text, after, limit } }) => withReader(site.pools.read, reader, (client) => (
-    search(client, site.kinds, region, { text, limit: limit ?? 20, ...(after === undefined ? {} : { after }) }))),
+  handle: async ({ site, caller, region, reader, query: { text, after, limit } }) => {
+    const { items, next } = await withReader(site.pools.read, reader, (client) => (
+      search(client, site.kinds, region, { text, limit: limit ?? 20, ...(after === undefined ? {} : { after }) })))
+    return { items: items.filter(({ kind }) => mayKnowKind(site, caller, kind)), next }
+  },
 })
 
 const PAGE = Type.String({ pattern: '^[a-z][a-zA-Z]{1,30}$', description: '页面 the page that the filters belong to' })

@@ -60,9 +60,7 @@ function mustReadAll({ whole, summary }: ModuleRoute, reader: Reader): void {
 
 function readAs(site: Site, client: ClientBase, declared: ModuleRoute, query: Query): Promise<unknown> {
   const now = site.clock()
-  // On a weekend after the deadline no working day has passed yet, and it is overdue all the same.
-  const daysLeft = (dueAt: Date) => Math.min(workingDaysLeft(site.gate.calendar, now, dueAt), dueAt <= now ? -1 : Infinity)
-  const today: RouteToday = { now, daysLeft }
+  const today: RouteToday = { now, daysLeft: (dueAt) => workingDaysLeft(site.gate.calendar, now, dueAt) }
   return declared.read(client, query, today)
 }
 
