@@ -113,6 +113,7 @@ create table access.assignment (
 CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person);
 alter table access.assignment enable row level security;
 alter table access.assignment force row level security;
+create policy gate_begins on access.assignment as restrictive for insert to sluice_gate with check ((begun IS NOT NULL));
 create policy gate_by_change on access.assignment as restrictive for all to sluice_gate using (true) with check (((begun IS NOT NULL) OR (ended IS NOT NULL)));
 create policy gate_own_region on access.assignment for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
 create policy owner_all on access.assignment for all to sluice_owner using (true) with check (true);
@@ -439,7 +440,7 @@ create table access.token (
   constraint token_region_check CHECK ((region ~ '^[0-9]{9}$'::text))
 );
 CREATE INDEX token_by_person ON access.token USING btree (person);
-grant insert, select on access.token to sluice_gate;
+grant insert, select, update on access.token to sluice_gate;
 -- spread: reference
 
 create table access.unit (
@@ -515,7 +516,7 @@ create table bank.receipt_line (
   constraint receipt_line_amount_fen_check CHECK ((amount_fen > 0)),
   constraint receipt_line_n_check CHECK ((n >= 1)),
   constraint receipt_line_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'returned'::text, 'failed'::text, 'incoming'::text, 'notFinal'::text]))),
-  constraint receipt_line_result_check CHECK ((result = ANY (ARRAY['matched'::text, 'unknown'::text, 'notSent'::text, 'alreadyBooked'::text, 'twice'::text, 'amountDiffers'::text, 'payeeDiffers'::text, 'accountDiffers'::text, 'unstated'::text, 'incoming'::text, 'notFinal'::text]))),
+  constraint receipt_line_result_check CHECK ((result = ANY (ARRAY['matched'::text, 'unknown'::text, 'notSent'::text, 'alreadyBooked'::text, 'returnedLater'::text, 'twice'::text, 'amountDiffers'::text, 'payeeDiffers'::text, 'accountDiffers'::text, 'unstated'::text, 'incoming'::text, 'notFinal'::text]))),
   constraint receipt_line_serial_check CHECK (((octet_length(serial) >= 1) AND (octet_length(serial) <= 64))),
   constraint receipt_line_file FOREIGN KEY (region, document) REFERENCES bank.receipt_file(region, document)
 );
@@ -2164,6 +2165,18 @@ AS $function$
 $function$;
 grant execute on function access.enrol(uuid[],text[],text[],text[]) to sluice_gate;
 
+CREATE OR REPLACE FUNCTION access.lets_in(p_region text, p_person uuid, p_now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with staff as (select m.region, m.joined_on from access.member m join access.person n on n.id = m.person and not n.machine
+    where m.person = p_person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+  select coalesce((select s.region = p_region from staff s order by s.joined_on, s.region limit 1), false)
+$function$;
+grant execute on function access.lets_in(text,uuid,timestamp with time zone) to sluice_gate;
+
 CREATE OR REPLACE FUNCTION access.take_first_link(p_token bytea, p_person uuid, p_name text, p_staff_number text, p_login text, p_password_hash text, p_region text, p_office text, p_day date, p_security bytea, p_audit bytea)
  RETURNS text
  LANGUAGE plpgsql
@@ -2226,11 +2239,12 @@ declare
 begin
   update access.invitation i set taken_at = p_now
    where i.region = p_region and i.token_hash = sha256(p_token) and i.taken_at is null and i.expires_at > p_now
-     and exists (select from access.member m where m.region = p_region and m.person = i.person and (m.left_on is null or m.left_on > (p_now at time zone 'Asia/Shanghai')::date))
+     and access.lets_in(p_region, i.person, p_now)
      and (i.resets or not exists (select from access.account c where c.person = i.person and (c.closed_at is null or c.closed_at > p_now)))
    returning i.person into invited;
   if invited is null then return; end if;
   delete from access.session s where s.person = invited;
+  update access.token t set revoked_at = p_now where t.person = invited and t.revoked_at is null;
   update access.account c set password_hash = p_password_hash, closed_at = null where c.person = invited;
   if not found then insert into access.account (login, person, password_hash) values (p_login, invited, p_password_hash); end if;
   return query select c.login, c.person from access.account c where c.person = invited;

@@ -34,6 +34,18 @@ export async function loadStandings(client: ClientBase, region: Region, day: Civ
   return new Map(rows.map((row) => [standingKey(row), fromRow(row)]))
 }
 
+/** Of these, by `standingKey`, who held that position before and holds it no more on that day. */
+export async function loadFormerHolders(client: ClientBase, region: Region, day: CivilDay, actors: readonly Actor[]): Promise<Set<string>> {
+  const { rows } = await client.query<Actor>({
+    name: 'access-load-former-holders',
+    text: `select a.person, a.position from access.assignment a
+            where a.region = $1 and (a.person, a.position) in (select * from unnest($3::uuid[], $4::uuid[]))
+            group by a.person, a.position having not bool_or(not a.cut and (a.period @> $2::date or lower(a.period) > $2::date))`,
+    values: [region, day, actors.map((actor) => actor.person), actors.map((actor) => actor.position)],
+  })
+  return new Set(rows.map(standingKey))
+}
+
 /** Every position a person holds in a region on that day. */
 export async function standingsOf(client: ClientBase, region: Region, day: CivilDay, person: string): Promise<Standing[]> {
   const { rows } = await client.query<StandingRow>({
