@@ -40,8 +40,14 @@ function unfitFor(payment: OrderedPayment, { id, body }: Pick<Document, 'id' | '
   return null
 }
 
+/** The words of a batch, trimmed and in one form (NFC), so that the same batch gives the same bytes. */
+function headOf(given: Readonly<Record<string, unknown>>): BatchHead {
+  const word = (name: keyof BatchHead) => String(given[name] ?? '').normalize('NFC').trim()
+  return { executionDay: word('executionDay'), payerName: word('payerName'), payerAccount: word('payerAccount'), payerBank: word('payerBank'), encoding: word('encoding') }
+}
+
 function filesOf({ body }: Pick<Document, 'body'>, payments: ReadonlyMap<string, OrderedPayment>): OrderFiles | Refusal {
-  return orderFiles(body as unknown as BatchHead, rowsOf(body).map((row) => payments.get(row.payment)!))
+  return orderFiles(headOf(body), rowsOf(body).map((row) => payments.get(row.payment)!))
 }
 
 /** Gathers payments into a batch and submits it: the body, the files and their hashes are made here, so that nobody types them. */
@@ -54,15 +60,15 @@ export async function planGather({ client, region, body }: ActAsked): Promise<Ac
   const missing = asked.findIndex((one) => !found.has(one))
   if (missing >= 0) return refuse('order.no_such_payment', { row: missing + 1 })
   const payments = [...new Set(asked)].map((one) => found.get(one)!).sort((one, other) => (one.number < other.number ? -1 : 1))
-  const words = Object.fromEntries(['executionDay', 'payerName', 'payerAccount', 'payerBank', 'encoding'].map((name) => [name, String(body[name] ?? '').normalize('NFC').trim()]))
-  const files = orderFiles(words as unknown as BatchHead, payments)
+  const head = headOf(body)
+  const files = orderFiles(head, payments)
   if (isRefusal(files)) return files
   return {
     said: { count: payments.length, csvSha256: files.csvSha256, xmlSha256: files.xmlSha256 },
     commands: [{
       kind: 'orderBatch', document: id, action: 'submit',
       body: {
-        ...words, payments: payments.map((payment) => ({ payment: payment.id, amountFen: String(payment.amountFen) })),
+        ...head, payments: payments.map((payment) => ({ payment: payment.id, amountFen: String(payment.amountFen) })),
         csvSha256: files.csvSha256, xmlSha256: files.xmlSha256,
       },
     }],

@@ -1,7 +1,7 @@
 import type { TakenTable } from '#kernel/module/model.ts'
 import { plainYuan } from '#kernel/values/money.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { DeskBreak } from './desk-store.ts'
+import type { BreakRow } from './desk/model.ts'
 import { OUTCOMES, RESULTS } from './model.ts'
 
 const HEAD: readonly Bilingual[] = [
@@ -11,7 +11,7 @@ const HEAD: readonly Bilingual[] = [
 ]
 
 /** Breaks as a table to take away, for the talk with the bank. */
-export function breakTable(breaks: readonly DeskBreak[], language: keyof Bilingual): TakenTable[] {
+export function breakTable(breaks: readonly BreakRow[], language: keyof Bilingual): TakenTable[] {
   const yuan = (fen: string) => plainYuan(BigInt(fen))
   return [{
     name: language === 'zh' ? '回单差异' : 'Breaks',

@@ -1,13 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Result } from './model.ts'
-
-/** What the order desk shows; all of it through the reader's row security. Money in fen, as text. */
-export interface DeskCounts {
-  /** By tab, with the sum. `held`: ordered money whose document an alert holds. */
-  tabs: { tab: 'ready' | 'held' | 'inBatch' | 'sent' | 'returned'; count: number; sumFen: string }[]
-  /** Settled by day of the last two weeks. */
-  days: { day: string; paidFen: string; backFen: string }[]
-}
+import type { BatchRow, BreakRow, Desk, FileRow, PaymentRow } from './desk/model.ts'
 
 const OF_TAB = `case when d.state = 'held' then 'held' when d.state = 'ordered' and live.batch is not null then 'inBatch'
   when d.state = 'ordered' then 'ready' when d.state = 'sent' then 'sent' else 'returned' end`
@@ -19,8 +11,8 @@ const LIVE = `left join lateral (
 
 const ON_DESK = `d.kind = 'payment' and (d.state in ('ordered', 'sent', 'returned', 'failed') or (d.state = 'held' and d.hold_kind = 'order'))`
 
-export async function readCounts(client: ClientBase, region: string, since: Date): Promise<DeskCounts> {
-  const tabs = await client.query<{ tab: DeskCounts['tabs'][number]['tab']; count: number; sum: string }>({
+export async function readCounts(client: ClientBase, region: string, since: Date): Promise<Pick<Desk, 'tabs' | 'days'>> {
+  const tabs = await client.query<{ tab: Desk['tabs'][number]['tab']; count: number; sum: string }>({
     name: 'order-desk-counts',
     text: `select ${OF_TAB} as tab, count(*)::int as count, sum(d.amount_fen)::text as sum
              from document.document d ${LIVE}
@@ -44,22 +36,9 @@ export async function readCounts(client: ClientBase, region: string, since: Date
   }
 }
 
-export interface DeskPayment {
-  id: string
-  number: string
-  title: string
-  amountFen: string
-  state: string
-  unit: string
-  changedAt: string
-  payeeAccount: boolean
-  payerAccount: string | null
-  batch: { id: string; number: string; state: string } | null
-}
-
 /** One tab, newest first; `after` is the id of the last row seen. */
-export async function readPayments(client: ClientBase, region: string, tab: string, after: string | null, limit: number): Promise<DeskPayment[]> {
-  const { rows } = await client.query<Omit<DeskPayment, 'batch' | 'changedAt'> & { changed: Date; batch: string | null; batchNumber: string | null; batchState: string | null }>({
+export async function readPayments(client: ClientBase, region: string, tab: string, after: string | null, limit: number): Promise<PaymentRow[]> {
+  const { rows } = await client.query<Omit<PaymentRow, 'batch' | 'changedAt'> & { changed: Date; batch: string | null; batchNumber: string | null; batchState: string | null }>({
     name: 'order-desk-payments',
     text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, u.name as unit, d.changed_at as changed,
                   v.body ->> 'payeeAccount' is not null and v.body ->> 'payeeBank' is not null as "payeeAccount", v.body ->> 'payerAccount' as "payerAccount",
@@ -77,20 +56,8 @@ export async function readPayments(client: ClientBase, region: string, tab: stri
   }))
 }
 
-export interface DeskBatch {
-  id: string
-  number: string | null
-  title: string
-  amountFen: string
-  state: string
-  changedAt: string
-  count: number
-  /** Payments of it that were not booked as sent yet. */
-  unsent: number
-}
-
-export async function readBatches(client: ClientBase, region: string, limit: number): Promise<DeskBatch[]> {
-  const { rows } = await client.query<Omit<DeskBatch, 'changedAt'> & { changed: Date }>({
+export async function readBatches(client: ClientBase, region: string, limit: number): Promise<BatchRow[]> {
+  const { rows } = await client.query<Omit<BatchRow, 'changedAt'> & { changed: Date }>({
     name: 'order-desk-batches',
     text: `select b.id, b.number, b.title, b.amount_fen::text as "amountFen", b.state, b.changed_at as changed, m.count, m.unsent
              from (select * from document.document where region = $1 and kind = 'orderBatch' and state in ('inApproval', 'approved')
@@ -123,22 +90,9 @@ export async function countBreaks(client: ClientBase, region: string): Promise<n
   return rows[0]!.count
 }
 
-export interface DeskBreak {
-  file: { id: string; number: string; name: string }
-  n: number
-  serial: string
-  reference: string | null
-  amountFen: string
-  outcome: string
-  payee: string | null
-  day: string | null
-  result: Result
-  payment: { id: string; number: string; state: string; amountFen: string } | null
-}
-
 /** Lines of booked files that booked nothing: those that differ, and those that agreed and were refused. Only for readers of the file. */
-export async function readBreaks(client: ClientBase, region: string, limit: number): Promise<DeskBreak[]> {
-  const { rows } = await client.query<Omit<DeskBreak, 'file' | 'payment'> & Record<'file' | 'fileNumber' | 'fileName', string> & Record<'payment' | 'paymentNumber' | 'paymentState' | 'paymentFen', string | null>>({
+export async function readBreaks(client: ClientBase, region: string, limit: number): Promise<BreakRow[]> {
+  const { rows } = await client.query<Omit<BreakRow, 'file' | 'payment'> & Record<'file' | 'fileNumber' | 'fileName', string> & Record<'payment' | 'paymentNumber' | 'paymentState' | 'paymentFen', string | null>>({
     name: 'order-desk-breaks',
     text: `select f.id as file, f.number as "fileNumber", v.body ->> 'fileName' as "fileName", l.n, l.serial, l.reference, l.amount_fen::text as "amountFen",
                   l.outcome, l.payee, l.day::text, l.result, p.id as payment, p.number as "paymentNumber", p.state as "paymentState", p.amount_fen::text as "paymentFen"
@@ -157,19 +111,8 @@ export async function readBreaks(client: ClientBase, region: string, limit: numb
   }))
 }
 
-export interface DeskFile {
-  id: string
-  number: string | null
-  title: string
-  amountFen: string
-  state: string
-  changedAt: string
-  lines: number
-  breaks: number
-}
-
-export async function readFiles(client: ClientBase, region: string, limit: number): Promise<DeskFile[]> {
-  const { rows } = await client.query<Omit<DeskFile, 'changedAt'> & { changed: Date }>({
+export async function readFiles(client: ClientBase, region: string, limit: number): Promise<FileRow[]> {
+  const { rows } = await client.query<Omit<FileRow, 'changedAt'> & { changed: Date }>({
     name: 'order-desk-files',
     text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, d.changed_at as changed, coalesce(f.lines, jsonb_array_length(v.body -> 'lines')) as lines,
                   coalesce(o.breaks, 0) as breaks

@@ -107,6 +107,12 @@ export const module: Module = {
     { code: 'treasury.importer', title: { zh: '国库回单导入岗', en: 'Receipt import' }, office: true, duties: ['receipt.import'] },
     { code: 'treasury.reconciler', title: { zh: '国库回单岗', en: 'Treasury receipts' }, office: true, duties: ['receipt.settle'] },
   ],
+  duties: {
+    'order.gather': { zh: '编制支付指令批', en: 'gather order batches' },
+    'order.release': { zh: '核发支付指令批', en: 'release order batches' },
+    'receipt.import': { zh: '导入银行回单', en: 'import bank receipts' },
+    'receipt.settle': { zh: '核销银行回单', en: 'settle bank receipts' },
+  },
   matrix: [
     { pair: 'payment', duty: 'order.gather', side: 'order', scope: 'money', noun: 'payment', title: { zh: '签发支付令', en: 'order' }, basis: '不相容岗位 8（[DK]）；组批与发送分岗', verified: false },
     { pair: 'payment', duty: 'order.release', side: 'send', scope: 'money', noun: 'payment', title: { zh: '发送银行', en: 'dispatch' }, basis: '不相容岗位 8（[DK]）；组批与发送分岗', verified: false },

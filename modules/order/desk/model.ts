@@ -1,8 +1,10 @@
 import type { Outcome, Result } from '../model.ts'
 
-/** What the server answers to the pages of this module. Money in fen, as text. */
+/** What the order desk shows: the server answers it, the pages read it. Money in fen, as text. */
 export interface Desk {
-  tabs: { tab: string; count: number; sumFen: string }[]
+  /** By tab, with the sum. `held`: ordered money whose document an alert holds. */
+  tabs: { tab: 'ready' | 'held' | 'inBatch' | 'sent' | 'returned'; count: number; sumFen: string }[]
+  /** Settled by day of the last two weeks. */
   days: { day: string; paidFen: string; backFen: string }[]
   batches: BatchRow[]
   files: FileRow[]
@@ -12,10 +14,12 @@ export interface Desk {
 export interface BatchRow {
   id: string
   number: string | null
+  title: string
   amountFen: string
   state: string
   changedAt: string
   count: number
+  /** Payments of it that were not booked as sent yet. */
   unsent: number
 }
 
@@ -58,6 +62,7 @@ export interface BreakRow {
   amountFen: string
   outcome: string
   payee: string | null
+  day: string | null
   result: Result
   payment: PaymentOfLine | null
 }

@@ -7,7 +7,7 @@ import { Declined, usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
 import { BATCH_STATES } from '../model.ts'
-import type { BatchRow, Place } from './answers.ts'
+import type { BatchRow, Place } from '../desk/model.ts'
 import { Problem, Progress } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 

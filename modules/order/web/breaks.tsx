@@ -5,7 +5,7 @@ import { useLanguage, useSay } from '#ui/language.tsx'
 import { moneyText, MoneyText } from '#ui/money-text.tsx'
 import { PageState } from '#ui/page-state.tsx'
 import { RESULTS } from '../model.ts'
-import type { BreakRow } from './answers.ts'
+import type { BreakRow } from '../desk/model.ts'
 import { standIn, useReading } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 

@@ -6,7 +6,7 @@ import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { RESULTS, type Result } from '../model.ts'
-import type { Place, Previewed } from './answers.ts'
+import type { Place, Previewed } from '../desk/model.ts'
 import { Dialog, Problem, Progress } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 

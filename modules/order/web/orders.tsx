@@ -14,7 +14,7 @@ import './orders.css'
 import { standIn, useReading } from './parts.tsx'
 import { Payments } from './payments.tsx'
 import { Files } from './receipt-files.tsx'
-import type { Desk, Place } from './answers.ts'
+import type { Desk, Place } from '../desk/model.ts'
 import { WORDS } from './words.ts'
 
 const PAYMENT_TABS = ['ready', 'held', 'inBatch', 'sent', 'returned'] as const

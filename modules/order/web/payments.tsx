@@ -10,7 +10,7 @@ import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { ENCODINGS } from '../model.ts'
-import type { PaymentRow, Place } from './answers.ts'
+import type { PaymentRow, Place } from '../desk/model.ts'
 import { Dialog, Problem, Progress, standIn } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 

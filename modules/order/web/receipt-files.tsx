@@ -8,7 +8,7 @@ import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
 import { FILE_STATES } from '../model.ts'
-import type { Carried, FileRow, Place } from './answers.ts'
+import type { Carried, FileRow, Place } from '../desk/model.ts'
 import { Problem, Progress } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
