@@ -7,10 +7,11 @@ import { establish } from '#kernel/access/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import type { Field } from '#kernel/document/index.ts'
 import { checkDrawing, handbookGaps, staffing, type TaskNode } from '#kernel/process/index.ts'
-import { checkExamples, compileRuleSet, LEVELS, readParameterValue, type Facts, type RuleSource } from '#kernel/rules/index.ts'
+import { checkExamples, compileRuleSet, readParameterValue } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { discoverModules, listRules, loadKinds, loadPopulations, type Judged, type LoadedKind } from './index.ts'
+import { discoverModules, listRules, loadKinds, loadPopulations, type LoadedKind } from './index.ts'
+import { complete, holdToExamples, NO_CALENDAR, spoken } from './test-rules.ts'
 
 /** One suite over every module, present and future: a new folder under modules/ is tested by being there. */
 const FOLDER = new URL('../../modules/', import.meta.url)
@@ -22,11 +23,6 @@ const matrix = modules.flatMap((module) => module.matrix)
 const dutiesOf = (code: string) => positions.filter((position) => position.code === code).flatMap((position) => position.duties)
 const tasksOf = (kind: LoadedKind) => kind.definition.nodes.filter((node): node is TaskNode => node.type === 'task')
 const codes = (kind: LoadedKind) => kind.code
-
-const spoken = (words: Bilingual | undefined, what: string) => {
-  expect(words?.zh, `${what}: Chinese`).toMatch(/\p{Script=Han}|^\d+/u)
-  expect(words?.en, `${what}: English`).toMatch(/[A-Za-z]/)
-}
 
 describe.each(modules.map((module) => [module.id, module] as const))('module %s', (id, module) => {
   it('has a README that names its legal basis, in Chinese and English', () => {
@@ -56,6 +52,12 @@ describe.each(modules.map((module) => [module.id, module] as const))('module %s'
 })
 
 describe('the matrix of incompatible duties', () => {
+  it('calls each duty by one name in each language', () => {
+    const names = modules.flatMap((module) => Object.entries(module.duties ?? {}))
+    expect(names.map(([duty]) => duty).toSorted()).toEqual([...new Set(positions.flatMap((position) => position.duties))].toSorted())
+    for (const language of ['zh', 'en'] as const) expect(new Set(names.map(([, name]) => name[language])).size).toBe(names.length)
+  })
+
   it('has at least two sides in every set, each of a duty that some position carries', () => {
     const carried = new Set(positions.flatMap((position) => position.duties))
     for (const [pair, rows] of Map.groupBy(matrix, (row) => row.pair)) {
@@ -191,40 +193,6 @@ it.runIf(existsSync(CATALOGUE))('the catalogue and the rule files say the same: 
   // What is on is on because its facts are there: nothing to import, nothing missing.
   expect(rows.filter(({ state, delivered }) => state === 'on' && delivered !== 'yes')).toEqual([])
 })
-
-function complete(rule: RuleSource): void {
-  spoken(rule.message, rule.id)
-  if (rule.title) spoken(rule.title, rule.id)
-  expect(rule.basis.document, rule.id).not.toBe('')
-  if (!rule.basis.verified) expect(`${rule.basis.document}${rule.basis.article ?? ''}`, `${rule.id}: unchecked`).toMatch(/\[DK\]|〔\d{4}〕\d+号|公开数值/)
-  expect(Object.keys(LEVELS), rule.id).toContain(rule.level)
-  expect(rule.examples.hit.length, `${rule.id}: an example that hits`).toBeGreaterThan(0)
-  expect(rule.examples.pass.length, `${rule.id}: an example that passes`).toBeGreaterThan(0)
-}
-
-/** Every example gives what it says, and some example of each rule passes in earnest: applied, judged and not hit. */
-function holdToExamples(rules: RuleSource[], { model, features, parameters }: Pick<Judged, 'model' | 'features' | 'parameters'>): void {
-  const context = { model, features, parameters, calendar: NO_CALENDAR }
-  const ready = (sources: RuleSource[]) => {
-    const compiled = compileRuleSet(sources, context)
-    if ('refusals' in compiled) throw new Error(compiled.refusals.map((one) => one.message.en).join('\n'))
-    return compiled
-  }
-  expect(checkExamples(ready(rules)).map((failed) => failed.message.en)).toEqual([])
-  const earnest = (rule: RuleSource) => rule.examples.pass.some((example) => (
-    checkExamples(ready([{ ...rule, when: `not(${rule.when})`, examples: { hit: [example], pass: [] } }])).length === 0))
-  expect(rules.filter((rule) => !earnest(rule)).map(({ id }) => id), 'without an example that is judged and passes').toEqual([])
-  // What an outside source leaves unknown never turns a hit into a pass; a rule may ask for null on purpose.
-  const hidden = (rule: RuleSource, example: Facts) => Object.entries(example).flatMap(([group, facts]) => (model.groups[group]?.from !== undefined || rule.over !== undefined
-    ? Object.keys(facts ?? {}).filter((name) => !new RegExp(`\\b${group}\\.${name} !?= null`).test(`${rule.when} ${rule.applies ?? ''}`))
-        .map((name) => ({ ...example, [group]: { ...facts, [name]: null } }))
-    : []))
-  const passesUnknown = (rule: RuleSource) => rule.examples.hit.flatMap((example) => hidden(rule, example)).some((example) => (
-    checkExamples(ready([{ ...rule, examples: { hit: [], pass: [example] } }])).length === 0))
-  expect(rules.filter(passesUnknown).map(({ id }) => id), 'passes what it could not check').toEqual([])
-}
-
-const NO_CALENDAR = { years: new Set([2026]), holidays: new Set<string>(), makeUpDays: new Set<string>() }
 
 it('numbers of different kinds cannot be confused: every prefix is used once', () => {
   expect(new Set(kinds.map((kind) => kind.prefix)).size).toBe(kinds.length)

@@ -1,56 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { preview, run, verify, type Answer, type Command } from '#kernel/command/index.ts'
-import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { preview, verify } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { APPROVER, TODAY, WRITER, code, testOrganisation } from './test-organisation.ts'
 
-const TODAY = '2026-10-12'
-const clock = { now: new Date(`${TODAY}T02:00:00Z`) }
-
-let office: TestOffice
-beforeAll(async () => { office = await testOffice({ clock: () => clock.now }) })
+const { office, number, change, done, joined, appoint, dismiss, actAs } = await testOrganisation()
 afterAll(() => office.close())
-
-let count = 0
-const number = () => `N-${count += 1}`
 const owner = () => office.database.owner
-const WRITER = 'organisation.system'
-const APPROVER = 'organisation.security'
-
-/** Registers and approves; the answer of the approval. */
-async function change(kind: string, body: Record<string, unknown>): Promise<Answer> {
-  const document = newId()
-  const submitted = await office.act(WRITER, { kind, document, action: 'submit', body: { reason: '测试', ...body } as Body })
-  return isRefusal(submitted) ? submitted : office.act(APPROVER, { kind, document, action: 'approve' })
-}
-
-async function done(kind: string, body: Record<string, unknown>): Promise<string> {
-  const answer = await change(kind, body)
-  if (isRefusal(answer)) throw new Error(`${answer.code}: ${answer.message.zh}`)
-  return answer.document
-}
-
-async function joined(name = '新人'): Promise<{ staffNumber: string; person: string }> {
-  const staffNumber = number()
-  await done('personChange', { act: 'join', staffNumber, name, day: TODAY })
-  const { rows } = await owner().query<{ id: string }>('select id from access.person where staff_number = $1', [staffNumber])
-  return { staffNumber, person: rows[0]!.id }
-}
-
-const appoint = (staffNumber: string, unit: string, position: string, more: Record<string, unknown> = {}) => (
-  change('assignmentChange', { act: 'begin', staffNumber, unit, position, role: 'deputy', day: TODAY, ...more }))
-const dismiss = (staffNumber: string, unit: string, position: string) => (
-  change('assignmentChange', { act: 'end', staffNumber, unit, position, day: TODAY }))
-const code = (answer: Answer) => (isRefusal(answer) ? answer.code : answer.state)
-
-async function actAs(person: string, position: string, command: Partial<Command> = {}): Promise<Answer> {
-  const body = { title: '便函', department: '办公室', copies: 1, purpose: '测试' }
-  return (await run(office.gate, office.region, [{
-    key: newId(), actor: { person, position: office.actor(position).position }, kind: 'payment', document: newId(), action: 'draft', body: {}, ...command,
-  } as Command, ...(command.kind ? [] : [])]))[0]! ?? body
-}
 
 describe('the organisation is changed by two administrators', () => {
   it('who joins, is appointed and acts; who is dismissed acts no more from that moment, and what was done stays proven', async () => {
@@ -209,7 +167,7 @@ describe('two sides of one set', () => {
     })
     expect(seen.refusal).toBeNull()
     const told = seen.foreseen.map(({ zh }) => zh).join('\n')
-    expect(told).toMatch(/孙兼 自 2026-10-13 起任.*处室经办.*payment\.review/)
+    expect(told).toMatch(/孙兼 自 2026-10-13 起任.*处室经办.*审核支付/)
     expect(told).toMatch(/孙兼 在 1 张在途单据上已办理过另一方（ZF-/)
   })
 })
@@ -287,79 +245,6 @@ describe('a handover', () => {
     await appoint(leaver.staffNumber, '201', 'unit.financeHead')
     await appoint(successor.staffNumber, '201', 'unit.clerk')
     expect(code(await hand(successor.staffNumber))).toBe('organisation.sides')
-  })
-})
-
-describe('the program in its position', () => {
-  const MACHINE = 'patrol.machine'
-  const program = async () => {
-    const { rows: [row] } = await owner().query<{ staff_number: string }>(
-      `insert into access.person (id, name, staff_number, machine) values ($1, '某程序', $2, true) returning staff_number`, [newId(), number()])
-    await owner().query(`insert into access.member (region, person, joined_on) select $1, id, '2020-01-01' from access.person where staff_number = $2`, [office.region, row!.staff_number])
-    return row!.staff_number
-  }
-
-  it('is replaced by nobody: no appointment, list, handover, grant or closing reaches it', async () => {
-    const { staffNumber } = await joined('冒名')
-    // The form does not offer it; a list names positions in words, and a handover names none.
-    expect(code(await appoint(staffNumber, '100', MACHINE))).toBe('command.unknown_code')
-    const listed = await change('organisationLists', { assignments: [{ staffNumber, unit: '100', position: '夜间巡查程序', role: 'deputy', from: TODAY, until: null }] })
-    expect(isRefusal(listed) && listed.message.zh).toMatch(/夜间巡查程序.*由系统自动担任/)
-    const { rows: [holder] } = await owner().query<{ staff_number: string }>('select staff_number from access.person where id = $1', [office.actor(MACHINE).person])
-    expect(code(await change('handover', { staffNumber: holder!.staff_number, successor: staffNumber, day: TODAY }))).toBe('organisation.machine_position')
-    expect(code(await change('positionChange', { act: 'close', unit: '100', position: MACHINE }))).toBe('command.unknown_code')
-    expect(code(await change('grantChange', { act: 'give', unit: '201', position: 'unit.clerk', duty: 'patrol.raise', day: TODAY, until: '2027-10-11' }))).toBe('command.unknown_code')
-  })
-
-  it('is no person: it joins nothing, holds nothing else, gets no log-in link and succeeds nobody', async () => {
-    const machine = await program()
-    const leaver = await joined()
-    await appoint(leaver.staffNumber, '201', 'unit.clerk')
-    expect(code(await appoint(machine, '201', 'unit.clerk'))).toBe('organisation.machine_person')
-    expect(code(await change('personChange', { act: 'newLink', staffNumber: machine, day: TODAY }))).toBe('organisation.machine_person')
-    expect(code(await change('personChange', { act: 'leave', staffNumber: machine, day: TODAY }))).toBe('organisation.machine_person')
-    expect(code(await change('personChange', { act: 'join', staffNumber: machine, name: '某程序', day: TODAY }))).toBe('organisation.machine_person')
-    expect(code(await change('handover', { staffNumber: leaver.staffNumber, successor: machine, day: TODAY }))).toBe('organisation.machine_person')
-    expect(code(await change('personChange', { act: 'join', staffNumber: 'MACHINE-PATROL', name: '抢先者', day: TODAY })), 'nor is its number free before it first runs').toBe('organisation.machine_person')
-  })
-})
-
-describe('lists from a workbook', () => {
-  const lists = (name: string) => ({
-    units: [{ code: `U${name}`, name: '某区科技馆', sort: 'unit' }],
-    people: [{ staffNumber: `${name}-1`, name: '张一' }, { staffNumber: `${name}-2`, name: '张二' }],
-    assignments: [
-      { staffNumber: `${name}-1`, unit: `U${name}`, position: '单位经办人', role: 'primary', from: '2020-01-01', until: null },
-      { staffNumber: `${name}-2`, unit: `U${name}`, position: 'unit.financeHead', role: 'primary', from: TODAY, until: '2027-10-11' },
-    ],
-  })
-
-  it('register units, people and assignments in one document', async () => {
-    await done('organisationLists', lists('A'))
-    const { rows } = await owner().query<{ name: string; code: string; period: string }>(
-      `select n.name, p.code, a.period::text as period from access.assignment a join access.person n on n.id = a.person
-         join access.position p on p.region = a.region and p.id = a.position join access.unit u on u.region = p.region and u.id = p.unit
-        where u.code = 'UA' order by n.name`)
-    expect(rows).toEqual([
-      { name: '张一', code: 'unit.clerk', period: '[2026-10-12,)' }, { name: '张二', code: 'unit.financeHead', period: '[2026-10-12,2027-10-12)' }])
-  })
-
-  it('are refused whole, with every wrong line named', async () => {
-    const wrong = lists('B')
-    wrong.units.push({ code: '201', name: '重复', sort: 'unit' })
-    wrong.people.push({ staffNumber: 'B-1', name: '重复' })
-    wrong.assignments.push({ staffNumber: 'B-9', unit: 'UB', position: 'unit.clerk', role: 'deputy', from: TODAY, until: null },
-      { staffNumber: 'B-1', unit: 'UB', position: '没有的岗', role: 'deputy', from: TODAY, until: null })
-    const refused = await change('organisationLists', wrong)
-    expect(code(refused)).toBe('organisation.rows_wrong')
-    const told = isRefusal(refused) ? refused.message : { zh: '', en: '' }
-    expect(told.zh).toMatch(/4 处.*“单位和处室”第 2 行.*“人员”第 3 行.*“任职”第 3 行.*“任职”第 4 行/)
-    expect(told.en).toMatch(/4 errors.*“Units and divisions” row 2.*“Assignments” row 4/)
-    const { rows } = await owner().query(`select from access.unit where code = 'UB'`)
-    expect(rows).toHaveLength(0)
-    const both = lists('C')
-    both.assignments[1]!.staffNumber = 'C-1'
-    expect(code(await change('organisationLists', both))).toBe('organisation.sides')
   })
 })
 
