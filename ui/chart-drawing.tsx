@@ -47,6 +47,12 @@ function coloured(root: HTMLElement, option: ChartProps['option']): ChartProps['
   const axes = Object.fromEntries((['xAxis', 'yAxis'] as const).filter((name) => option[name] !== undefined)
     .map((name) => [name, Array.isArray(option[name]) ? option[name].map(axis) : axis(option[name])]))
   const legend = option['legend'] === undefined || Array.isArray(option['legend']) ? {} : { legend: { textStyle: { color: colour('--ink') }, ...asObject(option['legend']) } }
+  // A label beside its bar would be outlined in white, as on white paper.
+  const labelled = (given: unknown) => {
+    const one = asObject(given)
+    return one['label'] === undefined ? one : { ...one, label: { color: colour('--ink'), textBorderWidth: 0, ...asObject(one['label']) } }
+  }
+  const series = Array.isArray(option['series']) ? { series: option['series'].map(labelled) } : {}
   return {
     color: ['--accent', '--orange', '--blue', '--yellow', '--red', '--green', '--quiet'].map(colour),
     backgroundColor: 'transparent',
@@ -54,7 +60,7 @@ function coloured(root: HTMLElement, option: ChartProps['option']): ChartProps['
     animation: !still,
     grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', backgroundColor: colour('--surface'), borderColor: colour('--line'), textStyle: { color: colour('--ink') } },
-    ...option, ...axes, ...legend,
+    ...option, ...axes, ...legend, ...series,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { ReactNode } from 'react'
+import { withoutMark } from './citation.ts'
 import { useList, useSay } from './language.tsx'
 import { LevelTag } from './tags.tsx'
 import { ValueTree } from './value-tree.tsx'
@@ -40,7 +41,7 @@ export function FindingCard({ finding, open = false, renderDocument, evidence }:
       )}
       {finding.basis && (
         <p className="finding-basis">
-          <strong>{said(KIT_WORDS.basis)}</strong> {finding.basis.document} {finding.basis.article}
+          <strong>{said(KIT_WORDS.basis)}</strong> {withoutMark(`${finding.basis.document} ${finding.basis.article ?? ''}`)}
           {!finding.basis.verified && <span className="quiet">（{said(KIT_WORDS.unverified)}）</span>}
         </p>
       )}

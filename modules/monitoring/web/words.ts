@@ -12,7 +12,7 @@ export const WORDS = {
   stoppedShare: { zh: '拦截或禁止', en: 'Held or forbidden' },
   openAlerts: { zh: '未认定预警', en: 'Undecided alerts' },
   overdue: { zh: '逾期', en: 'Overdue' },
-  near: { zh: '今明到期', en: 'Due today or next day' },
+  near: { zh: '今明到期', en: 'Due soon' },
   calm: { zh: '期限内', en: 'In time' },
   noOpen: { zh: '没有未认定的预警。', en: 'No alert waits.' },
   inTime: { zh: '未逾期', en: 'Not overdue' },

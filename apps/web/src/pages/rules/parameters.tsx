@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { withoutMark } from '#ui/citation.ts'
 import { useSay } from '#ui/language.tsx'
 import type { ParameterSetting, RuleParameter } from '../../../../server/rules/model.ts'
 
@@ -14,7 +15,7 @@ export function Parameters({ parameters, region }: { parameters: RuleParameter[]
         <li key={parameter.id}>
           <p><strong>{said(parameter.title)}</strong> <code>parameter.{parameter.id}</code> <span className="quiet">{t(`rules.way_${parameter.tightens}`)}</span></p>
           <p>{t('rules.binding')} <strong className={parameter.binding ? 'rule-value' : 'rule-lacks'}>{parameter.binding ? said(parameter.binding) : t('rules.notSet')}</strong></p>
-          {parameter.proposed && <p className="cell-sub">{t('rules.proposed', { value: said(parameter.proposed.value) })} {parameter.proposed.document?.replace(/\s*\[DK\]/g, '')}{!parameter.proposed.verified && `（${t('rules.unverified')}）`}</p>}
+          {parameter.proposed && <p className="cell-sub">{t('rules.proposed', { value: said(parameter.proposed.value) })} {parameter.proposed.document && withoutMark(parameter.proposed.document)}{!parameter.proposed.verified && `（${t('rules.unverified')}）`}</p>}
           <Offices offices={parameter.offices} region={region} />
         </li>
       ))}
@@ -53,7 +54,7 @@ function Setting({ setting, link }: { setting: ParameterSetting; link: string | 
   const { t } = useTranslation()
   const said = useSay()
   const { value, validFrom, validTo, documentNumber, verified, document, current, binds } = setting
-  const number = documentNumber?.replace(/\s*\[DK\]/g, '').trim()
+  const number = documentNumber && withoutMark(documentNumber)
   return (
     <li>
       <strong>{said(value)}</strong>

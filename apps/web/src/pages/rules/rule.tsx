@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { withoutMark } from '#ui/citation.ts'
 import { useList, useSay } from '#ui/language.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
@@ -96,7 +97,7 @@ function Condition({ rule }: { rule: RuleView }) {
         <dt>{t('rules.when')}</dt><dd><Said condition={rule.conditions.when} /></dd>
         <dt>{t('rules.message')}</dt><dd>{said(rule.message)}</dd>
         <dt>{t('rules.basis')}</dt>
-        <dd>{document.replace(/\s*\[DK\]/g, '')} {article}{!verified && <> <span className="tag tone-waiting">{t('rules.unverified')}</span></>}</dd>
+        <dd>{withoutMark(`${document} ${article ?? ''}`)}{!verified && <> <span className="tag tone-waiting">{t('rules.unverified')}</span></>}</dd>
         {rule.evidence.length > 0 && <><dt>{t('rules.evidence')}</dt><dd>{listed(rule.evidence.map(said))}</dd></>}
         {rule.signer && <><dt>{t('rules.signer')}</dt><dd>{said(rule.signer)}</dd></>}
         <dt>{t('rules.facts')}</dt><dd><Delivered row={rule} all /></dd>
