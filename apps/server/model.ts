@@ -91,6 +91,8 @@ export interface KindView {
   prints: { code: string; title: Bilingual; positions: string[]; states: string[] }[]
   /** Columns of the kind's list, names of fields or header members. */
   columns: string[]
+  /** Positions that make such a document or stand in its drawing. */
+  concerns: string[]
 }
 
 /** GET /api/catalogues/:catalogue: what a field of type code with `options: {catalogue}` chooses from. A code below another begins with it. */

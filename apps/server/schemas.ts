@@ -86,6 +86,7 @@ export const KINDS = Type.Array(Type.Object({
   code: text, title: BILINGUAL, fields: Type.Unsafe<Field[]>({ type: 'array' }),
   states: Type.Unsafe<Record<string, StateWord>>({ type: 'object' }), actions: Type.Record(text, BILINGUAL),
   layout: Type.Unsafe<Layout>({ type: 'object' }), columns: Type.Array(text), copied: Type.Array(text),
+  concerns: Type.Array(text),
   prints: Type.Array(Type.Object({ code: text, title: BILINGUAL, positions: Type.Array(text), states: Type.Array(text) })),
 }))
 

@@ -54,8 +54,9 @@ const views = new WeakMap<LoadedKind, KindView>()
 function kindView(kind: LoadedKind): KindView {
   const known = views.get(kind)
   if (known) return known
-  const { code, title, states, actions, columns, copies, definition, prints = [] } = kind
+  const { code, title, states, actions, columns, copies, definition, make, prints = [] } = kind
   const view: KindView = { code, title, fields: [...kind.fields], states, actions, layout: layoutOf(definition), copied: [...copies?.states ?? []], columns,
+    concerns: [...new Set([...make?.positions ?? [], ...definition.nodes.flatMap((node) => (node.type === 'task' ? [node.position] : []))])],
     prints: prints.map((print) => ({ code: print.code, title: print.title, positions: [...print.positions], states: [...print.states] })) }
   views.set(kind, view)
   return view

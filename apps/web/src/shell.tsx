@@ -144,6 +144,13 @@ function Registers() {
   const location = useLocation()
   const [search] = useSearchParams()
   const region = position ? `region=${position.region}&` : ''
+  const shown = location.pathname === '/documents' ? search.get('kind') : null
+  const { mine = [], others = [] } = Object.groupBy(kinds, ({ concerns }) => (concerns.includes(position?.code ?? '') ? 'mine' : 'others'))
+  const link = (kind: KindView) => (
+    <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link" aria-current={kind.code === shown ? 'page' : undefined}>
+      <Icon name="list" />{said(kind.title)}
+    </Link>
+  )
   return (
     <>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
@@ -152,17 +159,18 @@ function Registers() {
         <NavLink key={path} to={`/${path}`} className="nav-link"><Icon name={menu.icon} />{said(title)}</NavLink>
       ))}
       <div className="nav-title">{t('shell.documents')}</div>
-      {mineFirst(kinds, position?.makes ?? []).map((kind) => (
-        <Link key={kind.code} to={`/documents?${region}kind=${kind.code}`} className="nav-link"
-          aria-current={location.pathname === '/documents' && search.get('kind') === kind.code ? 'page' : undefined}>
-          <Icon name="list" />{said(kind.title)}
-        </Link>
-      ))}
+      {mineFirst(mine, position?.makes ?? []).map(link)}
+      {others.length > 0 && (
+        <details className="nav-more" open={mine.length === 0 || others.some(({ code }) => code === shown)}>
+          <summary>{t('shell.otherDocuments')}</summary>
+          {others.map(link)}
+        </details>
+      )}
     </>
   )
 }
 
-/** What this position makes comes first; the rest as the server lists it. */
+/** What this position makes comes before what it handles, each as the server lists it. */
 function mineFirst(kinds: KindView[], makes: string[]): KindView[] {
   return kinds.toSorted((left, right) => Number(makes.includes(right.code)) - Number(makes.includes(left.code)))
 }
