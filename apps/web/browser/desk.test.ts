@@ -1,31 +1,15 @@
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startChromium } from './test-chromium.ts'
-import { open, settle, takeSeat, type Look } from './test-desk.ts'
-import { startOffice, type Office } from './test-office.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { open, settle, type Look } from './test-desk.ts'
+import { describeInBrowser } from './test-suite.ts'
 import { act, fillWithKeyboard, judged, tabTo } from './test-walk.ts'
 
 const REGION = '330502000'
 const NEW = `/documents/${REGION}/new/payment`
-const started = await startChromium()
-if ('problem' in started) console.log(`skipped: the pages are not tried in a browser, none can be started here: ${started.problem}`)
-
-describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 120_000 }, () => {
-  let browser: Browser
-  let office: Office
-  beforeAll(async () => {
-    if ('problem' in started) return
-    browser = started.browser
-    office = await startOffice()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await office?.stop()
-  })
-
+await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
   async function seated<Result>(login: string | null, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
-    const { context, page, complaints } = await takeSeat(browser, office, login, look)
+    const { context, page, complaints } = await seat(login, look)
     try {
       const result = await work(page)
       expect(complaints).toEqual([])
@@ -208,7 +192,7 @@ describe.skipIf('problem' in started)('the desk in a real browser', { timeout: 1
       await page.locator('[data-field="payee"] input').fill('某公司')
       await page.waitForURL(/\/login\?again=1/)
       await page.getByLabel('用户名').fill('wx.school.clerk')
-      await page.getByLabel('密码').fill(office.people[0]!.password)
+      await page.getByLabel('密码').fill(office().people[0]!.password)
       await page.keyboard.press('Enter')
       await page.waitForURL(`**${NEW}`)
       await settle(page)
@@ -265,7 +249,11 @@ const BATCH = `\uFEFF指标编号,指标名称,单位代码,资金性质,功能�
 const PAGES: [login: string | null, paths: string[]][] = [
   [null, ['/login', `/first-administrator#${'A'.repeat(43)}`]],
   ['wx.school.clerk', ['/', '/notices', '/indicators', `/documents?region=${REGION}&kind=payment`, NEW, '/nowhere']],
-  ['wx.monitoring.officer', ['/', `/documents?region=${REGION}&kind=alert`]],
+  ['wx.monitoring.officer', [
+    '/', `/documents?region=${REGION}&kind=alert`, '/monitoring/overview', '/monitoring/alerts', '/monitoring/statistics', '/patrol',
+    '/rules', '/rules/TEXT-01/backtest', '/todo', '/settings', '/open-api',
+  ]],
+  ['wx.treasury.payer', ['/orders']],
   ['wx.budget.handler', [`/documents/${REGION}/new/indicatorBatch`]],
   ['wx.organisation.system', ['/organisation', '/organisation/people', `/documents/${REGION}/new/organisationLists`]],
   ['wx.organisation.audit', ['/organisation/conflicts', '/audit-logs', '/audit-logs?log=operations']],
@@ -290,7 +278,8 @@ async function faultsOf(page: Page): Promise<string[]> {
 async function chineseChrome(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const data = 'noscript, td, dd, textarea, select, option, .shell-person, .head-fixed, .page-head .quiet, .play-table, .timeline, .banner, '
-      + '.document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint, .notice-words'
+      // Names of rows stand on the axes too; the words of a chart are the heads of its table.
+      + '.chart svg, .chart th[scope="row"], .document-head, .ant-select, .login-notes li:last-child, [lang^="zh"], .form-hint, .notice-words'
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const found: string[] = []
     while (walker.nextNode()) {

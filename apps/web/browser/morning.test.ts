@@ -1,28 +1,11 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startChromium } from './test-chromium.ts'
-import { open, settle, takeSeat, type Look } from './test-desk.ts'
-import { startOffice, type Office } from './test-office.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { open, settle, type Look } from './test-desk.ts'
+import { describeInBrowser, violationsOf } from './test-suite.ts'
 
-const started = await startChromium()
-if ('problem' in started) console.log(`skipped: the desk is not tried in a browser, none can be started here: ${started.problem}`)
-
-describe.skipIf('problem' in started)('the morning at the desk, in a real browser', { timeout: 120_000 }, () => {
-  let browser: Browser
-  let office: Office
-  beforeAll(async () => {
-    if ('problem' in started) return
-    browser = started.browser
-    office = await startOffice()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await office?.stop()
-  })
-
+await describeInBrowser('the morning at the desk, in a real browser', ({ seat }) => {
   async function seated<Result>(login: string, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
-    const { context, page, complaints } = await takeSeat(browser, office, login, look)
+    const { context, page, complaints } = await seat(login, look)
     try {
       const result = await work(page)
       expect(complaints).toEqual([])
@@ -33,10 +16,8 @@ describe.skipIf('problem' in started)('the morning at the desk, in a real browse
   }
 
   async function faults(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate('axe.run()') as axe.AxeResults
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1)
-    return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`), ...(wide ? ['the page scrolls sideways'] : [])]
+    return [...await violationsOf(page), ...(wide ? ['the page scrolls sideways'] : [])]
   }
 
   const oneRow = (page: Page) => page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)

@@ -1,28 +1,10 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startChromium } from './test-chromium.ts'
-import { open, settle, takeSeat } from './test-desk.ts'
-import { startOffice, type Office } from './test-office.ts'
+import { expect, it } from 'vitest'
+import { open, settle } from './test-desk.ts'
+import { describeInBrowser, violationsOf } from './test-suite.ts'
 
-const started = await startChromium()
-if ('problem' in started) console.log(`skipped: the open interface is not tried in a browser, none can be started here: ${started.problem}`)
-
-describe.skipIf('problem' in started)('the open interface in a real browser', { timeout: 120_000 }, () => {
-  let browser: Browser
-  let office: Office
-  beforeAll(async () => {
-    if ('problem' in started) return
-    browser = started.browser
-    office = await startOffice()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await office?.stop()
-  })
-
+await describeInBrowser('the open interface in a real browser', ({ office, seat }) => {
   it('a division handler makes a token, uses it, tries a route and revokes the token', async () => {
-    const { context, page, complaints } = await takeSeat(browser, office, 'wx.division.handler')
+    const { context, page, complaints } = await seat('wx.division.handler')
     await open(page, '/')
     await page.getByRole('link', { name: '开放接口' }).click()
     await settle(page)
@@ -30,7 +12,7 @@ describe.skipIf('problem' in started)('the open interface in a real browser', { 
     await page.getByRole('button', { name: '新建令牌' }).click()
     const secret = await page.locator('.open-api-secret code').first().innerText()
     expect(secret).toMatch(/^slt_[A-Za-z0-9_-]{43}$/)
-    const ask = () => fetch(`${office.url}/api/documents?region=330502000&kind=payment`, { headers: { authorization: `Bearer ${secret}` } })
+    const ask = () => fetch(`${office().url}/api/documents?region=330502000&kind=payment`, { headers: { authorization: `Bearer ${secret}` } })
     expect((await ask()).status).toBe(200)
 
     await page.getByRole('searchbox').fill('/api/documents')
@@ -38,7 +20,7 @@ describe.skipIf('problem' in started)('the open interface in a real browser', { 
     await page.getByRole('button', { name: '试一次' }).click()
     await expect.poll(() => page.locator('.open-api-tried pre').innerText()).toContain('"items"')
     expect(await page.locator('.open-api-tried').innerText()).toContain('HTTP 200')
-    await violationsOf(page)
+    expect(await violationsOf(page)).toEqual([])
 
     await page.getByRole('button', { name: '作废 取数程序' }).click()
     await expect.poll(() => page.locator('tbody tr', { hasText: '取数程序' }).innerText()).toContain('已作废')
@@ -48,18 +30,12 @@ describe.skipIf('problem' in started)('the open interface in a real browser', { 
   })
 
   it('on a phone, in English and dark: no wider than the screen', async () => {
-    const { context, page } = await takeSeat(browser, office, 'wx.division.handler', { language: 'en', theme: 'dark', width: 390, height: 844 })
+    const { context, page } = await seat('wx.division.handler', { language: 'en', theme: 'dark', width: 390, height: 844 })
     await open(page, '/open-api')
     await page.getByRole('searchbox').fill('exports')
     await page.locator('.open-api-route > summary').first().click()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await violationsOf(page)
+    expect(await violationsOf(page)).toEqual([])
     await context.close()
   })
 })
-
-async function violationsOf(page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run({ exclude: [['.watermark']] }))
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([])
-}
