@@ -59,6 +59,10 @@ export const module: Module = {
     { code: '${kind}.handler', title: { zh: '经办岗', en: 'Handler' }, office: false, duties: ['${kind}.make'] },
     { code: '${kind}.reviewer', title: { zh: '审核岗', en: 'Reviewer' }, office: true, duties: ['${kind}.review'] },
   ],
+  duties: {
+    '${kind}.make': { zh: '经办 ${kind} 单据', en: 'make ${kind} documents' },
+    '${kind}.review': { zh: '审核 ${kind} 单据', en: 'review ${kind} documents' },
+  },
   matrix: [
     { pair: '${kind}', duty: '${kind}.make', side: 'make', scope: 'money', noun: '${kind}', basis: '《LEGAL BASIS》[DK]', verified: false },
     { pair: '${kind}', duty: '${kind}.review', side: 'review', scope: 'money', noun: '${kind}', basis: '《LEGAL BASIS》[DK]', verified: false },

@@ -1,5 +1,5 @@
 import { refuse as refuseAccess } from '#kernel/access/index.ts'
-import { refuse as refuseCommand } from '#kernel/command/index.ts'
+import { dutyName, refuse as refuseCommand } from '#kernel/command/index.ts'
 import type { Bilingual, Refusal, RefusalValue } from '#kernel/values/refusal.ts'
 import type { Site } from './site.ts'
 
@@ -11,7 +11,7 @@ export function spoken(site: Pick<Site, 'positionNames' | 'modules'>, refusal: R
   if (refusal.code === 'command.evidence_missing') return refuseCommand(refusal.code, { ...refusal.values, kinds: papers(String(refusal.values['kinds'])) })
   if (!isOfAccess(refusal.code)) return refusal
   const sides = new Map(site.modules.flatMap((module) => module.matrix).map(({ side, title }) => [side, title]))
-  const word = (value: RefusalValue) => (typeof value === 'string' ? site.positionNames.get(value) ?? sides.get(value) ?? value : value)
+  const word = (value: RefusalValue) => (typeof value === 'string' ? site.positionNames.get(value) ?? sides.get(value) ?? dutyName(site.modules, value) : value)
   return refuseAccess(refusal.code, Object.fromEntries(Object.entries(refusal.values).map(([name, value]) => [name, word(value)])))
 }
 

@@ -9,6 +9,7 @@ import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { personsOf, separated } from './admit.ts'
 import { bear, type Birth } from './bear.ts'
+import { dutyName } from './duty-name.ts'
 import type { Gate } from './gate.ts'
 import { liveRules } from './in-force.ts'
 import { judge, rulesNow } from './judge.ts'
@@ -100,7 +101,7 @@ export function admissionOf(gate: Gate, { region, moment, amendments }: World): 
   const { calendar, kinds } = gate
   const { offices } = amendments
   return {
-    region, moment, calendar, kinds, offices, rulesOf: (kind) => liveRules(kind, offices),
+    region, moment, calendar, kinds, offices, dutyName: (duty) => dutyName(gate.modules, duty), rulesOf: (kind) => liveRules(kind, offices),
     thresholds: (kind, day = moment.day) => {
       const rules = gate.rulesOf(kind, region, day, amendments)
       if (isRefusal(rules)) throw new Refused(rules)

@@ -32,6 +32,8 @@ export interface Module {
   basis: string[]
   kinds: DocumentKind[]
   positions: PositionSpec[]
+  /** What its duties are called, by code: what somebody who carries one may do. */
+  duties?: Readonly<Record<string, Bilingual>>
   /** Sets of duties that no one person may combine. */
   matrix: IncompatibleDuty[]
   /** Sentences of this module's refusals, for the catalogue test. */
@@ -164,6 +166,8 @@ export interface Admission {
   kinds: ReadonlyMap<string, LoadedKind>
   /** Rules that ask something of a kind's documents here, each with the office that released it; null: installed. */
   rulesOf: (kind: LoadedKind) => { source: RuleSource; office: Region | null }[]
+  /** What a duty is called. */
+  dutyName: (duty: string) => Bilingual
   /** What this office and those above it changed, its own first. */
   offices: readonly { region: Region; rules: OfficeRules }[]
   /** Thresholds of a kind as they bind this office today or on another day; those of its units apart. */

@@ -58,6 +58,11 @@ export const module: Module = {
     { code: 'budget.reviewer', title: { zh: '指标审核岗', en: 'Indicator review' }, office: true, duties: ['indicator.review'] },
     { code: 'budget.approver', title: { zh: '指标审批岗（分管局长）', en: 'Indicator approval (deputy director)' }, office: true, duties: ['indicator.approve'] },
   ],
+  duties: {
+    'indicator.enter': { zh: '录入指标', en: 'enter indicators' },
+    'indicator.review': { zh: '审核指标', en: 'review indicators' },
+    'indicator.approve': { zh: '批准指标', en: 'approve indicators' },
+  },
   matrix: [
     { pair: 'indicator', duty: 'indicator.enter', side: 'enter', title: { zh: '录入指标', en: 'entry' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 4、5', verified: false },
     { pair: 'indicator', duty: 'indicator.review', side: 'review', title: { zh: '审核指标', en: 'review' }, scope: 'money', noun: 'indicator', basis: '不相容岗位 4', verified: false },

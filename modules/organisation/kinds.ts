@@ -58,7 +58,7 @@ function kindOf({ code, title, prefix, fields, plan, about }: Form): DocumentKin
     },
     foresee: (document, lookup, admission) => {
       const planned = drawn(document, lookup as OrganisationLookup, admission)
-      return isRefusal(planned) ? [planned.message] : foreseen(planned, (lookup as OrganisationLookup).acts, admission.kinds)
+      return isRefusal(planned) ? [planned.message] : foreseen(planned, (lookup as OrganisationLookup).acts, admission)
     },
     project: projectOrganisation(plan),
   }

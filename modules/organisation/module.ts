@@ -12,13 +12,10 @@ const positions: CatalogueOfKinds = (_, modules) => {
   }
 }
 
-/** Every duty, in the words of the positions that come with it. */
+/** Every duty that a position of people carries, as its module calls it. */
 const duties: CatalogueOfKinds = (_, modules) => {
-  const all = modules.flatMap((one) => one.positions).filter((one) => !one.machine).flatMap(({ duties: list, title }) => list.map((duty) => ({ duty, title })))
-  const entries = [...Map.groupBy(all, ({ duty }) => duty)].map(([code, holders]) => {
-    const titles = [...new Map(holders.map(({ title }) => [title.zh, title])).values()].slice(0, 4)
-    return { code, zh: titles.map(({ zh }) => zh).join('、'), en: titles.map(({ en }) => en).join(', ') }
-  })
+  const carried = new Set(modules.flatMap((one) => one.positions).filter((one) => !one.machine).flatMap((one) => one.duties))
+  const entries = modules.flatMap((one) => Object.entries(one.duties ?? {})).filter(([code]) => carried.has(code)).map(([code, name]) => ({ code, ...name }))
   return {
     title: { zh: '职责', en: 'duties' }, source: '本系统各模块声明的职责 duties that the modules declare', verified: true, group: 'organisation',
     entries: entries.sort((left, right) => (left.code < right.code ? -1 : 1)),
@@ -43,6 +40,11 @@ export const module: Module = {
     { code: 'organisation.security', title: { zh: '安全保密管理员', en: 'Security administrator' }, office: true, duties: ['organisation.approve'] },
     { code: 'organisation.audit', title: { zh: '安全审计员', en: 'Audit administrator' }, office: true, duties: ['organisation.audit'] },
   ],
+  duties: {
+    'organisation.write': { zh: '登记机构与人员', en: 'register units and people' },
+    'organisation.approve': { zh: '批准机构与人员变动', en: 'approve changes of units and people' },
+    'organisation.audit': { zh: '查看审计日志', en: 'read the audit logs' },
+  },
   matrix: [
     { pair: 'organisation', duty: 'organisation.write', side: 'write', title: { zh: '登记', en: 'register' }, scope: 'money', noun: 'organisation', basis: BASIS, verified: false },
     { pair: 'organisation', duty: 'organisation.approve', side: 'approve', title: { zh: '批准', en: 'approve' }, scope: 'money', noun: 'organisation', basis: BASIS, verified: false },

@@ -1,6 +1,6 @@
 import { applied, conflictsOf, type Act, type Conflict, type IncompatibleDuty, type Operation, type Roster } from '#kernel/access/index.ts'
 import { unstaffedFlows } from '#kernel/command/index.ts'
-import type { LoadedKind } from '#kernel/module/model.ts'
+import type { Admission, LoadedKind } from '#kernel/module/model.ts'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
@@ -53,24 +53,25 @@ const KEEPERS = [
 ] as const
 
 /** In sentences: what each person could then do, what never together, what past acts stand in the way, which posts are thin. */
-export function foreseen(one: Simulated, acts: readonly OpenAct[], kinds: ReadonlyMap<string, LoadedKind>): Bilingual[] {
-  return [...powers(one), ...together(one), ...barredBy(one, acts), ...thin(one), ...stuck(one, kinds)].slice(0, MOST_LINES)
+export function foreseen(one: Simulated, acts: readonly OpenAct[], { kinds, dutyName }: Pick<Admission, 'kinds' | 'dutyName'>): Bilingual[] {
+  return [...powers(one, dutyName), ...together(one), ...barredBy(one, acts), ...thin(one), ...stuck(one, kinds)].slice(0, MOST_LINES)
 }
 
 const MOST_LINES = 40
 
-function powers({ after, operations }: Simulated): Bilingual[] {
+function powers({ after, operations }: Simulated, dutyName: Admission['dutyName']): Bilingual[] {
   return operations.flatMap((operation): Bilingual[] => {
     if (operation.do === 'begin') {
       const { person, position: at, role, from, to } = operation.assignment
       const position = after.positions.find(({ id }) => id === at)!
       const word = positionWord({ roster: after }, position)
       const name = after.persons.find(({ id }) => id === person)?.name ?? ''
-      const duties = position.grants.map(({ duty, limitFen }) => (limitFen === null ? duty : `${duty}（≤${formatYuan(limitFen)}）`)).join('、')
+      const list = (language: 'zh' | 'en') => position.grants
+        .map(({ duty, limitFen }) => dutyName(duty)[language] + (limitFen === null ? '' : language === 'zh' ? `（限额 ${formatYuan(limitFen)} 元）` : ` (up to ${formatYuan(limitFen)} yuan)`))
       const as = ROLES.find(({ code }) => code === role)!
       return [{
-        zh: `${name} 自 ${from} ${to ? `至 ${to} 前` : '起'}任“${word.zh}”（${as.zh}），可办理：${duties || '（没有职责）'}。`,
-        en: `${name} holds “${word.en}” (${as.en}) from ${from}${to ? ` until before ${to}` : ''} and may do: ${duties || '(nothing)'}.`,
+        zh: `${name} 自 ${from} ${to ? `至 ${to} 前` : '起'}任“${word.zh}”（${as.zh}），可办理：${list('zh').join('、') || '（没有职责）'}。`,
+        en: `${name} holds “${word.en}” (${as.en}) from ${from}${to ? ` until before ${to}` : ''} and may: ${list('en').join(', ') || '(nothing)'}.`,
       }]
     }
     if (operation.do === 'grant') {
@@ -78,7 +79,7 @@ function powers({ after, operations }: Simulated): Bilingual[] {
       const word = positionWord({ roster: after }, position)
       const { duty, limitFen } = operation.grant
       const limit = limitFen === null ? { zh: '不限额', en: 'without limit' } : { zh: `限额 ${formatYuan(limitFen)} 元`, en: `up to ${formatYuan(limitFen)} yuan` }
-      return [{ zh: `“${word.zh}”可办理 ${duty}，${limit.zh}。`, en: `“${word.en}” may do ${duty}, ${limit.en}.` }]
+      return [{ zh: `“${word.zh}”可办理：${dutyName(duty).zh}，${limit.zh}。`, en: `“${word.en}” may ${dutyName(duty).en}, ${limit.en}.` }]
     }
     return []
   })
@@ -90,8 +91,8 @@ function together(one: Simulated): Bilingual[] {
     const [first, second] = sidesOf(one, conflict)
     const through = conflict.through.map((person) => nameOf(one, person)).join('、')
     return {
-      zh: `${nameOf(one, conflict.person)} 将兼有“${first.zh}”和“${second.zh}”（${conflict.pair}）：同一笔资金上只能办理其中一方${through ? `；代理 ${through} 时，对方的办理也计入` : ''}。`,
-      en: `${nameOf(one, conflict.person)} would have “${first.en}” and “${second.en}” (${conflict.pair}): only one of them on the same money${through ? `; when standing in for ${through}, their acts count too` : ''}.`,
+      zh: `${nameOf(one, conflict.person)} 将兼有“${first.zh}”和“${second.zh}”：同一笔资金上只能办理其中一方${through ? `；代理 ${through} 时，对方的办理也计入` : ''}。`,
+      en: `${nameOf(one, conflict.person)} would have “${first.en}” and “${second.en}”: only one of them on the same money${through ? `; when standing in for ${through}, their acts count too` : ''}.`,
     }
   })
 }

@@ -42,6 +42,11 @@ export const module: Module = {
     { code: 'monitoring.officer', title: { zh: '监控核查岗', en: 'Monitoring officer' }, office: true, watches: true, duties: ['patrol.review'] },
     { code: 'monitoring.head', title: { zh: '监控认定岗', en: 'Monitoring decision' }, office: true, watches: true, duties: ['patrol.decide'] },
   ],
+  duties: {
+    'patrol.raise': { zh: '生成巡查预警', en: 'raise patrol alerts' },
+    'patrol.review': { zh: '核查巡查预警', en: 'check patrol alerts' },
+    'patrol.decide': { zh: '认定巡查预警', en: 'decide patrol alerts' },
+  },
   matrix: [set('patrol.raise', 'raise'), set('patrol.review', 'review'), set('patrol.decide', 'decide')],
   patrol: { kind: 'patrolAlert', position: 'patrol.machine', bodyOf, keep: keepRun, last: lastRun, findings: findingsOf },
 }

@@ -148,6 +148,13 @@ export const module: Module = {
     { code: 'treasury.dispatcher', title: { zh: '国库发送岗', en: 'Treasury dispatch' }, office: true, duties: ['payment.send'] },
     { code: 'treasury.reconciler', title: { zh: '国库回单岗', en: 'Treasury receipts' }, office: true, duties: ['payment.receipt'] },
   ],
+  duties: {
+    'payment.request': { zh: '申请支付', en: 'request payments' },
+    'payment.review': { zh: '审核支付', en: 'review payments' },
+    'payment.order': { zh: '签发支付', en: 'order payments' },
+    'payment.send': { zh: '发送支付', en: 'send payments' },
+    'payment.receipt': { zh: '登记银行回单', en: 'book bank receipts' },
+  },
   matrix: [
     set('payment.request', 'request'), set('payment.review', 'review'), set('payment.order', 'order'), set('payment.send', 'send'),
     set('payment.receipt', 'receipt'),

@@ -16,6 +16,10 @@ export const module: Module = {
     { code: 'register.keeper', title: { zh: '登记簿接收岗', en: 'Register keeper' }, office: true, duties: ['register.load'] },
     { code: 'register.checker', title: { zh: '登记簿核对岗', en: 'Register check' }, office: true, duties: ['register.check'] },
   ],
+  duties: {
+    'register.load': { zh: '报送名册', en: 'hand in registers' },
+    'register.check': { zh: '核对名册', en: 'check registers' },
+  },
   matrix: [set('register.load', 'load'), set('register.check', 'check')],
   refusals: refuse,
   faults: verifyLoads,

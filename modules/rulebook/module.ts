@@ -49,6 +49,16 @@ export const module: Module = {
     { code: 'rulebook.approver', title: { zh: '规则审批岗', en: 'Rule approval' }, office: true, watches: true, duties: ['parameter.approve', 'rule.approve', 'rule.review', 'exception.approve'] },
     { code: 'rulebook.watch', title: { zh: '规则值守岗', en: 'Rule watch' }, office: true, watches: true, duties: ['rule.stop'] },
   ],
+  duties: {
+    'exception.propose': { zh: '提出例外', en: 'propose exceptions' },
+    'exception.approve': { zh: '批准例外', en: 'approve exceptions' },
+    'parameter.propose': { zh: '提出参数调整', en: 'propose changes of parameters' },
+    'parameter.approve': { zh: '批准参数调整', en: 'approve changes of parameters' },
+    'rule.propose': { zh: '编制规则', en: 'write rules' },
+    'rule.review': { zh: '审核规则', en: 'review rules' },
+    'rule.approve': { zh: '批准规则', en: 'approve rules' },
+    'rule.stop': { zh: '紧急停用规则', en: 'stop rules in an emergency' },
+  },
   matrix: [
     ...apart('parameter', 'parameterChange'), ...apart('rule', 'ruleRelease'), ...apart('exception', 'ruleException'),
     { pair: 'ruleStop', duty: 'rule.stop', side: 'stop', scope: 'money', noun: 'ruleStop', basis: '不相容岗位 54', verified: false },

@@ -41,6 +41,11 @@ export const module: Module = {
     { code: 'unit.financeHead', title: { zh: '单位财务负责人', en: 'Unit finance head' }, office: false, duties: ['seal.approve'] },
     { code: 'seal.keeper', title: { zh: '印章保管岗', en: 'Seal keeper' }, office: true, duties: ['seal.keep'] },
   ],
+  duties: {
+    'seal.request': { zh: '申请用印', en: 'request the seal' },
+    'seal.approve': { zh: '批准用印', en: 'approve use of the seal' },
+    'seal.keep': { zh: '保管印章', en: 'keep the seal' },
+  },
   matrix: [
     set('seal.request', 'request'), set('seal.approve', 'approve'), set('seal.keep', 'keep'),
     { pair: 'unit.seal', duty: 'seal.request', side: 'request', scope: 'unit', noun: 'unit', basis: '不相容岗位 39', verified: false },

@@ -15,7 +15,7 @@ export interface PositionView {
   title: Bilingual
   administers: string
   closedOn: string | null
-  grants: { duty: string; limitFen: string | null; from: string; to: string | null }[]
+  grants: { duty: string; name: Bilingual; limitFen: string | null; from: string; to: string | null }[]
   holders: { assignment: string; person: string; role: 'primary' | 'deputy'; from: string; to: string | null }[]
 }
 

@@ -15,7 +15,7 @@ export const ORGANISATION = Type.Object({
   units: Type.Array(Type.Object({ id: text, code: text, name: text, office: Type.Boolean(), parent: orNull(text), closedOn: DAY })),
   positions: Type.Array(Type.Object({
     id: text, unit: text, code: text, title: BILINGUAL, administers: text, closedOn: DAY,
-    grants: Type.Array(Type.Object({ duty: text, limitFen: orNull(text), from: text, to: DAY })),
+    grants: Type.Array(Type.Object({ duty: text, name: BILINGUAL, limitFen: orNull(text), from: text, to: DAY })),
     holders: Type.Array(Type.Object({ assignment: text, person: text, role: ROLE, from: text, to: DAY })),
   })),
   persons: Type.Array(Type.Object({

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { conflictsOf, loadMatrix, loadRoster, type Roster, type RosterPosition } from '#kernel/access/index.ts'
-import { unstaffedFlows } from '#kernel/command/index.ts'
+import { dutyName, unstaffedFlows } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
@@ -23,7 +23,7 @@ export async function readOrganisation(client: ClientBase, site: Site, region: R
     offices,
     units: roster.units.map(({ id, code, name, office, parent, closedOn }) => ({ id, code, name, office, parent, closedOn })),
     positions: roster.positions.map(({ grants, ...position }) => ({
-      ...position, grants: grants.map((grant) => ({ ...grant, limitFen: grant.limitFen === null ? null : String(grant.limitFen) })),
+      ...position, grants: grants.map((grant) => ({ ...grant, name: dutyName(site.gate.modules, grant.duty), limitFen: grant.limitFen === null ? null : String(grant.limitFen) })),
       holders: (holders.get(position.id) ?? []).map(({ id, person, role, from, to }) => ({ assignment: id, person, role, from, to })),
     })),
     persons: roster.persons.map((person) => ({ ...person, login: 'none' as const, invited: false, ...logins.get(person.id) })),

@@ -9,7 +9,7 @@ export interface Organisation {
 }
 
 export interface Unit { id: string; code: string; name: string; office: boolean; parent: string | null; closedOn: string | null }
-export interface Grant { duty: string; limitFen: string | null; from: string; to: string | null }
+export interface Grant { duty: string; name: Bilingual; limitFen: string | null; from: string; to: string | null }
 export interface Holder { assignment: string; person: string; role: 'primary' | 'deputy'; from: string; to: string | null }
 export interface Position {
   id: string; unit: string; code: string; title: Bilingual; administers: string; closedOn: string | null; grants: Grant[]; holders: Holder[]

@@ -124,7 +124,7 @@ function PositionItem({ unit, position, people }: { unit: Unit; position: Positi
   const lacksDeputy = position.administers === 'none' && !position.holders.some(({ role }) => role === 'deputy')
   return (
     <li className="organisation-position">
-      <div><span>{said(position.title)}</span> <span className="cell-sub">{position.code}</span></div>
+      <div><span>{said(position.title)}</span></div>
       <div className="organisation-holders">
         {position.holders.length === 0 && <span className="tag tone-bad">{said(WORDS.nobody)}</span>}
         {position.holders.map((holder) => (
@@ -135,9 +135,9 @@ function PositionItem({ unit, position, people }: { unit: Unit; position: Positi
       <details className="organisation-duties">
         <summary>{fill(said(WORDS.duties), { count: position.grants.length })}</summary>
         <ul>
-          {position.grants.map(({ duty, limitFen, to }) => (
+          {position.grants.map(({ duty, name, limitFen, to }) => (
             <li key={duty + String(to)}>
-              {duty}{limitFen && <> · {said(WORDS.limit)} <MoneyText fen={limitFen} /></>}{to && ` · ${fill(said(WORDS.until), { day: to })}`}
+              {said(name)}{limitFen && <> · {said(WORDS.limit)} <MoneyText fen={limitFen} /></>}{to && ` · ${fill(said(WORDS.until), { day: to })}`}
             </li>
           ))}
         </ul>
