@@ -146,7 +146,7 @@ function serverSettings({ socketDir, durable, bufferMb }: Cluster): string[] {
   }
   const eighthMb = Math.floor(totalmem() / 8 / 1_048_576)
   const sharedMb = bufferMb ?? Math.min(4096, Math.max(128, eighthMb))
-  return [...always, 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'wal_compression=on', 'max_connections=100',
+  return [...always, 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'max_connections=100',
     `shared_buffers=${sharedMb}MB`, `effective_cache_size=${sharedMb * 4}MB`, 'work_mem=16MB', 'max_wal_size=2GB',
     'checkpoint_completion_target=0.9', 'random_page_cost=1.1']
 }

@@ -69,13 +69,16 @@ export async function loadInstances(
 const TASK_COLUMNS = `id, document, round, task_key as "taskKey", node, position, duty, unit,
       opened_at as "openedAt", due_at as "dueAt", due_certain as "dueCertain"`
 
-/** Open tasks by document, the nearest deadline first. */
+/**
+ * Open tasks by document, the nearest deadline first. Open is what is neither done nor cancelled: said so, the list of all open tasks of
+ * the region (`task_todo`) is no way to these few, whatever a young table makes the planner believe.
+ */
 export async function loadTasks(
   client: ClientBase, region: Region, documents: readonly string[],
 ): Promise<Map<string, StoredTask[]>> {
   const rows = await rowsOf<StoredTask>(client, 'process.loadTasks', `
     select ${TASK_COLUMNS} from process.task
-    where region = $1 and document = any($2::uuid[]) and state = 'open' order by due_at, id`, [region, documents])
+    where region = $1 and document = any($2::uuid[]) and state not in ('done', 'cancelled') order by due_at, id`, [region, documents])
   return Map.groupBy(rows, ({ document }) => document)
 }
 
