@@ -743,7 +743,7 @@ CASE state
     ELSE ((hold_kind IS NULL) OR (hold_kind = 'release'::text))
 END)),
   constraint payment_state CHECK (((kind <> 'payment'::text) OR (state = ANY (ARRAY['draft'::text, 'inApproval'::text, 'held'::text, 'approved'::text, 'ordered'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'returned'::text, 'withdrawn'::text, 'annulled'::text])))),
-  constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder),
+  constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
   constraint document_is_what_it_was FOREIGN KEY (region, id, kind, unit, made_by) REFERENCES document.origin(region, id, kind, unit, made_by),
   constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
   constraint document_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
@@ -941,34 +941,42 @@ create table ledger.entry (
   holder uuid not null,
   code text not null,
   n bigint not null,
-  transfer uuid not null,
   before bigint not null,
   amount bigint not null,
   after bigint not null,
   limited boolean not null,
   previous bigint,
-  leg smallint not null,
-  size bigint not null,
-  debit_of uuid generated always as (
-CASE
-    WHEN (leg = 1) THEN transfer
-    ELSE NULL::uuid
-END) stored,
-  credit_of uuid generated always as (
-CASE
-    WHEN (leg = '-1'::integer) THEN transfer
-    ELSE NULL::uuid
-END) stored,
+  other_holder uuid not null,
+  other_code text not null,
+  other_n bigint not null,
+  opposite bigint not null generated always as ((- amount)) stored,
+  transfer uuid not null,
+  event text not null,
+  kind text not null,
+  document uuid not null,
+  seq bigint not null,
+  posted_at timestamp with time zone not null,
+  hold uuid,
+  hold_step smallint,
+  previous_step smallint,
+  previous_kind text,
+  approval_key text,
+  approval_pair text,
+  approval_person uuid,
+  approval_side text,
   constraint entry_pkey PRIMARY KEY (region, holder, code, n),
   constraint entry_balance UNIQUE (region, holder, code, n, after),
-  constraint entry_leg UNIQUE (region, transfer, leg, size),
+  constraint entry_pair UNIQUE (region, holder, code, n, other_holder, other_code, other_n, amount),
+  constraint hold_cover UNIQUE (region, hold, hold_step, kind, amount, document, holder),
+  constraint credit_tells_no_hold CHECK (((amount > 0) OR ((hold IS NULL) AND (hold_step IS NULL) AND (previous_step IS NULL) AND (previous_kind IS NULL) AND (approval_key IS NULL) AND (approval_pair IS NULL) AND (approval_person IS NULL) AND (approval_side IS NULL)))),
   constraint entry_adds_up CHECK ((after = (before + amount))),
+  constraint entry_amount_check CHECK (((amount <> 0) AND (abs(amount) <= '1000000000000000'::bigint))),
+  constraint entry_event_check CHECK ((event ~ '^E[0-9]{1,2}$'::text)),
   constraint entry_follows CHECK (
 CASE
     WHEN (n = 1) THEN ((previous IS NULL) AND (before = 0))
     ELSE ((previous = (n - 1)) AND (previous IS NOT NULL))
 END),
-  constraint entry_has_leg CHECK (((size > 0) AND (leg = ANY (ARRAY['-1'::integer, 1])) AND (amount = (leg * size)))),
   constraint entry_limited_by_class CHECK (((limited = (code >= '2000'::text)) AND (code ~ '^[1-5][0-9]{3}$'::text))),
   constraint entry_n_check CHECK ((n >= 1)),
   constraint entry_within_limit CHECK (
@@ -976,10 +984,31 @@ CASE
     WHEN limited THEN (after >= 0)
     ELSE (after <= 0)
 END),
+  constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND
+CASE kind
+    WHEN 'reserve'::text THEN ((code = '3001'::text) AND ((other_code >= '2000'::text) AND (other_code <= '2999'::text)))
+    WHEN 'order'::text THEN ((code = '3002'::text) AND (other_code = '3001'::text))
+    WHEN 'release'::text THEN (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3001'::text))
+    WHEN 'spend'::text THEN ((code = '4001'::text) AND (other_code = '3002'::text))
+    ELSE (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3002'::text))
+END))),
+  constraint hold_shape CHECK (((amount < 0) OR (((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND
+CASE kind
+    WHEN 'reserve'::text THEN ((hold_step = 0) AND (previous_step IS NULL) AND (previous_kind IS NULL))
+    WHEN 'order'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
+    WHEN 'release'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
+    WHEN 'spend'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
+    WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
+    ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
+END))),
+  constraint source_needs_approval CHECK (((amount < 0) OR ((code >= '2000'::text) AND (other_code >= '2000'::text)) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
   constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
-  constraint entry_credit FOREIGN KEY (region, credit_of, holder, code, size) REFERENCES ledger.transfer(region, id, credit_holder, credit_code, amount),
-  constraint entry_debit FOREIGN KEY (region, debit_of, holder, code, size) REFERENCES ledger.transfer(region, id, debit_holder, debit_code, amount)
+  constraint entry_other_leg FOREIGN KEY (region, other_holder, other_code, other_n, holder, code, n, opposite) REFERENCES ledger.entry(region, holder, code, n, other_holder, other_code, other_n, amount),
+  constraint transfer_approval FOREIGN KEY (region, approval_key, approval_pair, approval_person, approval_side) REFERENCES access.act(region, key, pair, person, side),
+  constraint transfer_follows_hold FOREIGN KEY (region, hold, previous_step, previous_kind, amount, document, holder) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
 );
+CREATE INDEX entry_by_document ON ledger.entry USING btree (region, document) WHERE (amount > 0);
+CREATE UNIQUE INDEX hold_step_once ON ledger.entry USING btree (region, hold, hold_step) WHERE (hold IS NOT NULL);
 alter table ledger.entry enable row level security;
 alter table ledger.entry force row level security;
 create policy gate_own_region on ledger.entry for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -988,72 +1017,6 @@ create policy read_own_scope on ledger.entry for select to sluice_read using ((r
 create policy sequencer_all on ledger.entry for all to sluice_sequencer using (true) with check (true);
 grant insert, select on ledger.entry to sluice_gate;
 grant select on ledger.entry to sluice_read;
--- spread: distributed
-
-create table ledger.transfer (
-  region text not null,
-  id uuid not null,
-  event text not null,
-  kind text not null,
-  debit_holder uuid not null,
-  debit_code text not null,
-  credit_holder uuid not null,
-  credit_code text not null,
-  amount bigint not null,
-  document uuid not null,
-  hold uuid,
-  hold_step smallint,
-  previous_step smallint,
-  previous_kind text,
-  debit_leg smallint not null default 1,
-  credit_leg smallint not null default '-1'::integer,
-  approval_key text,
-  approval_pair text,
-  approval_person uuid,
-  approval_side text,
-  seq bigint not null,
-  posted_at timestamp with time zone not null,
-  constraint transfer_pkey PRIMARY KEY (region, id),
-  constraint hold_cover UNIQUE (region, hold, hold_step, kind, amount, document, debit_holder),
-  constraint hold_step_once UNIQUE (region, hold, hold_step),
-  constraint transfer_credit_side UNIQUE (region, id, credit_holder, credit_code, amount),
-  constraint transfer_debit_side UNIQUE (region, id, debit_holder, debit_code, amount),
-  constraint hold_accounts CHECK (((hold IS NULL) OR ((debit_holder = credit_holder) AND
-CASE kind
-    WHEN 'reserve'::text THEN ((debit_code = '3001'::text) AND ((credit_code >= '2000'::text) AND (credit_code <= '2999'::text)))
-    WHEN 'order'::text THEN ((debit_code = '3002'::text) AND (credit_code = '3001'::text))
-    WHEN 'release'::text THEN (((debit_code >= '2000'::text) AND (debit_code <= '2999'::text)) AND (credit_code = '3001'::text))
-    WHEN 'spend'::text THEN ((debit_code = '4001'::text) AND (credit_code = '3002'::text))
-    ELSE (((debit_code >= '2000'::text) AND (debit_code <= '2999'::text)) AND (credit_code = '3002'::text))
-END))),
-  constraint hold_shape CHECK ((((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND
-CASE kind
-    WHEN 'reserve'::text THEN ((hold_step = 0) AND (previous_step IS NULL) AND (previous_kind IS NULL))
-    WHEN 'order'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
-    WHEN 'release'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
-    WHEN 'spend'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
-    WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
-    ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
-END)),
-  constraint source_needs_approval CHECK ((((debit_code >= '2000'::text) AND (credit_code >= '2000'::text)) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
-  constraint transfer_amount_check CHECK (((amount > 0) AND (amount <= '1000000000000000'::bigint))),
-  constraint transfer_credit_leg_check CHECK ((credit_leg = '-1'::integer)),
-  constraint transfer_debit_leg_check CHECK ((debit_leg = 1)),
-  constraint transfer_event_check CHECK ((event ~ '^E[0-9]{1,2}$'::text)),
-  constraint transfer_approval FOREIGN KEY (region, approval_key, approval_pair, approval_person, approval_side) REFERENCES access.act(region, key, pair, person, side),
-  constraint transfer_credit_leg FOREIGN KEY (region, id, credit_leg, amount) REFERENCES ledger.entry(region, transfer, leg, size),
-  constraint transfer_debit_leg FOREIGN KEY (region, id, debit_leg, amount) REFERENCES ledger.entry(region, transfer, leg, size),
-  constraint transfer_follows_hold FOREIGN KEY (region, hold, previous_step, previous_kind, amount, document, debit_holder) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder)
-);
-CREATE INDEX transfer_by_document ON ledger.transfer USING btree (region, document);
-alter table ledger.transfer enable row level security;
-alter table ledger.transfer force row level security;
-create policy gate_own_region on ledger.transfer for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
-create policy owner_all on ledger.transfer for all to sluice_owner using (true) with check (true);
-create policy read_own_scope on ledger.transfer for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
-create policy sequencer_all on ledger.transfer for all to sluice_sequencer using (true) with check (true);
-grant insert, select on ledger.transfer to sluice_gate;
-grant select on ledger.transfer to sluice_read;
 -- spread: distributed
 
 create table log.checkpoint (
@@ -1271,7 +1234,7 @@ END),
   constraint batch_member_hold_kind_check CHECK ((hold_kind = 'order'::text)),
   constraint batch_member_hold_step_check CHECK ((hold_step = 1)),
   constraint batch_member_n_check CHECK ((n >= 1)),
-  constraint batch_member_ordered FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, payment, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder),
+  constraint batch_member_ordered FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, payment, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
   constraint batch_member_taken FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n),
   constraint batch_member_was_left FOREIGN KEY (region, payment, previous) REFERENCES payment.batch_left(region, payment, n)
 );
@@ -1352,7 +1315,7 @@ END),
   constraint refund_within_paid CHECK ((after <= paid)),
   constraint refund_chain FOREIGN KEY (region, payment, previous, before) REFERENCES payment.refund_part(region, payment, n, after),
   constraint refund_document FOREIGN KEY (region, refund) REFERENCES document.document(region, id),
-  constraint refund_of_spend FOREIGN KEY (region, hold, hold_step, hold_kind, paid, payment, indicator) REFERENCES ledger.transfer(region, hold, hold_step, kind, amount, document, debit_holder)
+  constraint refund_of_spend FOREIGN KEY (region, hold, hold_step, hold_kind, paid, payment, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
 );
 alter table payment.refund_part enable row level security;
 alter table payment.refund_part force row level security;
@@ -2141,6 +2104,34 @@ grant insert, select on rules.verdict to sluice_gate;
 grant select on rules.verdict to sluice_read;
 -- spread: distributed
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
+
+create view ledger.transfer with (security_invoker=true) as
+ SELECT region,
+    transfer AS id,
+    event,
+    kind,
+    holder AS debit_holder,
+    code AS debit_code,
+    n AS debit_n,
+    other_holder AS credit_holder,
+    other_code AS credit_code,
+    other_n AS credit_n,
+    amount,
+    document,
+    hold,
+    hold_step,
+    previous_step,
+    previous_kind,
+    approval_key,
+    approval_pair,
+    approval_person,
+    approval_side,
+    seq,
+    posted_at
+   FROM ledger.entry
+  WHERE (amount > 0);
+grant select on ledger.transfer to sluice_gate;
+grant select on ledger.transfer to sluice_read;
 
 CREATE OR REPLACE FUNCTION access.close_logins(p_persons uuid[], p_at timestamp with time zone)
  RETURNS void

@@ -69,7 +69,7 @@ async function post(client: PoolClient, forgery: Forgery): Promise<void> {
     credit: { holder: creditHolder, code: creditCode }, amountFen, document: forgery.document ?? ids.draft,
     hold: forgery.hold === undefined ? { id: newId(), step: 0, kind: 'reserve' } : forgery.hold, approval: forgery.approval ?? null, seq: 1n,
   }
-  const leg = async (holder: string, code: string, amount: bigint): Promise<Entry> => {
+  const leg = async (holder: string, code: string, amount: bigint): Promise<Omit<Entry, 'other'>> => {
     const { n, after } = await tail(client, holder, code)
     return {
       holder, code, n: n + 1n, transfer: transfer.id, beforeFen: after, amountFen: amount, afterFen: after + amount, limited: code >= '2',
@@ -79,7 +79,8 @@ async function post(client: PoolClient, forgery: Forgery): Promise<void> {
     await client.query(`insert into ledger.account (region, holder, code, book, limited) values ($1, $2, $3, 'x', $3 >= '2000') on conflict do nothing`,
       [office.region, holder, code])
   }
-  const legs = [await leg(creditHolder, creditCode, -amountFen), await leg(debitHolder, debitCode, amountFen)]
+  const [credit, debit] = [await leg(creditHolder, creditCode, -amountFen), await leg(debitHolder, debitCode, amountFen)]
+  const legs = [{ ...credit, other: debit }, { ...debit, other: credit }]
   await insertTransfers(client, office.region, [transfer], forgery.bend?.(legs, transfer) ?? legs, new Date())
 }
 const forge = (forgery: Forgery) => attack(office, (client) => post(client, forgery))
@@ -183,26 +184,33 @@ describe('a hold', () => {
 
 describe('a forged balance', () => {
   it('is refused: an entry without its transfer, or a transfer without one of its legs', async () => {
-    expect(await forge({ bend: (legs) => legs.map((leg) => ({ ...leg, transfer: newId() })) })).not.toBeNull()
-    expect(await forge({ bend: ([credit]) => [credit!] })).toBe('transfer_debit_leg')
-    expect(await forge({ bend: ([, debit]) => [debit!] })).toBe('transfer_credit_leg')
-    expect(await sql(`insert into ledger.entry (region, holder, code, n, transfer, before, amount, after, limited, previous, leg, size)
-      select region, holder, code, n + 1, transfer, after, 1, after + 1, limited, n, 1, 1 from ledger.entry
-       where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school)).toMatch(/^entry_(leg|debit)$/)
+    expect(await forge({ bend: ([credit]) => [credit!] })).toBe('entry_other_leg')
+    expect(await forge({ bend: ([, debit]) => [debit!] })).toBe('entry_other_leg')
+    // One more leg on a transfer that has its two: the honest credit, or the honest debit, is the other leg of one entry only.
+    for (const sign of ['-1', '1']) {
+      expect(await sql(`insert into ledger.entry (region, holder, code, n, before, amount, after, limited, previous, other_holder, other_code, other_n,
+          transfer, event, kind, document, seq, posted_at)
+        select region, holder, code, n + 1, after, ${sign}, after + ${sign}, limited, n, other_holder, other_code, other_n, transfer, event, 'allot',
+          document, seq, posted_at
+          from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school), sign).toBe('entry_other_leg')
+    }
   })
 
   it('is refused: an increase whose decrease is elsewhere, or two increases for one decrease', async () => {
     expect(await forge({ bend: ([credit, debit], transfer) => [
-      { ...credit!, holder: clinic, n: 2n, beforeFen: 1_000_000_00n, afterFen: 1_000_000_00n - transfer.amountFen }, debit!] })).toBe('entry_credit')
+      { ...credit!, holder: clinic, n: 2n, beforeFen: 1_000_000_00n, afterFen: 1_000_000_00n - transfer.amountFen }, debit!] })).toBe('entry_other_leg')
     expect(await forge({ bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
-      afterFen: debit!.afterFen + debit!.amountFen }] })).toBe('entry_leg')
+      afterFen: debit!.afterFen + debit!.amountFen }] })).toMatch(/^(entry_other_leg|hold_step_once|hold_cover)$/)
+    // … nor under a hold of its own.
+    expect(await forge({ kind: 'allot', hold: null, bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
+      afterFen: debit!.afterFen + debit!.amountFen }] })).toBe('entry_other_leg')
   })
 
   it('is refused: a wrong balance before, a sum that does not add up, a wrong size', async () => {
     expect(await forge({ bend: (legs) => legs.map((leg) => ({ ...leg, beforeFen: leg.beforeFen + 100n, afterFen: leg.afterFen + 100n })) })).toBe('entry_chain')
     expect(await forge({ bend: (legs) => legs.map((leg) => ({ ...leg, afterFen: leg.afterFen + 100n })) })).toBe('entry_adds_up')
     expect(await forge({ bend: (legs) => legs.map((leg) => ({
-      ...leg, amountFen: leg.amountFen * 2n, afterFen: leg.beforeFen + leg.amountFen * 2n })) })).toMatch(/^entry_(credit|debit)$/)
+      ...leg, ...(leg.amountFen > 0n ? { amountFen: leg.amountFen * 2n, afterFen: leg.beforeFen + leg.amountFen * 2n } : {}) })) })).toBe('entry_other_leg')
   })
 
   it('is refused: more than there is, in an account that claims to have no limit', async () => {
@@ -213,12 +221,12 @@ describe('a forged balance', () => {
   })
 
   it('is refused: a chain that forks, that skips a number, or that begins in the middle', async () => {
-    expect(await forge({ bend: ([credit, debit]) => [{ ...credit!, n: credit!.n - 1n }, debit!] })).toMatch(/^entry_(chain|pkey)$/)
-    expect(await forge({ bend: ([credit, debit]) => [{ ...credit!, n: credit!.n + 1n }, debit!] })).toBe('entry_chain')
+    expect(await forge({ bend: ([credit, debit]) => [{ ...credit!, n: credit!.n - 1n }, debit!] })).toMatch(/^entry_(chain|pkey|other_leg)$/)
+    expect(await forge({ bend: ([credit, debit]) => [{ ...credit!, n: credit!.n + 1n }, debit!] })).toMatch(/^entry_(chain|other_leg)$/)
     expect(await attack(office, async (client) => {
       await post(client, {})
       await post(client, { bend: ([credit, debit]) => [{ ...credit!, n: credit!.n - 1n }, { ...debit!, n: debit!.n - 1n }] })
-    })).toMatch(/^entry_(chain|pkey)$/)
+    })).toMatch(/^entry_(chain|pkey|other_leg)$/)
     expect(await attack(office, async (client) => {
       const account = newId()
       await client.query(`insert into ledger.account (region, holder, code, book, limited) values ($1, $2, '2005', 'x', true)`, [office.region, account])
@@ -239,7 +247,7 @@ describe('a forged balance', () => {
 
 describe('what was written', () => {
   const appendOnly = [
-    'log.leaf', 'ledger.entry', 'ledger.transfer', 'rules.verdict', 'access.act', 'process.step', 'document.version', 'payment.history',
+    'log.leaf', 'ledger.entry', 'rules.verdict', 'access.act', 'process.step', 'document.version', 'payment.history',
     'payment.bank_receipt', 'payment.refund_part', 'events.outbox', 'command.receipt', 'command.override', 'budget.indicator', 'ledger.account',
   ]
   it.each(appendOnly)('in %s is neither changed nor deleted', async (table) => {

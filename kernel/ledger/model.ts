@@ -73,11 +73,15 @@ export interface Tail {
   limited: boolean
 }
 
-export interface Entry {
-  holder: string
-  code: string
+/** A place in the chain of an account; each is taken once. */
+export interface EntryPlace extends AccountKey {
   n: bigint
+}
+
+export interface Entry extends EntryPlace {
   transfer: string
+  /** The other leg of the transfer. */
+  other: EntryPlace
   beforeFen: bigint
   amountFen: bigint
   afterFen: bigint

@@ -3,7 +3,7 @@ import { formatYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import {
   CHART, refuse,
-  type AccountKey, type Approval, type Entry, type Hold, type HoldKind, type OpenedAccount, type Tail, type Transfer, type TransferRequest,
+  type AccountKey, type Approval, type Entry, type EntryPlace, type Hold, type HoldKind, type OpenedAccount, type Tail, type Transfer, type TransferRequest,
 } from './model.ts'
 
 /** The accounts as this batch sees them: committed tails, moved on by the members that were accepted before. */
@@ -43,11 +43,12 @@ export function post(requests: readonly TransferRequest[], tails: Tails, context
     const hold = isHoldKind(request.kind) ? nextHold(posting.hold, request.kind) : null
     if (isRefusal(hold)) return hold
     const id = newId()
-    for (const [account, amountFen] of [[request.credit, -request.amountFen], [request.debit, request.amountFen]] as const) {
-      const entry = move(account, amountFen, id, request, tails, moved, posting, context)
-      if (isRefusal(entry)) return entry
-      posting.entries.push(entry)
-    }
+    const leg = (account: AccountKey, amountFen: bigint) => move(account, amountFen, request, tails, moved, posting, context)
+    const credit = leg(request.credit, -request.amountFen)
+    if (isRefusal(credit)) return credit
+    const debit = leg(request.debit, request.amountFen)
+    if (isRefusal(debit)) return debit
+    posting.entries.push({ ...credit, transfer: id, other: placeOf(debit) }, { ...debit, transfer: id, other: placeOf(credit) })
     if (hold) posting.hold = hold
     const touchesSource = request.debit.code < '2' || request.credit.code < '2'
     posting.transfers.push({
@@ -59,10 +60,15 @@ export function post(requests: readonly TransferRequest[], tails: Tails, context
   return posting
 }
 
+type Leg = Omit<Entry, 'transfer' | 'other'>
+
+function placeOf({ holder, code, n }: Leg): EntryPlace {
+  return { holder, code, n }
+}
+
 function move(
-  account: AccountKey, amountFen: bigint, transfer: string, request: TransferRequest,
-  tails: Tails, moved: Tails, posting: Posting, context: PostingContext,
-): Entry | Refusal {
+  account: AccountKey, amountFen: bigint, request: TransferRequest, tails: Tails, moved: Tails, posting: Posting, context: PostingContext,
+): Leg | Refusal {
   const key = tailKey(account)
   let tail = moved.get(key) ?? tails.get(key)
   if (!tail) {
@@ -74,7 +80,7 @@ function move(
   const afterFen = tail.afterFen + amountFen
   if (tail.limited ? afterFen < 0n : afterFen > 0n) return overBalance(account, amountFen, tail, context)
   moved.set(key, { n: tail.n + 1n, afterFen, limited: tail.limited })
-  return { ...account, n: tail.n + 1n, transfer, beforeFen: tail.afterFen, amountFen, afterFen, limited: tail.limited }
+  return { ...account, n: tail.n + 1n, beforeFen: tail.afterFen, amountFen, afterFen, limited: tail.limited }
 }
 
 function overBalance(account: AccountKey, amountFen: bigint, tail: Tail, context: PostingContext): Refusal {

@@ -32,39 +32,37 @@ export async function insertAccounts(client: ClientBase, region: Region, account
   })
 }
 
-/** Transfers and their legs are one statement, because their foreign keys look at each other. */
+/** Both legs of every transfer, in one statement: the foreign key by which they name each other is checked at its end. */
 export async function insertTransfers(
   client: ClientBase, region: Region, transfers: readonly Transfer[], entries: readonly Entry[], postedAt: Date,
 ): Promise<void> {
   if (transfers.length === 0) return
-  const t = transfers
-  const follows = (transfer: Transfer) => transfer.hold !== null && transfer.hold.step > 0
+  const byId = new Map(transfers.map((transfer) => [transfer.id, transfer]))
+  const e = entries
+  const told = entries.map((entry) => byId.get(entry.transfer)!)
+  // Hold and approval stand on the debit leg alone.
+  const debit = entries.map((entry, index) => (entry.amountFen > 0n ? told[index]! : null))
+  const follows = debit.map((transfer) => (transfer?.hold && transfer.hold.step > 0 ? transfer.hold : null))
   await client.query({
     name: 'ledger-insert-transfers',
-    text: `with moved as (
-             insert into ledger.transfer (region, id, event, kind, debit_holder, debit_code, credit_holder, credit_code, amount, document,
-               hold, hold_step, previous_step, previous_kind, approval_key, approval_pair, approval_person, approval_side, seq, posted_at)
-             select a.region, u.*, $30::timestamptz
-               from platform.region a, unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[], $8::text[],
-                 $9::bigint[], $10::uuid[], $11::uuid[], $12::smallint[], $13::smallint[], $14::text[],
-                 $15::text[], $16::text[], $17::uuid[], $18::text[], $19::bigint[]) u
-              where a.region = $1)
-           insert into ledger.entry (region, holder, code, n, transfer, before, amount, after, limited, leg, previous, size)
-           select a.region, e.*, case when e.n > 1 then e.n - 1 end, abs(e.amount)
-             from platform.region a, unnest($20::uuid[], $21::text[], $22::bigint[], $23::uuid[], $24::bigint[], $25::bigint[],
-               $26::bigint[], $27::boolean[], $28::smallint[]) e(holder, code, n, transfer, before, amount, after, limited, leg)
-            where a.region = $1 and a.region = $29`,
+    text: `insert into ledger.entry (region, holder, code, n, before, amount, after, limited, other_holder, other_code, other_n, transfer, event,
+             kind, document, seq, hold, hold_step, previous_step, previous_kind, approval_key, approval_pair, approval_person, approval_side,
+             previous, posted_at)
+           select a.region, u.*, case when u.n > 1 then u.n - 1 end, $25::timestamptz
+             from platform.region a, unnest($2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::boolean[],
+               $9::uuid[], $10::text[], $11::bigint[], $12::uuid[], $13::text[], $14::text[], $15::uuid[], $16::bigint[], $17::uuid[],
+               $18::smallint[], $19::smallint[], $20::text[], $21::text[], $22::text[], $23::uuid[], $24::text[])
+               u(holder, code, n, before, amount, after, limited, other_holder, other_code, other_n, transfer, event, kind, document, seq, hold,
+                 hold_step, previous_step, previous_kind, approval_key, approval_pair, approval_person, approval_side)
+            where a.region = $1`,
     values: [
-      region, t.map((r) => r.id), t.map((r) => r.event), t.map((r) => r.kind), t.map((r) => r.debit.holder), t.map((r) => r.debit.code),
-      t.map((r) => r.credit.holder), t.map((r) => r.credit.code), t.map((r) => r.amountFen), t.map((r) => r.document),
-      t.map((r) => r.hold?.id ?? null), t.map((r) => r.hold?.step ?? null),
-      t.map((r) => (follows(r) ? r.hold!.step - 1 : null)),
-      t.map((r) => (follows(r) ? (r.hold!.step === 1 ? 'reserve' : 'order') : null)),
-      t.map((r) => r.approval?.key ?? null), t.map((r) => r.approval?.pair ?? null),
-      t.map((r) => r.approval?.person ?? null), t.map((r) => r.approval?.side ?? null), t.map((r) => r.seq),
-      entries.map((r) => r.holder), entries.map((r) => r.code), entries.map((r) => r.n), entries.map((r) => r.transfer),
-      entries.map((r) => r.beforeFen), entries.map((r) => r.amountFen), entries.map((r) => r.afterFen), entries.map((r) => r.limited),
-      entries.map((r) => (r.amountFen > 0n ? 1 : -1)), region, postedAt,
+      region, e.map((r) => r.holder), e.map((r) => r.code), e.map((r) => r.n), e.map((r) => r.beforeFen), e.map((r) => r.amountFen),
+      e.map((r) => r.afterFen), e.map((r) => r.limited), e.map((r) => r.other.holder), e.map((r) => r.other.code), e.map((r) => r.other.n),
+      e.map((r) => r.transfer), told.map((r) => r.event), told.map((r) => r.kind), told.map((r) => r.document), told.map((r) => r.seq),
+      debit.map((r) => r?.hold?.id ?? null), debit.map((r) => r?.hold?.step ?? null),
+      follows.map((hold) => hold && hold.step - 1), follows.map((hold) => hold && (hold.step === 1 ? 'reserve' : 'order')),
+      debit.map((r) => r?.approval?.key ?? null), debit.map((r) => r?.approval?.pair ?? null),
+      debit.map((r) => r?.approval?.person ?? null), debit.map((r) => r?.approval?.side ?? null), postedAt,
     ],
   })
 }
@@ -77,7 +75,7 @@ export async function balances(client: ClientBase, region: Region, holders: read
 }
 
 export type LedgerFaultCode =
-  | 'account' | 'limited' | 'gap' | 'chain' | 'sum' | 'limit' | 'transfer' | 'leg' | 'legs' | 'hold' | 'holdAccounts'
+  | 'account' | 'limited' | 'gap' | 'chain' | 'sum' | 'limit' | 'leg' | 'legs' | 'hold' | 'holdAccounts'
 
 export interface LedgerFault {
   /** `holder:code` of an entry or an account; the id of a transfer. */
@@ -96,14 +94,13 @@ const ENTRY_FAULTS = `
       when c.before <> c.carried then 'chain'
       when c.after <> c.before + c.amount then 'sum'
       when case when c.code >= '2000' then c.after < 0 else c.after > 0 end then 'limit'
-      when t.id is null then 'transfer'
-      when (c.leg, c.amount, c.holder, c.code) not in (
-        (1, t.amount, t.debit_holder, t.debit_code), (-1, -t.amount, t.credit_holder, t.credit_code)) then 'leg' end as fault
-    from (select e.holder, e.code, e.n, e.before, e.amount, e.after, e.limited, e.leg, e.transfer,
+      when (o.other_holder, o.other_code, o.other_n, o.amount, o.transfer, o.event, o.kind, o.document, o.seq) is distinct from
+        (c.holder, c.code, c.n, -c.amount, c.transfer, c.event, c.kind, c.document, c.seq) then 'leg' end as fault
+    from (select e.*,
                  row_number() over chain as place, coalesce(lag(e.after) over chain, 0) as carried
             from ledger.entry e where e.region = $1 window chain as (partition by e.holder, e.code order by e.n)) c
     left join ledger.account a on a.region = $1 and a.holder = c.holder and a.code = c.code
-    left join ledger.transfer t on t.region = $1 and t.id = c.transfer`
+    left join ledger.entry o on o.region = $1 and o.holder = c.other_holder and o.code = c.other_code and o.n = c.other_n`
 
 const TRANSFER_FAULTS = `
   select t.id::text as place, null::bigint as n, case
@@ -126,7 +123,7 @@ const TRANSFER_FAULTS = `
                  lag(x.document) over steps as last_document, lag(x.debit_holder) over steps as last_holder, lag(x.seq) over steps as last_seq
             from ledger.transfer x where x.region = $1
           window steps as (partition by coalesce(x.hold, x.id) order by x.hold_step, x.id)) t
-    left join (select e.transfer, count(*) filter (where e.leg = 1) as debits, count(*) filter (where e.leg = -1) as credits,
+    left join (select e.transfer, count(*) filter (where e.amount > 0) as debits, count(*) filter (where e.amount < 0) as credits,
                       sum(e.amount) as total from ledger.entry e where e.region = $1 group by e.transfer) l on l.transfer = t.id`
 
 const ACCOUNT_FAULTS = `
@@ -145,7 +142,7 @@ export async function ledgerFaults(client: ClientBase, region: Region): Promise<
     faults.push(...rows)
   }
   const { rows } = await client.query<{ transfers: bigint; entries: bigint; sum: string | null }>({
-    text: `select (select count(*) from ledger.transfer t where t.region = $1) as transfers,
+    text: `select (select count(*) from ledger.entry e where e.region = $1 and e.amount > 0) as transfers,
                   (select count(*) from ledger.entry e where e.region = $1) as entries,
                   (select sum(e.amount) from ledger.entry e where e.region = $1) as sum`,
     values: [region],
@@ -160,10 +157,12 @@ export async function transfersOf(client: ClientBase, region: Region, document: 
     event: string; kind: string; amount: bigint; posted_at: Date; code: string; holder: string; leg: number; after: bigint
   }>({
     name: 'ledger-transfers-of',
-    text: `select t.event, t.kind, t.amount, t.posted_at, e.code, e.holder, e.leg, e.after
-             from ledger.transfer t join ledger.entry e on e.region = t.region and e.transfer = t.id
-            where t.region = $1 and e.region = $1 and t.document = $2
-            order by t.seq, t.id, e.leg`,
+    text: `select t.event, t.kind, t.amount, t.posted_at, e.code, e.holder, sign(e.amount)::int as leg, e.after
+             from ledger.transfer t
+            cross join lateral (values (t.debit_holder, t.debit_code, t.debit_n), (t.credit_holder, t.credit_code, t.credit_n)) p(holder, code, n)
+             join ledger.entry e on e.region = $1 and e.holder = p.holder and e.code = p.code and e.n = p.n
+            where t.region = $1 and t.document = $2
+            order by t.seq, t.id, e.amount`,
     values: [region, document],
   })
   return rows

@@ -36,9 +36,8 @@ export function entriesQuery(region: Region): ExportQuery {
     columns: [
       ...texts('holder', 'code'), ...integers('n'), ...texts('transfer', 'event', 'kind', 'document'), ...integers('amountFen', 'beforeFen', 'afterFen', 'seq'), { name: 'at', type: 'instant' },
     ],
-    text: `select e.holder, e.code, e.n, e.transfer, t.event, t.kind, t.document, e.amount, e.before, e.after, t.seq, t.posted_at as at
-             from ledger.entry e join ledger.transfer t on t.region = $1 and t.id = e.transfer
-            where e.region = $1 order by e.holder, e.code, e.n`,
+    text: `select e.holder, e.code, e.n, e.transfer, e.event, e.kind, e.document, e.amount, e.before, e.after, e.seq, e.posted_at as at
+             from ledger.entry e where e.region = $1 order by e.holder, e.code, e.n`,
     values: [region],
     read: (row) => ['holder', 'code', 'n', 'transfer', 'event', 'kind', 'document', 'amount', 'before', 'after', 'seq', 'at'].map((name) => row[name] as Value),
   }

@@ -28,10 +28,10 @@ alter table process.step add constraint step_verdict foreign key (region, docume
 -- What a document says is covered must be covered: the same amount of the same indicator, at that step of its own hold.
 alter table document.document add constraint document_cover
   foreign key (region, hold, hold_step, hold_kind, amount_fen, id, indicator)
-  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 
 -- Money enters a source account only by a person's approving act.
-alter table ledger.transfer add constraint transfer_approval
+alter table ledger.entry add constraint transfer_approval
   foreign key (region, approval_key, approval_pair, approval_person, approval_side) references access.act (region, key, pair, person, side);
 
 grant usage on schema command to sluice_gate;

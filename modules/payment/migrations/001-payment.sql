@@ -91,7 +91,7 @@ create table payment.refund_part (
 );
 select platform.distribute('payment.refund_part');
 alter table payment.refund_part add constraint refund_of_spend foreign key (region, hold, hold_step, hold_kind, paid, payment, indicator)
-  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 alter table payment.refund_part add constraint refund_chain foreign key (region, payment, previous, before) references payment.refund_part (region, payment, n, after);
 alter table payment.refund_part add constraint refund_document foreign key (region, refund) references document.document (region, id);
 
@@ -131,7 +131,7 @@ create table payment.batch_left (
 select platform.distribute('payment.batch_left');
 
 alter table payment.batch_member add constraint batch_member_ordered foreign key (region, hold, hold_step, hold_kind, amount_fen, payment, indicator)
-  references ledger.transfer (region, hold, hold_step, kind, amount, document, debit_holder);
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 alter table payment.batch_member add constraint batch_member_taken foreign key (region, batch, step) references process.step (region, document, n);
 alter table payment.batch_member add constraint batch_member_was_left foreign key (region, payment, previous) references payment.batch_left (region, payment, n);
 alter table payment.batch_left add constraint batch_left_turn foreign key (region, payment, n, batch, taken)
