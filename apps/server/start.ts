@@ -76,7 +76,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     const surroundings = { pools, sequencer, clock }
     const following = followCommits(surroundings, { allowsPrivateWebhooks, isLoading: (region) => running.year?.isLoading(region) ?? false })
     cleanUps.push(() => following.stop())
-    const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, modules, kinds, committed: following.committed })
+    const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, readerPool: pools.readers, modules, kinds, committed: following.committed })
     const watching = await watchGate(surroundings, gate)
     cleanUps.push(() => watching.stop())
     const site = siteOf(pools, gate, sequencer, demonstration)

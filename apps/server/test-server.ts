@@ -48,7 +48,7 @@ export async function testServer({ sweepMs = 60_000 } = {}): Promise<TestServer>
   })
   const { modules, kinds } = office.gate
   const gate = await openGate({
-    pool: database.gate, previewPool: database.preview, modules, kinds, clock: () => clock.now,
+    pool: database.gate, previewPool: database.preview, readerPool: database.readers, modules, kinds, clock: () => clock.now,
     committed: (region) => { sequencer.committed(region); follower.committed(region) },
   })
   const app = await buildServer(siteOf(database, gate, sequencer, null), { webDir: null, logLevel: 'silent' })

@@ -21,7 +21,7 @@ export interface Stages {
 }
 
 /** One region with 200 units, a clerk each, and an indicator each that no measurement empties. */
-export async function makeOffice(pools: { owner: Pool; gate: Pool }, region: string, stages: Stages): Promise<Office> {
+export async function makeOffice(pools: { owner: Pool; gate: Pool; readers: Pool }, region: string, stages: Stages): Promise<Office> {
   const now = new Date()
   const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
   const kinds = await loadKinds(modules)
@@ -45,7 +45,7 @@ export async function makeOffice(pools: { owner: Pool; gate: Pool }, region: str
   await withRegion(pools.owner, region, (client) => establish(client, region, organisation, modules.flatMap((module) => module.matrix)))
   await pools.owner.query(THRESHOLDS, [region])
   const gate = await openGate({
-    pool: pools.gate, modules, kinds,
+    pool: pools.gate, readerPool: pools.readers, modules, kinds,
     measure: (stage, ms, members) => {
       const total = (stages[stage] ??= { ms: 0, members: 0 })
       total.ms += ms

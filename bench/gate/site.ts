@@ -16,7 +16,7 @@ export async function openSite(database: Database, office: Office) {
   const { pools } = database
   const signer = await loadOrCreateSigner(join(await mkdtemp(join(tmpdir(), 'sluice-bench-key-')), 'log.key'), 'bench')
   const sequencer = await startSequencer({ pool: pools.sequencer, signer, clock: () => new Date(), onProblem: (_, error) => { throw error } })
-  const gate = await openGate({ pool: pools.gate, modules: office.gate.modules, kinds: office.gate.kinds, committed: sequencer.committed })
+  const gate = await openGate({ pool: pools.gate, readerPool: pools.readers, modules: office.gate.modules, kinds: office.gate.kinds, committed: sequencer.committed })
   const app = await buildServer(siteOf(pools, gate, sequencer, null), { webDir: null, logLevel: 'silent' })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const cookies = await sessionsOf(database, office)

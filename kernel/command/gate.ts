@@ -13,6 +13,8 @@ export interface Gate {
   pool: Pool
   /** Connections for previews: the gate's own when absent at opening, as in a tool that serves nobody. */
   previewPool: Pool
+  /** Connections that read the history of a large batch beside the one that writes; null: one connection does both. */
+  readerPool: Pool | null
   modules: readonly Module[]
   kinds: ReadonlyMap<string, LoadedKind>
   matrix: readonly IncompatibleDuty[]

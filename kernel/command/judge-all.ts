@@ -26,7 +26,7 @@ export interface Prepared {
 }
 
 /** So many members are decided while the server reads for the next and writes the last. */
-const SLICE = 50
+export const SLICE = 50
 
 /** A member with all that it was decided on. */
 export interface Member {
@@ -43,9 +43,12 @@ export interface Decided {
   evidence: Promise<void>
 }
 
-/** Step 3 for every member, and all that deciding them reads: look-ups, sides taken, features, balances. A preview asks no candidates. */
+/**
+ * Step 3 for every member, and all that deciding them reads: look-ups, sides taken, features, balances. History is asked of `reader`, which
+ * may be a connection of its own. A preview asks no candidates.
+ */
 export async function prepare(
-  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void, asksShadow: boolean,
+  client: ClientBase, reader: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void, asksShadow: boolean,
 ): Promise<Prepared> {
   const members: Admitted[] = []
   const refused = new Map<Command, Refusal>()
@@ -68,8 +71,8 @@ export async function prepare(
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
   const balances = loadBalances(client, world, money)
   const slices = chunks(members, SLICE)
-  const features = featuresFor(client, gate, world, slices, lookups, seqs, firstSeq)
-  const shadow = asksShadow ? shadowJudge(client, gate, world, slices, lookups, seqs, firstSeq) : null
+  const features = featuresFor(reader, gate, world, slices, lookups, seqs, firstSeq)
+  const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs, firstSeq) : null
   const ready = (asked: readonly Admitted[]) => bothReady(asked, features, shadow)
   await together([balances, slices[0] && ready(slices[0])])
   stage('features')
@@ -89,7 +92,7 @@ export async function prepare(
       shadow?.accepted(decision)
       decisions.push(decision)
     }
-    const evidence = features.giveEvidence(client, decisions)
+    const evidence = features.giveEvidence(reader, decisions)
     // Waited for by the caller, perhaps after a fault in something else.
     evidence.catch(() => {})
     return { results, members: seen, evidence }
@@ -101,7 +104,7 @@ export async function prepare(
 export async function judgeAll(
   client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
 ): Promise<{ results: Map<Command, Decision | Refusal>; members: Map<Command, Member>; indicator: string | null }> {
-  const { refused, slices, indicator, decideNext } = await prepare(client, gate, world, commands, firstSeq, stage, false)
+  const { refused, slices, indicator, decideNext } = await prepare(client, client, gate, world, commands, firstSeq, stage, false)
   const results = new Map<Command, Decision | Refusal>(refused)
   const members = new Map<Command, Member>()
   for (const slice of slices) {

@@ -14,6 +14,7 @@ import { loadCalendar, loadOffices } from './store.ts'
 export interface GateOptions {
   pool: Pool
   previewPool?: Pool
+  readerPool?: Pool
   modules: readonly Module[]
   kinds: ReadonlyMap<string, LoadedKind>
   clock?: () => Date
@@ -43,7 +44,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       values.set(kind.code, rows)
     }
     return {
-      pool, previewPool: options.previewPool ?? pool, modules, kinds, calendar, catalogues: cataloguesOf(modules, kinds), matrix: await loadMatrix(client),
+      pool, previewPool: options.previewPool ?? pool, readerPool: options.readerPool ?? null, modules, kinds, calendar, catalogues: cataloguesOf(modules, kinds), matrix: await loadMatrix(client),
       clock: options.clock ?? (() => new Date()),
       random: options.random ?? randomBytes,
       notDelivered: options.notDelivered ?? [],

@@ -6,11 +6,12 @@ import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
 import { chunks } from './chunks.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
-import { prepare } from './judge-all.ts'
+import { prepare, SLICE } from './judge-all.ts'
 import { refuse, type Answer, type Command, type Done } from './model.ts'
+import { openReader } from './reader.ts'
 import type { Recorded } from './record.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
-import { loadReceipts, takeClock, type Receipt } from './store.ts'
+import { loadReceipts, takeClock, type Clock, type Receipt } from './store.ts'
 import { together } from './together.ts'
 import { loadWorld, type World } from './world.ts'
 import { unfit } from './unfit.ts'
@@ -158,19 +159,43 @@ async function transact(
 /** Steps 1 to 9 and the write phase. */
 async function runInside(client: PoolClient, gate: Gate, region: Region, commands: readonly Command[]): Promise<Map<Command, Answer>> {
   const stage = stopwatch(gate, commands.length)
-  const { answers, fresh } = await recall(client, region, commands)
-  stage('recall')
-  if (fresh.length === 0) return answers
-  const loaded = await loadWorld(client, gate, region, fresh, takeClock(client, region, fresh.length, gate.clock()))
+  const answers = new Map<Command, Answer>()
+  const fit = commands.filter((command) => {
+    const refusal = unfit(command)
+    if (refusal) answers.set(command, refusal)
+    return !refusal
+  })
+  if (fit.length === 0) return answers
+  // One round trip: the clock, and behind it whatever the ids of the commands can be asked for.
+  const [loaded, receipts] = await together([
+    loadWorld(client, gate, region, fit, takeClock(client, region, gate.clock())),
+    loadReceipts(client, region, fit.map(({ actor, key }) => ({ actor: actor.person, key }))),
+  ])
   if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
   const { world, clock } = loaded
+  const fresh = fit.filter((command) => !recall(command, receipts, answers))
+  if (fresh.length === 0) return answers
   refuseMeetings(gate, world, fresh)
-  const firstSeq = clock.seq - BigInt(fresh.length) + 1n
   stage('load')
-  const { refused, slices, decideNext, reads } = await prepare(client, gate, world, fresh, firstSeq, stage, true)
+  const reader = await openReader(gate, region, client, fresh.length > SLICE)
+  try {
+    await decideAndWrite(client, reader.client, gate, world, clock, fresh, answers, stage)
+  } finally {
+    await reader.close()
+  }
+  return answers
+}
+
+/** Steps 3 to 9 slice by slice: while the server writes one, the next is decided. Puts the answer of each member. */
+async function decideAndWrite(
+  client: PoolClient, reader: ClientBase, gate: Gate, world: World, clock: Clock, fresh: readonly Command[], answers: Map<Command, Answer>,
+  stage: (name: string) => void,
+): Promise<void> {
+  const firstSeq = clock.seq + 1n
+  const { refused, slices, decideNext, reads } = await prepare(client, reader, gate, world, fresh, firstSeq, stage, true)
   for (const [command, refusal] of refused) answers.set(command, refusal)
   const writer = openWriter(client, gate, world, clock)
-  // While the server writes one slice, the next is decided; each is written once the rows behind its hits have come.
+  // Each is written once the rows behind its hits have come.
   let waiting: (() => Promise<void>) | null = null
   try {
     for (const slice of slices) {
@@ -189,32 +214,20 @@ async function runInside(client: PoolClient, gate: Gate, region: Region, command
     }
     await waiting?.()
     stage('decide')
-    writer.close(fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))
+    writer.close(fresh.length, fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))
   } catch (error) {
     // Nothing may be under way when the transaction is rolled back; and what failed first is the cause, not what followed from it.
     await together([Promise.reject(error), reads(), writer.written()])
   }
   await writer.written()
   stage('write')
-  return answers
 }
 
 /** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
-async function recall(client: ClientBase, region: Region, commands: readonly Command[]) {
-  const answers = new Map<Command, Answer>()
-  const fit = commands.filter((command) => {
-    const refusal = unfit(command)
-    if (refusal) answers.set(command, refusal)
-    return !refusal
-  })
-  const receipts = await loadReceipts(client, region, fit.map(({ actor, key }) => ({ actor: actor.person, key })))
-  const fresh: Command[] = []
-  for (const command of fit) {
-    const receipt = receipts.get(`${command.actor.person}|${command.key}`)
-    if (!receipt) fresh.push(command)
-    else answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
-  }
-  return { answers, fresh }
+function recall(command: Command, receipts: ReadonlyMap<string, Receipt>, answers: Map<Command, Answer>): boolean {
+  const receipt = receipts.get(`${command.actor.person}|${command.key}`)
+  if (receipt) answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
+  return receipt !== undefined
 }
 
 function doneOf(decision: Decision, recorded: Recorded): Done {

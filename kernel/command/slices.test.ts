@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { run, verify, type Command, type Done } from './index.ts'
@@ -72,16 +73,14 @@ describe('refunds of one payment', () => {
 })
 
 describe('a read that fails in a later slice', () => {
-  it('is told as itself, so that the members are tried one by one', async () => {
-    const commands = Array.from({ length: 120 }, (): Command => (
-      { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator) }))
-    const real = office.gate.pool
-    let reads = 0
+  /** Its third question about history divides by zero; `reads` counts them. */
+  function breaking(real: Pool) {
+    const seen = { reads: 0 }
     const broken = async () => {
       const client = await real.connect()
       const query = client.query.bind(client) as (...words: unknown[]) => unknown
       client.query = ((asked: { name?: string }, ...more: unknown[]) => (
-        asked.name?.startsWith('rules.features') && (reads += 1) === 3 ? query('select 1 / 0 from generate_series(1, 1)') : query(asked, ...more))) as never
+        asked.name?.startsWith('rules.features') && (seen.reads += 1) === 3 ? query('select 1 / 0 from generate_series(1, 1)') : query(asked, ...more))) as never
       const release = client.release.bind(client)
       client.release = ((destroy?: boolean) => {
         client.query = query as never
@@ -89,9 +88,24 @@ describe('a read that fails in a later slice', () => {
       }) as never
       return client
     }
-    const pool = new Proxy(real, { get: (target, name) => (name === 'connect' ? broken : Reflect.get(target, name) as unknown) })
-    const told = await run({ ...office.gate, pool }, office.region, commands)
-    expect(told.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(commands.map(() => 'inApproval'))
-    expect(reads).toBeGreaterThan(100)
+    return { seen, pool: new Proxy(real, { get: (target, name) => (name === 'connect' ? broken : Reflect.get(target, name) as unknown) }) }
+  }
+  const submits = () => Array.from({ length: 120 }, (): Command => (
+    { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator) }))
+
+  it('is told as itself, so that the members are tried one by one', async () => {
+    const { seen, pool } = breaking(office.gate.pool)
+    const told = await run({ ...office.gate, pool, readerPool: null }, office.region, submits())
+    expect(told.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(told.map(() => 'inApproval'))
+    expect(seen.reads).toBeGreaterThan(100)
+  })
+
+  it('is so on a connection of its own too, which is given back', async () => {
+    const { seen, pool } = breaking(office.gate.readerPool!)
+    const told = await run({ ...office.gate, readerPool: pool }, office.region, submits())
+    expect(told.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(told.map(() => 'inApproval'))
+    expect(seen.reads).toBe(3)
+    expect(office.gate.readerPool).toMatchObject({ waitingCount: 0 })
+    expect(office.gate.readerPool!.idleCount).toBe(office.gate.readerPool!.totalCount)
   })
 })

@@ -7,19 +7,18 @@ import type { Answer } from './model.ts'
 /** SQL that belongs to the meeting of the engines and to none of them: the clock, receipts, overrides, history. */
 
 export interface Clock {
-  /** The last seq handed out; this batch owns the `n` before it. */
+  /** The last seq handed out before this batch. */
   seq: bigint
   judgedAt: Date
   logSize: bigint
 }
 
-/** Takes the region's clock for `n` acts: one order of judged acts, held by the row lock until commit (CONTRACTS §1). */
-export async function takeClock(client: ClientBase, region: Region, n: number, now: Date): Promise<Clock | null> {
+/** Takes the region's clock: one order of judged acts, held by the row lock until commit (CONTRACTS §1). `moveClock` sets it forth. */
+export async function takeClock(client: ClientBase, region: Region, now: Date): Promise<Clock | null> {
   const { rows } = await client.query<{ seq: bigint; judged_at: Date; log_size: bigint }>({
     name: 'command-take-clock',
-    text: `update platform.region_clock set seq = seq + $2, judged_at = greatest(judged_at, $3::timestamptz)
-            where region = $1 returning seq, judged_at, log_size`,
-    values: [region, n, now],
+    text: 'select seq, greatest(judged_at, $2::timestamptz) as judged_at, log_size from platform.region_clock where region = $1 for update',
+    values: [region, now],
   })
   const row = rows[0]
   return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
@@ -35,11 +34,11 @@ export async function readClock(client: ClientBase, region: Region, now: Date): 
   return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
 }
 
-export async function moveLog(client: ClientBase, region: Region, size: bigint): Promise<void> {
+export async function moveClock(client: ClientBase, region: Region, { seq, judgedAt, logSize }: Clock): Promise<void> {
   await client.query({
-    name: 'command-move-log',
-    text: `update platform.region_clock set log_size = $2 where region = $1`,
-    values: [region, size],
+    name: 'command-move-clock',
+    text: 'update platform.region_clock set seq = $2, judged_at = $3, log_size = $4 where region = $1',
+    values: [region, seq, judgedAt, logSize],
   })
 }
 

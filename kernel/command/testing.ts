@@ -41,7 +41,7 @@ export async function testOffice(options: { region?: string; database?: TestData
     await client.query(THRESHOLDS, [region])
     await client.query(`insert into platform.calendar_year (year, notice, verified) values (2026, '[DK]', false) on conflict do nothing`)
   })
-  const gate = await openGate({ pool: database.gate, previewPool: database.preview, modules, kinds, clock })
+  const gate = await openGate({ pool: database.gate, previewPool: database.preview, readerPool: database.readers, modules, kinds, clock })
   const holders = new Map(organisation.assignments.map((row) => {
     const position = organisation.positions.find((one) => one.id === row.position)!
     const prefix = position.unit === units.clinic ? 'clinic:' : ''

@@ -3,7 +3,7 @@ import { setCounters } from '#kernel/document/index.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { record, type Recorded } from './record.ts'
-import { insertReceipts, moveLog, type Clock, type Receipt } from './store.ts'
+import { insertReceipts, moveClock, type Clock, type Receipt } from './store.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 import { write } from './write.ts'
@@ -11,8 +11,8 @@ import { write } from './write.ts'
 export interface Writer {
   /** Numbers and records these decisions and sends their rows, without waiting for the server. */
   write: (decisions: readonly Decision[]) => Map<Decision, Recorded>
-  /** The last rows of the batch: where numbers and log stand now, and the answers that are kept. */
-  close: (receipts: readonly Receipt[]) => void
+  /** The last rows of the batch: where numbers, order and log stand now, and the answers that are kept, one for each member. */
+  close: (judged: number, receipts: readonly Receipt[]) => void
   /** Resolves when every statement sent has been answered; throws the cause when one failed. */
   written: () => Promise<void>
 }
@@ -34,9 +34,9 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
       send(write(client, gate, world, decisions, leaves))
       return leaves
     },
-    close: (receipts) => {
+    close: (judged, receipts) => {
       send(setCounters(client, world.region, world.counters.moved))
-      if (logSize > clock.logSize) send(moveLog(client, world.region, logSize))
+      send(moveClock(client, world.region, { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }))
       send(insertReceipts(client, world.region, receipts, clock.judgedAt))
     },
     written: async () => {

@@ -16,6 +16,8 @@ export interface Logins {
 export interface Pools extends Record<Role, pg.Pool> {
   /** A few connections of the gate's login that only read, for questions while somebody types: see `openPreviewPool`. */
   preview: pg.Pool
+  /** As few, which read the history of large batches beside the connection that writes them. */
+  readers: pg.Pool
   close: () => Promise<void>
 }
 
@@ -26,6 +28,7 @@ export function openPools(logins: Logins): Pools {
     owner: openPool('owner', { max: 2, ...logins.owner }),
     gate: openPool('gate', logins.gate),
     preview: openPreviewPool(logins.gate),
+    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 2 }),
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }

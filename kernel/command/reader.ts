@@ -1,0 +1,33 @@
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+import type { Gate } from './gate.ts'
+import { together } from './together.ts'
+
+export interface Reader {
+  client: ClientBase
+  /** Call it once, when every read has been answered. */
+  close: () => Promise<void>
+}
+
+/**
+ * A second connection for the history of a large batch, so that the server reads for the next members while it writes the last ones.
+ * Open it while the region's clock is held: all that was judged before is committed then, and nobody else can add to it, so both
+ * connections see one and the same past. A gate without readers, and a batch too small to gain by it, reads where it writes.
+ */
+export async function openReader(gate: Gate, region: Region, writing: ClientBase, isLarge: boolean): Promise<Reader> {
+  if (!gate.readerPool || !isLarge) return { client: writing, close: async () => {} }
+  const client = await gate.readerPool.connect()
+  // Not waited for: what is asked next queues behind it, and a fault here fails all that follows.
+  const entered = together([
+    client.query('begin read only'),
+    client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
+  ])
+  entered.catch(() => {})
+  return {
+    client,
+    close: async () => {
+      const whole = await Promise.allSettled([entered, client.query('rollback')])
+      client.release(whole.some(({ status }) => status === 'rejected'))
+    },
+  }
+}
