@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { refuse as refuseAccess, findSessions, findTokens, holdingsOf, secretHash, type TokenScope, type Administers, type Holding, type Session } from '#kernel/access/index.ts'
 import { refuse as refuseCommand } from '#kernel/command/index.ts'
@@ -51,6 +51,8 @@ export function callerFinder(sessions: Sessions): FindCaller {
   let waiting: Waiting[] = []
   let running = false
   const drain = async () => {
+    // Requests that are being read in this turn of the loop come along.
+    await setImmediate()
     while (waiting.length > 0) {
       const asked = waiting
       waiting = []
@@ -77,19 +79,11 @@ export function callerFinder(sessions: Sessions): FindCaller {
 const LOOK_UP_MS = 5_000
 
 /** A look-up whose connection has died must not keep those that wait for the next: after five seconds they are told to try again. */
-async function soon<Result>(work: Promise<Result>): Promise<Result> {
-  const late = new AbortController()
-  try {
-    return await Promise.race([work, tooLate(late.signal)])
-  } finally {
-    late.abort()
-    work.catch(() => {})
-  }
-}
-
-async function tooLate(signal: AbortSignal): Promise<never> {
-  await setTimeout(LOOK_UP_MS, null, { signal })
-  throw new Refused(refuseCommand('command.busy'))
+function soon<Result>(work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Refused(refuseCommand('command.busy'))), LOOK_UP_MS)
+    work.finally(() => clearTimeout(late)).then(resolve, reject)
+  })
 }
 
 /** A session and a token are told apart, whatever their secrets. */

@@ -2,7 +2,9 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { Refused } from '#kernel/values/refusal.ts'
 import { arrayLiteral } from './array-literal.ts'
+import { withBinaryLists } from './binary-lists.ts'
 import { refuse, type Role, ROLE_NAME } from './model.ts'
+import { keepReady } from './ready-sessions.ts'
 import { recordStatements } from './record-statements.ts'
 
 /** How each role logs in. Without a login of their own, read and sequencer borrow the owner's and step down by SET ROLE. */
@@ -32,6 +34,7 @@ export function openPools(logins: Logins): Pools {
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }
+  for (const pool of [pools.gate, pools.preview, pools.readers]) keepReady(pool, GATE_SESSION_SECONDS * 1_000 / 3)
   const close = async () => {
     await Promise.all(Object.values(pools).map((pool) => (pool.ended ? null : pool.end())))
   }
@@ -45,14 +48,15 @@ export function openPools(logins: Logins): Pools {
 export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
-  // The gate writes some fifteen statements in a row: pipelined, the next is made ready while the server runs the last.
-  const gate = role === 'gate' ? { pipeline: true, maxLifetimeSeconds: GATE_SESSION_SECONDS } : {}
-  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, ...gate, ...config, options, types })
+  // The gate writes some fifteen statements in a row, a reader enters and asks: pipelined, the next is made ready while the server runs the last.
+  const pipeline = role === 'gate' || role === 'read'
+  const lifetime = role === 'gate' ? { maxLifetimeSeconds: GATE_SESSION_SECONDS } : {}
+  const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, pipeline, ...lifetime, ...config, options, types })
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     client.on('error', () => {})
     sendArrays(client)
-    if (role === 'gate') sendTogether(client)
+    if (pipeline) sendTogether(client)
   })
   recordStatements(role, pool)
   return pool
@@ -69,14 +73,16 @@ function openPreviewPool(gate: pg.PoolConfig): pg.Pool {
 
 const PREVIEW_MS = 1_000
 
-/** Lists among the values of a statement go out as array literals of our own making. */
+/** Lists among the values of a statement go out in binary form, or as array literals of our own making where they cannot. */
 function sendArrays(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...words: unknown[]) => unknown
-  const sent = (values: readonly unknown[]) => values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value))
+  const sent = (statement: string, values: readonly unknown[]) => (
+    values.some(Array.isArray) ? withBinaryLists(statement, values).map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)) : values)
   client.query = ((asked: unknown, values: unknown, ...more: unknown[]) => {
-    const config = asked as { values?: unknown[] } | string
-    if (Array.isArray(values)) return query(asked, sent(values), ...more)
-    if (typeof config === 'object' && Array.isArray(config.values)) return query({ ...config, values: sent(config.values) }, values, ...more)
+    const config = asked as { text: string; values?: unknown[] } | string
+    if (asked instanceof pg.Query) return query(asked, values, ...more)
+    if (Array.isArray(values)) return query(asked, sent(typeof config === 'string' ? config : config.text, values), ...more)
+    if (typeof config === 'object' && Array.isArray(config.values)) return query({ ...config, values: sent(config.text, config.values) }, values, ...more)
     return query(asked, values, ...more)
   }) as never
 }
@@ -120,7 +126,8 @@ const GATE_SETTINGS = ['-c enable_seqscan=off', '-c jit=off', '-c plan_cache_mod
 
 /**
  * A generic plan is made for the tables as they were: in a young database any index will do, and the one chosen then may read a whole
- * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this.
+ * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this;
+ * under load `keepReady` has a younger one with all its plans at hand before this one ends.
  */
 const GATE_SESSION_SECONDS = 30
 

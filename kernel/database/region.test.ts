@@ -51,6 +51,27 @@ describe.each<TestLocale>(['C', 'zh'])('the books of two finance offices in one 
     await expect(reading).rejects.toThrow('not a unit')
   })
 
+  it('what was asked behind a beginning that was refused is not answered, and the connection comes back clean', async () => {
+    let asked: Promise<unknown> | null = null
+    const reading = withReader(database.read, { regions: [HERE], units: ['101001,101002'] }, async (client) => {
+      asked = client.query('select count(*) from platform.counter')
+      return asked.catch(() => 'caught by the reader itself')
+    })
+    await expect(reading).rejects.toThrow('not a unit')
+    await expect(asked).rejects.toMatchObject({ code: '25P02' })
+    for (let again = 0; again < 10; again++) {
+      expect((await database.read.query('select * from platform.counter')).rows).toEqual([])
+    }
+  })
+
+  it('a reading that fails tells its own reason, at once or later, and gives the connection back', async () => {
+    const reader = { regions: [HERE], units: ['*'] }
+    await expect(withReader(database.read, reader, async (client) => client.query('select 1 / 0'))).rejects.toMatchObject({ code: '22012' })
+    await expect(withReader(database.read, reader, () => { throw new Error('no paper') })).rejects.toThrow('no paper')
+    for (let tries = 0; tries < 100 && database.read.idleCount < database.read.totalCount; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(database.read.idleCount).toBe(database.read.totalCount)
+  })
+
   it('a table with a unit column shows a reader only the units in the list', async () => {
     await database.owner.query(`
       create schema sample;

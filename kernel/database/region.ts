@@ -9,33 +9,44 @@ export interface Reader {
 
 /** One transaction inside one region: row security shows and accepts only its rows. Commits when `work` returns, else rolls back. */
 export function withRegion<Result>(pool: Pool, region: Region, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  return transaction(pool, 'BEGIN', async (client) => {
+  return transaction(pool, async (client) => {
     await client.query('select platform.enter_region($1)', [region])
     return work(client)
   })
 }
 
-/** One read-only transaction that sees what the reader may see. */
-export function withReader<Result>(pool: Pool, reader: Reader, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  return transaction(pool, 'BEGIN READ ONLY', async (client) => {
-    await client.query('select platform.enter_reader($1, $2)', [reader.regions, reader.units])
-    return work(client)
-  })
+/**
+ * One read-only transaction that sees what the reader may see. What `work` asks is sent behind the beginning without waiting for it: the
+ * server answers in that order, and refuses everything behind a beginning that failed. The end is not waited for: it has nothing to tell.
+ */
+export async function withReader<Result>(pool: Pool, reader: Reader, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect()
+  const entering = Promise.all([
+    client.query('BEGIN READ ONLY'),
+    client.query({ name: 'database-enter-reader', text: 'select platform.enter_reader($1, $2)', values: [reader.regions, reader.units] }),
+  ])
+  const working = (async () => work(client))()
+  const [entered, done] = await Promise.allSettled([entering, working])
+  const isDone = entered.status === 'fulfilled' && done.status === 'fulfilled'
+  client.query(isDone ? 'COMMIT' : 'ROLLBACK').then(() => client.release(), () => client.release(true))
+  if (entered.status === 'rejected') throw entered.reason
+  if (done.status === 'rejected') throw done.reason
+  return done.value
 }
 
 /** Opens the books of regions: the anchor row and the clock. Regions that are open already stay as they are. Owner only. */
 export async function openRegions(owner: Pool, regions: readonly Region[]): Promise<void> {
-  await transaction(owner, 'BEGIN', async (client) => {
+  await transaction(owner, async (client) => {
     await client.query('insert into platform.region (region) select unnest($1::text[]) on conflict do nothing', [regions])
     await client.query('insert into platform.region_clock (region) select unnest($1::text[]) on conflict do nothing', [regions])
   })
 }
 
-async function transaction<Result>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+async function transaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   let broken = false
   try {
-    await client.query(begin)
+    await client.query('BEGIN')
     const result = await work(client)
     await client.query('COMMIT')
     return result

@@ -14,68 +14,102 @@ export function canonicalBytes(value: unknown): Buffer {
 }
 
 export function canonicalText(value: unknown): string {
-  return write(value, [])
+  try {
+    return write(value, 0)
+  } catch (error) {
+    if (error instanceof NoForm) throw notCanonical(error)
+    throw error
+  }
 }
 
-/** The way to the value in hand, kept as it is walked and put into words only when something is wrong. */
-type Path = (string | number)[]
+/** Why a value has no form, and the way to it: put together from the inside out, so that a good value costs nothing for it. */
+class NoForm extends Error {
+  readonly path: (string | number)[] = []
+}
 
-function write(value: unknown, path: Path): string {
-  if (path.length > MAX_DEPTH) throw notCanonical(path, 'nested too deeply or in a circle')
+function write(value: unknown, depth: number): string {
+  if (depth > MAX_DEPTH) throw new NoForm('nested too deeply or in a circle')
   if (value === null) return 'null'
   switch (typeof value) {
     case 'string':
-      return writeString(value, path)
+      return writeString(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'bigint':
       return `"${value}"`
     case 'number':
-      if (!Number.isFinite(value)) throw notCanonical(path, `${value} is not a number`)
+      if (!Number.isFinite(value)) throw new NoForm(`${value} is not a number`)
       // RFC 8785 §3.2.2.3 takes over the number form of ECMAScript; minus zero is written 0.
       return JSON.stringify(value)
     case 'object':
-      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path)
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
     default:
-      throw notCanonical(path, `a value of type ${typeof value} has no JSON form`)
+      throw new NoForm(`a value of type ${typeof value} has no JSON form`)
   }
 }
 
-function writeString(text: string, path: Path): string {
-  if (!text.isWellFormed()) throw notCanonical(path, 'the text holds half of a surrogate pair')
+function writeString(text: string): string {
+  if (!text.isWellFormed()) throw new NoForm('the text holds half of a surrogate pair')
   return JSON.stringify(text)
 }
 
-function writeArray(values: unknown[], path: Path): string {
-  // Counting visits holes, which map would skip and join would print as nothing.
-  const items: string[] = []
-  for (let index = 0; index < values.length; index++) {
-    path.push(index)
-    items.push(write(values[index], path))
-    path.pop()
+function writeArray(values: readonly unknown[], depth: number): string {
+  let text = '['
+  let index = 0
+  try {
+    // Counting visits holes, which map would skip and join would print as nothing.
+    for (; index < values.length; index++) text += (index > 0 ? ',' : '') + write(values[index], depth)
+  } catch (error) {
+    throw passing(error, index)
   }
-  return `[${items.join(',')}]`
+  return text + ']'
 }
 
-const PLAIN_KEY = /^[A-Za-z0-9_.-]+$/
-
-function writeObject(value: object, path: Path): string {
+function writeObject(value: object, depth: number): string {
   const prototype = Object.getPrototypeOf(value) as unknown
   const isPlain = prototype === Object.prototype || prototype === null
-  if (!isPlain) throw notCanonical(path, 'only plain objects have a JSON form')
+  if (!isPlain) throw new NoForm('only plain objects have a JSON form')
   const record = value as Record<string, unknown>
-  const members: string[] = []
+  const keys = Object.keys(record)
   // sort() without a comparison orders by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
-  for (const key of Object.keys(record).sort()) {
-    const name = PLAIN_KEY.test(key) ? `"${key}"` : writeString(key, path)
-    path.push(key)
-    members.push(`${name}:${write(record[key], path)}`)
-    path.pop()
+  if (!isSorted(keys)) keys.sort()
+  let text = '{'
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index]!
+    text += (index > 0 ? ',' : '') + nameOf(key)
+    try {
+      text += write(record[key], depth)
+    } catch (error) {
+      throw passing(error, key)
+    }
   }
-  return `{${members.join(',')}}`
+  return text + '}'
 }
 
-function notCanonical(path: Path, reason: string): Refused {
+/** Most records are written in order already, and `<` compares code units as `sort` does. */
+function isSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) if (keys[index - 1]! > keys[index]!) return false
+  return true
+}
+
+const NAMES_KEPT = 1_000
+const names = new Map<string, string>()
+
+/** A name in quotes with its colon. The same few hundred names of our own models come again and again. */
+function nameOf(key: string): string {
+  const known = names.get(key)
+  if (known !== undefined) return known
+  const name = `${writeString(key)}:`
+  if (names.size < NAMES_KEPT) names.set(key, name)
+  return name
+}
+
+function passing(error: unknown, step: string | number): unknown {
+  if (error instanceof NoForm) error.path.unshift(step)
+  return error
+}
+
+function notCanonical({ path, message }: NoForm): Refused {
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
-  return new Refused(refuse('log.not_canonical', { path: `$${place}`.toWellFormed(), reason }))
+  return new Refused(refuse('log.not_canonical', { path: `$${place}`.toWellFormed(), reason: message }))
 }
