@@ -8,7 +8,7 @@ export {
   takeFirstLink, takeInvitation, type FirstLink, type Invitation, type Session,
 } from './login-store.ts'
 export {
-  holdersOf, holdingsOf, insertActs, loadActs, loadFormerHolders, loadMatrix, loadStandings, standingKey, standingsOf, type Holding,
+  holdersOf, holdingsOf, insertActs, loadActs, loadFormerHolders, loadUnknownUnits, loadMatrix, loadStandings, standingKey, standingsOf, type Holding,
 } from './store.ts'
 export { findTokens, insertToken, listTokens, revokeToken, stampToken, type MadeToken, type TokenScope } from './token-store.ts'
 export { insertExport, insertLogin, type ExportRow, type LoginRow } from './log-store.ts'

@@ -69,6 +69,17 @@ function fromRow(row: StandingRow): Standing {
   }
 }
 
+/** Of these units, those that the region does not have. */
+export async function loadUnknownUnits(client: ClientBase, region: Region, units: readonly string[]): Promise<Set<string>> {
+  if (units.length === 0) return new Set()
+  const { rows } = await client.query<{ id: string }>({
+    name: 'access-load-unknown-units',
+    text: `select k.id from unnest($2::uuid[]) as k(id) left join access.unit u on u.region = $1 and u.id = k.id where u.id is null`,
+    values: [region, units],
+  })
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Sides already taken for these keys, by `actKey`. */
 export async function loadActs(client: ClientBase, region: Region, acts: readonly Act[]): Promise<Map<string, string>> {
   if (acts.length === 0) return new Map()

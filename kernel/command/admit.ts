@@ -92,6 +92,7 @@ function write(
   if (isRefusal(body)) return body
   const unknown = listed(body)
   if (unknown) return unknown
+  if (!before && command.unit !== undefined && world.unknownUnits.has(command.unit)) return refuse('command.unknown_unit')
   const header = kind.header(body)
   const at = world.moment.judgedAt
   const base: Document = before ?? {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
+import type { Reached } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import type { Definition } from '#kernel/process/model.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -19,6 +20,8 @@ export interface Gate {
   kinds: ReadonlyMap<string, LoadedKind>
   matrix: readonly IncompatibleDuty[]
   calendar: WorkdayCalendar
+  /** Where chains of the ledger were last seen to end. */
+  reached: Reached
   /** Lists of codes that fields choose from, by name. */
   catalogues: ReadonlyMap<string, ListedCodes>
   clock: () => Date

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import type { Answer, Command } from './model.ts'
@@ -29,6 +30,8 @@ export function gatherer(gate: Gate): (region: Region, command: Command) => Prom
 
 /** `done` runs in the same turn in which the queue was seen empty, so that nobody joins a queue that is no longer served. */
 async function drain(gate: Gate, region: Region, queue: Waiting[], done: () => void): Promise<void> {
+  // Those whose callers were found in the same turn of the loop come along.
+  await setImmediate()
   while (queue.length > 0) {
     const batch = queue.splice(0, MAX_BATCH)
     try {

@@ -91,6 +91,18 @@ describe('calls that gather while a batch is in flight', () => {
     expect(await balanceOf(office, school, '3001')).toBe(12_000n)
   })
 
+  it('share one transaction when they come in one turn of the loop, one behind the other', async () => {
+    let commits = 0
+    const send = gatherer({ ...office.gate, committed: () => { commits += 1 } })
+    const answers = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
+      // As callers are found: each a few jobs behind the one before.
+      for (let job = 0; job < index; job++) await new Promise<void>((resolve) => process.nextTick(resolve))
+      return send(office.region, submit({ body: paymentBody(school, { amountFen: '100' }) }))
+    }))
+    expect(answers.map((answer) => !isRefusal(answer) && answer.state)).toEqual(Array(8).fill('inApproval'))
+    expect(commits).toBe(1)
+  })
+
   it('hear of a failure of the database, and those after them are served again', async () => {
     let broken = true
     const pool = new Proxy(office.gate.pool, {

@@ -69,7 +69,7 @@ export async function prepare(
   const [lookups] = await together([loadLookups(client, gate, world.region, touched), loadSides(client, world, acts)])
   stage('lookups')
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
-  const balances = loadBalances(client, world, money)
+  const balances = loadBalances(client, gate, world, money)
   const slices = chunks(members, SLICE)
   const features = featuresFor(reader, gate, world, slices, lookups, seqs, firstSeq)
   const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs, firstSeq) : null

@@ -340,7 +340,7 @@ describe('separation of duties', () => {
     const done = (value: string, where = `state = 'open'`) => sql(
       `update process.task set state = 'done', done_step = ${value} where region = $1 and document = $2 and ${where}`, ids.waiting)
     expect(await done('null')).toBe('task_done_has_step')
-    expect(await done('99')).toBe('task_done_step')
+    expect(await done('99')).toBe('task_done_by_own_step')
     expect(await done('1'), 'the submit completes no task').toBe('task_done_by_own_step')
     expect(await sql(`insert into process.step (region, document, n, round, task, node, action, person, position, on_behalf_of, at, seq, verdict, leaf,
         act_key, act_pair, act_person, act_side)

@@ -20,7 +20,6 @@ export function refusalOfDatabase(error: unknown): Refusal | null {
   if (constraint === 'act_pkey') return refuseAccess('access.incompatible', { who: { zh: '经办人', en: 'the actor' }, done: '—', asked: '—' })
   if (constraint === 'assignment_sides_apart') return refuseAccess('access.sides_apart')
   if (/^(assignment_holder|assignment_place|grant_place|duty_grant_administers)$/.test(constraint)) return refuseAccess('access.three_apart')
-  if (constraint === 'document_unit') return refuse('command.unknown_unit')
   if (constraint === 'step_one_person_once_a_round' || constraint === 'step_stands_for_once_a_round') return refuseAccess('access.already_acted')
   return refuse('command.refused_by_database', { constraint: constraint || error.code })
 }

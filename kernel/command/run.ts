@@ -248,7 +248,16 @@ function receiptOf(command: Command, answer: Answer): Receipt[] {
 }
 
 function contentHash({ key: _key, ...content }: Command): Buffer {
-  return hash('sha256', canonicalBytes(JSON.parse(JSON.stringify(content))), 'buffer')
+  return hash('sha256', asJson(content), 'buffer')
+}
+
+/** Canonical bytes of the content as JSON carries it; only what JSON would leave out or write in another way has to go through it first. */
+function asJson(content: object): Buffer {
+  try {
+    return canonicalBytes(content)
+  } catch {
+    return canonicalBytes(JSON.parse(JSON.stringify(content)))
+  }
 }
 
 function stopwatch(gate: Gate, members: number): (name: string) => void {

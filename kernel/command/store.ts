@@ -72,10 +72,15 @@ export async function insertReceipts(client: ClientBase, region: Region, receipt
             where a.region = $1`,
     values: [
       region, receipts.map((row) => row.actor), receipts.map((row) => row.key), receipts.map((row) => row.content),
-      // A sentence may quote the beginning of what was typed, cut inside a character.
-      receipts.map((row) => JSON.stringify(row.answer, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))), at,
+      receipts.map((row) => answerText(row.answer)), at,
     ],
   })
+}
+
+/** A sentence may quote the beginning of what was typed, cut inside a character: JSON writes the half as \ud…, which no jsonb takes. */
+function answerText(answer: Answer): string {
+  const text = JSON.stringify(answer)
+  return text.includes('\\ud') ? JSON.stringify(answer, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)) : text
 }
 
 /** Only as the owner: the gate adds receipts and takes none away. */

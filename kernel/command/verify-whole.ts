@@ -71,6 +71,11 @@ const WHOLE: Whole[] = [
             where i.region = $1 and not exists (select from process.definition d where d.kind = i.kind and d.version = i.definition_version)`,
   },
   {
+    zh: '单据 {name} 的单位 {detail} 不存在', en: 'document {name} is of the unit {detail}, which does not exist',
+    text: `select d.id::text as name, d.unit::text as detail from document.document d
+            where d.region = $1 and not exists (select from access.unit u where u.region = $1 and u.id = d.unit)`,
+  },
+  {
     zh: '单据 {name} 与其制单时的种类、单位或经办人不符', en: 'document {name} is not of the kind, unit or maker that it was made with',
     text: `select coalesce(d.id, o.id)::text as name, '' as detail from (select * from document.document where region = $1) d
              full join (select * from document.origin where region = $1) o on o.id = d.id

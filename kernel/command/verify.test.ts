@@ -135,6 +135,7 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
     select region, gen_random_uuid(), document, round, 'order#9', 'order', 'treasury.payer', 'payment.order', null, 'open', opened_at, due_at, due_certain
       from process.task where region = $1 and document = $2 and state = 'open'`, ids.waiting), /the task “order#9” \(treasury\.payer\) was not opened by the drawing/],
   ['an open task cancelled', () => sql(`update process.task set state = 'cancelled' where region = $1 and document = $2 and state = 'open'`, ids.waiting), /the state of task “unitReview#1” is open, recorded is cancelled/],
+  ['a task that names another step', () => sql(`update process.task set done_step = done_step + 1 where region = $1 and document = $2 and node = 'unitReview'`, ids.approved), /of task “unitReview#1” is 2, recorded is 3/],
   ['a review taken out', () => sql(`delete from process.step where region = $1 and document = $2 and n = 2`, ids.approved), /it has 3 steps, kept are 2/],
   ['a step of another person', () => sql(`update process.step set person = $3, act_person = $3 where region = $1 and document = $2 and n = 3`, ids.paid, deputy),
     /step 3: action, person, position, round, order or time differ from leaf/],
@@ -150,6 +151,7 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
     await sql(`update document.document set amount_fen = 990000 where region = $1 and id = $2`, ids.paid)(client)
     await sql(`update ledger.transfer set amount = 990000 where region = $1 and document = $2`, ids.paid)(client)
   }, /its amountFen is 120000 by the evidence, recorded is 990000/],
+  ['a unit that is none', () => sql(`update document.document set unit = gen_random_uuid() where region = $1 and id = $2`, ids.draft), /is of the unit \S+, which does not exist/],
   ['another indicator', () => sql(`update document.document set indicator = gen_random_uuid() where region = $1 and id = $2`, ids.draft), /its indicator is/],
   ['another number', () => sql(`update document.document set number = replace(number, '-000001', '-000999') where region = $1 and id = $2`, ids.waiting), /are not gapless/],
   ['another payee in what was submitted', () => sql(`update document.version set body = body || '{"payee": "乙公司"}' where region = $1 and document = $2`, ids.paid), /personal fields, title or reason differ from the leaf/],

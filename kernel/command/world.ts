@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { actKey, actsOf, loadActs, loadFormerHolders, loadStandings, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
+import { actKey, actsOf, loadActs, loadFormerHolders, loadStandings, loadUnknownUnits, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
 import { loadCounters, loadDocuments, type Document } from '#kernel/document/index.ts'
 import { loadTails, tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
@@ -24,6 +24,8 @@ export interface World {
   /** Open tasks by document. */
   tasks: Map<string, StoredTask[]>
   standings: Map<string, Standing>
+  /** Units that commands name and the region does not have. */
+  unknownUnits: ReadonlySet<string>
   /** Makers of documents that another wants to annul, by person and the other's position: they held it before and do no more. */
   formerHolders: Set<string>
   /** `document|round|person` of completed steps. */
@@ -50,10 +52,13 @@ export async function loadWorld(
 ): Promise<{ world: World; clock: Clock } | null> {
   const ids = [...new Set(commands.map((command) => command.document))]
   const actors = commands.map((command) => command.actor)
+  const units = [...new Set(commands.flatMap((command) => command.unit ?? []))]
   const expectedDay = civilDayOf(gate.clock())
-  const [clock, committed, expected, attachments, counters, amendments] = await together([
-    asked, loadCommitted(client, region, ids), loadStandings(client, region, expectedDay, actors), loadAttachments(client, region, ids),
-    loadCounters(client, region), gate.amendmentsOf(client, region),
+  // Most that is submitted is new, and of what is new nothing else can be known.
+  const isNew = commands.every(({ action }) => action === 'submit' || action === 'draft')
+  const [clock, committed, expected, counters, amendments, unknownUnits] = await together([
+    asked, loadCommitted(client, region, ids, isNew), loadStandings(client, region, expectedDay, actors),
+    loadCounters(client, region), gate.amendmentsOf(client, region), loadUnknownUnits(client, region, units),
   ])
   if (!clock) return null
   const day = civilDayOf(clock.judgedAt)
@@ -61,7 +66,7 @@ export async function loadWorld(
   const standings = day === expectedDay ? expected : await loadStandings(client, region, day, actors)
   const subjects = [...committed.documents.values()].flatMap((document) => (
     document.subject && gate.kinds.get(document.kind)?.onEnd && !committed.documents.has(document.subject) ? [document.subject] : []))
-  const about = subjects.length > 0 ? await loadCommitted(client, region, subjects) : NOTHING_COMMITTED
+  const about = subjects.length > 0 ? await loadCommitted(client, region, subjects, false) : nothingCommitted()
   const world: World = {
     region,
     moment: { judgedAt: clock.judgedAt, day, workday: isWorkday(gate.calendar, day) },
@@ -70,13 +75,14 @@ export async function loadWorld(
     instances: new Map([...committed.instances, ...about.instances]),
     tasks: new Map([...committed.tasks, ...about.tasks]),
     standings,
+    unknownUnits,
     formerHolders: await formerMakers(client, region, day, commands, committed.documents),
     roundPersons: new Set([...committed.roundPersons, ...about.roundPersons]),
     acts: new Map(),
     actsBefore: new Map(),
     tails: new Map(),
     overrides: committed.overrides,
-    attachments,
+    attachments: committed.attachments,
     counters: { committed: counters, moved: new Map() },
   }
   return { world, clock }
@@ -91,16 +97,20 @@ async function formerMakers(client: ClientBase, region: Region, day: string, com
   return makers.length > 0 ? loadFormerHolders(client, region, day, makers) : new Set()
 }
 
-type Committed = Pick<World, 'documents' | 'instances' | 'tasks' | 'roundPersons' | 'overrides'>
+type Committed = Pick<World, 'documents' | 'instances' | 'tasks' | 'roundPersons' | 'overrides' | 'attachments'>
 
-const NOTHING_COMMITTED: Committed = { documents: new Map(), instances: new Map(), tasks: new Map(), roundPersons: new Set(), overrides: new Set() }
+const nothingCommitted = (): Committed => (
+  { documents: new Map(), instances: new Map(), tasks: new Map(), roundPersons: new Set(), overrides: new Set(), attachments: new Map() })
 
-async function loadCommitted(client: ClientBase, region: Region, ids: readonly string[]): Promise<Committed> {
-  const [documents, instances, tasks, roundPersons, overrides] = await together([
-    loadDocuments(client, region, ids), loadInstances(client, region, ids), loadTasks(client, region, ids),
-    loadRoundPersons(client, region, ids), loadOverrides(client, region, ids),
+/** All in one go, unless the documents are probably new: then the rest is asked for only when one of them stands. */
+async function loadCommitted(client: ClientBase, region: Region, ids: readonly string[], areProbablyNew: boolean): Promise<Committed> {
+  const asked = loadDocuments(client, region, ids)
+  if (areProbablyNew && (await asked).size === 0) return nothingCommitted()
+  const [documents, instances, tasks, roundPersons, overrides, attachments] = await together([
+    asked, loadInstances(client, region, ids), loadTasks(client, region, ids),
+    loadRoundPersons(client, region, ids), loadOverrides(client, region, ids), loadAttachments(client, region, ids),
   ])
-  return { documents, instances, tasks, roundPersons, overrides }
+  return { documents, instances, tasks, roundPersons, overrides, attachments }
 }
 
 /** Look-ups of the documents as they will be, by kind: one set-based query each. */
@@ -119,11 +129,11 @@ export async function loadLookups(
 
 /** Balances of the accounts that the changed documents may move. */
 export async function loadBalances(
-  client: ClientBase, world: World, touched: readonly { document: Document; kind: LoadedKind; lookup: Lookup }[],
+  client: ClientBase, gate: Gate, world: World, touched: readonly { document: Document; kind: LoadedKind; lookup: Lookup }[],
 ): Promise<void> {
   const accounts = new Map(touched.flatMap(({ document, kind, lookup }) => (
     kind.accounts?.(document, lookup) ?? []).map((account) => [tailKey(account), account])))
-  for (const [key, tail] of await loadTails(client, world.region, [...accounts.values()])) world.tails.set(key, tail)
+  for (const [key, tail] of await loadTails(client, world.region, [...accounts.values()], gate.reached)) world.tails.set(key, tail)
 }
 
 /** Sides already taken on the money of the changed documents. */

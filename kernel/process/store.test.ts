@@ -78,7 +78,7 @@ describe('what the database refuses by itself', () => {
     const document = newId()
     const open = task(document, 'a#1')
     await started(document, [open])
-    await expect(inRegion(REGION, (client) => closeTasks(client, REGION, [{ id: open.id, doneStep: 9 }]))).rejects.toThrow(/task_done_step/)
+    await expect(inRegion(REGION, (client) => closeTasks(client, REGION, [{ id: open.id, doneStep: 9 }]))).rejects.toThrow(/task_done_by_own_step/)
     await expect(inRegion(REGION, (client) =>
       client.query(`update process.task set state = 'done' where region = $1 and id = $2`, [REGION, open.id]))).rejects.toThrow(/task_done_has_step/)
   })

@@ -19,7 +19,6 @@ create index receipt_age on command.receipt (region, at);
 alter table process.step add constraint step_act
   foreign key (region, act_key, act_pair, act_person, act_side) references access.act (region, key, pair, person, side);
 alter table process.step add constraint step_leaf foreign key (region, leaf) references log.leaf (region, position);
-alter table document.document add constraint document_unit foreign key (region, unit) references access.unit (region, id);
 alter table document.version add constraint version_leaf foreign key (region, leaf) references log.leaf (region, position);
 
 -- The verdict is about the same document at the same moment: there is one such, and `verify` compares its id.

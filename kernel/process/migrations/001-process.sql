@@ -93,9 +93,7 @@ comment on table process.step is 'What was done, by whom, in whose place. Append
 comment on constraint step_one_person_once_a_round on process.step is 'Nobody signs twice in one round of a document.';
 select platform.distribute('process.step');
 
-alter table process.task add constraint task_done_step
-  foreign key (region, document, done_step) references process.step (region, document, n);
--- ... and that step is the task's own: no other step of the document completes it.
+-- A task is done by its own step and by no other; the number of that step is told along, and `verify` compares it.
 alter table process.task add constraint task_done_by_own_step
   foreign key (region, done_task) references process.step (region, task);
 alter table process.step add constraint step_task
