@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { ClientBase, Pool } from 'pg'
 import { openDatabase, openRegions, withRegion } from '#kernel/database/index.ts'
 import { discoverModules } from '#kernel/module/index.ts'
-import { readFeatureStates, type FeatureEvent, type FeatureSpec } from '#kernel/rules/index.ts'
+import { readFeatureStates, type FeatureEvent, type FeatureSpec, type HistoryRow } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { BenchOptions } from '../model.ts'
 
@@ -13,11 +13,15 @@ const REGION = '990000001'
 const UNITS = 200
 const PAYEES = 20_000
 const BATCHES = [1, 20, 200]
-/** The largest unit has so many of a hundred payments, a tenth of all are in cash. */
+/** The largest unit has so many of a hundred payments. */
 const LARGEST_PERCENT = 30
+/** One in so many is in cash, as in `bench gate`. */
+const CASH_EVERY = 50
+/** A city makes so many in a year; more rows are the years before. */
+const ROWS_A_YEAR = 2_000_000
 
 /**
- * All features of the payment rules for batches of 1, 20 and 200, as the gate asks them; and for the longest window of the largest unit the
+ * All features of the payment rules for batches of 1, 20 and 200, as the gate asks them, alone and beside a session that writes; and for the longest window of the largest unit the
  * aggregate over its index beside a daily rollup: what each costs to read, and what the rollup costs to keep.
  */
 export async function measure({ rows, seconds, say }: BenchOptions): Promise<Record<string, unknown>> {
@@ -32,11 +36,10 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
     say(`loading ${rows} payments`)
     await load(owner, units, rows)
     const figures: Record<string, unknown> = { rows, features: specs.length }
-    for (const size of BATCHES) {
-      const { p50, p95 } = await withRegion(gate, REGION, (client) => sample(seconds, () => readFeatureStates(client, REGION, specs, events(units, size), [])))
-      Object.assign(figures, { [`batch${size}P50Ms`]: p50, [`batch${size}P95Ms`]: p95 })
-      say(`batch of ${size}: p50 ${p50} ms, p95 ${p95} ms`)
-    }
+    await measureBatches(gate, specs, units, seconds, '', figures, say)
+    const writing = underLoad(owner, gate, specs, units)
+    await measureBatches(gate, specs, units, seconds, 'Loaded', figures, say)
+    figures['loadRowsPerSecond'] = await writing.stop()
     return { ...figures, ...await rollups(owner, gate, specs, units[0]!, seconds) }
   } finally {
     await database.close()
@@ -44,26 +47,89 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
   }
 }
 
+/** As the gate asks: history as before the batch, with every row that the batch itself may add. */
+async function measureBatches(
+  gate: Pool, specs: readonly FeatureSpec[], units: readonly string[], seconds: number, suffix: string, figures: Record<string, unknown>, say: (line: string) => void,
+): Promise<void> {
+  for (const size of BATCHES) {
+    const { p50, p95 } = await withRegion(gate, REGION, (client) => sample(seconds, () => readBatch(client, specs, events(units, size))))
+    Object.assign(figures, { [`batch${size}${suffix}P50Ms`]: p50, [`batch${size}${suffix}P95Ms`]: p95 })
+    say(`batch of ${size}${suffix ? ' under load' : ''}: p50 ${p50} ms, p95 ${p95} ms`)
+  }
+}
+
+function readBatch(client: ClientBase, specs: readonly FeatureSpec[], batch: readonly FeatureEvent[]): Promise<unknown> {
+  const asked = batch.map((event) => ({ ...event, seq: batch[0]!.seq }))
+  return readFeatureStates(client, REGION, specs, asked, asked.map((event): HistoryRow => ({ ...event, relation: 'payment.history', sign: 1 })))
+}
+
+/** One more session that reads features of 200 and writes their rows of history, as fast as it can. */
+function underLoad(owner: Pool, gate: Pool, specs: readonly FeatureSpec[], units: readonly string[]): { stop: () => Promise<number> } {
+  const stopping = new AbortController()
+  let rows = 0
+  const started = performance.now()
+  const work = async () => {
+    while (!stopping.signal.aborted) {
+      const made = events(units, 200)
+      await withRegion(gate, REGION, (client) => readBatch(client, specs, made))
+      await withRegion(owner, REGION, (client) => insert(client, made))
+      rows += made.length
+    }
+  }
+  const working = work()
+  // Waited for by `stop`, perhaps after a fault in something else.
+  working.catch(() => {})
+  return { stop: async () => {
+    stopping.abort()
+    await working
+    return Math.round(rows / (performance.now() - started) * 1_000)
+  } }
+}
+
+async function insert(client: ClientBase, made: readonly FeatureEvent[]): Promise<void> {
+  const column = (name: string) => made.map(({ columns }) => (columns[name] === null ? null : String(columns[name])))
+  await client.query({
+    name: 'bench-history',
+    text: `insert into payment.history (region, sign, judged_at, seq, document, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice)
+           select $1, 1, $2, u.* from unnest($3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::bigint[], $12::text[], $13::text[]) u`,
+    values: [REGION, made[0]!.judgedAt, made.map((event) => String(event.seq)), made.map(({ document }) => document),
+      ...['unit', 'indicator', 'payee', 'payee_account', 'person', 'cash_unit', 'amount', 'purpose_key', 'invoice'].map(column)],
+  })
+}
+
+/** Without indexes, which are made after: of ten million rows entered one by one into each they would take half an hour. */
 async function load(owner: Pool, units: readonly string[], rows: number): Promise<void> {
+  const { rows: indexes } = await owner.query<{ name: string; made: string }>(
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as made from pg_index i where i.indrelid = 'payment.history'::regclass and not i.indisprimary`)
+  for (const { name } of indexes) await owner.query(`drop index ${name}`)
   await withRegion(owner, REGION, (client) => client.query(
     `insert into payment.history (region, seq, document, sign, judged_at, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice)
      select $1, n, gen_random_uuid(), 1, at, ($2::uuid[])[unit], ($2::uuid[])[unit], '收款人' || payee, '6222' || payee, case when payee % 20 = 0 then '收款人' || payee end,
-            case when n % 10 = 0 then ($2::uuid[])[unit] end, amount, 'k' || (n % 1000), 'F' || n
-       from (select g as n, date_trunc('year', now()) + random() * (now() - date_trunc('year', now())) as at,
+            case when n % $7 = 0 then ($2::uuid[])[unit] end, amount, 'k' || (n % 1000), 'F' || n
+       from (select g as n, $8::timestamptz + random() * (now() - $8::timestamptz) as at,
                     case when random() * 100 < $4 then 1 else 2 + floor(random() * ($5 - 1))::int end as unit,
                     1 + floor(power(random(), 1.5) * $6)::int as payee, (1 + floor(exp(random() * 14)) * 100)::bigint as amount
-               from generate_series(1, $3) g) made`, [REGION, units, rows, LARGEST_PERCENT, UNITS, PAYEES]))
+               from generate_series(1, $3) g) made`, [REGION, units, rows, LARGEST_PERCENT, UNITS, PAYEES, CASH_EVERY, beginning(rows)]))
+  for (const { made } of indexes) await owner.query(made)
   await owner.query('vacuum analyze')
 }
 
+/** The first of January of the year in which so many payments begin. */
+function beginning(rows: number): Date {
+  return new Date(Date.UTC(new Date().getUTCFullYear() - Math.ceil(rows / ROWS_A_YEAR) + 1, 0, 1))
+}
+
 let seq = 1_000_000_000n
+let made = 0
 
 function events(units: readonly string[], count: number): FeatureEvent[] {
-  return Array.from({ length: count }, (_, n) => {
+  const judgedAt = new Date()
+  return Array.from({ length: count }, () => {
+    const n = made++
     const unit = Math.random() * 100 < LARGEST_PERCENT ? units[0]! : units[Math.floor(Math.random() * units.length)]!
     const payee = `收款人${1 + Math.floor(Math.random() ** 1.5 * PAYEES)}`
-    const isCash = n % 10 === 0
-    return { document: newId(), seq: seq += 1n, judgedAt: new Date(), columns: {
+    const isCash = n % CASH_EVERY === 0
+    return { document: newId(), isNew: true, seq: seq += 1n, judgedAt, columns: {
       unit, indicator: unit, payee, payee_account: `6222${payee.slice(3)}`, person: n % 20 === 0 ? payee : null, cash_unit: isCash ? unit : null, amount: BigInt(10_000 + n), purpose_key: `k${n}`, invoice: `X${seq}`,
     } }
   })

@@ -46,3 +46,8 @@ export function faultOf(error: unknown): Bilingual {
   const reason = error instanceof Error ? error.message : String(error)
   return { zh: `候选规则无法判定：${reason}`, en: `The candidate could not be judged: ${reason}` }
 }
+
+/** Whether a stored finding is such a word and nothing else. */
+export function isFault(finding: object | null): boolean {
+  return finding !== null && !('rule' in finding)
+}

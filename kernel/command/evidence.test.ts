@@ -112,7 +112,7 @@ describe('a past verdict, judged again from what is stored', () => {
       await recomputeMany(counting, office.region, office.gate, some)
       return count
     })
-    expect(await asked(ids)).toBeLessThan(await asked(ids.slice(0, 20)) + 20)
+    expect(await asked(ids)).toBeLessThan(await asked(ids.slice(0, 20)) + 25)
   })
 
   it('says of an unknown verdict that there is none', async () => {

@@ -66,7 +66,7 @@ export async function recomputeMany(client: ClientBase, region: Region, gate: Ev
 const nothing = (verdict: string): Recomputation => ({ verdict, document: null, command: null, status: 'notRecomputed', why: null, differences: [] })
 
 /** A rule set compiled again from the stored texts; `exact`: rules, thresholds and declarations are those of then, to the hash. */
-interface Rebuilt {
+export interface Rebuilt {
   ruleSet: RuleSet
   parameters: ParameterValues
   exceptions: readonly BoundException[]
@@ -135,7 +135,7 @@ const CHANGED: Bilingual = {
   en: 'The rules, thresholds or declared features are not those that the verdict names by hash, so the differences prove nothing. Check the stored rule set, or recompute with the release of then.',
 }
 
-async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, members: readonly Ready[]): Promise<Lookup[]> {
+export async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, members: readonly Pick<Ready, 'document'>[]): Promise<Lookup[]> {
   const found: Lookup[] = members.map(() => undefined)
   if (!kind.lookups) return found
   const turns = new Map<string, number>()
@@ -151,7 +151,7 @@ async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, m
   return found
 }
 
-async function featuresOf(
+export async function featuresOf(
   client: ClientBase, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[],
 ): Promise<FeatureValues[]> {
   if (specs.length === 0) return events.map(() => ({}))
@@ -174,7 +174,7 @@ async function giveRows(
 }
 
 /** Each stored rule set once for each kind that was judged by it; a reason in its place when it cannot be built again. */
-async function rebuildRuleSets(
+export async function rebuildRuleSets(
   client: ClientBase, region: Region, gate: EvidenceGate, verdicts: readonly KeptVerdict[], documents: ReadonlyMap<string, Document>,
 ): Promise<Map<string, Rebuilt | Bilingual>> {
   const sets = await readKeptRuleSets(client, region, [...new Set(verdicts.map(({ ruleSet }) => ruleSet))])
@@ -190,7 +190,7 @@ async function rebuildRuleSets(
   return rebuilt
 }
 
-const setName = (kind: LoadedKind, ruleSet: string) => `${kind.code}/${ruleSet}`
+export const setName = (kind: LoadedKind, ruleSet: string) => `${kind.code}/${ruleSet}`
 
 function rebuild(gate: EvidenceGate, kind: LoadedKind, set: KeptRuleSet, texts: ReadonlyMap<string, KeptRule>): Rebuilt | Bilingual {
   const { model, features, parameters: specs } = kind.judged!
@@ -226,6 +226,6 @@ function rebuild(gate: EvidenceGate, kind: LoadedKind, set: KeptRuleSet, texts: 
 }
 
 /** As it comes back from the database: fen as strings, nothing undefined. */
-function plain<Value>(value: Value): Value {
+export function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))) as Value
 }

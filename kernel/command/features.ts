@@ -24,6 +24,10 @@ export interface BatchFeatures {
   giveEvidence: (client: ClientBase, decisions: readonly Decision[]) => Promise<void>
 }
 
+export type ReadStates = (
+  client: ClientBase, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[], siblings: readonly HistoryRow[],
+) => Promise<FeatureState[][]>
+
 interface Prepared {
   event: FeatureEvent
   specs: readonly FeatureSpec[]
@@ -37,6 +41,7 @@ interface Prepared {
 export function featuresFor(
   client: ClientBase, gate: Gate, world: World, slices: readonly (readonly Admitted[])[], lookups: ReadonlyMap<string, Lookup>,
   seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint, specsOf: (member: Admitted) => readonly FeatureSpec[] = (member) => liveSpecs(gate, world, member),
+  readStates: ReadStates = readFeatureStates,
 ): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
   const siblings = new Map<readonly FeatureSpec[], Siblings>()
@@ -47,7 +52,9 @@ export function featuresFor(
     [kind, members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))])))
   const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
     if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs))
-    const states = await readFeatureStates(client, world.region, specs, judged.map((member) => events.get(member)!), possible.get(kind)!)
+    // As before the batch: all that is committed was judged earlier, and acts of one order share what they read.
+    const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: firstSeq }))
+    const states = await readStates(client, world.region, specs, asked, possible.get(kind)!)
     judged.forEach((member, index) => prepared.set(member, { event: events.get(member)!, specs, committed: states[index]! }))
   }
   const reading = new Map<Admitted, Promise<void>>()
@@ -142,7 +149,7 @@ function ownMove(decision: Decision) {
 
 function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
   return {
-    seq, judgedAt: world.moment.judgedAt, document: document.id,
+    seq, judgedAt: world.moment.judgedAt, document: document.id, isNew: document.steps === 0,
     columns: kind.judged?.historyRow?.(document, lookups.get(document.id)) ?? {},
   }
 }

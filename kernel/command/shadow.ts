@@ -5,6 +5,7 @@ import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { faultOf, type BoundCandidate } from './candidates.ts'
 import type { Decision } from './decide.ts'
+import { cautiousReader, type FeatureFaults } from './cautious-features.ts'
 import { featuresFor } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { BoundRules } from './in-force.ts'
@@ -29,13 +30,15 @@ export function shadowJudge(
   seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint,
 ): ShadowJudge | null {
   if (world.amendments.offices[0]!.rules.shadows.length === 0) return null
-  const features = featuresFor(client, gate, world, slices, lookups, seqs, firstSeq, (member) => specsBeside(gate, world, member))
+  const faults: FeatureFaults = new Map()
+  const read = cautiousReader(faults, world.moment.judgedAt.getTime())
+  const features = featuresFor(client, gate, world, slices, lookups, seqs, firstSeq, (member) => specsBeside(gate, world, member), read)
   return {
     ready: features.ready,
     accepted: features.accepted,
     judge: (decision) => {
       const rules = shadowRules(gate, world, decision.admitted.kind, decision.admitted.document.unit)
-      return rules && decision.verdict ? judgeBeside(gate, world, rules, decision, features.valuesOf(decision.admitted)) : []
+      return rules && decision.verdict ? judgeBeside(gate, world, rules, decision, features.valuesOf(decision.admitted), faults) : []
     },
   }
 }
@@ -54,7 +57,9 @@ function specsBeside(gate: Gate, world: World, { kind, command }: Admitted): rea
 
 const NOTHING: readonly FeatureSpec[] = []
 
-function judgeBeside(gate: Gate, world: World, rules: BoundRules, decision: Decision, features: FeatureValues): NewShadowVerdict[] {
+function judgeBeside(
+  gate: Gate, world: World, rules: BoundRules, decision: Decision, features: FeatureValues, faults: FeatureFaults,
+): NewShadowVerdict[] {
   const { admitted: { kind, command, document }, lookup, verdict, seq } = decision
   const asked = rules.shadow!.candidates.filter(({ on }) => on === null || on.includes(command.action))
   if (asked.length === 0) return []
@@ -63,14 +68,18 @@ function judgeBeside(gate: Gate, world: World, rules: BoundRules, decision: Deci
     const live = verdict!.verdict.findings.find(({ rule }) => rule === candidate.rule)
     return {
       candidate: candidate.document, round: candidate.round, rule: candidate.rule, version: candidate.version, document: document.id, seq, command: command.action,
-      unit: document.unit, amountFen: document.amountFen, judgedAt: world.moment.judgedAt, ...found(gate, rules, candidate, command.action, facts),
+      unit: document.unit, amountFen: document.amountFen, judgedAt: world.moment.judgedAt, ...found(gate, rules, candidate, command.action, facts, faults),
       live: live?.outcome ?? null, liveVersion: live?.version ?? null,
     }
   })
 }
 
-function found(gate: Gate, rules: BoundRules, { ruleSet, fault }: BoundCandidate, command: string, facts: Facts): Pick<NewShadowVerdict, 'outcome' | 'finding'> {
+function found(
+  gate: Gate, rules: BoundRules, { ruleSet, fault }: BoundCandidate, command: string, facts: Facts, faults: FeatureFaults,
+): Pick<NewShadowVerdict, 'outcome' | 'finding'> {
   if (!ruleSet) return { outcome: 'cannotJudge', finding: { message: fault! } }
+  const unread = ruleSet.features.find(({ id }) => faults.has(id))
+  if (unread) return { outcome: 'cannotJudge', finding: { message: faultOf(faults.get(unread.id)) } }
   try {
     const [finding] = judge(ruleSet, command, facts, { parameterValues: rules.parameters, notDelivered: gate.notDelivered }).findings
     const { outcome } = finding!

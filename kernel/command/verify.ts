@@ -12,6 +12,7 @@ import { replayFlow } from './verify-flows.ts'
 import { compareLeaves } from './verify-leaves.ts'
 import { compareHistory, compareMoney } from './verify-money.ts'
 import { about, problems, type Problems } from './verify-problems.ts'
+import { compareShadow, type ShadowGate } from './verify-shadow.ts'
 import { compareWhole, indexLeaves } from './verify-whole.ts'
 import { loadYardstick, type Yardstick } from './verify-yardstick.ts'
 
@@ -30,7 +31,7 @@ export interface VerifyOptions {
   vkey?: string
 }
 
-type VerifyingGate = Pick<Gate, 'modules' | 'kinds' | 'calendar' | 'definition'>
+type VerifyingGate = ShadowGate & Pick<Gate, 'definition'>
 
 /**
  * Recomputes everything that the rows of a region claim and trusts no constraint: the books from their entries, the log from its
@@ -112,6 +113,7 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
   }
   await flush()
   await compareActs(client, region, found)
+  await compareShadow(client, region, gate, found)
   await compareWhole(client, region, new Map([...gate.kinds.values()].map(({ code, prefix }) => [code, prefix])), found)
   for (const module of gate.modules) for (const { zh, en } of await module.faults?.(client, region) ?? []) found.add(zh, en)
   return { ok: found.count === 0, count, documents, problems: found.list }

@@ -2,22 +2,28 @@ import type { Facts, FactValue, FieldSpec, RuleSource } from '#kernel/rules/mode
 import type { Judged, LoadedKind, Lookup, Moment, Register, RegisterAnswer } from './model.ts'
 
 /**
- * A kind whose rules in force ask registers: one more query per register and batch, and the groups they bring join the facts. A kind
- * whose rules ask none is given back as it is, so a register costs nothing until a rule that needs it is switched on.
+ * A kind whose model names registers: one more query per register and batch, and the groups they bring join the facts. Those that its
+ * installed rules ask are always read; the others where they were taken over, because what an office released or has in shadow may ask
+ * them, and a kind does not know that. Which those are is asked beside the kind's own lookup: a register that nobody took over costs nothing more.
  *
  * What a group then says: no taking-over yet, the group is absent (not delivered, its rules are not applicable); found, `listed` and
  * the columns; not found in a complete list, `listed` is false; not found in a partial one, all is unknown (cannot judge).
  */
 export function withRegisters(kind: LoadedKind, registers: ReadonlyMap<string, Register>): LoadedKind {
   const { judged, lookups } = kind
-  const asked = judged ? askedGroups(kind.rules, judged) : []
-  if (!judged || asked.length === 0) return kind
+  const named = judged ? groupsOf(kind.rules, judged) : []
+  if (!judged || named.length === 0) return kind
   // Beside the module's own lookup, which other functions of the module are handed as it is.
   const answers = new WeakMap<object, Map<string, Answered>>()
   return {
     ...kind,
     lookups: async (client, region, documents) => {
+      const taking = known(registers, named[0]!.register).taken(client, region)
+      // Waited for below, perhaps after a fault in the lookup.
+      taking.catch(() => {})
       const own = (await lookups?.(client, region, documents)) ?? new Map<string, Lookup>(documents.map((document) => [document.id, {}]))
+      const taken = await taking
+      const asked = named.filter(({ register, isAsked }) => isAsked || taken.has(register))
       const keys = new Map(documents.map((document) => [document.id, judged.facts(document, own.get(document.id), NO_MOMENT)]))
       for (const { group, register, by } of asked) {
         const keyOf = new Map([...keys].map(([id, facts]) => [id, registerKeyOf(facts, by)]))
@@ -35,7 +41,7 @@ export function withRegisters(kind: LoadedKind, registers: ReadonlyMap<string, R
       facts: (document, lookup, moment) => {
         const facts = judged.facts(document, lookup, moment)
         const mine = answers.get(lookup as object) ?? new Map<string, Answered>()
-        const brought = asked.flatMap(({ group, by, columns }) => {
+        const brought = named.flatMap(({ group, by, columns }) => {
           const answered = mine.get(group)
           if (answered && answered.key !== registerKeyOf(facts, by)) throw new Error(`the key of ${group} depends on the moment of judging`)
           const values = groupFacts(answered, columns, moment)
@@ -55,10 +61,10 @@ interface Answered {
 /** Keys are made of the document and its lookup, never of the clock. */
 const NO_MOMENT: Moment = { judgedAt: new Date(0), day: '1970-01-01', workday: null }
 
-function askedGroups(rules: readonly RuleSource[], { model }: Judged) {
+function groupsOf(rules: readonly RuleSource[], { model }: Judged) {
   const text = rules.map(({ when, applies, message }) => `${when} ${applies ?? ''} ${message.zh} ${message.en}`).join('\n')
   return Object.entries(model.groups).flatMap(([group, { from, fields }]) => (
-    typeof from === 'object' && text.includes(`${group}.`) ? [{ group, ...from, columns: fields }] : []))
+    typeof from === 'object' ? [{ group, ...from, columns: fields, isAsked: text.includes(`${group}.`) }] : []))
 }
 
 function known(registers: ReadonlyMap<string, Register>, name: string): Register {

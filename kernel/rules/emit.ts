@@ -228,7 +228,7 @@ function daysBetween(fromMs: number, to: Date): number {
 }
 
 /** Null when a key is: such a row belongs to no group. */
-function keyOf(by: readonly string[], columns: Record<string, FactValue>): string | null {
+export function keyOf(by: readonly string[], columns: Record<string, FactValue>): string | null {
   let key = ''
   for (const column of by) {
     const value = columns[column] ?? null

@@ -26,6 +26,8 @@ export interface HistoryRow {
  */
 export interface FeatureEvent {
   document: string
+  /** No row of history is its own: acts of one group then see the same, and it is read once for all of them. */
+  isNew?: boolean
   seq: bigint
   judgedAt: Date
   columns: Record<string, FactValue>

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type ParsedNode, type YAMLMap } from 'yaml'
 import type { Refusal } from '#kernel/values/refusal.ts'
+import { yamlFault } from '#kernel/values/yaml-fault.ts'
 import { refuse, LEVELS, type Effect, type Facts, type Refusals, type RuleSource } from './model.ts'
 import { nearest } from './refuse.ts'
 
@@ -13,7 +14,7 @@ export function loadRules(text: string, file: string,
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' })
   const reader: FileReader = { file, levels, refusals: [], lineOf: (offset) => lines.linePos(offset).line }
   for (const error of document.errors) reader.refusals.push(refuse('rules.file_yaml',
-    { file, line: reader.lineOf(error.pos[0]), text: error.code }))
+    { file, ...yamlFault(error, lines) }))
   if (reader.refusals.length > 0) return { refused: true, refusals: reader.refusals }
   const root = document.contents as ParsedNode | null
   const items = isSeq(root) ? (root.items as ParsedNode[]) : [root]

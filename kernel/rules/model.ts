@@ -61,6 +61,8 @@ export interface HistorySource {
   relation: string
   /** Declared columns besides region, seq, sign, judged_at and document. Amounts are `money` (bigint fen). */
   columns: Record<string, 'money' | 'int' | 'text' | 'code' | 'bool' | 'uuid'>
+  /** Groups of few rows. A feature of more columns is read in one scan with them and needs no index of its own. */
+  small?: readonly (readonly string[])[]
 }
 
 /** An aggregate over history as known at the moment of judging; written `feature.<id>` in a rule. */
@@ -92,6 +94,8 @@ export interface ParameterSpec {
   type: ParameterType
   /** The unit people read: 元, 天, 次, %. */
   unit: string
+  /** Of a list of codes: the catalogue that has their names. */
+  catalogue?: string
   tightens: 'down' | 'up' | 'superset' | 'subset'
   /** The value that the field notes propose, as stored: money a string of whole fen, a ratio decimal text. Nothing binds until an office sets it. */
   proposed?: string | number | readonly string[]
@@ -328,8 +332,8 @@ export const refuse = refusals({
     en: 'Rule {rule}: example {number} should be “{expected}” but is “{found}”. Correct the example or the condition.',
   },
   'rules.file_yaml': {
-    zh: '{file} 第 {line} 行：不是正确的 YAML（{text}）。',
-    en: '{file}, line {line}: this is not YAML ({text}).',
+    zh: '{file} 第 {line} 行：不是正确的 YAML（第 {column} 列：{reason}）。',
+    en: '{file}, line {line}: this is not YAML (column {column}: {reason}).',
   },
   'rules.file_unknown_key': {
     zh: '{file} 第 {line} 行：不认识“{text}”。可用：{allowed}。',

@@ -3,9 +3,10 @@ import type { ClientBase, Pool } from 'pg'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { emptyState, type FeatureState } from './emit.ts'
+import { evidenceQuery } from './evidence-query.ts'
 import { evidencePageQuery, type EvidencePlace, type EvidenceRow } from './evidence-page.ts'
 import type { FeatureEvent, HistoryRow } from './feature.ts'
-import { evidenceQuery, featureQuery, type FeatureQuery } from './lateral.ts'
+import { featureQuery, type FeatureQuery } from './lateral.ts'
 import type { Effect, FactValue, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
 import { readParameterValue, type BoundBy, type ParameterRow } from './parameter.ts'
 
@@ -68,9 +69,19 @@ export async function insertRuleSets(client: Client, region: Region, sets: reado
     text: `insert into rules.rule_set (region, hash, rules, parameters, bound_by, first_used)
       select a.region, u.*, $6::timestamptz from platform.region a, unnest($2::text[], $3::jsonb[], $4::jsonb[], $5::jsonb[]) as u
        where a.region = $1 on conflict (region, hash) do nothing`,
-    values: [region, sets.map(({ hash }) => hash), sets.map(({ rules }) => toJson(rules)),
-      sets.map(({ parameters }) => toJson(parameters)), sets.map(({ boundBy }) => toJson(boundBy)), at],
+    values: [region, sets.map(({ hash }) => hash), ...(['rules', 'parameters', 'boundBy'] as const).map((part) => sets.map((set) => writtenOut(set)[part])), at],
   })
+}
+
+const writtenSets = new WeakMap<UsedRuleSet, Record<'rules' | 'parameters' | 'boundBy', string>>()
+
+/** A day's batches name the same few sets, and each is long: they are written out once. */
+function writtenOut(set: UsedRuleSet): Record<'rules' | 'parameters' | 'boundBy', string> {
+  const known = writtenSets.get(set)
+  if (known) return known
+  const written = { rules: toJson(set.rules), parameters: toJson(set.parameters), boundBy: toJson(set.boundBy) }
+  writtenSets.set(set, written)
+  return written
 }
 
 /** Writes the verdicts of a batch, after their rule sets: a rule of the set without a stored finding passed. It is anchored on the region row so that the statement stays on one machine. */
@@ -145,7 +156,8 @@ export async function registerRuleVersions(client: Client,
   }
 }
 
-const queries = new WeakMap<readonly FeatureSpec[], { name: string; query: FeatureQuery }>()
+type NamedQueries = WeakMap<readonly FeatureSpec[], { name: string; query: FeatureQuery }>
+const queries: Record<'one' | 'many', NamedQueries> = { one: new WeakMap(), many: new WeakMap() }
 
 /**
  * The committed states of a batch, per event and spec, in one query; give them to `combine` with the accepted siblings.
@@ -157,15 +169,17 @@ export async function readFeatureStates(
   siblings: readonly HistoryRow[],
 ): Promise<FeatureState[][]> {
   if (specs.length === 0 || events.length === 0) return events.map(() => specs.map(emptyState))
-  let known = queries.get(specs)
+  const instant = events[0]!.judgedAt.getTime()
+  const moments = events.every(({ judgedAt }) => judgedAt.getTime() === instant) ? 'one' : 'many'
+  let known = queries[moments].get(specs)
   if (!known) {
-    const query = featureQuery(specs)
+    const query = featureQuery(specs, moments)
     known = { query, name: `rules.features.${createHash('sha256').update(query.text).digest('hex').slice(0, 16)}` }
-    queries.set(specs, known)
+    queries[moments].set(specs, known)
   }
-  const { rows } = await client.query<Record<string, unknown>>({ name: known.name, text: known.query.text,
-    values: known.query.parameters(region, events, siblings) })
-  return known.query.read(rows)
+  const { values, read } = known.query.ask(region, events, siblings)
+  const { rows } = await client.query<Record<string, unknown>>({ name: known.name, text: known.query.text, values })
+  return read(rows)
 }
 
 /** What stands behind one feature of many events: ids of the first 100 documents of each, and the count of rows. */

@@ -29,7 +29,7 @@ export const PACK: RulePack = {
   },
   features: [],
   parameters: [
-    { id: 'transfer_classes', title: { zh: '拨款类科目', en: 'classes of transfers' }, type: 'list<text>', unit: '', tightens: 'subset', basis: { document: '政府收支分类科目 [DK]', verified: false } },
+    { id: 'transfer_classes', title: { zh: '拨款类科目', en: 'classes of transfers' }, type: 'list<text>', unit: '', catalogue: 'departmentEconomic', tightens: 'subset', basis: { document: '政府收支分类科目 [DK]', verified: false } },
   ],
 }
 

@@ -105,6 +105,7 @@ export const HISTORY: HistorySource = {
     unit: 'uuid', indicator: 'uuid', payee: 'text', payee_account: 'text', person: 'text', cash_unit: 'uuid', amount: 'money',
     purpose_key: 'text', invoice: 'text',
   },
+  small: [['unit', 'payee'], ['payee_account'], ['invoice']],
 }
 
 export function historyRow(document: Document) {

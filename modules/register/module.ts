@@ -1,7 +1,7 @@
 import type { Module } from '#kernel/module/model.ts'
 import { REGISTERS } from './model.ts'
 import { refuse, registerLoad } from './register-load.ts'
-import { readRegister, stageList, verifyLoads } from './store.ts'
+import { readRegister, readTaken, stageList, verifyLoads } from './store.ts'
 
 /** Who takes a list over does not check it. */
 const set = (duty: string, side: string) => (
@@ -26,6 +26,7 @@ export const module: Module = {
   registers: REGISTERS.map((spec) => ({
     ...spec,
     read: (client, region, keys) => readRegister(client, region, spec.name, keys),
+    taken: readTaken,
     stage: stageList,
     load: registerLoad.code,
     position: 'register.keeper',

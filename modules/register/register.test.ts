@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openGate, run, verify, type Done, type Gate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
+import { loadDocuments } from '#kernel/document/index.ts'
 import { readTable } from '#kernel/files/index.ts'
 import { discoverModules, loadKinds, readList, type Module } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -107,14 +108,37 @@ describe('a rule that asks an outside list', () => {
     expect(found(await pay(gate, { payee: '两家公司', amountFen: '5000000' }), 'ACCT-13')).toMatchObject({ outcome: 'cannotJudge', effect: 'note', unknown: ['company.registeredOn'] })
   })
 
-  it('costs nothing while it is switched off: the kind is the module’s own', async () => {
-    const payment = modules.find(({ id }) => id === 'payment')!.kinds.find(({ code }) => code === 'payment')!
-    const kinds = await loadKinds(modules)
-    expect(kinds.get('payment')!.lookups).toBe(payment.lookups)
-    expect(kinds.get('payment')!.judged!.facts).toBe(payment.judged!.facts)
-    expect((await gateWith('ACCT-12')).kinds.get('payment')!.lookups).not.toBe(payment.lookups)
+  it('is asked by what an office released, although the installation has no such rule; a list that nobody took over costs no query', async () => {
+    const text = `{id: LOC-50, version: 1, level: note, on: [submit], when: staff.listed, message: {zh: 收款人是职工, en: The payee is on the staff}, tell: clerk,
+      basis: {document: 测试, verified: false}, examples: {hit: [{staff: {listed: true}}], pass: [{staff: {listed: false}}]}}`
+    const common = { kind: 'ruleRelease', document: newId() }
+    await office.done('rulebook.editor', { ...common, action: 'submit', body: {
+      judges: 'payment', rule: 'LOC-50', purpose: 'live', text, backtestRun: null, backtest: null, reason: '测试' } as never })
+    await office.done('rulebook.approver', { ...common, action: 'approve' })
+    expect(found(await pay(office.gate, { payee: '张三丰' }), 'LOC-50'), 'not applicable').toBeUndefined()
+    expect(await registersRead()).not.toContain('staff')
+    await take('staff', '名称,所在单位\n张三丰,某学校\n')
+    expect(found(await pay(office.gate, { payee: '张三丰' }), 'LOC-50')).toMatchObject({ outcome: 'hit', effect: 'note' })
+    expect(found(await pay(office.gate, { payee: '李四光' }), 'LOC-50')).toBeUndefined()
+    expect(await registersRead()).toContain('staff')
+    expect(await registersRead()).not.toContain('designated')
   })
 })
+
+/** The registers that one look-up of a payment asks lines of. */
+async function registersRead(): Promise<string[]> {
+  return withRegion(office.database.gate, office.region, async (client) => {
+    const { rows: [{ id }] } = await client.query(`select id from document.document where region = $1 and kind = 'payment' limit 1`, [office.region])
+    const documents = await loadDocuments(client, office.region, [id])
+    const asked: string[] = []
+    const watching = new Proxy(client, { get: (target, name) => (name !== 'query' ? Reflect.get(target, name) : (query: { name?: string; values?: unknown[] }) => {
+      if (query.name === 'register-read') asked.push(String(query.values![1]))
+      return target.query(query as never)
+    }) })
+    await office.gate.kinds.get('payment')!.lookups!(watching, office.region, [...documents.values()])
+    return asked
+  })
+}
 
 describe('a list of others', () => {
   it.each([

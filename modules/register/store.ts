@@ -28,6 +28,11 @@ export async function readRegister(client: ClientBase, region: string, name: str
   return { loads, rows: found }
 }
 
+export async function readTaken(client: ClientBase, region: string): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>({ name: 'register-taken', text: 'select distinct name from register.load where region = $1', values: [region] })
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** What was handed in under one digest of its content. */
 export interface Staged {
   rows: number

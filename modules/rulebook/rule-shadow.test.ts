@@ -1,7 +1,8 @@
 import { stringify } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run, verify, type Command } from '#kernel/command/index.ts'
+import { run, verify, verifyInside, type Command } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
+import type { FeatureSpec } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { COUNTY, openRulebook, PROVINCE, ruleText, type Rulebook } from './test-rulebook.ts'
@@ -109,6 +110,48 @@ describe('a candidate in shadow', () => {
   })
 })
 
+describe('a candidate whose history cannot be read', () => {
+  const reading = (id: string, feature: string) => ruleText({ id, when: `feature.${feature} >= 2` })
+    .replace('{amount: 5000}', `{amount: 1}\n      feature: {${feature}: 2}`).replace('{amount: 100}', `{amount: 100}\n      feature: {${feature}: 0}`)
+  const found = async (document: string) => Object.fromEntries(await Promise.all(['HIS-01', 'HIS-02', 'HIS-03'].map(async (rule) => [rule, (await foundOf(document, rule))[0]])))
+
+  it('by a fault of the database, or in time, says so; the batch, the other candidates and the next batch go on', async () => {
+    const { owner } = book.county.database
+    await book.payBy(5_000)
+    await owner.query(`create schema trial;
+      create view trial.faulty as select h.region, h.seq, h.document, (h.sign / (h.amount - h.amount))::smallint as sign, h.judged_at, h.unit, h.amount from payment.history h;
+      create view trial.slow as select h.region, h.seq, h.document, h.sign, h.judged_at, h.unit, h.amount from payment.history h where pg_sleep(3) is not null;
+      grant usage on schema trial to sluice_gate; grant select on trial.faulty, trial.slow to sluice_gate`)
+    const { features } = book.county.gate.kinds.get('payment')!.judged! as { features: FeatureSpec[] }
+    const trial = (name: string): FeatureSpec => ({
+      id: `trial_${name}`, title: { zh: '试验', en: 'trial' }, agg: 'count', by: ['unit'], window: { kind: 'all' },
+      source: { relation: `trial.${name}`, columns: { unit: 'uuid', amount: 'money' } },
+    })
+    features.push(trial('faulty'), trial('slow'))
+    const documents = [
+      await shadow(reading('HIS-01', 'trial_faulty')), await shadow(reading('HIS-02', 'payee_week_count')), await shadow(reading('HIS-03', 'trial_slow')),
+    ]
+    expect(documents.join(' ')).toMatch(/^[0-9a-f -]+$/)
+    const times: number[] = []
+    for (let batch = 0; batch < 2; batch++) {
+      const started = performance.now()
+      const answers = await run(book.county.gate, COUNTY, Array.from({ length: 60 }, () => plain(`历史收款人${batch}`)))
+      times.push(performance.now() - started)
+      expect(answers.filter(isRefusal)).toEqual([])
+      const [first, third, last] = [0, 2, 59].map((index) => (answers[index] as { document: string }).document)
+      expect(await found(first!)).toMatchObject({ 'HIS-01': { outcome: 'cannotJudge' }, 'HIS-02': { outcome: 'pass' }, 'HIS-03': { outcome: 'cannotJudge' } })
+      expect(await found(third!), 'what stands before it in the batch counts once').toMatchObject({ 'HIS-02': { outcome: 'hit', finding: { values: { 'feature.payee_week_count': '2' } } } })
+      const end = await found(last!)
+      expect(end).toMatchObject({ 'HIS-02': { outcome: 'hit', finding: { values: { 'feature.payee_week_count': '59' } } } })
+      expect(end['HIS-01']!.finding!.message!.zh).toMatch(/division by zero/)
+      expect(end['HIS-03']!.finding!.message!.zh).toMatch(/statement timeout/)
+    }
+    expect(times[1], 'one that failed is left alone for a while').toBeLessThan(1_000)
+    features.splice(-2)
+    for (const document of documents) await end(document, 'withdraw')
+  })
+})
+
 describe('the end of a shadow', () => {
   it('comes by itself after its last day', async () => {
     await shadow(ruleText({ id: 'LOC-06' }), { until: '2026-10-13' })
@@ -169,6 +212,34 @@ describe('what candidates found', () => {
   it('leaves books that verify', async () => {
     const { steps, ledger, log } = await verify(book.county.database.owner, COUNTY, { gate: book.county.gate })
     expect([...steps.problems, ...ledger.problems, ...log.problems].map(({ en }) => en)).toEqual([])
+  })
+})
+
+describe('a row of a candidate that is not what the candidate finds', () => {
+  const lie = async (statement: string) => {
+    const client = await book.county.database.owner.connect()
+    try {
+      await client.query('begin')
+      await client.query(`${statement} and region = '${COUNTY}'`)
+      const { steps } = await verifyInside(client, COUNTY, { gate: book.county.gate })
+      return `${steps.problems.length}: ${steps.problems.map(({ en }) => en).join('\n')}`
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+  const one = `(candidate, round, rule, seq) in (select candidate, round, rule, seq from rules.shadow_verdict where OF limit 1)`
+  const of = (condition: string) => one.replace('OF', condition)
+
+  it.each([
+    ['a hit made a pass', `update rules.shadow_verdict set outcome = 'pass', finding = null where ${of(`rule = 'LOC-01' and outcome = 'hit'`)}`, /^1: .*shadow row of LOC-01 \(order \d+\) comes out as “hit”, recorded is “pass”/],
+    ['a pass made a hit', `update rules.shadow_verdict set outcome = 'hit' where ${of(`rule = 'LOC-01' and outcome = 'pass'`)}`, /^1: .*comes out as “pass”, recorded is “hit”/],
+    ['a hit of what history does not hold', `update rules.shadow_verdict set finding = jsonb_set(finding, '{values,feature.payee_week_count}', '"7"') where ${of(`rule = 'HIS-02' and outcome = 'hit'`)}`, /^1: .*HIS-02 .*or its evidence differs/],
+    ['another amount', `update rules.shadow_verdict set amount_fen = amount_fen + 1 where ${of('true')}`, /^1: .*differs from the document or from the verdict/],
+    ['another answer of the live rule', `update rules.shadow_verdict set live = 'hit' where ${of(`live = 'pass'`)}`, /^1: .*differs from the document or from the verdict/],
+    ['another form', `update rules.shadow_verdict set candidate = gen_random_uuid() where ${of('true')}`, /^1: .*belongs to no form/],
+  ])('%s is found by verify', async (_, statement, words) => {
+    expect(await lie(statement)).toMatch(words)
   })
 })
 

@@ -6,17 +6,28 @@ import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Judging } from './here.ts'
 import type { CheckRequest, CheckView, JudgedExample, ReadName, SaidCondition } from './model.ts'
 import { provedOf } from './proved.ts'
-import { exampleWords } from './words.ts'
+import { codeWords, exampleWords, type CodeName } from './words.ts'
 
 /** A condition with its reading back in both languages, thresholds with the values that bind today. */
-export function saidCondition(judging: Judging, text: string, parameters: ParameterValues): SaidCondition {
-  return { text, said: readBack(judging, text, parameters) }
+export function saidCondition(judging: Judging, text: string, parameters: ParameterValues, nameOf: CodeName = () => null): SaidCondition {
+  return { text, said: readBack(judging, text, parameters, nameOf) }
 }
 
-function readBack({ vocabulary, context: { calendar } }: Judging, text: string, parameters: ParameterValues): Bilingual | null {
-  const context = { parameters, ...(calendar ? { calendar } : {}) }
-  const [zh, en] = [sentence(text, vocabulary, 'zh', context), sentence(text, vocabulary, 'en', context)]
+function readBack(judging: Judging, text: string, parameters: ParameterValues, nameOf: CodeName = () => null): Bilingual | null {
+  const { vocabulary, context: { calendar } } = judging
+  const said = (language: 'zh' | 'en') => (
+    sentence(text, vocabulary, language, { parameters: named(judging, parameters, nameOf, language), ...(calendar ? { calendar } : {}) }))
+  const [zh, en] = [said('zh'), said('en')]
   return isRefusal(zh) || isRefusal(en) ? null : { zh, en }
+}
+
+/** Codes of lists with their names beside them: a sentence only shows them. */
+function named({ parameters: specs }: Judging, parameters: ParameterValues, nameOf: CodeName, language: 'zh' | 'en'): ParameterValues {
+  const lists = specs.flatMap(({ id, catalogue }): [string, string[]][] => {
+    const list = parameters[id]
+    return catalogue !== undefined && Array.isArray(list) ? [[id, (list as readonly string[]).map((code) => codeWords(code, nameOf(catalogue, code), language))]] : []
+  })
+  return lists.length === 0 ? parameters : { ...parameters, ...Object.fromEntries(lists) }
 }
 
 /** Facts and features that the conditions name, each once, in the order in which they are written. */

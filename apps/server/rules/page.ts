@@ -12,21 +12,26 @@ import { judgedExamples, readNames, saidCondition, textOf } from './conditions.t
 import { boundParameters, type RuleHere, type RulesHere } from './here.ts'
 import type { ParameterSetting, RuleHit, RuleParameter, RuleRow, RuleVersion, RuleView } from './model.ts'
 import { readHits, readSetValues, readUnitNames, readVersions } from './store.ts'
-import { messageWords, parameterWords } from './words.ts'
+import { messageWords, parameterWords, type CodeName } from './words.ts'
 
 const HITS = 20
 
 /** Everything about one rule, for a reader of the region. */
 export async function pageOf(client: ClientBase, site: Site, region: Region, here: RulesHere, rule: RuleHere, row: RuleRow, mayEdit: boolean): Promise<RuleView> {
   const { source, judging } = rule
+  const nameOf = codeNames(site)
   const bound = await boundParameters(client, site, judging, here)
   return {
     ...row, message: messageWords(source.message, (name) => judging.vocabulary.get(name)?.title), basis: source.basis, evidence: source.evidence.map(papers), signer: source.signer ? positionName(site, source.signer) : null,
     on: judging.document ? source.on.map((action) => judging.document!.actions[action] ?? { zh: action, en: action }) : [],
-    conditions: { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound), when: saidCondition(judging, source.when, bound) },
+    conditions: { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound, nameOf), when: saidCondition(judging, source.when, bound, nameOf) },
     parameters: await parametersOf(client, site, here, rule, bound), reads: readNames(judging, source), examples: judgedExamples(judging, source),
     versions: await versionsOf(client, site, here, rule), lastHits: judging.document ? await hitsOf(client, site, region, source.id) : [], mayEdit,
   }
+}
+
+function codeNames(site: Site): CodeName {
+  return (catalogue, code) => site.gate.catalogues.get(catalogue)?.catalogue.entries.find((entry) => entry.code === code) ?? null
 }
 
 async function hitsOf(client: ClientBase, site: Site, region: Region, rule: string): Promise<RuleHit[]> {
@@ -59,17 +64,19 @@ async function parametersOf(client: ClientBase, site: Site, here: RulesHere, { s
   const set = await readSetValues(client, specs.map(({ id }) => id), here.offices)
   const offices = await readRegions(site, here.offices.toReversed())
   const today = civilDayOf(site.clock())
+  const nameOf = codeNames(site)
   const names = await readUnitNames(client, here.offices[0]!, [...here.amendments.units])
   return specs.map((spec): RuleParameter => {
     const binding = bound[spec.id] ?? null
     const proposed = spec.proposed === undefined ? null : readParameterValue(spec, spec.proposed)
+    const said = (value: ParameterValue) => parameterWords(spec, value, nameOf)
     return {
-      id: spec.id, title: spec.title, tightens: spec.tightens, binding: binding === null ? null : parameterWords(spec, binding),
+      id: spec.id, title: spec.title, tightens: spec.tightens, binding: binding === null ? null : said(binding),
       proposed: proposed === null || isRefusal(proposed) ? null
-        : { value: parameterWords(spec, proposed), document: spec.basis?.document ?? null, verified: spec.basis?.verified ?? false },
+        : { value: said(proposed), document: spec.basis?.document ?? null, verified: spec.basis?.verified ?? false },
       offices: offices.map((office) => ({
-        office, own: office.region === here.offices[0], values: settingsOf(spec, office, set, here, today, binding),
-        units: office.region === here.offices[0] ? unitsOf(spec, office, here, today, names, binding) : [],
+        office, own: office.region === here.offices[0], values: settingsOf(spec, office, set, here, today, binding, nameOf),
+        units: office.region === here.offices[0] ? unitsOf(spec, office, here, today, names, binding, nameOf) : [],
       })),
     }
   })
@@ -79,7 +86,7 @@ interface Setting { row: ParameterRow; documentNumber: string | null; verified: 
 
 /** What one office has set of one threshold, newest first. */
 function settingsOf(
-  spec: ParameterSpec, { region }: RegionView, set: Awaited<ReturnType<typeof readSetValues>>, { amendments }: RulesHere, today: string, binding: ParameterValue | null,
+  spec: ParameterSpec, { region }: RegionView, set: Awaited<ReturnType<typeof readSetValues>>, { amendments }: RulesHere, today: string, binding: ParameterValue | null, nameOf: CodeName,
 ): ParameterSetting[] {
   const installed = set.filter((one) => one.id === spec.id && one.scope === region).flatMap((one): Setting[] => {
     const value = readParameterValue(spec, one.value)
@@ -89,19 +96,19 @@ function settingsOf(
   })
   const changed = (amendments.offices.find((office) => office.region === region)?.rules.parameters ?? []).filter(({ parameter, unit }) => parameter === spec.id && !unit)
     .map((row): Setting => ({ row, documentNumber: row.documentNumber, verified: true, document: row.document }))
-  return shownSettings(spec, [...installed, ...changed], region, today, binding)
+  return shownSettings(spec, [...installed, ...changed], region, today, binding, nameOf)
 }
 
 /** What the office has set for single units. A value of a unit binds it where it is tighter than what binds them all. */
 function unitsOf(
-  spec: ParameterSpec, { region }: RegionView, { amendments }: RulesHere, today: string, names: ReadonlyMap<string, string>, binding: ParameterValue | null,
+  spec: ParameterSpec, { region }: RegionView, { amendments }: RulesHere, today: string, names: ReadonlyMap<string, string>, binding: ParameterValue | null, nameOf: CodeName,
 ): RuleParameter['offices'][number]['units'] {
   const rows = amendments.offices[0]!.rules.parameters.filter(({ parameter, unit }) => parameter === spec.id && unit)
   return [...Map.groupBy(rows, ({ unit }) => unit!)].map(([id, mine]) => {
     const settings = mine.map((row): Setting => ({ row: { ...row, unit: null }, documentNumber: row.documentNumber, verified: true, document: row.document }))
     const own = effectiveParameters([spec], settings.map(({ row }) => row), [region], today)[spec.id] ?? null
     const tightest = own === null ? null : tighterOf(spec, binding, own)
-    return { unit: { id, name: names.get(id) ?? '' }, values: shownSettings(spec, settings, region, today, tightest) }
+    return { unit: { id, name: names.get(id) ?? '' }, values: shownSettings(spec, settings, region, today, tightest, nameOf) }
   })
 }
 
@@ -110,11 +117,13 @@ function tighterOf(spec: ParameterSpec, binding: ParameterValue | null, own: Par
 }
 
 /** Newest first. */
-function shownSettings(spec: ParameterSpec, all: readonly Setting[], region: Region, today: string, binding: ParameterValue | null): ParameterSetting[] {
+function shownSettings(
+  spec: ParameterSpec, all: readonly Setting[], region: Region, today: string, binding: ParameterValue | null, nameOf: CodeName,
+): ParameterSetting[] {
   const counting = effectiveParameters([spec], all.map(({ row }) => row), [region], today)[spec.id] ?? null
   const current = counting === null ? undefined : all.findLast(({ row }) => row.validFrom <= today && (row.validTo === null || today < row.validTo) && same(row.value, counting))
   return all.map((one): ParameterSetting => ({
-    value: parameterWords(spec, one.row.value), validFrom: one.row.validFrom, validTo: one.row.validTo, documentNumber: one.documentNumber, verified: one.verified,
+    value: parameterWords(spec, one.row.value, nameOf), validFrom: one.row.validFrom, validTo: one.row.validTo, documentNumber: one.documentNumber, verified: one.verified,
     document: one.document, current: one === current, binds: one === current && binding !== null && (Array.isArray(binding) || same(one.row.value, binding)),
   })).toReversed()
 }

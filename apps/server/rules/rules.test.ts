@@ -91,6 +91,21 @@ describe('the page of a rule', () => {
     expect((await page('monitoring.officer', 'FREQ-02')).answer.cost).toMatchObject({ scans: 1 })
   })
 
+  it('names the codes of a list by the words of their catalogue', async () => {
+    const { answer } = await page('monitoring.officer', 'FREQ-05')
+    const proposed = answer.parameters.find(({ id }) => id === 'year_end_regular')!.proposed!.value
+    expect(proposed.zh).toMatch(/30206 电费、/)
+    expect(proposed.en).toMatch(/30206 electricity, /i)
+    // As soon as an office has set one, the sentence has them, too.
+    const common = { kind: 'parameterChange', document: newId() }
+    const body = { parameter: 'card_classes', value: '30211、39999', unit: '', validFrom: '2026-10-12', documentNumber: '测财〔2026〕1号', reason: '测试' }
+    await server.office.done('rulebook.editor', { ...common, action: 'submit', body: body as never })
+    await server.office.done('rulebook.approver', { ...common, action: 'approve' })
+    const { said } = (await page('monitoring.officer', 'CASH-08')).answer.conditions.when
+    expect(said!.zh).toMatch(/30211 差旅费.*39999/)
+    expect(said!.en).toMatch(/30211 travel/i)
+  })
+
   it('opens for every rule of the catalogue, each example as its author says', async () => {
     const { rows } = await list('monitoring.officer')
     for (const { id, kind } of rows) {

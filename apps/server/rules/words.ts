@@ -7,16 +7,27 @@ import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 const UNITS: Record<string, [one: string, many: string]> = {
   元: ['yuan', 'yuan'], 天: ['day', 'days'], 个工作日: ['working day', 'working days'], 人: ['person', 'people'], 次: ['time', 'times'], 时: ['o’clock', 'o’clock'],
   年: ['year', 'years'], 个月: ['month', 'months'], 倍: ['time', 'times'], 笔: ['payment', 'payments'], 家: ['firm', 'firms'], 件: ['item', 'items'], 辆: ['vehicle', 'vehicles'],
-  比率: ['', ''],
+  处: ['place', 'places'], 工作日: ['working day', 'working days'], 条: ['item', 'items'], 秒: ['second', 'seconds'], 行: ['line', 'lines'], 比率: ['', ''],
 }
 
-/** A value of a threshold with its unit: "10,000.00 元"; a ratio as percent, a list by its items. */
-export function parameterWords({ type, unit }: Pick<ParameterSpec, 'type' | 'unit'>, value: ParameterValue): Bilingual {
-  if (Array.isArray(value)) return { zh: value.join('、') || '（空名单）', en: value.join(', ') || '(empty list)' }
+/** What names the codes of a list; null: the items are words themselves, or no catalogue has this one. */
+export type CodeName = (catalogue: string, code: string) => Bilingual | null
+
+/** A value of a threshold with its unit: "10,000.00 元"; a ratio as percent, a list by its items, codes with their names: "30206 电费". */
+export function parameterWords({ type, unit, catalogue }: Pick<ParameterSpec, 'type' | 'unit' | 'catalogue'>, value: ParameterValue, nameOf: CodeName): Bilingual {
+  if (Array.isArray(value)) {
+    const said = (language: 'zh' | 'en') => (value as readonly string[]).map((code) => codeWords(code, catalogue === undefined ? null : nameOf(catalogue, code), language))
+    return { zh: said('zh').join('、') || '（空名单）', en: said('en').join(', ') || '(empty list)' }
+  }
   if (type === 'ratio') return same(percent(String(value)))
   const text = type === 'money' ? formatYuan(BigInt(value as bigint)) : String(value)
   const [one, many] = UNITS[unit] ?? [unit, unit]
   return { zh: `${text} ${unit === '比率' ? '' : unit}`.trim(), en: `${text} ${text === '1' ? one : many}`.trim() }
+}
+
+/** "30206 电费"; a code that its catalogue does not have stands alone. */
+export function codeWords(code: string, name: Bilingual | null, language: 'zh' | 'en'): string {
+  return name ? `${code} ${name[language]}` : code
 }
 
 /** "0.85" → "85%", exactly. */

@@ -1,7 +1,7 @@
-import { groupName } from '../emit.ts'
+import { windowStart } from '../feature.ts'
 import type { FeatureSpec } from '../model.ts'
 import { nodesOf, type Bool, type Ir, type Rational } from '../ir.ts'
-import { indexProposals } from '../lateral.ts'
+import { indexProposals, scanName, scanOf } from '../scan.ts'
 import type { RuleSet } from '../plan.ts'
 import type { AnalysisFinding, Looked } from './finding.ts'
 
@@ -34,7 +34,7 @@ const WIDE_NS = 90
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
 export function costOf(ruleSet: RuleSet, rules: readonly Looked[], indexes?: readonly string[]): { cost: SetCost; findings: AnalysisFinding[] } {
-  const scansOf = new Map(rules.map(({ rule }) => [rule.source.id, new Set(specsOf(ruleSet, rule.features).map(groupName))]))
+  const scansOf = new Map(rules.map(({ rule }) => [rule.source.id, new Set(specsOf(ruleSet, rule.features).map(scanName))]))
   const costs = rules.map(({ rule, applies, when }): RuleCost => {
     const mine = scansOf.get(rule.source.id)!
     const own = [...mine].filter((scan) => [...scansOf].every(([other, scans]) => other === rule.source.id || !scans.has(scan)))
@@ -58,13 +58,15 @@ function specsOf({ features }: RuleSet, names: readonly string[]): FeatureSpec[]
   return features.filter(({ id }) => names.includes(`feature.${id}`))
 }
 
-/** A group of features reads one index: region, its keys in any order, then the instant. */
+/** A group of features reads one index: region, its keys in any order, then the instant, which a group without windows does not need. */
 function indexFindings({ features, rules }: RuleSet, indexes: readonly string[]): AnalysisFinding[] {
   const known = indexes.flatMap((sql) => readIndex(sql) ?? [])
-  return [...Map.groupBy(features, groupName).values()].flatMap((group): AnalysisFinding[] => {
-    const { source, by } = group[0]!
+  return [...Map.groupBy(features, scanName).values()].flatMap((group): AnalysisFinding[] => {
+    const { source } = group[0]!
+    const keys = scanOf(group[0]!)
+    const isBounded = group.some(({ window }) => windowStart(window, new Date(0)) !== null)
     const isIndexed = known.some(({ relation, columns }) => relation === source.relation && columns[0] === 'region'
-      && by.every((column) => columns.slice(1, 1 + by.length).includes(column)) && columns[1 + by.length] === 'judged_at')
+      && keys.every((column) => columns.slice(1, 1 + keys.length).includes(column)) && (!isBounded || columns[1 + keys.length] === 'judged_at'))
     if (isIndexed) return []
     const names = group.map(({ id }) => `feature.${id}`)
     const [proposal] = indexProposals(group)

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { Refusal } from '#kernel/values/refusal.ts'
+import { yamlFault } from '#kernel/values/yaml-fault.ts'
 import { refuse, type Refusals } from '../model.ts'
 import { nearest } from '../refuse.ts'
 import type { Typology } from './model.ts'
@@ -30,7 +31,7 @@ export function loadTypology(text: string, file: string, rules?: ReadonlySet<str
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' })
   const refusals: Refusal[] = document.errors.map((error) => (
-    refuse('rules.file_yaml', { file, line: lines.linePos(error.pos[0]).line, text: error.code })))
+    refuse('rules.file_yaml', { file, ...yamlFault(error, lines) })))
   if (refusals.length > 0) return { refused: true, refusals }
   const lineOf = (path: readonly string[]): number => {
     const node = document.getIn(path, true) as { range?: [number] } | undefined

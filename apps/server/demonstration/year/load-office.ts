@@ -53,6 +53,6 @@ function bodyOf(payment: PlannedPayment, indicators: Indicators): NonNullable<Co
   return {
     indicator: indicators.get(`${payment.unit}/${payment.line}`)!, amountFen: String(payment.amountFen), purpose: payment.purpose, payee: payment.payee,
     payeeType: payment.payeeType, payeeAccount: payment.account, payeeBank: payment.bank, settlement: payment.settlement,
-    economicClass: payment.economicClass, invoice: payment.invoice, telephone: '0575-0000000',
+    economicClass: payment.economicClass, invoice: payment.invoice, telephone: '0575-0000000', ...(payment.salary ? { businessType: 'payroll' } : {}),
   }
 }

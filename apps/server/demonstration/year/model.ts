@@ -21,6 +21,8 @@ export interface PlannedPayment {
   economicClass: string
   invoice: string | null
   fate: Fate
+  /** A salary, and what the staff list of its office knows of the payee; absent: no salary. */
+  salary?: { isListed: boolean; leftOn: CivilDay | null }
   /** Code of the planted irregularity and the group that belongs together; null: ordinary. */
   planted: { kind: string; group: string } | null
 }

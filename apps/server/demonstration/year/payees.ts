@@ -15,7 +15,7 @@ const KNOWN_PER_UNIT = 3
 
 /** Whom a unit pays in a trade: one of the few companies that it knows; a person among some forty of the region. */
 export function payeeOf(random: Random, region: string, unit: string, trade: string): Payee {
-  if (trade === '个人' || trade === '公务卡') return person(`${region}/${trade}/${unit}`, random.whole(0, 7))
+  if (trade === '个人' || trade === '公务卡' || trade === '编外') return person(`${region}/${trade}/${unit}`, random.whole(0, 7))
   const first = Number.parseInt(derivedId(`${region}/${unit}/${trade}`).slice(0, 6), 16)
   return company(region, trade, first + random.whole(0, KNOWN_PER_UNIT - 1))
 }

@@ -191,6 +191,24 @@ export const sequentialInvoices: Plant = (ground) => {
   }))
 }
 
+/** Salaries of somebody who has left, or whom nobody employs: four months, one after the other. */
+export const ghostStaff: Plant = (ground) => {
+  const { random, region, unit } = ground
+  const first = dayWithRoom(ground, 100)
+  const hasLeft = random.chance(0.5)
+  // One in seven bears the name of a colleague who is employed: by the name alone the list cannot tell.
+  const payee = random.chance(0.15) ? person(`${region}/编外/${unit}`, random.whole(0, 7))
+    : { ...person(`${region}/${ground.mark}/${hasLeft ? '离职' : '虚列'}`, 1), name: `${hasLeft ? '裘' : '缪'}${ground.mark.slice(0, 2)}` }
+  const account = accountOf(`${ground.mark}/${payee.name}`, '6217')
+  return [0, 1, 2, 3].map((month) => {
+    const day = workdayAfter(ground, first, month * 30)
+    return paidTo(ground.ordinary(day), { ...payee, account }, {
+      line: 'basic', economicClass: '30226', settlement: 'transfer', invoice: null, purpose: `${day.slice(0, 4)}年${Number(day.slice(5, 7))}月编外人员工资`,
+      amountFen: random.whole(320_000, 480_000), salary: { isListed: hasLeft, leftOn: hasLeft ? shifted(first, -20) : null },
+    })
+  })
+}
+
 export const lookalike: Plant = (ground) => {
   const day = dayWithRoom(ground, 40)
   const [name, other] = [`${ground.mark}恒通建筑装饰有限公司（演示）`, `${ground.mark}恒通建筑装璜有限公司（演示）`]

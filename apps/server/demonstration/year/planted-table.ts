@@ -34,6 +34,7 @@ export const PLANTED: readonly PlantedKind[] = [
   { code: 'wrongClass', title: { zh: '科目与用途不符', en: 'class does not fit the words' }, by: 'CLS-01', finds: 'rule', groups: 24, make: plant.wrongClass },
   { code: 'specialMisused', title: { zh: '专项资金列支三公', en: 'project money for the three public costs' }, by: 'BUD-04', finds: 'rule', groups: 14, make: plant.specialMisused },
   { code: 'cardBypassed', title: { zh: '绕开公务卡', en: 'official card bypassed' }, by: 'CARD-03', finds: 'rule', groups: 12, make: plant.cardBypassed },
+  { code: 'ghostStaff', title: { zh: '吃空饷', en: 'ghost staff' }, by: 'PAYR-01', finds: 'rule', groups: 12, make: plant.ghostStaff },
   { code: 'payeeWithheld', title: { zh: '收款人被隐去', en: 'payee withheld' }, by: 'PAY-T1', finds: 'test', groups: 10, make: plant.payeeWithheld },
   { code: 'accountMissing', title: { zh: '收款信息不全', en: 'payee data missing' }, by: 'ACCT-09', finds: 'rule', groups: 10, make: plant.accountMissing },
   { code: 'sameSameDifferent', title: { zh: '同日同票同额异户', en: 'same date, invoice and amount, another payee' }, by: 'DUP-T3', finds: 'test', groups: 10, make: plant.sameSameDifferent },

@@ -12,6 +12,8 @@ export interface Spending {
   line: 'basic' | 'project' | 'special'
   settlement?: 'card' | 'cash'
   person?: true
+  /** Salaries of staff outside the establishment. */
+  salary?: true
 }
 
 export const SPENDING: readonly Spending[] = [
@@ -26,6 +28,7 @@ export const SPENDING: readonly Spending[] = [
   { economicClass: '30216', purposes: ['{month}业务骨干培训费', '{month}安全生产培训费'], trade: '培训', low: 1_500, high: 28_000, weight: 4, line: 'basic' },
   { economicClass: '30218', purposes: ['{month}专用材料采购', '{month}实验器材采购'], trade: '器材', low: 1_000, high: 46_000, weight: 6, line: 'basic' },
   { economicClass: '30226', purposes: ['{month}外聘专家评审劳务费', '{month}讲座课酬'], trade: '个人', low: 500, high: 4_800, weight: 6, line: 'basic', person: true },
+  { economicClass: '30226', purposes: ['{month}编外人员工资'], trade: '编外', low: 2_800, high: 4_900, weight: 4, line: 'basic', person: true, salary: true },
   { economicClass: '30227', purposes: ['{month}信息系统运维服务', '{month}档案整理外包服务', '{month}食品安全抽检服务'], trade: '服务', low: 4_000, high: 88_000, weight: 7, line: 'special' },
   { economicClass: '30231', purposes: ['{month}公务用车加油费', '{month}公务用车保险费'], trade: '车辆', low: 400, high: 5_200, weight: 5, line: 'basic' },
   { economicClass: '30299', purposes: ['{month}体检服务费', '{month}绿化养护费'], trade: '服务', low: 800, high: 18_000, weight: 3, line: 'basic' },

@@ -1,0 +1,180 @@
+import type { ClientBase } from 'pg'
+import { loadDocuments, type Document } from '#kernel/document/index.ts'
+import { canonicalText } from '#kernel/log/index.ts'
+import type { KeptCandidate, LoadedKind } from '#kernel/module/model.ts'
+import { compileRuleSet, judge, loadRules, storedFinding, type Outcome, type ParameterValues, type RuleSet } from '#kernel/rules/index.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
+import { isWorkday } from '#kernel/values/workday-calendar.ts'
+import { isFault } from './candidates.ts'
+import { featuresOf, lookupsOf, plain, rebuildRuleSets, setName, type Rebuilt } from './evidence.ts'
+import { judgedDocument, readKeptVerdicts, type KeptVerdict } from './evidence-stored.ts'
+import type { Gate } from './gate.ts'
+import { nameOf, type Problems } from './verify-problems.ts'
+
+export type ShadowGate = Pick<Gate, 'modules' | 'kinds' | 'calendar' | 'notDelivered' | 'rulesOf' | 'amendmentsOf'>
+
+/** A row as it lies in the database, with the verdict beside which it claims to have been made. */
+interface ShadowRow {
+  candidate: string; round: number; rule: string; version: number; document: string; seq: bigint; command: string; outcome: Outcome
+  live: string | null; liveVersion: number | null; unit: string; amountFen: bigint | null; finding: object | null; judgedAt: Date
+  verdict: string
+}
+
+/** Verdicts looked at together: their bodies are in memory. */
+const PAGE = 200
+
+/**
+ * What candidates in shadow are said to have found, judged again: the text that the candidate's own form carries, the document as it was, the
+ * thresholds of that day, history as of its seq. No leaf names these rows, so this is all that holds them: a release rests on them. A row that
+ * says why it could not be judged then is believed: it never counts for the candidate.
+ */
+export async function compareShadow(client: ClientBase, region: Region, gate: ShadowGate, found: Problems): Promise<number> {
+  const candidates = await readCandidates(client, region, gate)
+  let count = 0
+  for (let after = 0n; ;) {
+    const page = await readPage(client, region, after)
+    if (page.length === 0) return count
+    const judged = await judgePage(client, region, gate, page, candidates)
+    for (const row of page) {
+      const differs = differences(row, judged, candidates)
+      if (differs === null) continue
+      const document = judged.documents.get(row.document)
+      const name = document ? nameOf(document) : row.document
+      found.add(`单据 ${name}：候选规则 ${row.rule}（序号 ${row.seq}）的影子判定${differs.zh}。`, `Document ${name}: the shadow row of ${row.rule} (order ${row.seq}) ${differs.en}.`)
+    }
+    count += page.length
+    after = page.at(-1)!.seq
+  }
+}
+
+/** Whole verdicts: all rows of so many seqs. */
+async function readPage(client: ClientBase, region: Region, after: bigint): Promise<ShadowRow[]> {
+  const { rows } = await client.query<ShadowRow>(
+    `select s.candidate, s.round, s.rule, s.version, s.document, s.seq, s.command, s.outcome, s.live, s.live_version as "liveVersion", s.unit, s.amount_fen as "amountFen",
+            s.finding, s.judged_at as "judgedAt", v.id as verdict
+       from rules.shadow_verdict s join rules.verdict v on v.region = $1 and v.document = s.document and v.seq = s.seq
+      where s.region = $1 and s.seq = any(array(select distinct seq from rules.shadow_verdict where region = $1 and seq > $2 order by seq limit ${PAGE}))
+      order by s.seq, s.candidate, s.rule`, [region, after])
+  return rows
+}
+
+/** Every text that was ever in shadow here, by form, round and rule; what the forms say of them the rulebook itself verifies. */
+async function readCandidates(client: ClientBase, region: Region, gate: ShadowGate): Promise<Map<string, Candidate>> {
+  const { rows } = await client.query<{ rule: string }>('select distinct rule from rules.shadow_verdict where region = $1', [region])
+  const candidates = new Map<string, Candidate>()
+  for (const { rulebook } of gate.modules) {
+    if (!rulebook) continue
+    for (const { rule } of rows) {
+      for (const kept of await rulebook.candidates(client, region, { rule, today: '9999-12-31', limit: 1_000_000 })) {
+        candidates.set(candidateName(kept.document, kept.round, rule), compiled(gate, kept))
+      }
+    }
+  }
+  return candidates
+}
+
+interface Candidate { kept: KeptCandidate; ruleSet: RuleSet | null }
+
+const candidateName = (document: string, round: number, rule: string) => `${document}/${round}/${rule}`
+
+function compiled(gate: ShadowGate, kept: KeptCandidate): Candidate {
+  const sources = loadRules(kept.text, `${kept.rule}.yaml`)
+  const judged = gate.kinds.get(kept.judges)?.judged
+  if ('refusals' in sources || !judged) return { kept, ruleSet: null }
+  const ruleSet = compileRuleSet(sources, { model: judged.model, features: judged.features, parameters: judged.parameters, calendar: gate.calendar })
+  return { kept, ruleSet: 'refusals' in ruleSet ? null : ruleSet }
+}
+
+interface Page {
+  documents: ReadonlyMap<string, Document>
+  /** By verdict. */
+  opened: ReadonlyMap<string, Opened>
+  /** What each candidate finds, by its name and the verdict. */
+  answers: ReadonlyMap<string, { outcome: Outcome; finding: object | null }>
+}
+
+interface Opened { verdict: KeptVerdict; kind: LoadedKind; document: Document; rebuilt: Rebuilt | null; parameters: ParameterValues }
+
+/** Every candidate of the page asked of its verdicts at once: one query of history for each candidate. */
+async function judgePage(
+  client: ClientBase, region: Region, gate: ShadowGate, page: readonly ShadowRow[], candidates: ReadonlyMap<string, Candidate>,
+): Promise<Page> {
+  const verdicts = await readKeptVerdicts(client, region, [...new Set(page.map(({ verdict }) => verdict))])
+  const documents = await loadDocuments(client, region, [...new Set(verdicts.map(({ document }) => document))])
+  const rebuilt = await rebuildRuleSets(client, region, gate, verdicts, documents)
+  const opened = new Map<string, Opened>()
+  for (const verdict of verdicts) {
+    const document = documents.get(verdict.document)
+    const kind = document && gate.kinds.get(document.kind)
+    if (!document || !verdict.body || !kind?.judged) continue
+    const rules = verdict.ruleSet === 'none' ? null : rebuilt.get(setName(kind, verdict.ruleSet)) ?? null
+    if (rules && 'zh' in rules) continue
+    const parameters = rules?.parameters ?? await thresholdsOf(client, region, gate, kind, verdict, document.unit)
+    if (parameters) opened.set(verdict.id, { verdict, kind, document: judgedDocument(document, kind.header, verdict), rebuilt: rules, parameters })
+  }
+  const answers = new Map<string, { outcome: Outcome; finding: object | null }>()
+  for (const [name, rows] of Map.groupBy(page, ({ candidate, round, rule }) => candidateName(candidate, round, rule))) {
+    const candidate = candidates.get(name)
+    const asked = [...new Set(rows.flatMap(({ verdict }) => opened.get(verdict) ?? []))]
+    if (candidate?.ruleSet) for (const [verdict, answer] of await judgeMany(client, region, gate, candidate.ruleSet, asked)) answers.set(`${name}/${verdict}`, answer)
+  }
+  return { documents, opened, answers }
+}
+
+/** Where no rule was asked no threshold is kept with the verdict: those of the day bind, as the office's forms say them. */
+async function thresholdsOf(client: ClientBase, region: Region, gate: ShadowGate, kind: LoadedKind, { judgedAt }: KeptVerdict, unit: string): Promise<ParameterValues | null> {
+  const rules = gate.rulesOf(kind, region, civilDayOf(judgedAt), await gate.amendmentsOf(client, region), judgedAt, unit)
+  return isRefusal(rules) ? null : rules.parameters
+}
+
+async function judgeMany(
+  client: ClientBase, region: Region, gate: ShadowGate, ruleSet: RuleSet, asked: readonly Opened[],
+): Promise<Map<string, { outcome: Outcome; finding: object | null }>> {
+  const answers = new Map<string, { outcome: Outcome; finding: object | null }>()
+  for (const members of Map.groupBy(asked, ({ kind }) => kind).values()) {
+    const { kind } = members[0]!
+    const lookups = await lookupsOf(client, region, kind, members)
+    const features = await featuresOf(client, region, ruleSet.features, members.map(({ verdict, document }, index) => ({
+      seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},
+    })))
+    members.forEach(({ verdict, document, parameters }, index) => {
+      const day = civilDayOf(verdict.judgedAt)
+      const facts = kind.judged!.facts(document, lookups[index], { judgedAt: verdict.judgedAt, day, workday: isWorkday(gate.calendar, day) })
+      const [finding] = judge(ruleSet, verdict.command, { ...facts, feature: features[index]! }, { parameterValues: parameters, notDelivered: gate.notDelivered }).findings
+      if (!finding) return
+      const { outcome } = finding
+      answers.set(verdict.id, { outcome, finding: outcome === 'hit' || outcome === 'cannotJudge' ? storedFinding(finding) : null })
+    })
+  }
+  return answers
+}
+
+/** What is wrong with a row, or null. */
+function differences(row: ShadowRow, { opened, answers }: Page, candidates: ReadonlyMap<string, Candidate>): Bilingual | null {
+  const name = candidateName(row.candidate, row.round, row.rule)
+  const candidate = candidates.get(name)
+  if (!candidate || candidate.kept.version !== row.version) return { zh: '不属于任何影子运行单据', en: 'belongs to no form that put it in shadow' }
+  const beside = opened.get(row.verdict)
+  if (!beside) return { zh: '无法核验：当时的单据或规则集已不在库中', en: 'could not be checked: the document or the rule set of then is no longer kept' }
+  const live = liveOf(beside, row.rule)
+  const { verdict, document } = beside
+  if (candidate.kept.judges !== document.kind || row.command !== verdict.command || row.judgedAt.getTime() !== verdict.judgedAt.getTime()
+    || row.unit !== document.unit || row.amountFen !== document.amountFen || row.live !== (live?.outcome ?? null) || row.liveVersion !== (live?.version ?? null)) {
+    return { zh: '与同时作出的判定或单据不符', en: 'differs from the document or from the verdict beside which it was made' }
+  }
+  if (row.outcome === 'cannotJudge' && isFault(row.finding)) return null
+  const again = answers.get(`${name}/${row.verdict}`)
+  if (!again) return { zh: '无法重算：候选规则已不能读或不适用于此动作', en: 'could not be judged again: the candidate no longer reads or is not asked at this act' }
+  if (row.outcome === again.outcome && canonicalText(row.finding) === canonicalText(plain(again.finding))) return null
+  return { zh: `应为“${again.outcome}”，记录为“${row.outcome}”或依据不同`, en: `comes out as “${again.outcome}”, recorded is “${row.outcome}”, or its evidence differs` }
+}
+
+/** A rule that passed leaves no finding; one that was stopped, or is not asked at this act, was not asked. */
+function liveOf({ verdict, rebuilt }: Opened, id: string): { outcome: string; version: number } | null {
+  const finding = verdict.findings.find(({ rule }) => rule === id)
+  if (finding) return finding
+  const rule = rebuilt?.ruleSet.rules.find(({ source }) => source.id === id && source.on.includes(verdict.command))
+  return rule ? { outcome: 'pass', version: rule.source.version } : null
+}
