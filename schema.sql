@@ -110,7 +110,7 @@ create table access.assignment (
   constraint assignment_place FOREIGN KEY (region, "position", administers) REFERENCES access."position"(region, id, administers),
   constraint assignment_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
 );
-CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person);
+CREATE INDEX assignment_by_person ON access.assignment USING btree (region, person, "position");
 alter table access.assignment enable row level security;
 alter table access.assignment force row level security;
 create policy gate_begins on access.assignment as restrictive for insert to sluice_gate with check ((begun IS NOT NULL));
@@ -197,6 +197,7 @@ END)),
   constraint grant_place FOREIGN KEY (region, "position", administers) REFERENCES access."position"(region, id, administers),
   constraint grant_position FOREIGN KEY (region, "position") REFERENCES access."position"(region, id)
 );
+CREATE INDEX duty_grant_by_position ON access.duty_grant USING btree (region, "position");
 alter table access.duty_grant enable row level security;
 alter table access.duty_grant force row level security;
 create policy gate_by_change on access.duty_grant as restrictive for all to sluice_gate using (true) with check ((change IS NOT NULL));
@@ -219,12 +220,18 @@ create table access.export_log (
   rows bigint,
   about text not null,
   address text not null,
+  outcome text not null default 'done'::text,
+  begun uuid,
   constraint export_log_pkey PRIMARY KEY (region, id),
   constraint export_log_about_check CHECK ((octet_length(about) <= 1000)),
+  constraint export_log_check CHECK (((outcome <> 'begun'::text) OR ((begun IS NULL) AND (rows IS NULL)))),
+  constraint export_log_check1 CHECK (((outcome <> 'aborted'::text) OR (begun IS NOT NULL))),
   constraint export_log_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'json'::text, 'parquet'::text, 'pdf'::text, 'print'::text, 'zip'::text, 'xml'::text, 'other'::text]))),
+  constraint export_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'aborted'::text]))),
   constraint export_log_rows_check CHECK ((rows >= 0)),
   constraint export_log_what_check CHECK (((octet_length(what) >= 1) AND (octet_length(what) <= 100)))
 );
+CREATE UNIQUE INDEX export_log_end ON access.export_log USING btree (region, begun) WHERE (begun IS NOT NULL);
 CREATE INDEX export_log_newest ON access.export_log USING btree (region, at DESC, id DESC);
 alter table access.export_log enable row level security;
 alter table access.export_log force row level security;
@@ -530,6 +537,31 @@ grant insert, select on bank.receipt_line to sluice_gate;
 grant select on bank.receipt_line to sluice_read;
 -- spread: distributed
 
+create table bank.receipt_original (
+  region text not null,
+  document uuid not null,
+  sha256 text not null,
+  name text not null,
+  bytes bytea not null,
+  person uuid not null,
+  at timestamp with time zone not null,
+  constraint receipt_original_pkey PRIMARY KEY (region, document),
+  constraint receipt_original_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 20971520))),
+  constraint receipt_original_hash CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+  constraint receipt_original_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 500))),
+  constraint receipt_original_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
+);
+alter table bank.receipt_original enable row level security;
+alter table bank.receipt_original force row level security;
+create policy gate_own_region on bank.receipt_original for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on bank.receipt_original for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on bank.receipt_original for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on bank.receipt_original for all to sluice_sequencer using (true) with check (true);
+grant insert, select on bank.receipt_original to sluice_gate;
+grant select on bank.receipt_original to sluice_read;
+-- spread: distributed
+comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; the document of the same id carries its hash.';
+
 create table budget.indicator (
   region text not null,
   id uuid not null,
@@ -722,6 +754,11 @@ create table document.document (
   hold uuid,
   hold_step smallint,
   hold_kind text,
+  sent_payment uuid generated always as (
+CASE
+    WHEN ((kind = 'payment'::text) AND (state = ANY (ARRAY['sent'::text, 'paid'::text, 'returned'::text, 'failed'::text]))) THEN id
+    ELSE NULL::uuid
+END) stored,
   constraint document_pkey PRIMARY KEY (region, id),
   constraint document_amount UNIQUE (region, id, amount_fen),
   constraint document_hold UNIQUE (region, hold),
@@ -746,7 +783,7 @@ END)),
   constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
   constraint document_is_what_it_was FOREIGN KEY (region, id, kind, unit, made_by) REFERENCES document.origin(region, id, kind, unit, made_by),
   constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
-  constraint document_unit FOREIGN KEY (region, unit) REFERENCES access.unit(region, id)
+  constraint payment_was_sent FOREIGN KEY (region, sent_payment) REFERENCES payment.turn_end(region, sent_payment)
 );
 CREATE INDEX document_by_kind_newest ON document.document USING btree (region, kind, made_at DESC, id DESC);
 CREATE INDEX document_by_state_newest ON document.document USING btree (region, kind, state, made_at DESC, id DESC);
@@ -826,12 +863,14 @@ create table events.notice (
   m smallint not null,
   about text not null,
   addressee text not null,
-  document uuid not null,
+  document uuid,
   task uuid,
+  said jsonb,
   at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (region, seq, n, m),
   constraint notice_task UNIQUE (region, task),
-  constraint notice_about_check CHECK ((about = ANY (ARRAY['task'::text, 'returned'::text]))),
+  constraint notice_about_check CHECK ((about = ANY (ARRAY['task'::text, 'returned'::text, 'webhook'::text]))),
+  constraint notice_about_document CHECK ((((about = 'webhook'::text) = (document IS NULL)) AND ((document IS NULL) = (said IS NOT NULL)))),
   constraint notice_about_task CHECK (((about = 'task'::text) = (task IS NOT NULL))),
   constraint notice_addressee_check CHECK ((addressee ~ '^(position:[^:]+:|person:.)'::text))
 );
@@ -1190,41 +1229,50 @@ grant insert, select on payment.bank_receipt to sluice_gate;
 grant select on payment.bank_receipt to sluice_read;
 -- spread: distributed
 
-create table payment.batch_left (
+create table payment.batch_decision (
   region text not null,
-  payment uuid not null,
-  n integer not null,
   batch uuid not null,
   taken integer not null,
+  outcome text not null,
+  turn smallint not null,
   step integer not null,
-  constraint batch_left_pkey PRIMARY KEY (region, payment, n),
-  constraint batch_left_later CHECK ((step > taken)),
-  constraint batch_left_given_back FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n),
-  constraint batch_left_turn FOREIGN KEY (region, payment, n, batch, taken) REFERENCES payment.batch_member(region, payment, n, batch, step)
+  constraint batch_decision_pkey PRIMARY KEY (region, batch, taken, outcome),
+  constraint batch_decided_once UNIQUE (region, batch, taken, turn),
+  constraint batch_decision_later CHECK ((step > taken)),
+  constraint batch_decision_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'returned'::text, 'takenBack'::text]))),
+  constraint batch_decision_turn CHECK ((turn =
+CASE outcome
+    WHEN 'takenBack'::text THEN 2
+    ELSE 1
+END)),
+  constraint batch_decision_step FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n)
 );
-alter table payment.batch_left enable row level security;
-alter table payment.batch_left force row level security;
-create policy gate_own_region on payment.batch_left for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
-create policy owner_all on payment.batch_left for all to sluice_owner using (true) with check (true);
-create policy read_own_scope on payment.batch_left for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
-create policy sequencer_all on payment.batch_left for all to sluice_sequencer using (true) with check (true);
-grant insert, select on payment.batch_left to sluice_gate;
-grant select on payment.batch_left to sluice_read;
+alter table payment.batch_decision enable row level security;
+alter table payment.batch_decision force row level security;
+create policy gate_own_region on payment.batch_decision for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.batch_decision for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.batch_decision for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.batch_decision for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.batch_decision to sluice_gate;
+grant select on payment.batch_decision to sluice_read;
 -- spread: distributed
 
 create table payment.batch_member (
   region text not null,
   payment uuid not null,
   n integer not null,
-  batch uuid not null,
-  step integer not null,
+  batch uuid,
+  step integer,
+  in_batch boolean not null generated always as ((batch IS NOT NULL)) stored,
   amount_fen bigint not null,
   indicator uuid not null,
   hold uuid not null,
   hold_step smallint not null default 1,
   hold_kind text not null default 'order'::text,
   previous integer,
+  previous_end text not null default 'left'::text,
   constraint batch_member_pkey PRIMARY KEY (region, payment, n),
+  constraint batch_member_kind UNIQUE (region, payment, n, in_batch),
   constraint batch_member_turn UNIQUE (region, payment, n, batch, step),
   constraint batch_member_follows CHECK (
 CASE
@@ -1234,11 +1282,13 @@ END),
   constraint batch_member_hold_kind_check CHECK ((hold_kind = 'order'::text)),
   constraint batch_member_hold_step_check CHECK ((hold_step = 1)),
   constraint batch_member_n_check CHECK ((n >= 1)),
+  constraint batch_member_previous_end_check CHECK ((previous_end = 'left'::text)),
+  constraint batch_member_whole CHECK (((batch IS NULL) = (step IS NULL))),
   constraint batch_member_ordered FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, payment, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
   constraint batch_member_taken FOREIGN KEY (region, batch, step) REFERENCES process.step(region, document, n),
-  constraint batch_member_was_left FOREIGN KEY (region, payment, previous) REFERENCES payment.batch_left(region, payment, n)
+  constraint batch_member_was_left FOREIGN KEY (region, payment, previous, previous_end) REFERENCES payment.turn_end(region, payment, n, how)
 );
-CREATE INDEX batch_member_batch ON payment.batch_member USING btree (region, batch);
+CREATE INDEX batch_member_batch ON payment.batch_member USING btree (region, batch) WHERE (batch IS NOT NULL);
 alter table payment.batch_member enable row level security;
 alter table payment.batch_member force row level security;
 create policy gate_own_region on payment.batch_member for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -1268,13 +1318,11 @@ create table payment.history (
   constraint history_amount_check CHECK ((amount > 0)),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 );
-CREATE INDEX history_account ON payment.history USING btree (region, payee, payee_account, judged_at) INCLUDE (document, seq, sign) WHERE (payee_account IS NOT NULL);
-CREATE INDEX history_account_names ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (payee, document, seq, sign) WHERE (payee_account IS NOT NULL);
+CREATE INDEX history_account ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (document, payee, seq, sign) WHERE (payee_account IS NOT NULL);
 CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, judged_at) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
-CREATE INDEX history_invoice ON payment.history USING btree (region, invoice, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (invoice IS NOT NULL);
+CREATE INDEX history_invoice ON payment.history USING btree (region, invoice) WHERE (invoice IS NOT NULL);
 CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
-CREATE INDEX history_same ON payment.history USING btree (region, unit, payee, amount, purpose_key, judged_at) INCLUDE (document, seq, sign) WHERE (payee IS NOT NULL);
-CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, seq, sign) WHERE (payee IS NOT NULL);
+CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
 alter table payment.history enable row level security;
 alter table payment.history force row level security;
 create policy gate_own_region on payment.history for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -1325,6 +1373,48 @@ create policy read_own_scope on payment.refund_part for select to sluice_read us
 create policy sequencer_all on payment.refund_part for all to sluice_sequencer using (true) with check (true);
 grant insert, select on payment.refund_part to sluice_gate;
 grant select on payment.refund_part to sluice_read;
+-- spread: distributed
+
+create table payment.turn_end (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  how text not null,
+  batch uuid,
+  taken integer,
+  in_batch boolean not null generated always as ((batch IS NOT NULL)) stored,
+  outcome text,
+  sent_payment uuid generated always as (
+CASE
+    WHEN (how = 'sent'::text) THEN payment
+    ELSE NULL::uuid
+END) stored,
+  constraint turn_end_pkey PRIMARY KEY (region, payment, n),
+  constraint turn_end_how UNIQUE (region, payment, n, how),
+  constraint turn_end_sent UNIQUE (region, sent_payment),
+  constraint turn_end_how_check CHECK ((how = ANY (ARRAY['left'::text, 'sent'::text]))),
+  constraint turn_end_outcome CHECK (
+CASE
+    WHEN (how = 'sent'::text) THEN (NOT (outcome IS DISTINCT FROM
+    CASE
+        WHEN (batch IS NOT NULL) THEN 'approved'::text
+        ELSE NULL::text
+    END))
+    ELSE ((batch IS NOT NULL) AND (outcome IS NOT NULL) AND (outcome = ANY (ARRAY['returned'::text, 'takenBack'::text])))
+END),
+  constraint turn_end_whole CHECK (((batch IS NULL) = (taken IS NULL))),
+  constraint turn_end_decided FOREIGN KEY (region, batch, taken, outcome) REFERENCES payment.batch_decision(region, batch, taken, outcome),
+  constraint turn_end_of FOREIGN KEY (region, payment, n, in_batch) REFERENCES payment.batch_member(region, payment, n, in_batch),
+  constraint turn_end_of_batch FOREIGN KEY (region, payment, n, batch, taken) REFERENCES payment.batch_member(region, payment, n, batch, step)
+);
+alter table payment.turn_end enable row level security;
+alter table payment.turn_end force row level security;
+create policy gate_own_region on payment.turn_end for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.turn_end for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.turn_end for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.turn_end for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.turn_end to sluice_gate;
+grant select on payment.turn_end to sluice_read;
 -- spread: distributed
 
 create table platform.calendar_day (
@@ -1559,8 +1649,7 @@ END) stored,
   constraint task_done_has_step CHECK (((state = 'done'::text) = (done_step IS NOT NULL))),
   constraint task_due_after_opened CHECK ((due_at >= opened_at)),
   constraint task_state CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text]))),
-  constraint task_done_by_own_step FOREIGN KEY (region, done_task) REFERENCES process.step(region, task),
-  constraint task_done_step FOREIGN KEY (region, document, done_step) REFERENCES process.step(region, document, n)
+  constraint task_done_by_own_step FOREIGN KEY (region, done_task) REFERENCES process.step(region, task)
 );
 CREATE INDEX task_todo ON process.task USING btree (region, "position", whose, due_at, id) WHERE (state = 'open'::text);
 alter table process.task enable row level security;
@@ -2252,6 +2341,8 @@ declare
   units constant text := coalesce(current_setting('app.units', true), '');
   month timestamp;
   oldest timestamptz;
+  -- Few units are asked for one by one, each with its own key; many are cheaper to sift out of what all have.
+  few constant text[] := case when units <> '*' and cardinality(string_to_array(units, ',')) <= 8 then string_to_array(units, ',') end;
   found_rows int := 0;
   more int;
 begin
@@ -2263,8 +2354,13 @@ begin
     -- Materialized, or the planner walks back through time, row by row, in the hope of meeting the words soon.
     return query
       with hit as materialized (
+        select f.document, f.made_at from unnest(few) one(unit) cross join lateral (
+          select b.document, b.made_at from desk.found_by b
+           where b.keys @> (select array_agg(p_region || to_char(month, 'YYYYMM') || word) from unnest(p_words || ('@' || one.unit)) word)
+             and b.region = p_region and (b.made_at, b.document) < (p_before, p_document) and b.unit::text = one.unit) f
+        union all
         select f.document, f.made_at from desk.found_by f
-         where f.keys @> (select array_agg(p_region || to_char(month, 'YYYYMM') || word) from unnest(p_words) word)
+         where few is null and f.keys @> (select array_agg(p_region || to_char(month, 'YYYYMM') || word) from unnest(p_words) word)
            and f.region = p_region and (f.made_at, f.document) < (p_before, p_document)
            and (units = '*' or f.unit::text = any (string_to_array(units, ','))))
       select hit.document, hit.made_at from hit order by hit.made_at desc, hit.document desc limit p_limit - found_rows;

@@ -1,6 +1,6 @@
 import { whyNot } from '#kernel/command/index.ts'
 import { refuse as refuseAccess, type Holding } from '#kernel/access/index.ts'
-import { offeredActions } from '#kernel/process/index.ts'
+import { isWithdrawable, offeredActions } from '#kernel/process/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -53,11 +53,11 @@ function tasksOffering({ instance, definition, tasks }: DocumentParts, action: s
 }
 
 function whoCould(parts: DocumentParts, action: string): string[] {
-  const { document, instance, tasks, holders, makers, madeBy } = parts
+  const { document, instance, definition, tasks, holders, makers, madeBy } = parts
   // Of a maker who left, whoever holds the position now.
   if (document.state === 'draft' && action === 'annul') return makers.includes(madeBy) ? [madeBy] : makers
   if (document.state === 'draft') return action === 'draft' || action === 'submit' ? makers : []
-  if (action === 'withdraw') return instance && instance.state.ended === null && !instance.state.irreversible ? [madeBy] : []
+  if (action === 'withdraw') return instance && isWithdrawable(definition, instance.state) ? [madeBy] : []
   const offering = new Set(tasksOffering(parts, action))
   return [...new Set(tasks.flatMap((task, index) => (offering.has(task) ? holders[index]! : [])))]
 }

@@ -137,9 +137,11 @@ export interface TodoItem {
 /** GET /api/notices?region&position&after&limit → Page<NoticeView>, newest first. */
 export interface NoticeView {
   id: string
-  /** `task`: something waits for this position; `returned`: a document of this person came back. */
-  about: 'task' | 'returned'
-  document: DocumentRow
+  /** `task`: something waits for this position; `returned`: a document of this person came back; `webhook`: a program is no longer told. */
+  about: 'task' | 'returned' | 'webhook'
+  /** Null for what concerns no document; `said` then says what happened. */
+  document: DocumentRow | null
+  said: Bilingual | null
   /** While it stands open. */
   task: string | null
   /** The step that waits. */

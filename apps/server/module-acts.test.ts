@@ -71,6 +71,7 @@ describe('the order desk', () => {
       const again = await upload('treasury.importer', url, csv, url.endsWith('preview') ? {} : { document: newId() })
       expect([again.statusCode, again.json()]).toMatchObject([409, { code: 'receipt.file_known' }])
     }
+    await keepsTheFileOfTheBank(document, csv)
     const booked = await post('treasury.reconciler', '/api/order/receipts/settle', { document })
     expect([booked.statusCode, booked.json()], booked.body).toMatchObject([200, { matched: 1, breaks: 1, refused: [] }])
     const states = await server.office.database.owner.query<{ state: string }>(
@@ -117,6 +118,32 @@ describe('the order desk', () => {
     expect(settled.statusCode, 'a token opens no other act').toBe(403)
   })
 })
+
+/** Whoever may fetches it as it came, proven and on record; a file whose sender broke off is kept when it is brought again. */
+async function keepsTheFileOfTheBank(document: string, csv: Buffer): Promise<void> {
+  const fetchOriginal = (position: string) => server.ask({ method: 'GET', url: '/api/order/receipts/original', cookie: cookies.get(position), query: { ...who(position), document } })
+  const { owner } = server.office.database
+  expect((await fetchOriginal('treasury.payer')).json()).toMatchObject({ code: 'access.no_duty' })
+  await expect.poll(async () => (await fetchOriginal('treasury.reconciler')).statusCode, { timeout: 5_000 }).toBe(200)
+  const files = unpack((await fetchOriginal('treasury.reconciler')).rawPayload)
+  expect(files.get('original.csv')!.equals(csv)).toBe(true)
+  const sha256 = hash('sha256', csv, 'hex')
+  expect(verifyParcel(files, server.vkey)).toMatchObject({ ok: true, manifest: { what: 'receiptOriginal', about: { fileName: '回单.csv', sha256 } } })
+  const { rows } = await owner.query<{ about: string }>(`select about from access.export_log where region = $1 and what = 'receiptOriginal'`, [server.office.region])
+  expect(rows.length).toBeGreaterThan(0)
+  const { rows: [kept] } = await owner.query<{ leaf: string; person: string }>(
+    `select convert_from(l.bytes, 'UTF8') as leaf, o.person from bank.receipt_original o
+       join document.version v on v.region = o.region and v.document = o.document join log.leaf l on l.region = v.region and l.position = v.leaf
+      where o.region = $1 and o.document = $2`, [server.office.region, document])
+  expect(kept).toMatchObject({ leaf: expect.stringContaining(sha256) as string, person: server.office.actor('treasury.importer').person })
+  await owner.query('delete from bank.receipt_original where region = $1 and document = $2', [server.office.region, document])
+  expect((await fetchOriginal('treasury.reconciler')).json()).toMatchObject({ code: 'receipt.original_missing' })
+  const other = await upload('treasury.importer', '/api/order/receipts', csv, { document: newId() })
+  expect([other.statusCode, other.json()], other.body).toMatchObject([200, { done: [], kept: expect.stringMatching(/^HD-/) as string }])
+  expect((await fetchOriginal('treasury.reconciler')).statusCode).toBe(200)
+  const again = await upload('treasury.importer', '/api/order/receipts', csv, { document: newId() })
+  expect(again.json()).toMatchObject({ code: 'receipt.file_known' })
+}
 
 /** Entries stored as they are, one behind the other. */
 function unpack(zip: Buffer): Map<string, Buffer> {

@@ -25,7 +25,7 @@ const unread = async (position: string, cookie = cookies.get(position)!) => (
   (await server.ask({ method: 'GET', url: '/api/notices/unread', cookie, query: place(position) })).json().unread as number)
 const mark = (position: string, more: object = {}, cookie = cookies.get(position)!) => (
   server.ask({ method: 'POST', url: '/api/notices/read', cookie, payload: { ...place(position), ...more } }))
-const about = async (position: string, document: string) => (await list(position, { limit: 200 })).items.filter((item) => item.document.id === document)
+const about = async (position: string, document: string) => (await list(position, { limit: 200 })).items.filter((item) => item.document?.id === document)
 
 /** The relay follows the commit at once; a page asks again until it has come. */
 async function told(position: string, document: string, count = 1): Promise<void> {

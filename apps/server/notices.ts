@@ -30,12 +30,12 @@ async function tell(client: ClientBase, region: Region, events: readonly Event[]
   for (const [document, { seq, n }] of last) {
     const open = (tasks.get(document) ?? []).toSorted((left, right) => (left.id < right.id ? -1 : 1))
     open.forEach((task, index) => notices.push({
-      seq, n, m: index + 1, about: 'task', addressee: positionAddress(task.position, task.unit), document, task: task.id, at: task.openedAt,
+      seq, n, m: index + 1, about: 'task', addressee: positionAddress(task.position, task.unit), document, task: task.id, said: null, at: task.openedAt,
     }))
   }
   for (const { seq, n, document, at } of back) {
     const maker = documents.get(document)?.madeBy
-    if (maker) notices.push({ seq, n, m: 0, about: 'returned', addressee: personAddress(maker), document, task: null, at })
+    if (maker) notices.push({ seq, n, m: 0, about: 'returned', addressee: personAddress(maker), document, task: null, said: null, at })
   }
   await insertNotices(client, region, notices)
 }

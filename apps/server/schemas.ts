@@ -106,7 +106,7 @@ export const TODO = page(Type.Object({
 }))
 
 export const NOTICES = page(Type.Object({
-  id: text, about: Type.Union([Type.Literal('task'), Type.Literal('returned')]), document: DOCUMENT_ROW, task: orNull(text), node: orNull(BILINGUAL),
+  id: text, about: Type.Union([Type.Literal('task'), Type.Literal('returned'), Type.Literal('webhook')]), document: orNull(DOCUMENT_ROW), said: orNull(BILINGUAL), task: orNull(text), node: orNull(BILINGUAL),
   over: Type.Boolean(), at: INSTANT, read: Type.Boolean(),
 }))
 export const UNREAD = Type.Object({ unread: count })

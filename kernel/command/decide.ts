@@ -62,7 +62,8 @@ export function decide(
   const { command, kind, document } = admitted
   const lookup = lookups.get(document.id)
   if (command.action === 'draft') return accept(world, drafted(admitted, lookup, seq))
-  const admission = command.action === 'submit' ? kind.admit?.(document, lookup, admissionOf(gate, world)) : null
+  const admission = command.action === 'submit' ? kind.admit?.(document, lookup, admissionOf(gate, world))
+    : command.action === 'withdraw' ? kind.admitWithdraw?.(document, lookup) : null
   if (admission) return admission
   const round = roundOf(admitted)
   const refusal = separated(world, admitted, round)

@@ -43,6 +43,7 @@ export async function write(
   const rows = gather(gate, world, decisions, recorded)
   const leaves = [...recorded.values()].flatMap(({ own, subject, birth }) => [own, subject, birth].filter((leaf) => leaf !== null))
   const salts = leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : []))
+  const changes = [...changesByKind(decisions)]
   const postings = decisions.flatMap(({ posting, subject }) => (subject ? [posting, subject.posting] : [posting]))
   // Sent one behind the other without waiting: the server keeps the order, and a fault in one fails all that follow.
   await together([
@@ -55,7 +56,7 @@ export async function write(
     insertAccounts(client, region, postings.flatMap((posting) => posting.opened)),
     insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt),
     insertDocuments(client, region, rows.inserted, judgedAt),
-    updateDocuments(client, region, rows.updated, judgedAt),
+    afterAll(changes.flatMap(([kind, list]) => kind.beforeHeader?.(client, region, list) ?? []), () => updateDocuments(client, region, rows.updated, judgedAt)),
     insertVersions(client, region, rows.versions, judgedAt),
     writeInstances(client, region, rows.instances),
     insertSteps(client, region, rows.steps),
@@ -63,9 +64,14 @@ export async function write(
     insertTasks(client, region, rows.tasks),
     ...[...rows.history].map(([kind, history]) => insertHistory(client, region, kind.judged!.history!, history, judgedAt)),
     insertOverrides(client, region, rows.overrides),
-    ...[...changesByKind(decisions)].map(([kind, changes]) => kind.project?.(client, region, changes, judgedAt)),
+    ...changes.map(([kind, list]) => kind.project?.(client, region, list, judgedAt)),
     insertOutbox(client, region, rows.outbox, judgedAt),
   ])
+}
+
+/** At once when there is nothing to wait for. */
+function afterAll(first: readonly Promise<void>[], next: () => Promise<void>): Promise<void> {
+  return first.length === 0 ? next() : together(first).then(next)
 }
 
 function gather(gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>): Rows {

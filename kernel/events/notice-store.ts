@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 
 /** Place of a notice: that of its event, and its order among the notices of that event. */
@@ -9,12 +10,14 @@ export interface NoticePlace {
 }
 
 export interface Notice extends NoticePlace {
-  /** `task`: something waits for the addressee; `returned`: a document of theirs came back. */
-  about: 'task' | 'returned'
+  /** `task`: something waits for the addressee; `returned`: a document of theirs came back; `webhook`: a program is no longer told. */
+  about: 'task' | 'returned' | 'webhook'
   /** `position:<code>:<unit, empty for the office>` or `person:<id>`. */
   addressee: string
-  document: string
+  /** Null for what concerns no document, which says itself what happened. */
+  document: string | null
   task: string | null
+  said: Bilingual | null
   at: Date
 }
 
@@ -27,16 +30,35 @@ export async function insertNotices(client: ClientBase, region: Region, notices:
   if (notices.length === 0) return
   await client.query({
     name: 'events-insert-notices',
-    text: `insert into events.notice (region, seq, n, m, about, addressee, document, task, at)
+    text: `insert into events.notice (region, seq, n, m, about, addressee, document, task, said, at)
            select a.region, u.* from platform.region a,
-             unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::timestamptz[]) u
+             unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::jsonb[], $10::timestamptz[]) u
             where a.region = $1
            on conflict do nothing`,
     values: [
       region, notices.map((row) => row.seq), notices.map((row) => row.n), notices.map((row) => row.m), notices.map((row) => row.about),
-      notices.map((row) => row.addressee), notices.map((row) => row.document), notices.map((row) => row.task), notices.map((row) => row.at),
+      notices.map((row) => row.addressee), notices.map((row) => row.document), notices.map((row) => row.task),
+      notices.map((row) => (row.said === null ? null : JSON.stringify(row.said))), notices.map((row) => row.at),
     ],
   })
+}
+
+/** From here on notices of an event that no document moved are counted; those of tasks and returned documents never come so far. */
+const WITHOUT_DOCUMENT = 9_000
+
+/** Tells persons what concerns no document, behind the newest event of the region. */
+export async function tellPersons(
+  client: ClientBase, region: Region, persons: readonly string[], told: { about: 'webhook'; said: Bilingual; at: Date },
+): Promise<void> {
+  const { rows: [place] } = await client.query<{ seq: bigint; n: number; m: number }>({
+    name: 'events-place-of-notice',
+    text: `select o.seq, o.n, (select coalesce(max(t.m), $2) + 1 from events.notice t where t.region = $1 and t.seq = o.seq and t.n = o.n and t.m > $2)::int as m
+             from events.outbox o where o.region = $1 order by o.seq desc, o.n desc limit 1`,
+    values: [region, WITHOUT_DOCUMENT],
+  })
+  if (!place) return
+  await insertNotices(client, region, persons.map((person, index): Notice => (
+    { ...told, seq: place.seq, n: place.n, m: place.m + index, addressee: `person:${person}`, document: null, task: null })))
 }
 
 /** Who reads: under which addresses, and as whom what was read is marked. */
@@ -52,7 +74,7 @@ export async function listNotices(
   const { after, limit } = page
   const { rows } = await client.query<ShownNotice>({
     name: 'events-list-notices',
-    text: `select t.seq, t.n, t.m, t.about, t.addressee, t.document, t.task, t.at, (r.person is not null) as read
+    text: `select t.seq, t.n, t.m, t.about, t.addressee, t.document, t.task, t.said, t.at, (r.person is not null) as read
              from unnest($2::text[]) as k(addressee)
             cross join lateral (
               select * from events.notice where region = $1 and addressee = k.addressee and (seq, n, m) < ($4::bigint, $5::smallint, $6::smallint)

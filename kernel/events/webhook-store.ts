@@ -52,11 +52,11 @@ export async function endWebhook(client: ClientBase, region: Region, id: string)
   return rowCount === 1
 }
 
-/** A dead one goes on where it stood. */
-export async function reviveWebhook(client: ClientBase, region: Region, id: string, at: Date): Promise<boolean> {
+/** A dead one goes on where it stood, and is from now on the one of who revived it. */
+export async function reviveWebhook(client: ClientBase, region: Region, id: string, { person, at }: { person: string; at: Date }): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'events-revive-webhook',
-    text: `update events.webhook set state = 'live', failures = 0, next_at = $3 where region = $1 and id = $2 and state = 'dead'`, values: [region, id, at],
+    text: `update events.webhook set state = 'live', failures = 0, next_at = $3, made_by = $4 where region = $1 and id = $2 and state = 'dead'`, values: [region, id, at, person],
   })
   return rowCount === 1
 }

@@ -141,6 +141,8 @@ export interface DocumentKind {
   copies?: { states: readonly string[]; link?: { field: string; states: readonly string[] } }
   /** A last check of body against registers, before anything is judged. */
   admit?: (document: Document, lookup: Lookup, admission: Admission) => Refusal | null
+  /** What the maker sent may no longer be taken back, and why: where a drawing allows it after its end, and the permitted was done. */
+  admitWithdraw?: (document: Document, lookup: Lookup) => Refusal | null
   /** What would follow, in sentences for whoever fills the form in: shown by the preview, decided by nobody. Asked when nothing is refused. */
   foresee?: (document: Document, lookup: Lookup, admission: Admission) => Bilingual[]
   /** A check of what is stated with a step against the document, before anything is judged. `notDelivered` as in `Gate`. */
@@ -150,6 +152,11 @@ export interface DocumentKind {
   postings?: (move: Move, document: Document, lookup: Lookup) => TransferRequest[]
   /** What the sentence of an over-balance calls an account. */
   accountName?: (account: AccountKey, lookup: Lookup) => string
+  /**
+   * The module's own rows that the new header of a document refers to by a key: written before it. Null when these changes need none, so
+   * that nothing is waited for.
+   */
+  beforeHeader?: (client: ClientBase, region: Region, changes: readonly Change[]) => Promise<void> | null
   /** The module's own rows for all accepted changes of one batch, in the transaction's write phase. */
   project?: (client: ClientBase, region: Region, changes: readonly Change[], at: Date) => Promise<void>
   /** What the end of this document does to its subject, which stands held; null when it was not this document that holds it. */
@@ -224,6 +231,8 @@ export interface Register {
   columns: Record<string, FieldSpec>
   /** Everything known of these keys: one query, however many. */
   read: (client: ClientBase, region: Region, keys: readonly string[]) => Promise<RegisterAnswer>
+  /** Names of all registers of the same keeper that were ever taken over here. */
+  taken: (client: ClientBase, region: Region) => Promise<ReadonlySet<string>>
   /** Puts the lines of a list where a document of the kind `load` takes them from when it is checked; answers the digest of their content, which that document names. */
   stage: (client: ClientBase, region: Region, rows: TakenList['rows']) => Promise<string>
   load: string

@@ -28,7 +28,7 @@ export const sluiceDescriptor = {
         text('dualControl'), text('irreversible'), text('rejectState'),
       ],
     },
-    { name: 'Final', extends: ['bpmn:EndEvent'], properties: [text('state'), text('outcome')] },
+    { name: 'Final', extends: ['bpmn:EndEvent'], properties: [text('state'), text('outcome'), text('withdrawable')] },
     bilingual('Basis'), bilingual('Standard'), bilingual('Method'), bilingual('Responsibility'), bilingual('Measure'),
     {
       name: 'RiskPoint', superClass: ['Element'],

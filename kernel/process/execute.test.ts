@@ -182,6 +182,16 @@ describe('an added signer', () => {
 })
 
 describe('withdrawal', () => {
+  it('is possible after the end only where the drawing says so, and once', () => {
+    const drawn: Definition = { ...SEQUENCE, nodes: SEQUENCE.nodes.map((node) => (node.type === 'end' ? { ...node, withdrawable: true } : node)) }
+    const end = act(drawn, act(drawn, begin(drawn).state, 'a#1').state, 'b#2').state
+    expect(codeOf(withdraw(SEQUENCE, end)), 'not marked').toBe('process.ended')
+    const back = ok(withdraw(drawn, end))
+    expect(back).toMatchObject({ closed: [], documentState: 'withdrawn', ended: true })
+    expect(codeOf(withdraw(drawn, back.state))).toBe('process.ended')
+    expect(codeOf(withdraw(drawn, { ...end, irreversible: true }))).toBe('process.ended')
+  })
+
   it('closes every task before anything irreversible', () => {
     const forked = act(PARALLEL, begin(PARALLEL).state, 'a#1').state
     expect(ok(withdraw(PARALLEL, forked))).toMatchObject({ closed: ['b#2', 'c#3'], documentState: 'withdrawn', result: 'withdrawn' })

@@ -66,9 +66,18 @@ export function release(
   return settle(netOf(definition), { ...state, tokens, held: false }, [], facts, conditions)
 }
 
-/** The maker takes the document back, from a held process too. Refused once something irreversible has happened. */
-export function withdraw(_definition: Definition, state: ProcessState): Outcome | Refusal {
-  return stop(state, 'withdrawn', 'withdrawn')
+/**
+ * The maker takes the document back, from a held process too, and from an end where the drawing says so. Refused once something
+ * irreversible has happened.
+ */
+export function withdraw(definition: Definition, state: ProcessState): Outcome | Refusal {
+  return stop(isWithdrawable(definition, state) ? { ...state, ended: null } : state, 'withdrawn', 'withdrawn')
+}
+
+/** Whether the maker may take the document back from where its process stands. */
+export function isWithdrawable(definition: Definition, { ended, irreversible }: ProcessState): boolean {
+  if (irreversible) return false
+  return ended === null || definition.nodes.some((node) => node.type === 'end' && node.withdrawable === true && (node.outcome || node.state) === ended)
 }
 
 /** Settles a process from outside, for an alert that ends in returned (`draft`) or forbidden (`annulled`), and for annul. */

@@ -1,5 +1,5 @@
 export { checkDrawing, handbookGaps, type Known } from './check.ts'
-export { closeAs, complete, offeredActions, openTasks, release, start, withdraw } from './execute.ts'
+export { closeAs, complete, isWithdrawable, offeredActions, openTasks, release, start, withdraw } from './execute.ts'
 export { layoutOf } from './layout.ts'
 export * from './model.ts'
 export { readDrawing, type Reading } from './read.ts'

@@ -67,6 +67,7 @@ export interface EndNode extends AnyNode {
   /** Final state of the document. */
   state: string
   outcome: string
+  withdrawable?: true // The maker may take it back even now, until what it permits was done: that the kind refuses (`admitWithdraw`).
 }
 
 export type UnitScope = 'unit' | 'bureau'
@@ -274,8 +275,7 @@ export const refuse = refusals({
   },
   'process.irreversible': { status: 409,
     zh: '支付指令已经签发等不可逆环节已经发生，不能撤回、退回或作废。如需更正，请办理退款或重新申请。',
-    en: 'An irreversible step has happened (an order was issued), so this cannot be withdrawn, sent back or annulled. '
-      + 'Correct it by a refund or a new request.',
+    en: 'An irreversible step has happened (an order was issued): no withdrawal, return or annulment. Correct it by a refund or a new request.',
   },
   // Checks before publishing
   'process.start_count': {

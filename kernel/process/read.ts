@@ -60,6 +60,7 @@ const READERS: Record<string, NodeReader> = {
   }),
   'bpmn:EndEvent': (element, drawn) => ({
     ...anyNode(element, drawn), type: 'end', state: textOf(element, 'sluice:state'), outcome: textOf(element, 'sluice:outcome'),
+    ...(textOf(element, 'sluice:withdrawable') === 'true' ? { withdrawable: true } : {}),
   }),
   'bpmn:Task': readTask,
   'bpmn:UserTask': readTask,

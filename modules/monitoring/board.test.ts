@@ -5,7 +5,7 @@ import type { RouteToday } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { alertBoard, alertList, similarAlerts } from './board/read.ts'
-import { chainOf } from './statistics/model.ts'
+import { chainOf, isBelow } from './statistics/model.ts'
 import { statistics } from './statistics/read.ts'
 import { statisticsTables } from './statistics/tables.ts'
 
@@ -13,7 +13,7 @@ let office: TestOffice
 const clock = { now: new Date('2026-10-12T02:00:00Z') }
 const alerts: Record<string, string> = {}
 /** 2026-10-12 is a Monday; the days of this test are counted without a calendar. */
-const today = (now = clock.now): RouteToday => ({ now, daysLeft: (dueAt) => Math.ceil((dueAt.getTime() - now.getTime()) / 86_400_000) - 1 })
+const today = (now = clock.now): RouteToday => ({ now, daysLeft: (dueAt) => Math.ceil((dueAt.getTime() - now.getTime()) / 86_400_000) - 1, titleOfRule: (rule) => (rule === 'TEXT-01' ? { zh: '烟酒礼品', en: 'Gifts' } : null) })
 
 beforeAll(async () => {
   office = await testOffice({ clock: () => clock.now })
@@ -39,6 +39,11 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
+const patrolBody = (test: string) => ({
+  source: 'population', test, testTitle: '同一张发票付了两次', testTitleEn: 'One invoice paid twice', period: '2026', unitName: '某区第一中学', payee: '甲公司', amountFen: '240000', count: 2,
+  sure: '0.90', reason: '甲公司的发票付了两次。', reasonEn: 'An invoice was paid twice.', ask: '核对发票', askEn: 'Compare the invoices', documents: null, identity: newId().replaceAll('-', '').repeat(2),
+})
+
 async function decide(name: string, end: string): Promise<void> {
   const common = { kind: 'alert', document: alerts[name]!, reason: `意见${name}` }
   await office.done('unit.financeHead', { ...common, action: 'explain' })
@@ -53,9 +58,9 @@ const query = (more: Record<string, string> = {}) => ({ region: office.region, .
 describe('the board', () => {
   it('counts what stands open by level, state and deadline, and what has ended', async () => {
     const board = await asOffice((client) => alertBoard(client, query(), today()))
-    expect(board.open).toEqual([{ state: 'awaitingExplanation', level: 'intercept', deadline: 'calm', age: 'd2', count: 1 }])
-    expect(board.ended).toEqual([{ state: 'forbidden', count: 1, more: false }, { state: 'released', count: 1, more: false }])
-    expect(board.rules).toEqual([{ rule: 'TEXT-01', count: 1 }])
+    expect(board.open).toEqual([{ kind: 'alert', state: 'awaitingExplanation', level: 'intercept', deadline: 'calm', age: 'd2', count: 1 }])
+    expect(board.ended).toEqual([{ kind: 'alert', state: 'forbidden', count: 1, more: false }, { kind: 'alert', state: 'released', count: 1, more: false }])
+    expect(board.rules).toEqual([{ rule: 'TEXT-01', title: { zh: '烟酒礼品', en: 'Gifts' }, count: 1 }])
     expect(board.units.map((unit) => unit.count)).toEqual([1])
     const later = await asOffice((client) => alertBoard(client, query(), today(new Date('2026-10-20T02:00:00Z'))))
     expect(later.open).toEqual([expect.objectContaining({ deadline: 'late', age: 'd10' })])
@@ -67,7 +72,7 @@ describe('the board', () => {
     const second = await list({ limit: '2', after: first.next! })
     expect([...first.items, ...second.items].map((row) => row.id)).toEqual(['丁', '丙', '乙'].map((name) => alerts[name]))
     expect(second.next).toBeNull()
-    expect(first.items[0]).toMatchObject({ level: 'intercept', rules: ['TEXT-01'], subject: { amountFen: '70000', payee: '某烟酒行' }, daysLeft: expect.any(Number) })
+    expect(first.items[0]).toMatchObject({ level: 'intercept', rules: ['TEXT-01'], kind: 'alert', amountFen: '70000', payee: '某烟酒行', daysLeft: expect.any(Number) })
     expect((await list({ state: 'open' })).items.map((row) => row.id)).toEqual([alerts['丁']])
     expect((await list({ rule: 'ACCT-02' })).items.map((row) => row.id)).toEqual([alerts['丙']])
     expect((await list({ unit: office.units.clinic! })).items.map((row) => row.id)).toEqual([alerts['丁']])
@@ -83,6 +88,30 @@ describe('the board', () => {
     })
     expect(await of('乙')).toMatchObject({ items: [], lookedAt: 0 })
     expect(await of('丁', [office.units.clinic!])).toMatchObject({ items: [], lookedAt: 0 })
+  })
+})
+
+describe('what the night found', () => {
+  it('stands on the board beside the payment alerts, with its own states, and is found by its test', async () => {
+    const raise = (document: string, test: string) => office.done('patrol.machine', { kind: 'patrolAlert', document, action: 'submit', body: patrolBody(test) as never })
+    const [waiting, ended] = [newId(), newId()]
+    await raise(waiting, 'DUP-05')
+    await raise(ended, 'FREQ-08')
+    await office.done('monitoring.officer', { kind: 'patrolAlert', document: ended, action: 'review', reason: '两张发票为同一张' })
+    await office.done('monitoring.head', { kind: 'patrolAlert', document: ended, action: 'dismiss', reason: '已退回一笔' })
+    const board = await asOffice((client) => alertBoard(client, query(), today()))
+    expect(board.open.filter(({ kind }) => kind === 'patrolAlert')).toEqual([{ kind: 'patrolAlert', state: 'underReview', level: '', deadline: 'calm', age: 'd2', count: 1 }])
+    expect(board.ended).toContainEqual({ kind: 'patrolAlert', state: 'explained', count: 1, more: false })
+    expect(board.rules).toContainEqual({ rule: 'DUP-05', title: { zh: '同一张发票付了两次', en: 'One invoice paid twice' }, count: 1 })
+    const list = async (more: Record<string, string>) => (await asOffice((client) => alertList(client, query(more), today()))).items
+    expect((await list({})).map(({ id }) => id), 'both kinds, newest first').toEqual([ended, waiting, ...['丁', '丙', '乙'].map((name) => alerts[name])])
+    expect((await list({ kind: 'patrolAlert', state: 'open' }))).toMatchObject([
+      { id: waiting, kind: 'patrolAlert', title: '甲公司的发票付了两次（DUP-05）', titleEn: 'An invoice was paid twice (DUP-05)', unit: '某区第一中学', payee: '甲公司', amountFen: '240000', subject: null }])
+    expect((await list({ rule: 'DUP-05' })).map(({ id }) => id)).toEqual([waiting])
+    expect((await list({ state: 'explained' })).map(({ id }) => id)).toEqual([ended])
+    expect((await list({ kind: 'alert', state: 'open' })).map(({ id }) => id)).toEqual([alerts['丁']])
+    const first = (await asOffice((client) => alertList(client, query({ state: 'open', limit: '1' }), today())))
+    expect((await list({ state: 'open', after: first.next! })).map(({ id }) => id), 'pages go on over both kinds').toEqual([alerts['丁']])
   })
 })
 
@@ -124,6 +153,27 @@ describe('the statistics', () => {
     expect((await read({ from: '2025-01-01', to: '2025-12-31' })).rates).toMatchObject({ violation: { of: 0, share: null }, precision: { share: null, low: null } })
     await expect(read({ from: '2026-02-01', to: '2026-01-01' })).rejects.toMatchObject({ refusal: { code: 'monitoring.period_reversed' } })
     await expect(read({ from: '2026-02-30' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_day' } })
+  })
+
+  it('stand beside the same days of the year before, when that is asked for', async () => {
+    const plain = await read({ from: '2026-01-01', to: '2026-12-31' })
+    expect(plain.yearBefore).toBeNull()
+    const found = await read({ from: '2027-01-01', to: '2027-12-31', compare: 'year' })
+    expect(found.total.payments).toBe(0)
+    expect(found.yearBefore).toMatchObject({ from: '2026-01-01', to: '2026-12-31', total: plain.total, rates: plain.rates, byMonth: [{ month: '2026-10' }] })
+    const table = statisticsTables(found, 'zh').at(-1)!
+    expect([table.name, table.rows.map(([period, payments]) => [period, payments])]).toEqual(['与上年同期比较', [['2027-01-01 – 2027-12-31', 0], ['2026-01-01 – 2026-12-31', 5]]])
+    expect((await read({ from: '2028-02-01', to: '2028-02-29', compare: 'year' })).yearBefore).toMatchObject({ from: '2027-02-01', to: '2027-02-28' })
+    expect((await read({ from: '9999-01-01', to: '9999-12-31', compare: 'year' })).total.payments).toBe(0)
+    expect((await read({ only: 'total' }))).toMatchObject({ total: plain.total, byRule: [] })
+  })
+
+  it('of offices are ranked below the office that they belong to, and below no other', () => {
+    const all = ['330000000', '330500000', '330502000', '330502001', '330503000', '330600000', '340500000']
+    const below = (above: string) => all.filter((region) => isBelow(region, above))
+    expect(below('330500000')).toEqual(['330502000', '330502001', '330503000'])
+    expect(below('330000000')).toEqual(['330500000', '330502000', '330502001', '330503000', '330600000'])
+    expect([below('330502000'), below('330502001')]).toEqual([['330502001'], []])
   })
 
   it('are taken away as tables with every denominator beside its share', async () => {

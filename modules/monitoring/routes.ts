@@ -14,7 +14,7 @@ export const ROUTES: ModuleRoute[] = [
   {
     path: '/api/monitoring/alerts', summary: { zh: '预警列表，新的在前', en: 'Alerts, newest first' },
     query: {
-      state: text('状态，open 为未认定 state, or open'), level: text('级别 level'), rule: text('规则编号 rule'), unit: text('单位 id of a unit'),
+      kind: text('预警种类：alert 支付预警，patrolAlert 巡查预警；不写为两种 kind of alert, both without'), state: text('状态，open 为未认定 state, or open'), level: text('级别 level'), rule: text('规则编号 rule'), unit: text('单位 id of a unit'),
       after: text('上一页的 next'), limit: { type: 'integer', description: '最多 200 at most 200' },
     },
     read: alertList,
@@ -29,6 +29,9 @@ export const ROUTES: ModuleRoute[] = [
   },
   {
     path: '/api/monitoring/statistics', summary: { zh: '监控统计：违规率、预警率、准确率分列', en: 'Statistics: violation rate, alert rate and precision kept apart' },
-    query: { from: text('起日 first day'), to: text('止日 last day') }, whole: true, read: statistics, tables: statisticsTables,
+    query: {
+      from: text('起日 first day'), to: text('止日 last day'), compare: text('year：并列上年同期 year: the same days of the year before as well'),
+      only: text('total：只要合计，不列规则 total: the whole alone, no rules'),
+    }, whole: true, read: statistics, tables: statisticsTables,
   },
 ]

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, runLinked } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { withRegion } from '#kernel/database/index.ts'
 import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -133,7 +134,9 @@ describe('a receipt', () => {
     const bring = async () => {
       const plan = await planned(planImport({ ...asked(document), query: { name: '回单.csv', document }, file: bytes }))
       const [command] = plan.commands
-      return run(office.gate, office.region, [{ key: `k/${document}`, actor: office.actor('treasury.importer'), kind: 'receiptFile', document, action: 'submit', body: command!.body! }])
+      const answer = await run(office.gate, office.region, [{ key: `k/${document}`, actor: office.actor('treasury.importer'), kind: 'receiptFile', document, action: 'submit', body: command!.body! }])
+      await withRegion(office.database.gate, office.region, (client) => plan.keeps!(client, { person: office.actor('treasury.importer').person, at: new Date() }))
+      return answer
     }
     const first = await bring()
     expect(first).toMatchObject([{ state: 'imported' }])
@@ -149,6 +152,8 @@ describe('a batch', () => {
     await tried('owner', async (client) => {
       await client.query(`update document.document set state = 'held' where region = $1 and id = $2`, [office.region, payments[0]])
       expect(codeOf(await planDispatch(asked(batch, client)))).toBe('order.not_ready')
+      // Without the key that would refuse it: even so nothing is handed out.
+      await client.query('alter table document.document drop constraint payment_was_sent')
       await client.query(`update document.document set state = 'sent' where region = $1 and id = $2`, [office.region, payments[1]])
       expect(codeOf(await makeParcel(client, office.region, batch))).toBe('order.not_dispatched')
     })
@@ -159,12 +164,71 @@ describe('a batch', () => {
     const first = await approvedBatch([payment])
     await tried('gate', async (client) => {
       // The keys ask for a later step of the batch; its approval is one.
-      await client.query(`insert into payment.batch_left (region, payment, n, batch, taken, step)
-        select region, payment, n, batch, step, 2 from payment.batch_member where region = $1 and payment = $2`, [office.region, payment])
+      await client.query(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'takenBack', 2, 2)`, [office.region, first])
+      await client.query(`insert into payment.turn_end (region, payment, n, how, batch, taken, outcome)
+        select region, payment, n, 'left', batch, step, 'takenBack' from payment.batch_member where region = $1 and payment = $2`, [office.region, payment])
       expect(codeOf(await planDispatch(asked(first, client)))).toBe('order.not_here')
-      await client.query(`update document.document set state = 'sent' where region = $1 and id = $2`, [office.region, payment])
       expect(codeOf(await makeParcel(client, office.region, first))).toBe('order.not_here')
+      await expect(client.query(`update document.document set state = 'sent' where region = $1 and id = $2`, [office.region, payment]))
+        .rejects.toMatchObject({ constraint: 'payment_was_sent' })
     })
+  })
+})
+
+/** The name of the key that refuses, whether at once or at the end of the transaction; 'written' when none does. */
+const raw = (text: string, ...values: unknown[]) => tried('gate', async (client) => {
+  try {
+    await client.query(text, [office.region, ...values])
+    await client.query('set constraints all immediate')
+    return 'written'
+  } catch (error) {
+    return (error as { constraint?: string }).constraint ?? String(error)
+  }
+})
+
+describe('a payment, for whoever has the password of the gate,', () => {
+  const callSent = (payment: string) => raw(`update document.document set state = 'sent' where region = $1 and id = $2`, payment)
+  const end = (payment: string, batch: string | null, taken: number | null, outcome: string | null) => raw(
+    `insert into payment.turn_end (region, payment, n, how, batch, taken, outcome) values ($1, $2, 1, 'sent', $3, $4, $5)`, payment, batch, taken, outcome)
+
+  it('is not called sent before its batch was approved, nor by itself while it stands in one', async () => {
+    const payment = await orderedPayment(office, indicator)
+    const batch = newId()
+    expect(await callSent(payment), 'in no batch, and sent by nobody').toBe('payment_was_sent')
+    await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'submit', body: await batchBody(office, [payment]) })
+    expect(await callSent(payment), 'in a batch that nobody approved').toBe('payment_was_sent')
+    expect(await end(payment, batch, 1, 'approved'), 'without an approval').toBe('turn_end_decided')
+    expect(await end(payment, null, null, null), 'by itself, from out of a batch').toBe('turn_end_of')
+    const approve = (step: number) => raw(
+      `insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'approved', 1, $3)`, batch, step)
+    expect(await approve(1), 'approved by its own submission').toBe('batch_decision_later')
+    expect(await approve(2), 'approved by a step that nobody took').toBe('batch_decision_step')
+    await office.done('treasury.dispatcher', { kind: 'orderBatch', document: batch, action: 'approve' })
+    expect(await callSent(payment), 'approved, but not sent').toBe('payment_was_sent')
+    await carryOut('treasury.dispatcher', await planned(planDispatch(asked(batch))))
+    expect(await raw(`insert into payment.turn_end (region, payment, n, how, batch, taken, outcome) values ($1, $2, 1, 'left', $3, 1, 'returned')`, payment, batch),
+      'sent, and given back to go once more').toBe('turn_end_pkey')
+  })
+
+  it('is not called paid or bounced either when nothing was sent', async () => {
+    const [settled] = sent.payments
+    const without = await tried('owner', async (client) => {
+      await client.query('delete from payment.turn_end where region = $1 and payment = $2', [office.region, settled])
+      return client.query('set constraints all immediate').then(() => 'gone', (error: { constraint?: string }) => error.constraint)
+    }).catch((error: { constraint?: string }) => error.constraint)
+    expect(without).toBe('payment_was_sent')
+  })
+
+  it('of a batch that was sent back is not sent as if it had been approved', async () => {
+    const payment = await orderedPayment(office, indicator)
+    const batch = newId()
+    await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'submit', body: await batchBody(office, [payment]) })
+    await office.done('treasury.dispatcher', { kind: 'orderBatch', document: batch, action: 'sendBack', reason: '日期不对' })
+    expect(await raw(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'approved', 1, 2)`, batch)).toBe('batch_decided_once')
+    await office.done('treasury.dispatcher', { kind: 'payment', document: payment, action: 'send' })
+    expect(await raw(`insert into payment.batch_member (region, payment, n, batch, step, amount_fen, indicator, hold, previous)
+      select region, payment, 3, $3::uuid, 1, amount_fen, indicator, hold, 2 from payment.batch_member where region = $1 and payment = $2 and n = 1`, payment, batch),
+      'gathered after it was sent by itself').toBe('batch_member_was_left')
   })
 })
 
@@ -250,7 +314,7 @@ describe('commands that belong together', () => {
 
 const WITHOUT_KEYS = `do $$ declare one record; begin
   for one in select format('alter table %s drop constraint %I', conrelid::regclass, conname) as text from pg_constraint
-    where contype in ('f', 'c', 'u', 'p') and connamespace in (select oid from pg_namespace where nspname in ('bank', 'payment', 'process')) order by contype not in ('f'), conname
+    where contype in ('f', 'c', 'u', 'p') and connamespace in (select oid from pg_namespace where nspname in ('bank', 'payment', 'process')) or conname = 'payment_was_sent' order by contype not in ('f'), conname
   loop execute one.text; end loop; end $$`
 
 const sql = (text: string, ...values: unknown[]) => (client: ClientBase) => client.query(text, [office.region, ...values])
@@ -271,8 +335,12 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
     from payment.batch_member where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ holds payments that it does not list/],
   ['a payment taken out of a batch', () => sql(`delete from payment.batch_member where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ lists payments that it does not hold/],
   ['a payment of another amount in a batch', () => sql(`update payment.batch_member set amount_fen = 1 where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ holds payments that it does not list/],
-  ['a payment given back by an approval', () => sql(`insert into payment.batch_left (region, payment, n, batch, taken, step) select region, payment, n, batch, step, 2
-    from payment.batch_member where region = $1 and payment = $2`, sent.payments[0]), /ZF-\S+ left batch PC-\S+ by a step that gives nothing back/],
+  ['a payment given back by nothing', () => sql(`update payment.turn_end set how = 'left', outcome = 'returned' where region = $1 and payment = $2`, sent.payments[0]),
+    /ZF-\S+ left batch PC-\S+ by a step that gives nothing back/],
+  ['a batch taken back by its own approval', () => sql(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'takenBack', 2, 2)`, sent.batch),
+    /batch PC-\S+ is called “takenBack” by a step that decided something else/],
+  ['a turn that ended by sending made to vanish', () => sql(`delete from payment.turn_end where region = $1 and payment = $2`, sent.payments[0]), /ZF-\S+ is called sent, but the register of turns does not have it/],
+  ['a payment sent in the register alone', () => sql(`insert into payment.turn_end (region, payment, n, how) values ($1, $2, 1, 'sent')`, newId()), /The register of turns has the payment \S+ as sent, which it is not/],
   ['a payment sent before its batch was approved', () => sql(`update process.step set seq = seq + 100000 where region = $1 and document = $2 and action = 'approve'`, sent.batch), /ZF-\S+ was sent, but not with batch PC-\S+/],
   ['a payment sent in the name of another batch', () => sql(`update process.step set reason = 'PC-1' where region = $1 and document = $2 and action = 'send'`, sent.payments[0]), /ZF-\S+ was sent, but not with batch PC-\S+/],
   ['a booked file made to vanish', () => async (client) => {
@@ -282,6 +350,8 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['a file that nobody booked', () => sql(`insert into bank.receipt_file (region, document, sha256, content_sha256, step, lines, booked_at) values ($1, $2, '${'a'.repeat(64)}', '${'b'.repeat(64)}', 1, 1, now())`, newId()),
     /The register of receipt files holds \S+, which no booked document carries/],
   ['a file under another hash', () => sql(`update bank.receipt_file set sha256 = '${'a'.repeat(64)}' where region = $1 and document = $2`, sent.file), /does not have it/],
+  ['another original than was imported', () => sql(`insert into bank.receipt_original (region, document, sha256, name, bytes, person, at)
+    values ($1, $2, encode(sha256('other'), 'hex'), '回单.csv', 'other', gen_random_uuid(), now())`, sent.file), /The original kept for HD-\S+ is not the file whose hash the document carries/],
   ['a line made to vanish', () => sql(`delete from bank.receipt_line where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
   ['a line of another amount', () => sql(`update bank.receipt_line set amount_fen = 120000 where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
   ['a line too many', () => sql(`insert into bank.receipt_line (region, document, n, serial, amount_fen, outcome, result) values ($1, $2, 3, 'X', 1, 'paid', 'unknown')`, sent.file), /HD-\S+ line 3 is not kept as the file has it/],

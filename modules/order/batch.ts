@@ -40,6 +40,17 @@ function unfitFor(payment: OrderedPayment, { id, body }: Pick<Document, 'id' | '
   return null
 }
 
+/** An approved batch is taken back before anything of it is sent, and so before there is a file; what an alert holds on its way is settled first. */
+export function admitTakingBack(document: Document, { payments }: BatchLookup): Refusal | null {
+  if (document.state !== 'approved') return null
+  const own = [...payments.values()].filter(({ turn }) => turn?.live && turn.batch === document.id)
+  const batch = document.number ?? ''
+  const gone = own.find(({ state }) => GONE.includes(state))
+  if (gone) return refuse('order.gone', { batch, payment: gone.number })
+  const held = own.find(({ state }) => state === 'held')
+  return held ? refuse('order.held', { batch, payment: held.number }) : null
+}
+
 /** The words of a batch, trimmed and in one form (NFC), so that the same batch gives the same bytes. */
 function headOf(given: Readonly<Record<string, unknown>>): BatchHead {
   const word = (name: keyof BatchHead) => String(given[name] ?? '').normalize('NFC').trim()

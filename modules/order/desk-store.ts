@@ -6,8 +6,8 @@ const OF_TAB = `case when d.state = 'held' then 'held' when d.state = 'ordered' 
 
 const LIVE = `left join lateral (
     select m.batch from payment.batch_member m
-      left join payment.batch_left l on l.region = m.region and l.payment = m.payment and l.n = m.n
-     where m.region = $1 and m.payment = d.id and l.n is null limit 1) live on true`
+      left join payment.turn_end e on e.region = m.region and e.payment = m.payment and e.n = m.n
+     where m.region = $1 and m.payment = d.id and m.batch is not null and e.how is distinct from 'left' limit 1) live on true`
 
 const ON_DESK = `d.kind = 'payment' and (d.state in ('ordered', 'sent', 'returned', 'failed') or (d.state = 'held' and d.hold_kind = 'order'))`
 
@@ -66,8 +66,8 @@ export async function readBatches(client: ClientBase, region: string, limit: num
                select count(*)::int as count, count(*) filter (where d.state in ('ordered', 'held'))::int as unsent
                  from payment.batch_member t
                  join document.document d on d.region = $1 and d.id = t.payment
-                 left join payment.batch_left l on l.region = $1 and l.payment = t.payment and l.n = t.n
-                where t.region = $1 and t.batch = b.id and l.n is null) m
+                 left join payment.turn_end e on e.region = $1 and e.payment = t.payment and e.n = t.n
+                where t.region = $1 and t.batch = b.id and e.how is distinct from 'left') m
             order by b.id desc`,
     values: [region, limit],
   })
@@ -115,7 +115,8 @@ export async function readFiles(client: ClientBase, region: string, limit: numbe
   const { rows } = await client.query<Omit<FileRow, 'changedAt'> & { changed: Date }>({
     name: 'order-desk-files',
     text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, d.changed_at as changed, coalesce(f.lines, jsonb_array_length(v.body -> 'lines')) as lines,
-                  coalesce(o.breaks, 0) as breaks
+                  coalesce(o.breaks, 0) as breaks,
+                  exists (select from bank.receipt_original r where r.region = $1 and r.document = d.id) as original
              from document.document d
              join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
              left join bank.receipt_file f on f.region = $1 and f.document = d.id

@@ -9,8 +9,9 @@ const MOST = 100
  */
 export async function orderFaults(client: ClientBase, region: string): Promise<Bilingual[]> {
   return [
-    ...await membersAmiss(client, region), ...await leftAmiss(client, region), ...await sentAmiss(client, region),
-    ...await filesAmiss(client, region), ...await linesAmiss(client, region), ...await matchesAmiss(client, region),
+    ...await membersAmiss(client, region), ...await decisionsAmiss(client, region), ...await leftAmiss(client, region),
+    ...await sentAmiss(client, region), ...await turnsAmiss(client, region),
+    ...await filesAmiss(client, region), ...await originalsAmiss(client, region), ...await linesAmiss(client, region), ...await matchesAmiss(client, region),
   ]
 }
 
@@ -25,8 +26,8 @@ async function membersAmiss(client: ClientBase, region: string): Promise<Bilingu
         where d.region = $1 and d.kind = 'orderBatch' and d.state in ('inApproval', 'approved')),
      held as (
        select m.batch, m.payment, m.amount_fen as amount from payment.batch_member m
-         left join payment.batch_left l on l.region = $1 and l.payment = m.payment and l.n = m.n
-        where m.region = $1 and l.n is null)
+         left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
+        where m.region = $1 and m.batch is not null and e.how is distinct from 'left')
      select distinct batch, d.number, listed.payment is null as extra
        from (select *, 1 as here from listed) listed full join (select *, 1 as here from held) held using (batch, payment, amount)
        left join document.document d on d.region = $1 and d.id = batch
@@ -36,35 +37,65 @@ async function membersAmiss(client: ClientBase, region: string): Promise<Bilingu
     : { zh: `批次 ${number ?? batch} 的清单列有不在其中的支付。`, en: `The batch ${number ?? batch} lists payments that it does not hold.` }))
 }
 
-/** Only who returns, rejects or withdraws a batch gives its payments back; an approval is a later step too, and no key knows the difference. */
+/** Actions by which each of the decisions is made; a later step of another kind decides nothing, and no key knows the difference. */
+const DECIDED_BY = { approved: ['approve'], returned: ['sendBack', 'reject', 'withdraw'], takenBack: ['withdraw'] }
+
+async function decisionsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ batch: string; outcome: string }>(
+    `select coalesce(b.number, c.batch::text) as batch, c.outcome
+       from payment.batch_decision c
+       left join process.step s on s.region = $1 and s.document = c.batch and s.n = c.step
+       left join document.document b on b.region = $1 and b.id = c.batch
+      where c.region = $1 and not coalesce($2::jsonb -> c.outcome ? s.action, false) limit ${MOST}`, [region, JSON.stringify(DECIDED_BY)])
+  return rows.map(({ batch, outcome }) => ({
+    zh: `批次 ${batch} 的决定“${outcome}”没有相应的环节。`, en: `The batch ${batch} is called “${outcome}” by a step that decided something else.`,
+  }))
+}
+
+/** A payment left its batch by a decision that gives payments back. */
 async function leftAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
   const { rows } = await client.query<{ payment: string; batch: string }>(
-    `select coalesce(p.number, l.payment::text) as payment, coalesce(b.number, l.batch::text) as batch
-       from payment.batch_left l
-       left join process.step s on s.region = $1 and s.document = l.batch and s.n = l.step
-       left join document.document p on p.region = $1 and p.id = l.payment
-       left join document.document b on b.region = $1 and b.id = l.batch
-      where l.region = $1 and coalesce(s.action, '') not in ('sendBack', 'reject', 'withdraw') limit ${MOST}`, [region])
+    `select coalesce(p.number, e.payment::text) as payment, coalesce(b.number, e.batch::text) as batch
+       from payment.turn_end e
+       left join payment.batch_decision c on c.region = $1 and c.batch = e.batch and c.taken = e.taken and c.outcome = e.outcome
+        and c.outcome in ('returned', 'takenBack')
+       left join document.document p on p.region = $1 and p.id = e.payment
+       left join document.document b on b.region = $1 and b.id = e.batch
+      where e.region = $1 and e.how = 'left' and c.batch is null limit ${MOST}`, [region])
   return rows.map(({ payment, batch }) => ({
     zh: `支付 ${payment} 离开批次 ${batch}，所凭的环节并不退还支付。`, en: `${payment} left batch ${batch} by a step that gives nothing back.`,
   }))
 }
 
-/** What stands in a batch was sent in its name and after its approval. */
+/** What stands in a batch was sent in its name and after its approval; its turn ended so. */
 async function sentAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
   const { rows } = await client.query<{ payment: string; batch: string }>(
     `select coalesce(p.number, m.payment::text) as payment, coalesce(b.number, m.batch::text) as batch
        from payment.batch_member m
        join process.step s on s.region = $1 and s.document = m.payment and s.action = 'send'
-       left join payment.batch_left l on l.region = $1 and l.payment = m.payment and l.n = m.n
+       left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
        left join document.document p on p.region = $1 and p.id = m.payment
        left join document.document b on b.region = $1 and b.id = m.batch
-      where m.region = $1 and l.n is null
+      where m.region = $1 and m.batch is not null and e.how is distinct from 'left'
         and (s.reason is distinct from b.number or not exists (select from process.step a
           where a.region = $1 and a.document = m.batch and a.action = 'approve' and a.seq < s.seq and a.n > m.step)) limit ${MOST}`, [region])
   return rows.map(({ payment, batch }) => ({
     zh: `支付 ${payment} 已发送，但不是随已放行的批次 ${batch} 发送的。`, en: `${payment} was sent, but not with batch ${batch} after its approval.`,
   }))
+}
+
+/** Each payment that went to the bank ended a turn so, and nothing else did. */
+async function turnsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ payment: string; lost: boolean }>(
+    `with gone as (select id, number from document.document where region = $1 and kind = 'payment' and state in ('sent', 'paid', 'returned', 'failed')),
+     ended as (select payment, n from payment.turn_end where region = $1 and how = 'sent')
+     select coalesce(g.number, g.id::text) as payment, true as lost from gone g left join ended e on e.payment = g.id where e.n is null
+     union all
+     select e.payment::text, false from ended e left join gone g on g.id = e.payment
+      where g.id is null and not exists (select from document.document d where d.region = $1 and d.id = e.payment and d.state = 'held') limit ${MOST}`, [region])
+  return rows.map(({ payment, lost }) => (lost
+    ? { zh: `支付 ${payment} 记为已发送，但没有发送登记。`, en: `${payment} is called sent, but the register of turns does not have it as sent.` }
+    : { zh: `发送登记中有支付 ${payment}，而该支付并未发送。`, en: `The register of turns has the payment ${payment} as sent, which it is not.` }))
 }
 
 /** The register of receipt files against the documents that were booked, both ways. */
@@ -86,6 +117,17 @@ async function filesAmiss(client: ClientBase, region: string): Promise<Bilingual
   return rows.map(({ name, lost }) => (lost
     ? { zh: `回单文件 ${name} 已入账，但回单文件登记中没有与之相符的一条。`, en: `${name} is booked, but the register of receipt files does not have it as it is.` }
     : { zh: `回单文件登记中有 ${name}，没有已入账的单据与之对应。`, en: `The register of receipt files holds ${name}, which no booked document carries.` }))
+}
+
+/** What is kept of the bank is what the document was made of: its bytes have the hash that the document carries. */
+async function originalsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select coalesce(d.number, o.document::text) as name
+       from bank.receipt_original o
+       left join document.document d on d.region = $1 and d.id = o.document and d.kind = 'receiptFile'
+       left join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+      where o.region = $1 and (encode(sha256(o.bytes), 'hex') is distinct from v.body ->> 'sha256' or o.sha256 is distinct from v.body ->> 'sha256') limit ${MOST}`, [region])
+  return rows.map(({ name }) => ({ zh: `回单文件 ${name} 保存的原件与单据所载摘要不符。`, en: `The original kept for ${name} is not the file whose hash the document carries.` }))
 }
 
 /** Each line as the file says it, none lost and none added. */

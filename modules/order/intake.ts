@@ -8,6 +8,7 @@ import { sayTakenBack } from '#modules/payment/public.ts'
 import { readCamt054 } from './camt054.ts'
 import { type Matched, matchLines } from './match.ts'
 import { refuse, type ReceiptLine, type Result } from './model.ts'
+import { isOriginalKept, keepOriginal } from './originals.ts'
 import { readMapping, readReceiptCsv } from './receipt-csv.ts'
 import { contentHash, type ReadReceipts } from './receipt-lines.ts'
 import { booksOf, type FileLookup, knownFiles, linesOf, readOwn } from './store.ts'
@@ -29,7 +30,7 @@ export function admitSettling({ action, reason }: { action: string; reason: stri
 export async function planPreview(asked: ActAsked): Promise<ActPlan | Refusal> {
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  const known = await sameAs(asked, read)
+  const known = await withoutOriginal(asked, read.sha256, '') ? null : await sameAs(asked, read)
   return known ?? { commands: [], said: shown(read, matchLines(read.lines, await booksOf(asked.client, asked.region, read.lines))) }
 }
 
@@ -40,10 +41,14 @@ export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
   const read = await readFile(asked)
   if (isRefusal(read)) return read
   // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
+  const { format, lines, sha256, contentSha256, fileName } = read
+  const original = { name: fileName, sha256, bytes: asked.file! }
+  const lost = await withoutOriginal(asked, sha256, document)
+  if (lost) return { commands: [], said: { ...shown(read, []), kept: lost.number }, keeps: keepOriginal(asked.region, lost.id, original) }
   const known = await sameAs(asked, read, document)
   if (known) return known
-  const { format, lines, sha256, contentSha256, fileName } = read
   return {
+    keeps: keepOriginal(asked.region, document, original),
     said: shown(read, matchLines(lines, await booksOf(asked.client, asked.region, lines))),
     commands: [{ kind: 'receiptFile', document, action: 'submit', body: { fileName, format, sha256, contentSha256, lines: lines as never } }],
   }
@@ -94,6 +99,12 @@ async function readFile({ file, query }: ActAsked): Promise<FileRead | Refusal> 
   const lines: ReceiptLine[] | Refusal = isXml ? readCamt054(bytes) : await readReceiptCsv(bytes, fileName, mapping)
   if (isRefusal(lines)) return lines
   return { format: isXml ? 'camt.054' : 'csv', lines, fileName, sha256: hash('sha256', bytes, 'hex'), contentSha256: contentHash(lines) }
+}
+
+/** A document that took these very bytes, but whose sender broke off before they were kept. */
+async function withoutOriginal({ client, region }: ActAsked, sha256: string, own: string): Promise<{ id: string; number: string } | null> {
+  const known = (await knownFiles(client, region, [sha256])).find((one) => one.sha256 === sha256 && one.id !== own)
+  return known && !await isOriginalKept(client, region, known.id) ? known : null
 }
 
 /** Said before the gate says it, so that a preview says it too. */

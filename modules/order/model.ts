@@ -78,6 +78,16 @@ export const refuse = refusals({
     zh: '支付 {payment} 不在待发送状态（如已被预警拦截），批次 {batch} 没有发送任何一笔。请先办结该支付的预警。',
     en: 'Payment {payment} is not ready to be sent (an alert may hold it), so nothing of batch {batch} was sent. Settle the alert first.',
   },
+  'order.gone': {
+    status: 409,
+    zh: '批次 {batch} 中的支付 {payment} 已登记发送，批次不能收回。付错的，请在银行回单到达后登记退票或办理退款。',
+    en: 'Payment {payment} of batch {batch} is booked as sent, so the batch cannot be taken back. If it is wrong, book the bounce or a refund when the bank answers.',
+  },
+  'order.held': {
+    status: 409,
+    zh: '批次 {batch} 中的支付 {payment} 在发送时被预警拦截，批次暂不能收回。请先办结该支付的预警。',
+    en: 'Payment {payment} of batch {batch} was held by an alert while it was being sent, so the batch cannot be taken back yet. Settle the alert first.',
+  },
   'receipt.unreadable_row': {
     zh: '文件有 {count} 行不能识别，整份文件没有受理。第 {line} 行：{why}请更正文件或映射后重新导入。',
     en: '{count} {count|row|rows} cannot be read, so nothing of the file was taken. Line {line}: {why} Correct the file or its mapping and import it again.',
@@ -132,6 +142,11 @@ export const refuse = refusals({
     zh: '这份文件的回单与 {number}（“{name}”）完全相同，只是文件名或行序不同，本次没有入账任何一笔。请打开 {number} 查看。',
     en: 'These receipts are exactly those of {number} (“{name}”) under another name or in another order; nothing was booked now. Open {number}.',
   },
+  'receipt.original_missing': {
+    status: 409,
+    zh: '回单文件 {number} 没有保存原件（导入时连接中断）。请由导入岗把同一份文件再导入一次，系统只补存原件，不会重复入账。',
+    en: 'The original of receipt file {number} was not kept (the connection broke when it was imported). Have the importer bring the same file again: only the original is added, nothing is booked twice.',
+  },
   'receipt.settle_at_desk': {
     status: 409,
     zh: '回单文件须连同相符的支付一并入账，本次没有入账任何一笔。请到“支付指令”页的“回单文件”办理。',
@@ -180,6 +195,8 @@ export const BATCH_STATES: Record<string, StateWord> = {
 export const BATCH_ACTIONS: Record<string, ActionWord> = {
   ...STANDARD_ACTIONS,
   approve: { zh: '复核放行', en: 'Approve', tone: 'primary' },
+  // Also of an approved batch, as long as nothing of it was sent; by who gathered it, never by who approved it.
+  withdraw: { zh: '收回', en: 'Take back', tone: 'danger', needsReason: true },
 }
 
 /** What the bank says became of one order. */

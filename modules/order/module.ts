@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { DocumentKind, Module, ModuleRoute } from '#kernel/module/model.ts'
-import { admitBatch, makeParcel, planDispatch, planGather } from './batch.ts'
+import { admitBatch, admitTakingBack, makeParcel, planDispatch, planGather } from './batch.ts'
 import { breakTable } from './break-table.ts'
 import { countBreaks, readBatches, readBreaks, readCounts, readFiles, readPayments } from './desk-store.ts'
 import { orderFaults } from './faults-store.ts'
 import { admitFile, admitSettling, planSettle, planImport, planPreview } from './intake.ts'
 import { BATCH_ACTIONS, BATCH_FIELDS, BATCH_STATES, FILE_ACTIONS, FILE_FIELDS, FILE_STATES, refuse } from './model.ts'
+import { makeOriginal } from './originals.ts'
 import { type BatchLookup, type FileLookup, linesOf, loadBatchLookups, loadFileLookups, projectBatches, projectFiles, rowsOf } from './store.ts'
 
 const sumOf = (rows: readonly { amountFen?: unknown }[]) => {
@@ -34,6 +35,7 @@ const orderBatch: DocumentKind = {
   judged: null,
   lookups: loadBatchLookups,
   admit: (document, lookup, admission) => admitBatch(document, lookup as BatchLookup, admission),
+  admitWithdraw: (document, lookup) => admitTakingBack(document, lookup as BatchLookup),
   project: projectBatches,
 }
 
@@ -152,8 +154,14 @@ export const module: Module = {
       positions: ['treasury.reconciler'], query: {}, body: { document: DOCUMENT }, plan: planSettle,
     },
   ],
-  parcels: [{
-    path: '/api/order/file', summary: { zh: '下载已放行批次的签名指令文件', en: 'The signed order file of an approved batch' },
-    positions: ['treasury.dispatcher'], make: makeParcel,
-  }],
+  parcels: [
+    {
+      path: '/api/order/file', summary: { zh: '下载已放行批次的签名指令文件', en: 'The signed order file of an approved batch' },
+      positions: ['treasury.dispatcher'], make: makeParcel,
+    },
+    {
+      path: '/api/order/receipts/original', summary: { zh: '下载回单文件原件', en: 'A receipt file as the bank gave it' },
+      positions: ['treasury.importer', 'treasury.reconciler', 'division.supervisor'], make: makeOriginal,
+    },
+  ],
 }

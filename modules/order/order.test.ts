@@ -5,10 +5,10 @@ import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { makeParcel, planDispatch } from './batch.ts'
+import { admitTakingBack, makeParcel, planDispatch } from './batch.ts'
 import { batchBody, fileBody, orderedPayment } from './fixtures/test-samples.ts'
 import { planSettle } from './intake.ts'
-import { readBreaks, readCounts } from './desk-store.ts'
+import { readBreaks, readCounts, readPayments } from './desk-store.ts'
 import type { ReceiptLine } from './model.ts'
 
 let office: TestOffice
@@ -135,12 +135,12 @@ describe('a batch of payments', () => {
     expect(await copy(1, null), 'the same turn').toBe('batch_member_pkey')
     expect(await copy(2, 1), 'a next turn before the first was left').toBe('batch_member_was_left')
     expect(await copy(2, null), 'a next turn that follows nothing').toBe('batch_member_follows')
-    // Leaving needs a later step of that very batch.
-    const leave = (step: number) => raw(
-      `insert into payment.batch_left (region, payment, n, batch, taken, step) select region, payment, n, batch, step, $2::int
-         from payment.batch_member where region = '${office.region}' and payment = $1`, [one, step])
-    expect(await leave(1)).toBe('batch_left_later')
-    expect(await leave(2)).toBe('batch_left_given_back')
+    // Leaving needs a decision by a later step of that very batch.
+    const decide = (step: number) => raw(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ('${office.region}', $1, 1, 'returned', 1, $2)`, [batch, step])
+    expect(await decide(1)).toBe('batch_decision_later')
+    expect(await decide(2)).toBe('batch_decision_step')
+    expect(await raw(`insert into payment.turn_end (region, payment, n, how, batch, taken, outcome) select region, payment, n, 'left', batch, step, 'returned'
+       from payment.batch_member where region = '${office.region}' and payment = $1`, [one])).toBe('turn_end_decided')
 
     await office.done('treasury.dispatcher', { kind: 'orderBatch', document: batch, action: 'sendBack', reason: '日期不对' })
     expect(await copy(2, 1, 'amount_fen + 1'), 'another amount than was ordered').toBe('batch_member_ordered')
@@ -194,6 +194,56 @@ describe('a batch of payments', () => {
     const broken = commands.map((command, index) => (index === 1 ? { ...command, reason: 'PC-别的批次' } : command))
     await expect(carryOut('treasury.dispatcher', { commands: broken, said })).rejects.toThrow('payment.in_batch')
     expect(await Promise.all(payments.map(async (payment) => (await read(payment)).state))).toEqual(['ordered', 'ordered'])
+  })
+})
+
+describe('an approved batch', () => {
+  const takeBack = async (document: string, position = 'treasury.payer', reason: string | undefined = '执行日期定错') => {
+    const answer = await office.act(position, { kind: 'orderBatch', document, action: 'withdraw', ...(reason === undefined ? {} : { reason }) })
+    return isRefusal(answer) ? answer.code : answer.state
+  }
+
+  it('is taken back with a reason by who gathered it, not by who approved it, and its payments are ready again', async () => {
+    const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
+    const batch = await batchOf(payments, 'approved')
+    expect(await takeBack(batch, 'treasury.dispatcher')).toBe('access.no_duty')
+    expect(await takeBack(batch, 'treasury.payer', ' ')).toBe('command.reason_missing')
+    expect(await takeBack(batch)).toBe('withdrawn')
+    expect(await takeBack(batch), 'once').toBe('process.ended')
+    for (const refused of [await planDispatch(asked(batch)), await makeParcel(owner(), office.region, batch)]) expect(isRefusal(refused) && refused.code).toBe('order.not_approved')
+    const ready = await readPayments(owner(), office.region, 'ready', null, 500)
+    expect(ready.map(({ id }) => id)).toEqual(expect.arrayContaining(payments))
+    const next = await batchOf(payments, 'approved')
+    expect(await carryOut('treasury.dispatcher', await planned(planDispatch(asked(next))))).toEqual([])
+    const verified = await verify(office.database.owner, office.region, { gate: office.gate })
+    expect(verified.ok, JSON.stringify(verified).slice(0, 600)).toBe(true)
+  })
+
+  it('is not taken back once one of its payments was sent, also when both are asked at the same moment', async () => {
+    const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
+    const batch = await batchOf(payments, 'approved')
+    const { number } = await read(batch)
+    await office.done('treasury.dispatcher', { kind: 'payment', document: payments[1]!, action: 'send', reason: number })
+    expect(await takeBack(batch)).toBe('order.gone')
+    const other = await orderedPayment(office, indicator)
+    const raced = await batchOf([other], 'approved')
+    const [back, sent] = await Promise.all([
+      takeBack(raced), office.act('treasury.dispatcher', { kind: 'payment', document: other, action: 'send', reason: (await read(raced)).number })])
+    const wasSent = !isRefusal(sent)
+    expect({ back: back === 'withdrawn', sent: wasSent }).toEqual({ back: !wasSent, sent: wasSent })
+    expect((await read(raced)).state).toBe(wasSent ? 'approved' : 'withdrawn')
+  })
+
+  it('is not taken back while an alert holds a payment of it', async () => {
+    const payments = new Map([['x', { id: 'x', number: 'ZF-1', state: 'held', turn: { n: 1, batch: 'b', step: 1, live: true } }]])
+    const refused = admitTakingBack({ id: 'b', number: 'PC-1', state: 'approved' } as never, { payments: payments as never })
+    expect(refused?.code).toBe('order.held')
+  })
+
+  it('once ended otherwise is not taken back', async () => {
+    const batch = await batchOf([await orderedPayment(office, indicator)])
+    await office.done('treasury.dispatcher', { kind: 'orderBatch', document: batch, action: 'reject', reason: '不办' })
+    expect(await takeBack(batch)).toBe('process.ended')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { joinBatches, leaveBatches, orderedPayments, type OrderedPayment } from '#modules/payment/public.ts'
+import { decideBatches, joinBatches, orderedPayments, type BatchDecided, type OrderedPayment } from '#modules/payment/public.ts'
 import type { Body, Document } from '#kernel/document/model.ts'
 import type { Change } from '#kernel/module/model.ts'
 import { type Books, type Matched, matchLines } from './match.ts'
@@ -76,13 +76,23 @@ export async function knownFiles(
   return rows
 }
 
-/** Takes payments into submitted batches, and gives back those of batches that did not go through. */
+/** Takes payments into submitted batches, keeps what was approved, and gives back the payments of batches that do not go, or no longer. */
 export async function projectBatches(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
   const joined = changes.filter(({ move }) => move.to === 'inApproval').flatMap(({ document, lookup }) => (
     rowsOf(document.body).map((row) => ({ batch: document.id, step: document.steps, payment: (lookup as BatchLookup).payments.get(row.payment)! }))))
-  const left = changes.filter(({ move }) => move.from === 'inApproval' && ['draft', 'withdrawn', 'annulled'].includes(move.to))
-    .map(({ document }) => ({ batch: document.id, step: document.steps }))
-  await Promise.all([joinBatches(client, region, joined), leaveBatches(client, region, left)])
+  const decided = changes.flatMap(({ document, move }) => {
+    const outcome = outcomeOf(move)
+    return outcome ? [{ batch: document.id, step: document.steps, outcome }] : []
+  })
+  await Promise.all([joinBatches(client, region, joined), decideBatches(client, region, decided)])
+}
+
+const GIVES_BACK = ['draft', 'withdrawn', 'annulled']
+
+function outcomeOf({ from, to }: Change['move']): BatchDecided['outcome'] | null {
+  if (from === 'inApproval' && to === 'approved') return 'approved'
+  if (from === 'inApproval' && GIVES_BACK.includes(to)) return 'returned'
+  return from === 'approved' && GIVES_BACK.includes(to) ? 'takenBack' : null
 }
 
 /** Writes a booked file and what became of each of its lines. */

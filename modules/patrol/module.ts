@@ -3,9 +3,7 @@ import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { bodyOf } from './body.ts'
 import { ACTIONS, FIELDS, STATES, TITLE } from './model.ts'
 import { findingsOf, keepRun, lastRun } from './store.ts'
-
-const TITLE_CHARACTERS = 120
-const cut = (text: unknown) => [...String(text ?? '').replace(/[。.]$/, '')].slice(0, TITLE_CHARACTERS).join('')
+import { titleOf } from './title.ts'
 
 const patrolAlert: DocumentKind = {
   code: 'patrolAlert',
@@ -18,10 +16,8 @@ const patrolAlert: DocumentKind = {
   columns: ['number', 'title', 'amountFen', 'state', 'madeAt'],
   drawing: readFileSync(new URL('patrol-alert.bpmn', import.meta.url), 'utf8'),
   make: { duty: 'patrol.raise', positions: ['patrol.machine'], scope: 'bureau' },
-  header: ({ reason, test, amountFen }) => ({
-    title: reason ? `${cut(reason)}（${String(test)}）` : '', amountFen: typeof amountFen === 'string' ? BigInt(amountFen) : null, indicator: null, subject: null,
-  }),
-  titleEn: ({ reason, reasonEn, test }) => (reason ? `${cut(reasonEn ?? reason)} (${String(test)})` : ''),
+  header: (body) => ({ title: titleOf(body, 'zh'), amountFen: typeof body.amountFen === 'string' ? BigInt(body.amountFen) : null, indicator: null, subject: null }),
+  titleEn: (body) => titleOf(body, 'en'),
   moneyKeys: (document) => [{ noun: 'patrolAlert', id: document.id }],
   judged: null,
 }

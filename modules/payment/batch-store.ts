@@ -18,8 +18,8 @@ export interface OrderedPayment {
   purpose: string
   settlement: string
   payerAccount: string | null
-  /** Its newest turn in a batch; null when it was in none. */
-  turn: { n: number; batch: string; step: number; live: boolean } | null
+  /** Its newest turn: in a batch, or by itself when `batch` is null; null when it had none. Live: it has not left the batch. */
+  turn: { n: number; batch: string | null; step: number | null; live: boolean } | null
 }
 
 /** Payments by id or by number, as they stand now, each with its present body: one query. Unknown ones are absent. */
@@ -29,12 +29,12 @@ export async function orderedPayments(
   const byId = 'ids' in asked
   const { rows } = await client.query<Row>({
     name: byId ? 'payment-ordered-by-id' : 'payment-ordered-by-number',
-    text: `select d.id, d.number, d.state, d.amount_fen, d.indicator, d.hold, v.body, m.n, m.batch, m.step, l.n is null as live
+    text: `select d.id, d.number, d.state, d.amount_fen, d.indicator, d.hold, v.body, m.n, m.batch, m.step, e.how is distinct from 'left' as live
              from document.document d
              join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
              left join lateral (select t.n, t.batch, t.step from payment.batch_member t
                                  where t.region = $1 and t.payment = d.id order by t.n desc limit 1) m on true
-             left join payment.batch_left l on l.region = $1 and l.payment = d.id and l.n = m.n
+             left join payment.turn_end e on e.region = $1 and e.payment = d.id and e.n = m.n
             where d.region = $1 and d.kind = 'payment' and ${byId ? 'd.id = any($2::uuid[])' : 'd.number = any($2::text[])'}`,
     values: [region, [...new Set(byId ? asked.ids : asked.numbers)]],
   })
@@ -61,7 +61,7 @@ function paymentOf(row: Row): OrderedPayment {
     id: row.id, number: row.number!, state: row.state, amountFen: row.amount_fen!, indicator: row.indicator!, hold: row.hold,
     payee: body['payee'] ?? '', payeeAccount: body['payeeAccount'] ?? null, payeeBank: body['payeeBank'] ?? null,
     purpose: body['purpose'] ?? '', settlement: body['settlement'] ?? '', payerAccount: body['payerAccount'] ?? null,
-    turn: row.n === null ? null : { n: row.n, batch: row.batch!, step: row.step!, live: row.live },
+    turn: row.n === null ? null : { n: row.n, batch: row.batch, step: row.step, live: row.live },
   }
 }
 
@@ -90,42 +90,120 @@ export async function joinBatches(client: ClientBase, region: string, joined: re
   })
 }
 
-/** Gives back the payments of batches that were sent back, withdrawn or rejected: they may go with another. */
-export async function leaveBatches(client: ClientBase, region: string, left: readonly { batch: string; step: number }[]): Promise<void> {
-  if (left.length === 0) return
-  await client.query({
-    name: 'payment-leave-batches',
-    text: `insert into payment.batch_left (region, payment, n, batch, taken, step)
-           select m.region, m.payment, m.n, m.batch, m.step, u.step
-             from unnest($2::uuid[], $3::int[]) as u(batch, step)
-             join payment.batch_member m on m.region = $1 and m.batch = u.batch
-             left join payment.batch_left l on l.region = $1 and l.payment = m.payment and l.n = m.n
-            where l.n is null`,
-    values: [region, left.map((one) => one.batch), left.map((one) => one.step)],
-  })
+export interface BatchDecided {
+  batch: string
+  /** The step by which it was decided. */
+  step: number
+  outcome: 'approved' | 'returned' | 'takenBack'
+}
+
+/**
+ * What was decided about batches. One that was sent back, withdrawn, rejected or taken back gives its payments back: they may go with
+ * another. A payment that was sent meets a key.
+ */
+export async function decideBatches(client: ClientBase, region: string, decided: readonly BatchDecided[]): Promise<void> {
+  if (decided.length === 0) return
+  const left = decided.filter(({ outcome }) => outcome !== 'approved')
+  await Promise.all([
+    client.query({
+      name: 'payment-decide-batches',
+      text: `insert into payment.batch_decision (region, batch, taken, outcome, turn, step)
+             select t.region, t.batch, t.taken, u.outcome, case u.outcome when 'takenBack' then 2 else 1 end, u.step
+               from unnest($2::uuid[], $3::text[], $4::int[]) as u(batch, outcome, step)
+               join (select m.region, m.batch, max(m.step) as taken from payment.batch_member m
+                      where m.region = $1 and m.batch = any($2::uuid[]) group by m.region, m.batch) t on t.batch = u.batch`,
+      values: [region, decided.map(({ batch }) => batch), decided.map(({ outcome }) => outcome), decided.map(({ step }) => step)],
+    }),
+    left.length === 0 ? null : client.query({
+      name: 'payment-leave-batches',
+      text: `insert into payment.turn_end (region, payment, n, how, batch, taken, outcome)
+             select m.region, m.payment, m.n, 'left', m.batch, m.step, u.outcome
+               from unnest($2::uuid[], $3::text[]) as u(batch, outcome)
+               join payment.batch_member m on m.region = $1 and m.batch = u.batch
+               left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
+              where e.how is distinct from 'left'`,
+      values: [region, left.map(({ batch }) => batch), left.map(({ outcome }) => outcome)],
+    }),
+  ])
 }
 
 /**
  * A payment that stands in a batch goes to the bank with the file of that batch and in no other way, or it would be paid twice. The act
- * that sends it says so by naming the batch, which must have been approved. Asked inside the transaction, behind the region's clock.
+ * that sends it says so by naming the batch, which must have been approved. Asked inside the transaction, behind the region's clock. What
+ * is sent ends its turn; one that goes by itself takes a turn of its own, so that no batch can have it as well.
  */
-export async function keepToBatches(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
-  const sent = changes.filter(({ move, document }) => move.action === 'send' && document.kind === 'payment')
-  if (sent.length === 0) return
-  const { rows } = await client.query<{ payment: string; number: string; state: string }>({
-    name: 'payment-live-batches',
-    text: `select m.payment, b.number, b.state
-             from payment.batch_member m
-             join document.document b on b.region = $1 and b.id = m.batch
-             left join payment.batch_left l on l.region = $1 and l.payment = m.payment and l.n = m.n
-            where m.region = $1 and m.payment = any($2::uuid[]) and l.n is null`,
-    values: [region, sent.map(({ document }) => document.id)],
-  })
-  const batches = new Map(rows.map((row) => [row.payment, row]))
-  for (const { document, reason } of sent) {
-    const batch = batches.get(document.id)
-    if (batch && (batch.state !== 'approved' || reason !== batch.number)) {
-      throw new Refused(refuse('payment.in_batch', { payment: document.number ?? '', batch: batch.number }))
+export function endTurns(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> | null {
+  const sending = changes.filter(({ move, document }) => document.kind === 'payment' && (move.action === 'send' || becomesSent(move)))
+  return sending.length === 0 ? null : endTurnsOf(client, region, sending)
+}
+
+async function endTurnsOf(client: ClientBase, region: string, sending: readonly Change[]): Promise<void> {
+  const turns = await newestTurns(client, region, sending.map(({ document }) => document.id))
+  for (const { document, move, reason } of sending) {
+    const turn = turns.live.get(document.id)
+    // What an alert held while it was being sent named its batch then; its release gives other reasons.
+    if (turn && (turn.state !== 'approved' || (move.action === 'send' && reason !== turn.number))) {
+      throw new Refused(refuse('payment.in_batch', { payment: document.number ?? '', batch: turn.number ?? '' }))
     }
+    // Taken back between the asking and the doing: sent by itself it would stand as sent, and no file would carry it.
+    const left = move.action === 'send' ? turns.left.get(document.id) : undefined
+    if (left && left === reason) throw new Refused(refuse('payment.left_batch', { payment: document.number ?? '', batch: left }))
+  }
+  const sent = sending.filter(({ move }) => becomesSent(move)).map(({ document }) => ({ document, turn: turns.live.get(document.id) ?? null }))
+  if (sent.length === 0) return
+  const alone = sent.filter(({ turn }) => turn === null).map(({ document }) => ({ document, n: (turns.last.get(document.id) ?? 0) + 1 }))
+  await Promise.all([
+    alone.length === 0 ? null : client.query({
+      name: 'payment-go-alone',
+      text: `insert into payment.batch_member (region, payment, n, amount_fen, indicator, hold, previous)
+             select a.region, u.*, case when u.n > 1 then u.n - 1 end
+               from platform.region a, unnest($2::uuid[], $3::int[], $4::bigint[], $5::uuid[], $6::uuid[]) as u(payment, n, amount_fen, indicator, hold)
+              where a.region = $1`,
+      values: [
+        region, alone.map(({ document }) => document.id), alone.map(({ n }) => n), alone.map(({ document }) => document.amountFen),
+        alone.map(({ document }) => document.indicator), alone.map(({ document }) => document.hold),
+      ],
+    }),
+    client.query({
+      name: 'payment-end-turns',
+      text: `insert into payment.turn_end (region, payment, n, how, batch, taken, outcome)
+             select a.region, u.payment, u.n, 'sent', u.batch, u.taken, case when u.batch is not null then 'approved' end
+               from platform.region a, unnest($2::uuid[], $3::int[], $4::uuid[], $5::int[]) as u(payment, n, batch, taken)
+              where a.region = $1`,
+      values: [
+        region, sent.map(({ document }) => document.id), sent.map(({ document, turn }) => turn?.n ?? (turns.last.get(document.id) ?? 0) + 1),
+        sent.map(({ turn }) => turn?.batch ?? null), sent.map(({ turn }) => turn?.step ?? null),
+      ],
+    }),
+  ])
+}
+
+const becomesSent = (move: Change['move']) => move.to === 'sent' && move.from !== 'sent'
+
+interface LiveTurn { n: number; batch: string; step: number; number: string | null; state: string }
+
+interface Turns {
+  /** In a batch, and not yet ended. */
+  live: Map<string, LiveTurn>
+  /** The newest turn of any kind. */
+  last: Map<string, number>
+  /** Number of the batch of the newest turn, when it has ended. */
+  left: Map<string, string | null>
+}
+
+async function newestTurns(client: ClientBase, region: string, payments: readonly string[]): Promise<Turns> {
+  const { rows } = await client.query<LiveTurn & { payment: string; ended: boolean }>({
+    name: 'payment-newest-turns',
+    text: `select m.payment, m.n, m.batch, m.step, b.number, b.state, e.how is not null as ended
+             from (select distinct on (t.payment) t.payment, t.n, t.batch, t.step from payment.batch_member t
+                    where t.region = $1 and t.payment = any($2::uuid[]) order by t.payment, t.n desc) m
+             left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
+             left join document.document b on b.region = $1 and b.id = m.batch`,
+    values: [region, payments],
+  })
+  const live = rows.filter((row) => !row.ended).map((row): [string, LiveTurn] => [row.payment, row])
+  return {
+    live: new Map(live), last: new Map(rows.map((row) => [row.payment, row.n])),
+    left: new Map(rows.filter((row) => row.ended).map((row) => [row.payment, row.number])),
   }
 }

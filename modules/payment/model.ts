@@ -44,6 +44,11 @@ export const refuse = refusals({
     zh: '支付 {payment} 在批次 {batch} 中，只能随该批次的指令文件发送。请到“支付指令”页办理，或者先退回批次。',
     en: 'Payment {payment} is in batch {batch} and is sent with its order file only. Go to the order desk, or send the batch back first.',
   },
+  'payment.left_batch': {
+    status: 409,
+    zh: '支付 {payment} 已不在批次 {batch} 中（批次已被退回或收回），没有发送。请刷新“支付指令”页后重新办理。',
+    en: 'Payment {payment} has left batch {batch}, which was returned or taken back; it was not sent. Reload the order desk and begin again.',
+  },
   'refund.no_such_payment': {
     zh: '第 {row} 行所退的支付不存在、未支付或不属于本指标。请从已支付列表中选择。',
     en: 'Row {row}: the payment does not exist, is not paid, or is of another indicator. Choose it from the paid ones.',

@@ -3,7 +3,7 @@ import type { Document } from '#kernel/document/model.ts'
 import type { DocumentKind, Module } from '#kernel/module/model.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { keepToBatches } from './batch-store.ts'
+import { endTurns } from './batch-store.ts'
 import { bookPayments } from './book-payments.ts'
 import { paymentFaults } from './faults-store.ts'
 import { FEATURES, facts, HISTORY, historyRow, MODEL } from './facts.ts'
@@ -52,10 +52,8 @@ const payment: DocumentKind = {
   accounts: (document) => accounts(document),
   postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
   accountName: (_, lookup) => nameOfIndicator(lookup as PaymentLookup),
-  project: async (client, region, changes) => {
-    await keepToBatches(client, region, changes)
-    await projectReceipts(client, region, changes)
-  },
+  beforeHeader: endTurns,
+  project: projectReceipts,
 }
 
 const refund: DocumentKind = {

@@ -1,2 +1,2 @@
-export { joinBatches, leaveBatches, orderedPayments, type Membership, type OrderedPayment } from './batch-store.ts'
+export { decideBatches, joinBatches, orderedPayments, type BatchDecided, type Membership, type OrderedPayment } from './batch-store.ts'
 export { compareReceipt, sayTakenBack } from './receipt.ts'

@@ -28,7 +28,7 @@ export async function allot(
 }
 
 /** Indicators ask nothing of the day. */
-const TIMELESS: RouteToday = { now: new Date(0), daysLeft: () => { throw new Error('a list of indicators has no deadline') } }
+const TIMELESS: RouteToday = { now: new Date(0), daysLeft: () => { throw new Error('a list of indicators has no deadline') }, titleOfRule: () => null }
 
 /** Ids by code, read as any client of the programme reads them: page by page through the route that a module declares. */
 export function indicatorList(read: Pool, modules: readonly Module[], region: string): (year: number) => Promise<Map<string, string>> {

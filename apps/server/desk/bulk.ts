@@ -34,8 +34,9 @@ export async function runBulk(site: Site, reader: Reader, holding: Holding, pers
   const going = asked.items.filter((_, index) => mayGo[index])
   const answers = going.length === 0 ? [] : await run(site.gate, region, going.map(({ key, document, task }) => (
     { key, document, task, kind: kind.code, action: asked.action, actor: { person, position: holding.position } })))
-  const byDocument = new Map<string, Answer>(going.map((item, index) => [item.task, answers[index]!]))
-  return { items: asked.items.map((item) => lineOf(site, item.document, byDocument.get(item.task) ?? refuse('server.look_first'))) }
+  // Line by line: the same task may stand in the request twice, and each line has its own answer.
+  let next = 0
+  return { items: asked.items.map((item, index) => lineOf(site, item.document, mayGo[index] ? answers[next++]! : refuse('server.look_first'))) }
 }
 
 function lineOf(site: Site, document: string, answer: Answer): BulkAnswer['items'][number] {

@@ -96,6 +96,13 @@ describe('several from the list', () => {
     expect((await doable('批量')).map((item) => item.document.title)).toEqual(['批量丙公司 · 2026年10月窗帘清洗'])
   })
 
+  it('given the same task twice does it once and tells each line its own answer', async () => {
+    await submitted({ payee: '重复勾选公司', purpose: '2026年10月档案盒采购', payeeAccount: '6222000000000003' })
+    const [item] = await doable('重复勾选')
+    const { answer } = await bulk([item!, item!])
+    expect(answer.items.map(({ state, refusal }) => [state, refusal?.code ?? null])).toEqual([['inApproval', null], [null, 'command.not_offered']])
+  })
+
   it('is refused as a whole for an action or kind that does not allow it', async () => {
     const [item] = await doable('批量丙')
     expect((await bulk([item!], 'payment', 'sendBack')).body).toContain('server.not_in_bulk')

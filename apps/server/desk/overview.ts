@@ -43,7 +43,7 @@ async function readOwn(
 ): Promise<Pick<DeskView, 'returned' | 'drafts' | 'started'>> {
   const { region } = holding
   const told = await listNotices(client, region, { addressees: [personAddress(person)], person }, { after: null, limit: NOTICES })
-  const back = told.filter((notice) => notice.about === 'returned').map((notice) => notice.document)
+  const back = told.flatMap((notice) => (notice.about === 'returned' ? notice.document ?? [] : []))
   const mine = await ownDocuments(client, region, holding.unit, makes, person)
   const ids = [...new Set([...back, ...mine.map((one) => one.id)])]
   const rows = await readRows(client, site.kinds, region, ids)

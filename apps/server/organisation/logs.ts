@@ -1,20 +1,33 @@
 import type { ClientBase } from 'pg'
+import { dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
+import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Page } from '../model.ts'
+import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { readCursor, writeCursor } from '../store/documents.ts'
 import type { ExportEntry, LoginEntry, OperationEntry } from './model.ts'
 
 /** The three logs as the audit administrator reads them: newest first, page by page. */
 
-interface Asked {
+/** What is looked for: part of a name (or login), civil days, both in it, and a kind of entry. */
+export interface LogFilter {
+  who?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  /** An outcome of a login; a kind of document by code or part of its title; part of what went out. */
+  kind?: string | undefined
+}
+
+interface Asked extends LogFilter {
   after?: string | undefined
   limit: number
 }
 
 /** Of people of this region; what was typed and is no login belongs to no region, so every audit administrator sees it. */
-export async function readLoginLog(client: ClientBase, region: Region, { after, limit }: Asked): Promise<Page<LoginEntry>> {
+export async function readLoginLog(client: ClientBase, region: Region, { after, limit, who, kind, ...days }: Asked): Promise<Page<LoginEntry>> {
   const place = after === undefined ? null : readCursor(after)
+  const { from, until } = spanOf(days)
   const { rows } = await client.query<Omit<LoginEntry, 'at'> & { id: string; at: Date }>({
     name: 'organisation-login-log',
     text: `select l.id, l.at, l.outcome, l.login, n.name, l.address, l.agent
@@ -23,24 +36,30 @@ export async function readLoginLog(client: ClientBase, region: Region, { after, 
                 or l.person in (select m.person from access.member m where m.region = $1)
                 or l.person in (select a.person from access.assignment a where a.region = $1))
               and ($2::timestamptz is null or (l.at, l.id) < ($2, $3::uuid))
+              and l.at >= $5 and l.at < $6 and ($7::text is null or l.outcome = $7)
+              and ($8::text is null or strpos(lower(coalesce(n.name, '')), lower($8)) > 0 or strpos(lower(coalesce(l.login, '')), lower($8)) > 0)
             order by l.at desc, l.id desc limit $4`,
-    values: [region, place?.at ?? null, place?.id ?? null, limit + 1],
+    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null],
   })
   return paged(rows, limit, ({ at, outcome, login, name, address, agent }) => ({ at: at.toISOString(), outcome, login, name, address, agent }))
 }
 
-export async function readExportLog(client: ClientBase, site: Site, region: Region, { after, limit }: Asked): Promise<Page<ExportEntry>> {
+export async function readExportLog(client: ClientBase, site: Site, region: Region, { after, limit, who, kind, ...days }: Asked): Promise<Page<ExportEntry>> {
   const place = after === undefined ? null : readCursor(after)
+  const { from, until } = spanOf(days)
   const { rows } = await client.query<{
     id: string; at: Date; name: string; code: string | null; what: string; format: string; rows: bigint | null; about: string; address: string
   }>({
     name: 'organisation-export-log',
-    text: `select e.id, e.at, n.name, p.code, e.what, e.format, e.rows, e.about, e.address
+    text: `select e.id, e.at, n.name, p.code, e.what, e.format, e.rows, e.address,
+                  case e.outcome when 'begun' then e.about || ' · 未完 not finished' when 'aborted' then e.about || ' · 中断 broken off' else e.about end as about
              from access.export_log e join access.person n on n.id = e.person
              left join access.position p on p.region = $1 and p.id = e.position
-            where e.region = $1 and ($2::timestamptz is null or (e.at, e.id) < ($2, $3::uuid))
+            where e.region = $1 and not (e.outcome = 'begun' and exists (select from access.export_log f where f.region = $1 and f.begun = e.id))
+              and ($2::timestamptz is null or (e.at, e.id) < ($2, $3::uuid))
+              and e.at >= $5 and e.at < $6 and ($7::text is null or strpos(lower(e.what), lower($7)) > 0) and ($8::text is null or strpos(lower(n.name), lower($8)) > 0)
             order by e.at desc, e.id desc limit $4`,
-    values: [region, place?.at ?? null, place?.id ?? null, limit + 1],
+    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null],
   })
   return paged(rows, limit, ({ at, name, code, what, format, rows: count, about, address }) => ({
     at: at.toISOString(), name, position: code === null ? null : positionName(site, code), what, format,
@@ -60,15 +79,20 @@ interface LeafContent {
 
 /** What was done, from the very leaves of the log: who, on which document, what. What documents say stays in them. */
 export async function readOperationLog(
-  client: ClientBase, site: Site, region: Region, { after, limit, kind }: Asked & { kind?: string | undefined },
+  client: ClientBase, site: Site, region: Region, { after, limit, who, kind, from, to }: Asked,
 ): Promise<Page<OperationEntry>> {
+  const kinds = kind === undefined ? null : kindsNamed(site, kind)
+  // The log is in the order of time: days are a stretch of it, found by halving, so that nobody reads what lies before and after.
+  const [first, end] = [from === undefined ? null : await positionAt(client, region, startOfDay(dayOrThrow(from))), to === undefined ? null : await positionAt(client, region, endOfDay(to))]
   const { rows } = await client.query<{ position: bigint; content: LeafContent }>({
     name: 'organisation-operation-log',
     text: `select l.position, k.content from log.leaf l
              cross join lateral (select convert_from(l.bytes, 'UTF8')::jsonb - 'body' - 'personal' as content) k
-            where l.region = $1 and ($2::bigint is null or l.position < $2) and ($3::text is null or k.content ->> 'kind' = $3)
+            where l.region = $1 and ($2::bigint is null or l.position < $2) and ($3::text[] is null or k.content ->> 'kind' = any($3))
+              and ($5::bigint is null or l.position >= $5) and ($6::bigint is null or l.position < $6)
+              and ($7::text is null or k.content -> 'by' ->> 'person' in (select p.id::text from access.person p where strpos(lower(p.name), lower($7)) > 0))
             order by l.position desc limit $4`,
-    values: [region, after ?? null, kind ?? null, limit + 1],
+    values: [region, after ?? null, kinds, limit + 1, first, end, who ?? null],
   })
   const shown = rows.slice(0, limit)
   const names = await namesOf(client, shown.flatMap(({ content: { by } }) => (by ? [by.person, ...by.onBehalfOf] : [])))
@@ -76,6 +100,43 @@ export async function readOperationLog(
     items: shown.map(({ position, content }) => entryOf(site, names, position, content)),
     next: rows.length > limit ? String(shown.at(-1)!.position) : null,
   }
+}
+
+/** Kinds of this code, or whose title holds these words in either language. */
+function kindsNamed(site: Site, text: string): string[] {
+  const words = text.toLowerCase()
+  return [...site.kinds.values()].filter(({ code, title }) => code === text || title.zh.includes(text) || title.en.toLowerCase().includes(words)).map(({ code }) => code)
+}
+
+/** The position of the first leaf that is not older than this moment; behind the last one when all are. */
+async function positionAt(client: ClientBase, region: Region, moment: Date): Promise<bigint> {
+  const { rows: [last] } = await client.query<{ size: bigint }>({
+    name: 'organisation-log-size', text: 'select coalesce(max(position), -1) + 1 as size from log.leaf where region = $1', values: [region] })
+  let [low, high] = [0n, BigInt(last!.size)]
+  while (low < high) {
+    const middle = (low + high) / 2n
+    const { rows: [leaf] } = await client.query<{ at: string }>({
+      name: 'organisation-leaf-at', text: `select convert_from(bytes, 'UTF8')::jsonb ->> 'at' as at from log.leaf where region = $1 and position = $2`, values: [region, middle] })
+    if (!leaf || new Date(leaf.at) < moment) low = middle + 1n
+    else high = middle
+  }
+  return low
+}
+
+function spanOf({ from, to }: LogFilter): { from: Date | string; until: Date | string } {
+  return { from: from === undefined ? '-infinity' : startOfDay(dayOrThrow(from)), until: to === undefined ? 'infinity' : endOfDay(to) }
+}
+
+/** Also of the last day that a date can say. */
+function endOfDay(day: string): Date {
+  return new Date(startOfDay(dayOrThrow(day)).getTime() + DAY_MS)
+}
+
+const DAY_MS = 86_400_000
+
+function dayOrThrow(day: string): string {
+  if (dayNumber(day) === null) throw new Refused(refuse('server.no_such_day', { day }))
+  return day
 }
 
 function entryOf(site: Site, names: ReadonlyMap<string, string>, position: bigint, { at, kind: code, number, document, action, state, by }: LeafContent): OperationEntry {

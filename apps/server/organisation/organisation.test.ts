@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { newId } from '#kernel/values/id.ts'
 import { recordExport } from '../export-log.ts'
 import { testServer, type TestServer } from '../test-server.ts'
@@ -215,12 +216,25 @@ describe('the organisation', () => {
 
 describe('the three logs', () => {
   it('are read by the audit administrator and by nobody else', async () => {
-    for (const log of ['logins', 'operations', 'exports']) {
+    for (const log of ['logins', 'operations', 'exports', 'logins/export', 'operations/export', 'exports/export']) {
       for (const position of [THREE.system, THREE.security, 'unit.clerk', 'treasury.payer', 'monitoring.head']) {
         expect((await get(position, `/api/organisation/${log}`)).statusCode, `${log} by ${position}`).toBe(403)
       }
       expect((await get(THREE.audit, `/api/organisation/${log}`)).statusCode).toBe(200)
     }
+  })
+
+  it('answer or refuse whatever is typed into their filters', async () => {
+    const broken: string[] = []
+    for (const path of ['logins', 'operations', 'exports', 'logins/export', 'operations/export', 'exports/export']) {
+      for (const name of ['who', 'from', 'to', 'kind', ...(path.endsWith('/export') ? [] : ['after'])]) {
+        for (const typed of ["' or 1=1; --", '%', '\\', '\u0000', '\ud800', '99999999999999999999', '2026-02-30', '9999-12-31', '0000-00-00', '😀'.repeat(20)]) {
+          const { statusCode, body } = await get(THREE.audit, `/api/organisation/${path}`, { [name]: typed })
+          if (statusCode >= 500) broken.push(`${path} ${name}=${JSON.stringify(typed)}: ${body.slice(0, 120)}`)
+        }
+      }
+    }
+    expect(broken).toEqual([])
   })
 
   it('of logins tells success, failure, bar and from where, and keeps no unknown name', async () => {
@@ -235,6 +249,15 @@ describe('the three logs', () => {
     expect(told.map(({ outcome, name }) => `${name} ${outcome}`)).toEqual(['null failure', '何错 barred', ...Array.from({ length: 5 }, () => '何错 failure')])
     expect(JSON.stringify(told)).not.toContain('my-secret-password')
     expect(items.some(({ outcome, login: by }) => outcome === 'invited' && by === 'wu.wang')).toBe(true)
+    const logins = async (query: Record<string, string>) => ((await get(THREE.audit, '/api/organisation/logins', query)).json() as Page<LoginEntry>).items
+    const barred = await logins({ who: '何错', kind: 'barred' })
+    expect(barred.map(({ outcome, name, address }) => [outcome, name, address])).toEqual([['barred', '何错', '10.9.8.7']])
+    expect((await logins({ who: login.slice(0, 4).toUpperCase() })).some(({ name }) => name === '何错'), 'by login too').toBe(true)
+    const day = civilDayOf(new Date(barred[0]!.at))
+    expect(await logins({ who: '何错', kind: 'barred', from: day, to: day })).toEqual(barred)
+    expect(await logins({ who: '何错', to: '2020-01-01' })).toEqual([])
+    const csv = await get(THREE.audit, '/api/organisation/logins/export', { who: '何错', kind: 'barred', language: 'en' })
+    expect(csv.body.split('\r\n').slice(0, 2)).toEqual(['\uFEFFAt (UTC),Person,Login,Outcome,From,Client', expect.stringContaining(',何错,') as string])
     const { rows } = await server.office.database.owner.query<{ text: string }>(`select l::text as text from access.login_log l`)
     expect(rows.map(({ text }) => text).join()).not.toContain('my-secret-password')
   })
@@ -246,6 +269,16 @@ describe('the three logs', () => {
     const second = (await get(THREE.audit, '/api/organisation/operations', { limit: '2', kind: 'personChange', after: first.next! })).json() as Page<OperationEntry>
     expect(BigInt(second.items[0]!.leaf)).toBeLessThan(BigInt(first.items[1]!.leaf))
     expect(JSON.stringify(first)).not.toContain('何错')
+    const acts = async (query: Record<string, string>) => ((await get(THREE.audit, '/api/organisation/operations', { limit: '200', ...query })).json() as Page<OperationEntry>).items
+    const all = await acts({})
+    expect(await acts({ kind: '人员调整' }), 'by title as by code').toEqual(all.filter(({ kind }) => kind.zh === '人员调整'))
+    const { name } = first.items[0]!
+    expect(await acts({ who: name!, kind: 'personChange' })).toEqual(all.filter((entry) => entry.kind.zh === '人员调整' && entry.name === name))
+    const days = [...new Set(all.map(({ at }) => civilDayOf(new Date(at))))]
+    for (const day of days) expect(await acts({ from: day, to: day }), day).toEqual(all.filter(({ at }) => civilDayOf(new Date(at)) === day))
+    expect([await acts({ to: '2020-01-01' }), await acts({ from: '2099-01-01' })]).toEqual([[], []])
+    const csv = (await get(THREE.audit, '/api/organisation/operations/export', { kind: 'personChange' })).body
+    expect(csv.split('\r\n').length - 2).toBe(all.filter(({ kind }) => kind.zh === '人员调整').length)
   })
 
   it('of what went out names who, what, how many rows and when, and is cut to what fits', async () => {
@@ -257,6 +290,14 @@ describe('the three logs', () => {
     const { items } = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
     expect(items[0]).toMatchObject({ what: 'documents.list', format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
     expect(Buffer.byteLength(items[0]!.about)).toBe(999)
+    const taken = (query: Record<string, string>) => get(THREE.audit, '/api/organisation/exports/export', query)
+    const csv = await taken({ kind: 'documents', who: items[0]!.name.slice(0, 2) })
+    expect([csv.statusCode, csv.headers['content-type']], csv.body).toEqual([200, 'text/csv; charset=utf-8'])
+    expect(csv.body.split('\r\n')[1]).toMatch(/^2026-10-12T02:00:00\.000Z,.+,国库签发岗,documents\.list,csv,1234,/)
+    const after = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
+    expect(after.items[0], 'the taking away stands in the log itself').toMatchObject({ what: 'organisation.exports', format: 'csv', rows: 1, about: expect.stringContaining('documents') as string })
+    expect((await get(THREE.audit, '/api/organisation/exports', { kind: 'documents', to: '2026-10-11' })).json()).toMatchObject({ items: [] })
+    expect((await get(THREE.audit, '/api/organisation/exports', { from: '2026-02-30' })).json()).toMatchObject({ code: 'server.no_such_day' })
     await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
   })
 })

@@ -6,9 +6,9 @@ import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
-import { recordExport } from '../export-log.ts'
+import { beginExport, type BegunExport } from '../export-log.ts'
 import { csvOf } from '../exports/csv.ts'
-import { refuse, type ExportQuery } from '../exports/model.ts'
+import { refuse, type ExportQuery, type Value } from '../exports/model.ts'
 import { parquetOf } from '../exports/parquet.ts'
 import { documentsQuery, entriesQuery, verdictsQuery } from '../exports/queries.ts'
 import { exportRows } from '../exports/rows.ts'
@@ -66,25 +66,45 @@ interface Asked { site: Site; caller: Caller; region: Region; reader: Reader; re
 
 let running = 0
 
-/** Logged before the first byte; nobody has counted the rows by then. */
+/** Written down before the first byte, counted when it is over. A place is taken when the export is accepted, not when it is first read. */
 async function send(asked: Asked, exported: { what: string; about: string; name: string }, query: ExportQuery, format: 'csv' | 'parquet' = 'csv') {
   const { site, caller, region, reader, request, reply } = asked
   if (running >= MOST_AT_ONCE) throw new Refused(refuse('exports.busy', { limit: MOST_AT_ONCE }))
-  await recordExport(site, request, caller, { region, what: exported.what, format, rows: null, about: exported.about })
-  const pages = exportRows(site.pools.read, reader, query)
+  running += 1
+  const log = await beginExport(site, request, caller, { region, what: exported.what, format, about: exported.about }).catch((error: unknown) => {
+    running -= 1
+    throw error
+  })
+  const told: Told = { rows: 0, isDone: false }
+  const pages = counted(exportRows(site.pools.read, reader, query), told)
   const pieces: AsyncIterable<string | Buffer> = format === 'csv' ? csvOf(query.columns, pages) : parquetOf(query.columns, pages)
+  const body = Readable.from(ended(pieces, told, log), { objectMode: false })
+  body.once('close', () => {
+    running -= 1
+    if (!told.isDone) log.aborted(told.rows).catch((error: unknown) => request.log.error({ err: error }, 'the end of an export was not written down'))
+  })
   const name = `${exported.name}-${region}-${civilDayOf(site.clock())}.${format}`
   return reply
     .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.apache.parquet')
     .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Readable.from(counted(pieces), { objectMode: false }))
+    .send(body)
 }
 
-async function* counted<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  running += 1
-  try {
-    yield* pieces
-  } finally {
-    running -= 1
+interface Told {
+  rows: number
+  isDone: boolean
+}
+
+async function* counted(pages: AsyncIterable<Value[][]>, told: Told): AsyncGenerator<Value[][]> {
+  for await (const page of pages) {
+    told.rows += page.length
+    yield page
   }
+}
+
+/** The row of the log comes before the end of the file: where it cannot be written the file stays without its end, and is seen to be broken. */
+async function* ended<Piece>(pieces: AsyncIterable<Piece>, told: Told, log: BegunExport): AsyncGenerator<Piece> {
+  yield* pieces
+  await log.done(told.rows)
+  told.isDone = true
 }

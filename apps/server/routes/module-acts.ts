@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { Type, type TSchema } from '@fastify/type-provider-typebox'
 import { refuse as refuseAccess, type Holding } from '#kernel/access/index.ts'
 import { type Command, type Done, runLinked } from '#kernel/command/index.ts'
-import { withReader } from '#kernel/database/index.ts'
+import { withReader, withRegion } from '#kernel/database/index.ts'
 import { packZip } from '#kernel/files/index.ts'
 import { packParcel } from '#kernel/log/index.ts'
 import { refuse as refuseLog } from '#kernel/log/model.ts'
@@ -46,6 +46,8 @@ function actRoute(act: ModuleAct): Route {
       })))
       const actor = { person: caller.person, position: holding.position }
       const { done, refused } = await carryOut(site, region, plan.commands.map((command): Member => ({ command: commandOf(command, actor, String(key)), yields: command.yields === true })))
+      const { keeps } = plan
+      if (keeps) await withRegion(site.pools.gate, region, (client) => keeps(client, { person: caller.person, at: site.clock() }))
       return { ...plan.said, done: done.map(({ document, kind, number, state }) => ({ document, kind, number, state })), refused }
     },
   })

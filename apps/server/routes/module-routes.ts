@@ -2,7 +2,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { ClientBase } from 'pg'
 import { withReader, type Reader } from '#kernel/database/index.ts'
 import type { ModuleRoute, RouteToday } from '#kernel/module/index.ts'
-import { Refused } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import { recordExport } from '../export-log.ts'
 import { refuse } from '../refusals.ts'
 import { route, type Route } from '../route.ts'
@@ -60,8 +60,17 @@ function mustReadAll({ whole, summary }: ModuleRoute, reader: Reader): void {
 
 function readAs(site: Site, client: ClientBase, declared: ModuleRoute, query: Query): Promise<unknown> {
   const now = site.clock()
-  const today: RouteToday = { now, daysLeft: (dueAt) => workingDaysLeft(site.gate.calendar, now, dueAt) }
+  const today: RouteToday = { now, daysLeft: (dueAt) => workingDaysLeft(site.gate.calendar, now, dueAt), titleOfRule: (rule) => titlesOf(site).get(rule) ?? null }
   return declared.read(client, query, today)
+}
+
+const titles = new WeakMap<Site['kinds'], Map<string, Bilingual>>()
+
+function titlesOf({ kinds }: Site): Map<string, Bilingual> {
+  const known = titles.get(kinds) ?? new Map([...kinds.values()].flatMap(({ rules, shelf }) => (
+    [...rules, ...shelf].flatMap(({ id, title }): [string, Bilingual][] => (title ? [[id, title]] : [])))))
+  titles.set(kinds, known)
+  return known
 }
 
 function queryOf(declared: ModuleRoute) {

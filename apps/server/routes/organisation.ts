@@ -1,15 +1,22 @@
 import { Type } from '@fastify/type-provider-typebox'
+import type { ClientBase } from 'pg'
 import { refuse as refuseAccess, type Administers, type Holding } from '#kernel/access/index.ts'
 import { withReader } from '#kernel/database/index.ts'
-import { Refused } from '#kernel/values/refusal.ts'
+import type { TakenTable } from '#kernel/module/index.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
-import { readExportLog, readLoginLog, readOperationLog } from '../organisation/logs.ts'
+import { recordExport } from '../export-log.ts'
+import { exportTable, loginTable, operationTable } from '../organisation/log-tables.ts'
+import { readExportLog, readLoginLog, readOperationLog, type LogFilter } from '../organisation/logs.ts'
 import { CONFLICT_REPORT, EXPORT_LOG, LOGIN_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
 import { readConflicts, readOrganisation } from '../organisation/store.ts'
+import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
 import { watches } from '../rules/here.ts'
 import { AFTER, closedObject, ID, LIMIT, REGION, WORD } from '../schemas.ts'
 import type { Site } from '../site.ts'
+import { csvOf } from '../taken-table.ts'
 
 const WHO = { region: REGION, position: ID }
 
@@ -34,38 +41,89 @@ const conflicts = route({
   },
 })
 
+/** Days as text, so that a wrong one is refused in a sentence. */
+const FILTER = {
+  who: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: '姓名或登录名的一部分 part of a name or login' })),
+  from: Type.Optional(Type.String({ maxLength: 20, description: '起日 first day' })), to: Type.Optional(Type.String({ maxLength: 20, description: '止日 last day' })),
+  kind: Type.Optional(WORD),
+}
+
 const logins = route({
   method: 'GET', path: '/api/organisation/logins', may: 'position', answer: LOGIN_LOG,
-  summary: { zh: '登录日志', en: 'Log of logins' },
-  query: closedObject({ ...WHO, after: AFTER, limit: LIMIT }),
+  summary: { zh: '登录日志：按人员、日期、结果', en: 'Log of logins, by person, day and outcome' },
+  query: closedObject({ ...WHO, ...FILTER, after: AFTER, limit: LIMIT }),
   handle: ({ site, region, reader, holding, query }) => {
     mustBe(holding, 'audit')
-    return withReader(site.pools.read, reader, (client) => readLoginLog(client, region, { after: query.after, limit: query.limit ?? 50 }))
+    return withReader(site.pools.read, reader, (client) => readLoginLog(client, region, { ...query, limit: query.limit ?? 50 }))
   },
 })
 
 const operations = route({
   method: 'GET', path: '/api/organisation/operations', may: 'position', answer: OPERATION_LOG,
-  summary: { zh: '操作日志（来自存证）', en: 'Log of acts, from the leaves' },
-  query: closedObject({ ...WHO, after: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })), limit: LIMIT, kind: Type.Optional(WORD) }),
+  summary: { zh: '操作日志（来自存证）：按人员、日期、单据种类', en: 'Log of acts, from the leaves, by person, day and kind' },
+  query: closedObject({ ...WHO, ...FILTER, after: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })), limit: LIMIT }),
   handle: ({ site, region, reader, holding, query }) => {
     mustBe(holding, 'audit')
-    return withReader(site.pools.read, reader, (client) => (
-      readOperationLog(client, site, region, { after: query.after, limit: query.limit ?? 50, kind: query.kind })))
+    return withReader(site.pools.read, reader, (client) => readOperationLog(client, site, region, { ...query, limit: query.limit ?? 50 }))
   },
 })
 
 const exports = route({
   method: 'GET', path: '/api/organisation/exports', may: 'position', answer: EXPORT_LOG,
-  summary: { zh: '导出日志：下载、打印和表格', en: 'Log of what went out: downloads, prints, tables' },
-  query: closedObject({ ...WHO, after: AFTER, limit: LIMIT }),
+  summary: { zh: '导出日志：下载、打印和表格，按人员、日期、内容', en: 'Log of what went out: downloads, prints, tables, by person, day and what it was' },
+  query: closedObject({ ...WHO, ...FILTER, after: AFTER, limit: LIMIT }),
   handle: ({ site, region, reader, holding, query }) => {
     mustBe(holding, 'audit')
-    return withReader(site.pools.read, reader, (client) => readExportLog(client, site, region, { after: query.after, limit: query.limit ?? 50 }))
+    return withReader(site.pools.read, reader, (client) => readExportLog(client, site, region, { ...query, limit: query.limit ?? 50 }))
   },
 })
 
-export const ORGANISATION_ROUTES = [organisation, conflicts, logins, operations, exports]
+/** More are not taken away at once: a file of a whole log is nobody's working paper. */
+const MOST_TAKEN = 50_000
+
+interface TakenLog { log: 'logins' | 'operations' | 'exports'; summary: Bilingual; read: (client: ClientBase, site: Site, region: Region, asked: LogFilter & { limit: number }, say: keyof Bilingual) => Promise<{ table: TakenTable; more: boolean }> }
+
+const TAKEN: readonly TakenLog[] = [
+  {
+    log: 'logins', summary: { zh: '登录日志导出（CSV）', en: 'Log of logins as CSV' },
+    read: async (client, _, region, asked, say) => {
+      const { items, next } = await readLoginLog(client, region, asked)
+      return { table: loginTable(items, say), more: next !== null }
+    },
+  },
+  {
+    log: 'operations', summary: { zh: '操作日志导出（CSV）', en: 'Log of acts as CSV' },
+    read: async (client, site, region, asked, say) => {
+      const { items, next } = await readOperationLog(client, site, region, asked)
+      return { table: operationTable(items, say), more: next !== null }
+    },
+  },
+  {
+    log: 'exports', summary: { zh: '导出日志导出（CSV）', en: 'Log of what went out as CSV' },
+    read: async (client, site, region, asked, say) => {
+      const { items, next } = await readExportLog(client, site, region, asked)
+      return { table: exportTable(items, say), more: next !== null }
+    },
+  },
+]
+
+/** A log leaves the house as everything else does: with a row in the log of what went out. */
+const taken = TAKEN.map(({ log, summary, read }) => route({
+  method: 'GET', path: `/api/organisation/${log}/export`, may: 'position', answer: Type.Unknown(), summary,
+  query: closedObject({ ...WHO, ...FILTER, language: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { default: 'zh' })) }),
+  handle: async ({ site, caller, region, reader, holding, query, request, reply }) => {
+    mustBe(holding, 'audit')
+    const { who, from, to, kind, language = 'zh' } = query
+    const asked = { who, from, to, kind }
+    const { table, more } = await withReader(site.pools.read, reader, (client) => read(client, site, region, { ...asked, limit: MOST_TAKEN }, language))
+    if (more) throw new Refused(refuse('server.log_too_long', { limit: MOST_TAKEN }))
+    const what = `organisation.${log}`
+    await recordExport(site, request, caller, { region, position: holding.position, what, format: 'csv', rows: table.rows.length, about: JSON.stringify(asked) })
+    return reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${what}.csv"`).send(csvOf(table))
+  },
+}))
+
+export const ORGANISATION_ROUTES = [organisation, conflicts, logins, operations, exports, ...taken]
 
 function mustBe(holding: Holding, administers: Administers): void {
   if (holding.administers !== administers) throw new Refused(refuseAccess('access.not_shown'))

@@ -58,11 +58,11 @@ const end = route({
 
 const revive = route({
   method: 'POST', path: '/api/webhooks/revive', may: 'position', answer: WEBHOOKS,
-  summary: { zh: '恢复已停的事件推送：从停下处接着发', en: 'Revive a webhook that was given up: it goes on where it stood' },
+  summary: { zh: '恢复已停的事件推送：从停下处接着发，此后由恢复人负责', en: 'Revive a webhook that was given up: it goes on where it stood, as the one of who revives it' },
   body: closedObject({ ...PLACE, webhook: WORD }),
-  handle: async ({ site, region, holding, body }): Promise<WebhookView[]> => {
+  handle: async ({ site, caller, region, holding, body }): Promise<WebhookView[]> => {
     assertAdministrator(holding)
-    return changed(site, region, body.webhook, (client) => reviveWebhook(client, region, body.webhook, site.clock()))
+    return changed(site, region, body.webhook, (client) => reviveWebhook(client, region, body.webhook, { person: caller.person, at: site.clock() }))
   },
 })
 

@@ -24,19 +24,21 @@ export async function readNotices(
   })
   const shown = found.slice(0, asked.limit)
   const [documents, tasks] = [
-    await readRows(client, site.kinds, region, [...new Set(shown.map((notice) => notice.document))]),
+    await readRows(client, site.kinds, region, [...new Set(shown.flatMap((notice) => notice.document ?? []))]),
     await readTasks(client, region, shown.flatMap((notice) => notice.task ?? [])),
   ]
   const items = shown.flatMap((notice): NoticeView[] => {
+    const told = { id: writePlace(notice), about: notice.about, at: notice.at.toISOString(), read: notice.read }
+    // It asks for nothing that could be over; reading it settles it.
+    if (notice.document === null) return [{ ...told, document: null, said: notice.said, task: null, node: null, over: false }]
     const document = documents.get(notice.document)
     if (!document) return []
     const task = notice.task === null ? undefined : tasks.get(notice.task)
     const node = task && site.kinds.get(document.kind)?.definition.nodes.find((one) => one.id === task.node)
     return [{
-      id: writePlace(notice), about: notice.about, document, task: task?.open ? notice.task : null, node: node?.name ?? null,
+      ...told, document, said: null, task: task?.open ? notice.task : null, node: node?.name ?? null,
       // A draft that was submitted again has been dealt with.
       over: notice.about === 'task' ? task?.open !== true : document.state !== 'draft',
-      at: notice.at.toISOString(), read: notice.read,
     }]
   })
   const last = shown.at(-1)
@@ -47,8 +49,8 @@ export async function readNotices(
 export async function readUnread(client: ClientBase, region: Region, holding: Holding, person: string): Promise<NoticePlace[]> {
   const unread = await unreadNotices(client, region, addressesOf(holding, person))
   const tasks = await readTasks(client, region, unread.flatMap((notice) => notice.task ?? []))
-  const drafts = await readDrafts(client, region, unread.flatMap((notice) => (notice.task === null ? [notice.document] : [])))
-  return unread.filter((notice) => (notice.task === null ? drafts.has(notice.document) : tasks.get(notice.task)?.open === true))
+  const drafts = await readDrafts(client, region, unread.flatMap((notice) => (notice.task === null ? notice.document ?? [] : [])))
+  return unread.filter(({ task, document }) => (task !== null ? tasks.get(task)?.open === true : document === null || drafts.has(document)))
 }
 
 async function readDrafts(client: ClientBase, region: Region, ids: readonly string[]): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { withRegion } from '#kernel/database/index.ts'
 import { eventsFor, leaseWebhooks, webhookDelivered, webhookFailed } from '#kernel/events/index.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { keepersOf, tellKeepers } from './keepers.ts'
 import { bodyOf, post, signatureOf } from './send.ts'
 
 export interface WebhookOptions {
@@ -60,7 +61,19 @@ type Leased = Awaited<ReturnType<typeof leaseWebhooks>>[number]
 export async function sendDue(options: WebhookOptions, region: Region): Promise<void> {
   const now = options.clock()
   const due = await withRegion(options.pool, region, (client) => leaseWebhooks(client, region, now, new Date(now.getTime() + LEASE_MS)))
-  await Promise.all(due.map((webhook) => sendAll(options, region, webhook)))
+  if (due.length === 0) return
+  const keepers = await withRegion(options.pool, region, (client) => keepersOf(client, region, now))
+  await Promise.all(due.map((webhook) => (keepers.has(webhook.madeBy) ? sendAll(options, region, webhook) : stop(options, region, webhook))))
+}
+
+/** Who made it, or revived it last, is no system administrator here any more: it tells nobody further until one takes it over. */
+async function stop({ pool, clock, onProblem }: WebhookOptions, region: Region, webhook: Leased): Promise<void> {
+  const at = clock()
+  await withRegion(pool, region, async (client) => {
+    await webhookFailed(client, region, webhook.id, { failures: webhook.failures, nextAt: at, problem: 'made by somebody who is no system administrator here any more', dead: true })
+    await tellKeepers(client, region, webhook, { zh: '设置它的人已不是本地区的系统管理员', en: 'who made it is no system administrator of the region any more' }, at)
+  })
+  onProblem(region, `webhook ${webhook.id} stopped: its maker ${webhook.madeBy} is no system administrator any more`)
 }
 
 async function sendAll(options: WebhookOptions, region: Region, webhook: Leased): Promise<void> {
@@ -80,7 +93,10 @@ async function sendAll(options: WebhookOptions, region: Region, webhook: Leased)
       const failures = webhook.failures + 1
       const dead = failures >= MOST_FAILURES
       const nextAt = new Date(at.getTime() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)))
-      await withRegion(pool, region, (client) => webhookFailed(client, region, webhook.id, { failures, nextAt, problem, dead }))
+      await withRegion(pool, region, async (client) => {
+        await webhookFailed(client, region, webhook.id, { failures, nextAt, problem, dead })
+        if (dead) await tellKeepers(client, region, webhook, { zh: `${failures} 次投递都没有成功（${problem}）`, en: `${failures} deliveries failed (${problem})` }, at)
+      })
       if (dead) options.onProblem(region, `webhook ${webhook.id} given up after ${failures} failures: ${problem}`)
       return
     }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withRegion } from '#kernel/database/index.ts'
 import { endWebhook, insertWebhook, listWebhooks, reviveWebhook } from '#kernel/events/index.ts'
 import { newId } from '#kernel/values/id.ts'
+import type { NoticeView } from '../model.ts'
 import { paymentBody, testServer, type TestServer } from '../test-server.ts'
 import { isPrivate, publicLookup, unfitUrl } from './address.ts'
 import { MOST_FAILURES, sendDue, wants, type WebhookOptions } from './follow.ts'
@@ -17,10 +18,13 @@ let indicator: string
 let answers: number[] = []
 let taken: { headers: Record<string, unknown>; body: string }[] = []
 const problems: string[] = []
+/** A system administrator, and the position they hold. */
+let keeper: { person: string; position: string }
 
 beforeAll(async () => {
   server = await testServer()
   indicator = await server.office.indicator('school', 100_000_00n)
+  keeper = await administrator('甲')
   receiver = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
@@ -47,7 +51,7 @@ const later = (seconds: number) => (server.clock.now = new Date(server.clock.now
 const submit = (payee = '某物业公司') => server.office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee, purpose: `物业管理费 ${newId()}` }) as never })
 
 async function subscribe(topics = ['*']): Promise<{ id: string; secret: string }> {
-  const webhook = { id: newId(), secret: `secret-${newId()}`, url, topics, madeBy: newId(), madeAt: server.clock.now }
+  const webhook = { id: newId(), secret: `secret-${newId()}`, url, topics, madeBy: keeper.person, madeAt: server.clock.now }
   await inRegion((client) => insertWebhook(client, server.office.region, webhook))
   taken = []
   answers = []
@@ -55,6 +59,30 @@ async function subscribe(topics = ['*']): Promise<{ id: string; secret: string }
 }
 const stateOf = async (id: string) => (await inRegion((client) => listWebhooks(client, server.office.region))).find((one) => one.id === id)!
 const end = (id: string) => inRegion((client) => endWebhook(client, server.office.region, id))
+
+const sessions = new Map<string, string>()
+async function cookieOf(person: string): Promise<string> {
+  const known = sessions.get(person) ?? await server.login(await server.account(person))
+  sessions.set(person, known)
+  return known
+}
+async function noticesOf({ person, position }: typeof keeper): Promise<NoticeView[]> {
+  const answer = await server.ask({ method: 'GET', url: '/api/notices', cookie: await cookieOf(person), query: { region: server.office.region, position } })
+  return answer.json<{ items: NoticeView[] }>().items
+}
+const unreadOf = async ({ person, position }: typeof keeper) => (
+  (await server.ask({ method: 'GET', url: '/api/notices/unread', cookie: await cookieOf(person), query: { region: server.office.region, position } })).json<{ unread: number }>().unread)
+
+async function administrator(name: string): Promise<typeof keeper> {
+  const { database, region, units } = server.office
+  const [person, position] = [newId(), newId()]
+  await database.owner.query(`insert into access.person (id, name, staff_number, administers) values ($1, $2, $3, 'system')`, [person, `系统管理员${name}`, person])
+  await database.owner.query(
+    `insert into access.position (region, id, code, unit, name_zh, name_en, administers) values ($1, $2, $3, $4, '系统管理员', 'System administrator', 'system')`, [region, position, `webhook.${name}`, units.bureau])
+  await database.owner.query(
+    `insert into access.assignment (region, id, position, person, role, period, administers) values ($1, $2, $3, $4, 'primary', '[2020-01-01,)', 'system')`, [region, newId(), position, person])
+  return { person, position }
+}
 
 describe('a webhook', () => {
   it('is told what happens from then on, in order, signed, and nothing that is in the documents', async () => {
@@ -108,12 +136,45 @@ describe('a webhook', () => {
     }
     expect(await stateOf(id)).toMatchObject({ state: 'dead', failures: MOST_FAILURES })
     expect(problems.at(-1)).toContain(`webhook ${id} given up`)
+    const [notice] = await noticesOf(keeper)
+    expect(notice).toMatchObject({ about: 'webhook', document: null, over: false, read: false })
+    expect(notice!.said!.zh).toMatch(/^事件推送已停：127\.0\.0\.1:\d+\/events，10 次投递都没有成功（HTTP 503）。/)
+    expect(await unreadOf(keeper)).toBe(1)
+    const other = await subscribe(['payment.submit'])
+    await submit()
+    await sendDue(options(), server.office.region)
+    expect(taken.map(({ headers }) => headers['sluice-webhook']), 'the others go on').toEqual([other.id])
+    await end(other.id)
+    taken = Array.from({ length: MOST_FAILURES }, () => taken[0]!)
     await sendDue(options(), server.office.region)
     expect(taken).toHaveLength(MOST_FAILURES)
-    await inRegion((client) => reviveWebhook(client, server.office.region, id, server.clock.now))
+    await inRegion((client) => reviveWebhook(client, server.office.region, id, { person: keeper.person, at: server.clock.now }))
     await sendDue(options(), server.office.region)
     expect(taken.at(-1)!.body).toContain(done.document)
     expect(await stateOf(id)).toMatchObject({ state: 'live', failures: 0 })
+    await end(id)
+  })
+
+  it('stops with a notice when who made it lost the right, and goes on where it stood when another administrator revives it', async () => {
+    const gone = await administrator('乙')
+    const { id } = await subscribe()
+    await inRegion((client) => client.query('update events.webhook set made_by = $3 where region = $1 and id = $2', [server.office.region, id, gone.person]))
+    await submit()
+    await sendDue(options(), server.office.region)
+    expect(taken).toHaveLength(1)
+    await server.office.database.owner.query(`update access.assignment set period = daterange(lower(period), $3::date) where region = $1 and person = $2`, [server.office.region, gone.person, '2026-01-01'])
+    const done = await submit()
+    await sendDue(options(), server.office.region)
+    expect(taken, 'nothing more is told').toHaveLength(1)
+    expect(await stateOf(id)).toMatchObject({ state: 'dead' })
+    expect((await noticesOf(keeper))[0]!.said!.zh).toContain('设置它的人已不是本地区的系统管理员')
+    const cookie = await cookieOf(keeper.person)
+    const revived = await server.ask({ method: 'POST', url: '/api/webhooks/revive', cookie, payload: { region: server.office.region, position: keeper.position, webhook: id } })
+    expect(revived.statusCode, revived.body).toBe(200)
+    later(1)
+    await sendDue(options(), server.office.region)
+    expect(taken.at(-1)!.body).toContain(done.document)
+    expect(await stateOf(id)).toMatchObject({ state: 'live', madeBy: keeper.person })
     await end(id)
   })
 
@@ -154,16 +215,9 @@ describe('an address', () => {
 
 describe('the desk of webhooks', () => {
   it('is the system administrator’s: makes one, sees it without its secret, ends it', async () => {
-    const { office } = server
-    const { database, region } = office
-    const person = newId()
-    await database.owner.query(`insert into access.person (id, name, staff_number, administers) values ($1, '系统管理员甲', $2, 'system')`, [person, person])
-    const position = newId()
-    await database.owner.query(
-      `insert into access.position (region, id, code, unit, name_zh, name_en, administers) values ($1, $2, 'webhook.test', $3, '系统管理员', 'System administrator', 'system')`, [region, position, office.units.bureau])
-    await database.owner.query(
-      `insert into access.assignment (region, id, position, person, role, period, administers) values ($1, $2, $3, $4, 'primary', '[2020-01-01,)', 'system')`, [region, newId(), position, person])
-    const cookie = await server.login(await server.account(person))
+    const { region } = server.office
+    const { person, position } = keeper
+    const cookie = await cookieOf(person)
     const ask = (path: string, payload: object, by = cookie) => server.ask({ method: 'POST', url: path, payload: { region, position, ...payload }, cookie: by })
     expect((await ask('/api/webhooks', { url: 'https://10.0.0.1/x', topics: ['*'] })).json()).toMatchObject({ code: 'webhooks.private' })
     expect((await ask('/api/webhooks', { url: 'https://example.org/x', topics: ['payment.dance'] })).json()).toMatchObject({ code: 'webhooks.topic' })

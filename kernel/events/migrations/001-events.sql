@@ -27,15 +27,18 @@ create table events.notice (
   n smallint not null,
   -- Order among the notices of one event.
   m smallint not null,
-  about text not null check (about in ('task', 'returned')),
+  about text not null check (about in ('task', 'returned', 'webhook')),
   -- 'position:<code>:<unit, empty for the office>' or 'person:<id>'.
   addressee text not null check (addressee ~ '^(position:[^:]+:|person:.)'),
-  document uuid not null,
+  -- Null for what concerns no document, which says itself what happened: {zh, en}.
+  document uuid,
   task uuid,
+  said jsonb,
   at timestamptz not null,
   primary key (region, seq, n, m),
   constraint notice_task unique (region, task),
-  constraint notice_about_task check ((about = 'task') = (task is not null))
+  constraint notice_about_task check ((about = 'task') = (task is not null)),
+  constraint notice_about_document check ((about = 'webhook') = (document is null) and (document is null) = (said is not null))
 );
 
 -- Several people hold one position, and each reads for themselves.

@@ -40,6 +40,11 @@ export interface ActPlan {
   commands: PlannedCommand[]
   /** What is answered, beside what was done and refused. */
   said: Record<string, unknown>
+  /**
+   * What no command carries is kept after the commands were accepted, before the answer: the file itself. By the gate; a sender who heard
+   * no answer asks again, so it is done once however often it is asked.
+   */
+  keeps?: (client: ClientBase, by: { person: string; at: Date }) => Promise<void>
 }
 
 export interface PlannedCommand {

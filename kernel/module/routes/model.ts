@@ -23,6 +23,8 @@ export interface RouteToday {
   now: Date
   /** Working days from today to a deadline, 0 on its day, negative once it has passed. */
   daysLeft: (dueAt: Date) => number
+  /** What an installed rule is called; null for one that the office wrote itself or that is no longer installed. */
+  titleOfRule: (rule: string) => Bilingual | null
 }
 
 export interface TakenTable {

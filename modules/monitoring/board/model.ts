@@ -1,7 +1,16 @@
+import type { StateWord } from '#kernel/document/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+
 /** What the alert board shows. Money is whole fen as a string, instants are ISO 8601 in UTC. */
 
-export const OPEN_STATES = ['awaitingExplanation', 'underReview', 'awaitingDecision'] as const
-export const END_STATES = ['forbidden', 'released', 'returned'] as const
+/** `alert`: a rule stopped a payment; `patrolAlert`: the night found something in what was done. */
+export const ALERT_KINDS = ['alert', 'patrolAlert'] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
+
+export const OPEN_BY_KIND = {
+  alert: ['awaitingExplanation', 'underReview', 'awaitingDecision'], patrolAlert: ['underReview', 'awaitingDecision'],
+} as const satisfies Record<AlertKind, readonly string[]>
+export const ENDED_BY_KIND = { alert: ['forbidden', 'released', 'returned'], patrolAlert: ['founded', 'explained'] } as const satisfies Record<AlertKind, readonly string[]>
 
 /** `late`: the time limit has passed; `near`: today or one working day left. */
 export type Deadline = 'late' | 'near' | 'calm'
@@ -10,7 +19,9 @@ export type Deadline = 'late' | 'near' | 'calm'
 export type Age = 'd2' | 'd5' | 'd10' | 'more'
 
 export interface AlertCount {
+  kind: AlertKind
   state: string
+  /** Empty for what the night found: it holds nothing. */
   level: string
   deadline: Deadline
   age: Age
@@ -18,17 +29,20 @@ export interface AlertCount {
 }
 
 export interface AlertBoard {
+  /** What the states of each kind are called. */
+  words: Record<AlertKind, Record<string, StateWord>>
   /** Alerts that stand open, by state, level, deadline and age. */
   open: AlertCount[]
   /** What has ended, by state; of a great many only that there are more. */
-  ended: { state: string; count: number; more: boolean }[]
-  /** Rules of the open alerts with their number, most first: what the filter offers. */
-  rules: { rule: string; count: number }[]
+  ended: { kind: AlertKind; state: string; count: number; more: boolean }[]
+  /** Rules and tests of the open alerts with their number, most first: what the filter offers. */
+  rules: { rule: string; title: Bilingual | null; count: number }[]
   /** Units with open alerts, most first. */
   units: { id: string; name: string; count: number }[]
 }
 
 export interface AlertRow {
+  kind: AlertKind
   id: string
   number: string | null
   title: string
@@ -38,8 +52,10 @@ export interface AlertRow {
   rules: string[]
   unit: string
   madeAt: string
-  /** The payment that it is about. */
-  subject: { id: string; number: string | null; amountFen: string | null; payee: string | null } | null
+  /** The payment that it is about; the night looks at several. */
+  subject: { id: string; number: string | null } | null
+  payee: string | null
+  amountFen: string | null
   dueAt: string | null
   /** Working days left, negative when overdue; null when nothing waits. */
   daysLeft: number | null

@@ -3,8 +3,9 @@ import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { RouteToday } from '#kernel/module/model.ts'
-import { refuse, titleOf } from '../model.ts'
-import type { Age, AlertBoard, AlertCount, AlertPage, Deadline, SimilarAlerts } from './model.ts'
+import { PATROL_STATES, titleOfPatrolAlert } from '#modules/patrol/public.ts'
+import { refuse, STATES, titleOf } from '../model.ts'
+import { ALERT_KINDS, type Age, type AlertBoard, type AlertCount, type AlertPage, type Deadline, type SimilarAlerts } from './model.ts'
 import { readAlerts, readEnded, readOpen, readSimilar, type StoredAlert } from './store.ts'
 
 type Query = Record<string, string | number | undefined>
@@ -15,29 +16,33 @@ export async function alertBoard(client: ClientBase, query: Query, today: RouteT
   const { groups, rules, units } = await readOpen(client, region)
   const deadlines = new Map<number | undefined, Deadline>()
   const counts = new Map<string, AlertCount>()
-  for (const { state, level, due_at: dueAt, day, count } of groups) {
+  for (const { kind, state, level, due_at: dueAt, day, count } of groups) {
     const deadline = deadlines.get(dueAt?.getTime()) ?? deadlineOf(dueAt, today)
     deadlines.set(dueAt?.getTime(), deadline)
-    const one: AlertCount = { state, level, deadline, age: ageOf(number - dayNumber(day)!), count: 0 }
-    const key = `${one.state}|${one.level}|${one.deadline}|${one.age}`
+    const one: AlertCount = { kind, state, level, deadline, age: ageOf(number - dayNumber(day)!), count: 0 }
+    const key = `${one.kind}|${one.state}|${one.level}|${one.deadline}|${one.age}`
     const kept = counts.get(key) ?? counts.set(key, one).get(key)!
     kept.count += count
   }
-  return { open: [...counts.values()], ended: await readEnded(client, region), rules, units }
+  return {
+    words: { alert: STATES, patrolAlert: PATROL_STATES }, open: [...counts.values()], ended: await readEnded(client, region), rules: rules.map((row) => ({ ...row, title: row.title ?? today.titleOfRule(row.rule) })), units,
+  }
 }
 
 export async function alertList(client: ClientBase, query: Query, today: RouteToday): Promise<AlertPage> {
   const limit = Math.min(200, Number(query['limit'] ?? 50) || 50)
   const text = (name: string) => (query[name] === undefined || query[name] === '' ? undefined : String(query[name]))
+  const kind = ALERT_KINDS.find((one) => one === text('kind'))
   const found = await readAlerts(client, String(query['region']), {
-    state: text('state'), level: text('level'), rule: text('rule'), unit: text('unit'), after: placeOf(text('after')), limit,
+    kind, state: text('state'), level: text('level'), rule: text('rule'), unit: text('unit'), after: placeOf(text('after')), limit,
   })
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
     items: shown.map((row) => ({
-      ...headOf(row), level: String(row.body['effect'] ?? ''), rules: String(row.body['rules'] ?? '').split(' ').filter(Boolean),
-      subject: row.subject === null ? null : { id: row.subject, number: row.subject_number, amountFen: fenOf(row.amount_fen), payee: row.payee },
+      ...headOf(row), ...(row.kind === 'patrolAlert' ? headOfPatrol(row) : {}), kind: row.kind, level: String(row.body['effect'] ?? ''),
+      rules: String(row.body['rules'] ?? row.body['test'] ?? '').split(' ').filter(Boolean),
+      subject: row.subject === null ? null : { id: row.subject, number: row.subject_number }, payee: row.payee, amountFen: fenOf(row.amount_fen),
       dueAt: row.due_at?.toISOString() ?? null, daysLeft: row.due_at ? today.daysLeft(row.due_at) : null,
     })),
     next: found.length > limit && last ? `${last.made_at.getTime()}.${last.id}` : null,
@@ -64,6 +69,11 @@ function headOf(row: Pick<StoredAlert, 'id' | 'number' | 'state' | 'unit_name' |
     id: row.id, number: row.number, state: row.state, unit: row.unit_name, madeAt: row.made_at.toISOString(),
     title: titleOf(row.body, 'zh'), titleEn: titleOf(row.body, 'en'),
   }
+}
+
+/** The document is the bureau's; the unit that it is about stands in it. */
+function headOfPatrol({ body, unit_name: unit }: StoredAlert) {
+  return { title: titleOfPatrolAlert(body as never, 'zh'), titleEn: titleOfPatrolAlert(body as never, 'en'), unit: String(body['unitName'] ?? unit) }
 }
 
 function fenOf(amount: bigint | null): string | null {

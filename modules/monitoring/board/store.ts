@@ -1,66 +1,78 @@
 import type { ClientBase } from 'pg'
 import { isId } from '#kernel/values/id.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { END_STATES, OPEN_STATES } from './model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import { ALERT_KINDS, ENDED_BY_KIND, OPEN_BY_KIND, type AlertKind } from './model.ts'
 
 /** SQL of the alert board. Row security confines each statement to what the reader may see. */
 
 export interface OpenAlerts {
-  groups: { state: string; level: string; due_at: Date | null; day: string; count: number }[]
-  rules: { rule: string; count: number }[]
+  groups: { kind: AlertKind; state: string; level: string; due_at: Date | null; day: string; count: number }[]
+  /** Tests of the night bring their title; rules are named where they are installed. */
+  rules: { rule: string; title: Bilingual | null; count: number }[]
   units: { id: string; name: string; count: number }[]
 }
 
 /**
- * Open alerts by state, level, deadline and day of birth; by rule; and by unit; the last two most first. They are gathered once and counted
- * three times. The deadline is asked for alert by alert: as a join it is sometimes answered by hashing every open task of the region.
+ * Open alerts of both kinds by state, level, deadline and day of birth; by rule or test; and by unit; the last two most first. They are gathered
+ * once and counted three times. The deadline is asked for alert by alert: as a join it is sometimes answered by hashing every open task of the region.
  */
 export async function readOpen(client: ClientBase, region: Region): Promise<OpenAlerts> {
-  const { rows } = await client.query<{ by: 'group' | 'rule' | 'unit'; what: string; name: string; due_at: Date | null; day: string; count: number }>({
-    name: 'monitoring-board-open',
-    text: `with alert as materialized (
-             select d.state, d.unit, d.made_at, v.body ->> 'effect' as level, v.body ->> 'rules' as rules,
+  const open = (kind: AlertKind, states: string) => `select d.kind, d.state, d.unit, d.made_at, v.body ->> 'effect' as level, coalesce(v.body ->> 'rules', v.body ->> 'test') as rules,
+                    v.body ->> 'testTitle' as title, v.body ->> 'testTitleEn' as title_en,
                     (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
                from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-              where d.region = $1 and d.kind = 'alert' and d.state = any($2::text[])),
+              where d.region = $1 and d.kind = '${kind}' and d.state = any(${states}::text[])`
+  const { rows } = await client.query<{ by: 'group' | 'rule' | 'unit'; kind: AlertKind; what: string; name: string; zh: string | null; en: string | null; due_at: Date | null; day: string; count: number }>({
+    name: 'monitoring-board-open',
+    text: `with alert as materialized (${open('alert', '$2')} union all ${open('patrolAlert', '$3')}),
            by_unit as materialized (select unit, count(*)::int as count from alert group by unit)
-           select 'group' as by, state as what, coalesce(level, '') as name, due_at, to_char(made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
-             from alert group by 2, 3, 4, 5
+           select 'group' as by, kind, state as what, coalesce(level, '') as name, null as zh, null as en, due_at,
+                  to_char(made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
+             from alert group by 2, 3, 4, 7, 8
            union all
-           select 'rule', r.rule, null, null, null, sum(a.count)::int
-             from (select rules, count(*) as count from alert group by rules) a cross join lateral unnest(string_to_array(a.rules, ' ')) as r(rule)
+           select 'rule', null, r.rule, null, max(a.title), max(a.title_en), null, null, sum(a.count)::int
+             from (select rules, max(title) as title, max(title_en) as title_en, count(*) as count from alert group by rules) a
+            cross join lateral unnest(string_to_array(a.rules, ' ')) as r(rule)
             where r.rule <> '' group by r.rule
            union all
-           select 'unit', b.unit::text, u.name, null, null, b.count from by_unit b join access.unit u on u.region = $1 and u.id = b.unit
+           select 'unit', null, b.unit::text, u.name, null, null, null, null, b.count from by_unit b join access.unit u on u.region = $1 and u.id = b.unit
             order by by, count desc, name, what`,
-    values: [region, OPEN_STATES],
+    values: [region, OPEN_BY_KIND.alert, OPEN_BY_KIND.patrolAlert],
   })
   const of = (by: string) => rows.filter((row) => row.by === by)
   return {
-    groups: of('group').map(({ what, name, due_at: dueAt, day, count }) => ({ state: what, level: name, due_at: dueAt, day, count })),
-    rules: of('rule').map(({ what, count }) => ({ rule: what, count })),
+    groups: of('group').map(({ kind, what, name, due_at: dueAt, day, count }) => ({ kind, state: what, level: name, due_at: dueAt, day, count })),
+    rules: of('rule').map(({ what, zh, en, count }) => ({ rule: what, title: zh === null ? null : { zh, en: en ?? zh }, count })),
     units: of('unit').map(({ what, name, count }) => ({ id: what, name, count })),
   }
 }
 
-/** By end state, counted up to `MOST_ENDED`: they grow for ever, while what the board is for stands open. Exact figures of a period are the statistics'. */
-export async function readEnded(client: ClientBase, region: Region): Promise<{ state: string; count: number; more: boolean }[]> {
-  const { rows } = await client.query<{ state: string; count: number; more: boolean }>({
+/** By kind and end state, counted up to `MOST_ENDED`: they grow for ever, while what the board is for stands open. Exact figures of a period are the statistics'. */
+export async function readEnded(client: ClientBase, region: Region): Promise<{ kind: AlertKind; state: string; count: number; more: boolean }[]> {
+  const ends = pairsOf(ALERT_KINDS, ENDED_BY_KIND)
+  const { rows } = await client.query<{ kind: AlertKind; state: string; count: number; more: boolean }>({
     name: 'monitoring-board-ended',
-    text: `select s.state, least(e.count, $3::int)::int as count, e.count > $3::int as more
-             from unnest($2::text[]) as s(state)
+    text: `select s.kind, s.state, least(e.count, $3::int)::int as count, e.count > $3::int as more
+             from unnest($4::text[], $2::text[]) as s(kind, state)
             cross join lateral (
-              select count(*) from (select from document.document d where d.region = $1 and d.kind = 'alert' and d.state = s.state limit $3::int + 1) counted) e
-            where e.count > 0 order by s.state`,
-    values: [region, END_STATES, MOST_ENDED],
+              select count(*) from (select from document.document d where d.region = $1 and d.kind = s.kind and d.state = s.state limit $3::int + 1) counted) e
+            where e.count > 0 order by s.kind, s.state`,
+    values: [region, ends.map(({ state }) => state), MOST_ENDED, ends.map(({ kind }) => kind)],
   })
   return rows
 }
 
 const MOST_ENDED = 1_000
 
+function pairsOf(kinds: readonly AlertKind[], states: Record<AlertKind, readonly string[]>): { kind: AlertKind; state: string }[] {
+  return kinds.flatMap((kind) => states[kind].map((state) => ({ kind, state })))
+}
+
 export interface AlertFilter {
-  /** A state of alerts, or `open` for the three in which something waits. */
+  /** Undefined: both. */
+  kind: AlertKind | undefined
+  /** A state of alerts, or `open` for those in which something waits. */
   state: string | undefined
   level: string | undefined
   rule: string | undefined
@@ -70,39 +82,40 @@ export interface AlertFilter {
 }
 
 export interface StoredAlert {
-  id: string; number: string | null; state: string; unit_name: string; made_at: Date; body: Record<string, unknown>; subject: string | null
+  kind: AlertKind; id: string; number: string | null; state: string; unit_name: string; made_at: Date; body: Record<string, unknown>; subject: string | null
   subject_number: string | null; amount_fen: bigint | null; payee: string | null; due_at: Date | null
 }
 
 /**
- * One page, newest first; one more than asked for, so that the caller sees whether the list goes on. Of several states each is read from its
+ * One page, newest first; one more than asked for, so that the caller sees whether the list goes on. Of several kinds and states each is read from its
  * own stretch of the index, as far as the page may need it, and what is shown beside the alert is looked up for the rows of the page alone.
  */
 export async function readAlerts(client: ClientBase, region: Region, asked: AlertFilter): Promise<StoredAlert[]> {
-  const states = asked.state === undefined ? null : asked.state === 'open' ? OPEN_STATES : [asked.state]
-  const newest = (condition: string) => `select d.id, d.number, d.state, d.unit, d.made_at, d.subject, v.body
+  const kinds = asked.kind === undefined ? ALERT_KINDS : [asked.kind]
+  const { state } = asked
+  const pairs = state === undefined ? null : state === 'open' ? pairsOf(kinds, OPEN_BY_KIND) : kinds.map((kind) => ({ kind, state }))
+  const newest = (condition: string) => `select d.kind, d.id, d.number, d.state, d.unit, d.made_at, d.subject, d.amount_fen, v.body
                from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-              where d.region = $1 and d.kind = 'alert' ${condition}
+              where d.region = $1 and d.kind = s.kind ${condition}
                 and ($3::text is null or v.body ->> 'effect' = $3)
-                and ($4::text is null or $4 = any(string_to_array(v.body ->> 'rules', ' ')))
+                and ($4::text is null or $4 = any(string_to_array(coalesce(v.body ->> 'rules', v.body ->> 'test'), ' ')))
                 and ($5::uuid is null or d.unit = $5)
                 and (d.made_at, d.id) < ($6::timestamptz, $7::uuid)
               order by d.made_at desc, d.id desc limit $8`
-  const source = states === null
-    ? newest('and $2::text[] is null')
-    : `select d.* from unnest($2::text[]) as s(state) cross join lateral (${newest('and d.state = s.state')}) d order by d.made_at desc, d.id desc limit $8`
+  const of = pairs === null ? 'unnest($9::text[]) as s(kind)' : 'unnest($9::text[], $2::text[]) as s(kind, state)'
+  const source = `select d.* from ${of} cross join lateral (${newest(pairs === null ? 'and $2::text[] is null' : 'and d.state = s.state')}) d order by d.made_at desc, d.id desc limit $8`
   const { rows } = await client.query<StoredAlert>({
-    name: states === null ? 'monitoring-board-alerts' : 'monitoring-board-alerts-in',
+    name: pairs === null ? 'monitoring-board-alerts' : 'monitoring-board-alerts-in',
     text: `with page as materialized (${source})
-           select d.id, d.number, d.state, u.name as unit_name, d.made_at, d.body, d.subject, s.number as subject_number, s.amount_fen,
-                  sv.body ->> 'payee' as payee, (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
+           select d.kind, d.id, d.number, d.state, u.name as unit_name, d.made_at, d.body, d.subject, s.number as subject_number, coalesce(s.amount_fen, d.amount_fen) as amount_fen,
+                  coalesce(sv.body, d.body) ->> 'payee' as payee, (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
              from page d
              join access.unit u on u.region = $1 and u.id = d.unit
              left join document.document s on s.region = $1 and s.id = d.subject
              left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version
             order by d.made_at desc, d.id desc`,
-    values: [region, states, asked.level ?? null, asked.rule ?? null, asked.unit !== undefined && isId(asked.unit) ? asked.unit : null,
-      asked.after?.at ?? 'infinity', asked.after?.id ?? LAST_ID, asked.limit + 1],
+    values: [region, pairs && pairs.map((one) => one.state), asked.level ?? null, asked.rule ?? null, asked.unit !== undefined && isId(asked.unit) ? asked.unit : null,
+      asked.after?.at ?? 'infinity', asked.after?.id ?? LAST_ID, asked.limit + 1, pairs === null ? kinds : pairs.map((one) => one.kind)],
   })
   return rows
 }

@@ -3,7 +3,7 @@ import type { KindPrint } from '#kernel/module/model.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { OPEN_STATES } from '../board/model.ts'
+import { OPEN_BY_KIND } from '../board/model.ts'
 import { readInquiry } from './store.ts'
 
 /** The letter by which supervision asks a unit about an alert; sent while the alert is undecided. */
@@ -11,7 +11,7 @@ export const INQUIRY_LETTER: KindPrint = {
   code: 'inquiry',
   title: { zh: '问询函', en: 'Inquiry letter' },
   positions: ['monitoring.officer', 'monitoring.head'],
-  states: OPEN_STATES,
+  states: OPEN_BY_KIND.alert,
   template: readTemplate(new URL('letter.typ', import.meta.url)),
   data: async (client, { id, number, body }, { region, language, now }) => {
     const { unit, office, subject, due_at: dueAt } = await readInquiry(client, region, id)
@@ -21,23 +21,31 @@ export const INQUIRY_LETTER: KindPrint = {
     const due = dueAt ? civilDayOf(new Date(dueAt.getTime() - 1)) : null
     return {
       office: office ?? '', number: `${say(WORDS.number)}${number ?? '—'}`, heading: say(WORDS.heading), section: say(WORDS.section),
-      date: civilDayOf(now), addressee: say(WORDS.addressee).replace('{unit}', () => unit), opening: say(WORDS.opening),
+      date: dayInWords(civilDayOf(now), language), addressee: say(WORDS.addressee).replace('{unit}', () => unit), opening: say(WORDS.opening),
       facts: subject === null ? [] : [
-        ...pair(WORDS.payment, subject.number), ...pair(WORDS.day, subject.made_at),
+        ...pair(WORDS.payment, subject.number), ...pair(WORDS.day, dayInWords(subject.made_at, language)),
         ...pair(WORDS.amount, subject.amount_fen === null ? null : formatYuan(BigInt(subject.amount_fen))), ...pair(WORDS.payee, subject.payee),
         ...pair(WORDS.purpose, subject.purpose, true), ...pair(WORDS.rules, String(body['rules'] ?? ''), true),
       ],
       findingsTitle: say(WORDS.findings), findings: [reason], askTitle: say(WORDS.asks), asks: WORDS.askFor.map(say),
-      closing: say(due === null ? WORDS.closingOpen : due < civilDayOf(now) ? WORDS.closingLate : WORDS.closing).replace('{due}', due ?? ''),
+      closing: say(due === null ? WORDS.closingOpen : due < civilDayOf(now) ? WORDS.closingLate : WORDS.closing).replace('{due}', due === null ? '' : dayInWords(due, language)),
       receipt: [say(WORDS.signed), say(WORDS.receivedOn)], note: say(WORDS.note),
     }
   },
 }
 
+/** As a letter writes a day: 2026年11月22日, 22 November 2026. */
+function dayInWords(day: string, language: 'zh' | 'en'): string {
+  const [year, month, ofMonth] = day.split('-').map(Number) as [number, number, number]
+  return language === 'zh' ? `${year}年${month}月${ofMonth}日` : `${ofMonth} ${MONTHS[month - 1]} ${year}`
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+
 const WORDS = {
   heading: { zh: '问询函', en: 'Letter of inquiry' },
   number: { zh: '预警编号 ', en: 'alert ' },
-  section: { zh: '动态监控', en: 'Monitoring' },
+  section: { zh: '国库集中支付动态监控', en: 'Monitoring of treasury payments' },
   addressee: { zh: '{unit}：', en: 'To {unit}' },
   opening: {
     zh: '在国库集中支付动态监控中，你单位下列支付触发预警。请就所列疑点如实说明。',
@@ -48,7 +56,7 @@ const WORDS = {
   amount: { zh: '金额（元）', en: 'Amount (yuan)' },
   payee: { zh: '收款人', en: 'Payee' },
   purpose: { zh: '用途', en: 'Purpose' },
-  rules: { zh: '命中规则', en: 'Rules' },
+  rules: { zh: '规则编号', en: 'Rules' },
   findings: { zh: '疑点', en: 'Findings' },
   asks: { zh: '请说明并附材料', en: 'Please state, with papers' },
   askFor: [

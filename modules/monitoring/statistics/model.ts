@@ -1,5 +1,6 @@
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { Region } from '#kernel/values/region.ts'
 
 /**
  * Figures of monitoring over the payments of a period: those whose first submit was judged in it, with the alerts that came of them at any
@@ -52,6 +53,7 @@ export interface Rates {
 
 export interface RuleFigures {
   rule: string
+  title: Bilingual | null
   /** Payments that it hit. */
   payments: number
   amountFen: string
@@ -75,6 +77,16 @@ export interface Statistics {
   byRule: RuleFigures[]
   /** Sums that units stated in rectifications that were closed. */
   recovered: { returnedFen: string; rebookedFen: string }
+  /** The same days of the year before, when they were asked for. */
+  yearBefore: YearBefore | null
+}
+
+export interface YearBefore {
+  from: CivilDay
+  to: CivilDay
+  total: Figures
+  rates: Rates
+  byMonth: Statistics['byMonth']
 }
 
 /** The chain of the published reform table: payments N, suspects S, verified V, to rectify R, rectified D, each with its share of the one before. */
@@ -91,6 +103,15 @@ export function chainOf({ total }: Pick<Statistics, 'total'>): { word: Bilingual
   ]
 }
 
+/**
+ * Whether an office lies below another by its code: province two digits, city four, county six, town nine (GB/T 2260). It says how a
+ * ranking is put together, and gives nobody a right to read.
+ */
+export function isBelow(region: Region, above: Region): boolean {
+  const own = [2, 4, 6].find((digits) => /^0*$/.test(above.slice(digits)))
+  return own !== undefined && region !== above && region.startsWith(above.slice(0, own))
+}
+
 /** Words of the statistics, on the page and in what is taken away. */
 export const STATISTICS_WORDS = {
   summary: { zh: '汇总', en: 'Summary' },
@@ -100,6 +121,11 @@ export const STATISTICS_WORDS = {
   share: { zh: '比率', en: 'Share' },
   period: { zh: '期间', en: 'Period' },
   unit: { zh: '单位', en: 'Unit' },
+  thisYear: { zh: '本期', en: 'This year' },
+  yearBefore: { zh: '上年同期', en: 'Year before' },
+  change: { zh: '增减', en: 'Change' },
+  againstYearBefore: { zh: '与上年同期比较', en: 'Against the year before' },
+  title: { zh: '名称', en: 'Title' },
   month: { zh: '月份', en: 'Month' },
   rule: { zh: '规则', en: 'Rule' },
   level: { zh: '级别', en: 'Level' },

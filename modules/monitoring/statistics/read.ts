@@ -1,13 +1,14 @@
 import type { ClientBase } from 'pg'
 import type { RouteToday } from '#kernel/module/model.ts'
-import { civilDayOf, dayNumber, dayText, startOfDay } from '#kernel/values/civil-day.ts'
+import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from '../model.ts'
-import type { Figures, Statistics } from './model.ts'
+import type { Figures, Statistics, YearBefore } from './model.ts'
 import { precisionOf, ratesOf } from './rates.ts'
-import { chooseJoins, readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
+import { chooseJoins, readByRule, readFigures, readRecovered, type Span, type StoredFigures } from './store.ts'
 
 const MOST_DAYS = 800
+const DAY_MS = 86_400_000
 
 /** All figures of a period; without one, of the fiscal year to date. Both days are in it. */
 export async function statistics(client: ClientBase, query: Record<string, string | number | undefined>, today: RouteToday): Promise<Statistics> {
@@ -17,10 +18,13 @@ export async function statistics(client: ClientBase, query: Record<string, strin
   const to = dayOr(query['to'], day)
   if (to < from) throw new Refused(refuse('monitoring.period_reversed', { from, to }))
   if (dayNumber(to)! - dayNumber(from)! > MOST_DAYS) throw new Refused(refuse('monitoring.period_too_long', { days: MOST_DAYS }))
-  const span = { from: startOfDay(from), until: startOfDay(dayText(dayNumber(to)! + 1)), now: today.now, today: day }
+  const spanOf = (first: string, last: string): Span => ({ from: startOfDay(first), until: new Date(startOfDay(last).getTime() + DAY_MS), now: today.now, today: day })
+  const span = spanOf(from, to)
   await chooseJoins(client, region, span)
   const rows = await readFigures(client, region, span)
-  const recovered = await readRecovered(client, region, span)
+  // Of a region among others only the whole is asked.
+  const isWhole = query['only'] === 'total'
+  const recovered = isWhole ? { returned: 0n, rebooked: 0n } : await readRecovered(client, region, span)
   const of = (grouped: StoredFigures['grouped']) => rows.filter((row) => row.grouped === grouped)
   const total = figuresOf(of('total')[0])
   return {
@@ -29,9 +33,27 @@ export async function statistics(client: ClientBase, query: Record<string, strin
     byMonth: of('month').map((row) => ({ month: row.month!, ...withRates(row) })),
     byDay: of('day').map((row) => ({ day: row.day!, payments: row.payments, stopped: row.stopped, amountFen: String(row.amount) })),
     byLevel: of('level').map((row) => ({ level: row.level!, payments: row.payments, amountFen: String(row.amount) })),
-    byRule: (await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, amountFen: String(amount), precision: precisionOf(row) })),
+    byRule: (isWhole ? [] : await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, title: today.titleOfRule(row.rule), amountFen: String(amount), precision: precisionOf(row) })),
     recovered: { returnedFen: String(recovered.returned), rebookedFen: String(recovered.rebooked) },
+    yearBefore: query['compare'] === 'year' ? await yearBefore(client, region, spanOf, [from, to]) : null,
   }
+}
+
+/** The same days a year earlier, as they are known today: what came of their alerts since counts too. */
+async function yearBefore(client: ClientBase, region: string, spanOf: (from: string, to: string) => Span, days: [string, string]): Promise<YearBefore> {
+  const [from, to] = days.map(aYearBefore) as [string, string]
+  const rows = await readFigures(client, region, spanOf(from, to))
+  const total = figuresOf(rows.find((row) => row.grouped === 'total'))
+  return {
+    from, to, total, rates: ratesOf(total),
+    byMonth: rows.filter((row) => row.grouped === 'month').map((row) => ({ month: row.month!, ...withRates(row) })),
+  }
+}
+
+/** 29 February has the 28th before it. */
+function aYearBefore(day: string): string {
+  const earlier = `${String(Number(day.slice(0, 4)) - 1).padStart(4, '0')}${day.slice(4)}`
+  return dayNumber(earlier) === null ? earlier.replace(/29$/, '28') : earlier
 }
 
 function withRates(row: StoredFigures) {

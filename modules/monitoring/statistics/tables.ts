@@ -15,11 +15,15 @@ export function statisticsTables(found: Statistics, language: keyof Bilingual): 
     { name: say(W.byUnit), columns: [say(W.unit), ...head], rows: found.byUnit.map(({ name, figures, rates }) => [name, ...cells(figures, rates)]) },
     { name: say(W.byMonth), columns: [say(W.month), ...head], rows: found.byMonth.map(({ month, figures, rates }) => [month, ...cells(figures, rates)]) },
     {
-      name: say(W.byRule), columns: [W.rule, W.hit, W.amount, W.alerts, W.released, W.returned, W.forbidden, W.open, W.precision, W.precisionLow, W.precisionHigh, W.decided].map(say),
-      rows: found.byRule.map((row) => [row.rule, row.payments, yuan(row.amountFen), row.alerts, row.released, row.returned, row.forbidden, row.open, row.precision.share,
+      name: say(W.byRule), columns: [W.rule, W.title, W.hit, W.amount, W.alerts, W.released, W.returned, W.forbidden, W.open, W.precision, W.precisionLow, W.precisionHigh, W.decided].map(say),
+      rows: found.byRule.map((row) => [row.rule, row.title?.[language] ?? '', row.payments, yuan(row.amountFen), row.alerts, row.released, row.returned, row.forbidden, row.open, row.precision.share,
         row.precision.low, row.precision.high, row.precision.of]),
     },
     { name: say(W.byLevel), columns: [W.level, W.payments, W.amount].map(say), rows: found.byLevel.map((row) => [row.level, row.payments, yuan(row.amountFen)]) },
+    ...(found.yearBefore ? [{
+      name: say(W.againstYearBefore), columns: [say(W.period), ...head],
+      rows: [[`${found.from} – ${found.to}`, ...cells(found.total, found.rates)], [`${found.yearBefore.from} – ${found.yearBefore.to}`, ...cells(found.yearBefore.total, found.yearBefore.rates)]],
+    }] : []),
   ]
 }
 

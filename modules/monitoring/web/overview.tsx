@@ -2,13 +2,13 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { Chart } from '#ui/chart.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import type { AlertBoard } from '../board/model.ts'
 import { STATISTICS_WORDS as W, type Statistics } from '../statistics/model.ts'
-import { ByAge, Ranked } from './board-charts.tsx'
+import { ByAge, nameOfRule, Ranked } from './board-charts.tsx'
 import { fraction, percent, RegionChoice, standIn, Tile, useReading, useRegion } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -40,6 +40,7 @@ function lastDays(): [from: string, to: string] {
 
 function Whole({ figures, board, region }: { figures: Statistics; board: AlertBoard; region: string }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const { total, rates } = figures
   const sum = (counts: AlertBoard['open']) => counts.reduce((all, { count }) => all + count, 0)
   const [open, late] = [sum(board.open), sum(board.open.filter(({ deadline }) => deadline === 'late'))]
@@ -47,7 +48,7 @@ function Whole({ figures, board, region }: { figures: Statistics; board: AlertBo
     <>
       <dl className="mon-tiles">
         <Tile title={said(WORDS.payments)} value={total.payments.toLocaleString('en')} />
-        <Tile title={said(WORDS.amount)} value={<MoneyText fen={total.amountFen} />} />
+        <Tile title={inUnit(WORDS.amount)} value={<MoneyText fen={total.amountFen} />} />
         <Tile
           title={said(WORDS.stoppedShare)} value={percent(total.payments === 0 ? null : total.stopped / total.payments)}
           below={fraction({ part: total.stopped, of: total.payments, share: null })}
@@ -112,11 +113,11 @@ function ByDay({ figures }: { figures: Statistics }) {
 
 function ByRule({ figures: { byRule } }: { figures: Statistics }) {
   const said = useSay()
-  return <Ranked title={said(WORDS.byRule)} heads={[said(WORDS.rule), said(WORDS.payments)]} rows={byRule.slice(0, FIRST).map(({ rule, payments }) => [rule, payments])} />
+  return <Ranked title={said(WORDS.byRule)} heads={[said(WORDS.rule), said(WORDS.payments)]} rows={byRule.slice(0, FIRST).map((row) => ({ key: row.rule, name: nameOfRule(said, row), count: row.payments }))} />
 }
 
 function ByUnit({ figures: { byUnit } }: { figures: Statistics }) {
   const said = useSay()
   const most = byUnit.filter(({ figures }) => figures.stopped > 0).toSorted((left, right) => right.figures.stopped - left.figures.stopped).slice(0, FIRST)
-  return <Ranked title={said(WORDS.byUnit)} heads={[said(WORDS.unit), said(WORDS.stopped)]} rows={most.map(({ name, figures }) => [name, figures.stopped])} />
+  return <Ranked title={said(WORDS.byUnit)} heads={[said(WORDS.unit), said(WORDS.stopped)]} rows={most.map(({ unit, name, figures }) => ({ key: unit, name, count: figures.stopped }))} />
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
+import { DateInput } from '#ui/date-input.tsx'
 import { useSay } from '#ui/language.tsx'
 import type { ModulePanelProps } from '#ui/module-panel.ts'
 import { Declined, usePageDesk } from '#ui/page-desk.ts'
@@ -73,7 +74,7 @@ function OrderForm({ region, alert, onDone }: { region: string; alert: string; o
         </label>
       ))}
       <label>{said(WORDS.due)}
-        <input type="date" required value={given.due} onChange={(event) => setGiven({ ...given, due: event.target.value })} />
+        <DateInput required value={given.due} onChange={(due) => setGiven({ ...given, due })} />
       </label>
       {order.error && <p className="mon-declined" role="alert">{order.error instanceof Declined ? said(order.error.answer.message) : String(order.error)}</p>}
       <p><button type="submit" className="plain-button strong" disabled={order.isPending}>{said(order.isPending ? WORDS.sending : WORDS.send)}</button></p>

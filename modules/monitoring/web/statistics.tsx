@@ -2,12 +2,15 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { Chart } from '#ui/chart.tsx'
 import { DataTable, type Column } from '#ui/data-table.tsx'
+import { DateInput } from '#ui/date-input.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { useLanguage, useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { PageState } from '#ui/page-state.tsx'
 import { LevelTag } from '#ui/tags.tsx'
 import { chainOf, STATISTICS_WORDS as W, type Figures, type Rates, type RuleFigures, type Share, type Statistics } from '../statistics/model.ts'
+import { ByRegion } from './by-region.tsx'
+import { Years } from './years.tsx'
 import { fraction, percent, RegionChoice, standIn, useReading, useRegion } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -19,10 +22,10 @@ export default function StatisticsPage() {
   const { region } = chosen
   const [search] = useSearchParams()
   const [from, to] = [search.get('from') ?? undefined, search.get('to') ?? undefined]
-  const found = useReading<Statistics>('monitoring-statistics', '/api/monitoring/statistics', { region, from, to }, region !== undefined)
+  const found = useReading<Statistics>('monitoring-statistics', '/api/monitoring/statistics', { region, from, to, compare: 'year' }, region !== undefined)
   if (region === undefined) return <PageState state="denied" whole>{said(WORDS.noRegion)}</PageState>
   const missing = standIn(found, said)
-  const query = new URLSearchParams({ region, language, ...(found.data ? { from: found.data.from, to: found.data.to } : {}) })
+  const query = new URLSearchParams({ region, language, compare: 'year', ...(found.data ? { from: found.data.from, to: found.data.to } : {}) })
   return (
     <div className="mon">
       <div className="page-head"><h1>{said(WORDS.statistics)}</h1>
@@ -37,6 +40,7 @@ export default function StatisticsPage() {
       </div>
       <Period key={`${found.data?.from} ${found.data?.to}`} from={from ?? found.data?.from ?? ''} to={to ?? found.data?.to ?? ''} />
       {missing ?? <Whole found={found.data!} />}
+      {found.data && <ByRegion key={region} region={region} from={found.data.from} to={found.data.to} />}
     </div>
   )
 }
@@ -52,7 +56,7 @@ function Period({ from, to }: { from: string; to: string }) {
     >
       {(['from', 'to'] as const).map((side) => (
         <label key={side}>{said(WORDS[side])}
-          <input type="date" className="field-select" required value={days[side]} onChange={(event) => setDays({ ...days, [side]: event.target.value })} />
+          <DateInput required value={days[side]} onChange={(day) => setDays({ ...days, [side]: day })} />
         </label>
       ))}
       <button type="submit" className="plain-button">{said(WORDS.show)}</button>
@@ -62,11 +66,13 @@ function Period({ from, to }: { from: string; to: string }) {
 
 function Whole({ found }: { found: Statistics }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   if (found.total.payments === 0) return <PageState state="empty">{said(WORDS.nothing)}</PageState>
   return (
     <>
       <ThreeRates rates={found.rates} />
       <Chain found={found} />
+      {found.yearBefore && <Years found={found} before={found.yearBefore} />}
       {found.byMonth.length > 1 && <section className="mon-panel"><h2>{said(WORDS.byMonthChart)}</h2><ByMonthChart found={found} /></section>}
       <Section title={said(W.byMonth)}><FiguresTable caption={said(W.byMonth)} head={said(W.month)} rows={found.byMonth.map(({ month, ...rest }) => ({ name: month, ...rest }))} total={found.total} /></Section>
       <Section title={said(W.byUnit)}><FiguresTable caption={said(W.byUnit)} head={said(W.unit)} rows={found.byUnit} total={found.total} /></Section>
@@ -78,7 +84,7 @@ function Whole({ found }: { found: Statistics }) {
             { key: 'level', title: said(W.level), main: true, render: (row) => <LevelTag level={row.level} /> },
             { key: 'payments', title: said(W.payments), align: 'right', render: (row) => row.payments.toLocaleString('en') },
             { key: 'share', title: said(W.share), align: 'right', render: (row) => percent(row.payments / found.total.payments) },
-            { key: 'amount', title: said(W.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+            { key: 'amount', title: inUnit(W.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
           ]}
         />
       </Section>
@@ -114,6 +120,7 @@ function ThreeRates({ rates }: { rates: Rates }) {
 
 function Chain({ found }: { found: Statistics }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   return (
     <section>
       <h2 className="mon-heading">{said(WORDS.chain)}</h2>
@@ -124,8 +131,8 @@ function Chain({ found }: { found: Statistics }) {
             <dd>{count.toLocaleString('en')}{shares.map(({ word: name, share }) => <small key={name.en} className="mon-figure">{said(name)} {percent(share.share)}</small>)}</dd>
           </div>
         ))}
-        <div className="mon-tile"><dt>{said(W.recoveredReturned)}</dt><dd><MoneyText fen={found.recovered.returnedFen} /></dd></div>
-        <div className="mon-tile"><dt>{said(W.recoveredRebooked)}</dt><dd><MoneyText fen={found.recovered.rebookedFen} /></dd></div>
+        <div className="mon-tile"><dt>{inUnit(W.recoveredReturned)}</dt><dd><MoneyText fen={found.recovered.returnedFen} /></dd></div>
+        <div className="mon-tile"><dt>{inUnit(W.recoveredRebooked)}</dt><dd><MoneyText fen={found.recovered.rebookedFen} /></dd></div>
       </dl>
     </section>
   )
@@ -151,6 +158,7 @@ interface NamedFigures { name: string; figures: Figures; rates: Rates }
 
 function FiguresTable({ caption, head, rows, total }: { caption: string; head: string; rows: readonly NamedFigures[]; total: Figures }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const number = (key: string, title: string, of: (figures: Figures) => number): Column<NamedFigures> => (
     { key, title, align: 'right', render: ({ figures }) => of(figures).toLocaleString('en'), total: of(total).toLocaleString('en') })
   const rate = (key: string, title: string, of: (rates: Rates) => Share): Column<NamedFigures> => (
@@ -161,7 +169,7 @@ function FiguresTable({ caption, head, rows, total }: { caption: string; head: s
       columns={[
         { key: 'name', title: head, main: true, render: (row) => row.name, total: said(WORDS.all) },
         number('payments', said(W.payments), (figures) => figures.payments),
-        { key: 'amount', title: said(W.amount), align: 'right', render: ({ figures }) => <MoneyText fen={figures.amountFen} />, total: <MoneyText fen={total.amountFen} /> },
+        { key: 'amount', title: inUnit(W.amount), align: 'right', render: ({ figures }) => <MoneyText fen={figures.amountFen} />, total: <MoneyText fen={total.amountFen} /> },
         number('stopped', said(W.stopped), (figures) => figures.stopped),
         number('open', said(W.open), (figures) => figures.open),
         number('overdue', said(W.overdue), (figures) => figures.overdue),
@@ -175,14 +183,15 @@ function FiguresTable({ caption, head, rows, total }: { caption: string; head: s
 
 function RuleTable({ rows }: { rows: readonly RuleFigures[] }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const number = (key: string, title: string, of: (row: RuleFigures) => number): Column<RuleFigures> => ({ key, title, align: 'right', render: (row) => of(row).toLocaleString('en') })
   return (
     <DataTable
       caption={said(W.byRule)} rows={rows} rowKey={(row) => row.rule}
       columns={[
-        { key: 'rule', title: said(W.rule), main: true, render: (row) => row.rule },
+        { key: 'rule', title: said(W.rule), main: true, render: (row) => (row.title ? <>{said(row.title)}<span className="cell-sub">{row.rule}</span></> : row.rule) },
         number('payments', said(W.hit), (row) => row.payments),
-        { key: 'amount', title: said(W.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+        { key: 'amount', title: inUnit(W.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
         number('alerts', said(W.alerts), (row) => row.alerts), number('released', said(W.released), (row) => row.released),
         number('returned', said(W.returned), (row) => row.returned), number('forbidden', said(W.forbidden), (row) => row.forbidden),
         number('open', said(W.open), (row) => row.open),

@@ -32,6 +32,8 @@ export interface FileRow {
   changedAt: string
   lines: number
   breaks: number
+  /** The file itself is kept and can be fetched again. */
+  original: boolean
 }
 
 export interface PaymentRow {

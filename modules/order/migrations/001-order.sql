@@ -42,8 +42,25 @@ comment on column bank.receipt_line.result is 'As compared when the file was boo
 select platform.distribute('bank.receipt_line');
 alter table bank.receipt_line add constraint receipt_line_file foreign key (region, document) references bank.receipt_file (region, document);
 
+create table bank.receipt_original (
+  region text not null,
+  document uuid not null,
+  sha256 text not null,
+  name text not null check (octet_length(name) between 1 and 500),
+  bytes bytea not null check (octet_length(bytes) between 1 and 20971520),
+  person uuid not null,
+  at timestamptz not null,
+  primary key (region, document),
+  -- Whoever reads the document reads in the log which bytes these are.
+  constraint receipt_original_hash check (sha256 = encode(sha256(bytes), 'hex'))
+);
+comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; the document of the same id carries its hash.';
+select platform.distribute('bank.receipt_original');
+alter table bank.receipt_original add constraint receipt_original_document foreign key (region, document) references document.document (region, id);
+
 grant usage on schema bank to sluice_gate, sluice_read;
-grant select, insert on bank.receipt_file, bank.receipt_line to sluice_gate;
-grant select on bank.receipt_file, bank.receipt_line to sluice_read;
+grant select, insert on bank.receipt_file, bank.receipt_line, bank.receipt_original to sluice_gate;
+grant select on bank.receipt_file, bank.receipt_line, bank.receipt_original to sluice_read;
 select platform.protect('bank.receipt_file');
 select platform.protect('bank.receipt_line');
+select platform.protect('bank.receipt_original');

@@ -2,23 +2,25 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
-import { Declined, usePageDesk } from '#ui/page-desk.ts'
+import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
+import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { dayAndTime, StateTag } from '#ui/tags.tsx'
 import { BATCH_STATES } from '../model.ts'
 import type { BatchRow, Place } from '../desk/model.ts'
-import { Problem, Progress } from './parts.tsx'
+import { Problem, Working } from './parts.tsx'
+import { takeAway } from './take-away.ts'
 import { fill, WORDS } from './words.ts'
 
 /** Batches under way and approved; a dispatcher sends an approved one and takes its signed file away. */
 export function Batches({ place, batches, onDone }: { place: Place; batches: readonly BatchRow[]; onDone: (words: string) => void }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const { send } = usePageDesk()
   const act = useMutation({
     mutationFn: async (batch: BatchRow) => {
       if (batch.unsent > 0) await send('/api/order/dispatch', { region: place.region, position: place.position, document: batch.id })
-      await takeAway(place, batch, said(WORDS.notDownloaded))
+      await takeAway('/api/order/file', place, batch, said(WORDS.notDownloaded))
     },
     onSuccess: (_, batch) => onDone(fill(said(WORDS.downloaded), { batch: batch.number ?? '' })),
   })
@@ -28,7 +30,7 @@ export function Batches({ place, batches, onDone }: { place: Place; batches: rea
     <>
       <h2>{said(WORDS.batches)}</h2>
       <Problem error={act.error} />
-      {act.isPending && <Progress words={said(WORDS.sending)} />}
+      {act.isPending && <Working words={said(WORDS.sending)} />}
       <DataTable
         caption={said(WORDS.batches)} rows={batches} rowKey={(row) => row.id}
         columns={[
@@ -36,12 +38,13 @@ export function Batches({ place, batches, onDone }: { place: Place; batches: rea
           { key: 'state', title: said(WORDS.state), render: (row) => <StateTag state={row.state} word={BATCH_STATES[row.state]} /> },
           { key: 'count', title: said(WORDS.count), align: 'right', render: (row) => row.count },
           { key: 'time', title: said(WORDS.time), render: (row) => dayAndTime(row.changedAt) },
-          { key: 'amount', title: said(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+          { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
           { key: 'act', title: said(WORDS.act), render: (row) => {
             if (row.state !== 'approved') {
               return isDispatcher ? <Link to={`/documents/${place.region}/${row.id}`}>{said(WORDS.openToApprove)}</Link> : <span className="quiet">{said(WORDS.approveFirst)}</span>
             }
             const stands = row.unsent > 0 ? fill(said(WORDS.unsent), { count: row.unsent }) : said(WORDS.allSent)
+            if (place.code === 'treasury.payer' && row.unsent === row.count) return <Link to={`/documents/${place.region}/${row.id}`}>{said(WORDS.openToTakeBack)}</Link>
             if (!isDispatcher) return <span className="quiet">{stands}</span>
             return (
               <button type="button" className={`plain-button${row.unsent > 0 ? ' strong' : ''}`} disabled={act.isPending} onClick={() => act.mutate(row)}>
@@ -53,29 +56,4 @@ export function Batches({ place, batches, onDone }: { place: Place; batches: rea
       />
     </>
   )
-}
-
-const TRIES = 12
-const BETWEEN_MS = 500
-
-/** The log signs a moment after the act: the file waits for its proof. */
-async function takeAway(place: Place, batch: BatchRow, notDownloaded: string): Promise<void> {
-  const query = new URLSearchParams({ region: place.region, position: place.position, document: batch.id })
-  for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(`/api/order/file?${query}`, { headers: { 'x-sluice': '1' } }).catch(() => null)
-    if (response?.ok) return keep(await response.blob(), `${batch.number ?? batch.id}.zip`)
-    const answer = await response?.json().catch(() => null) as Declined['answer'] | null | undefined
-    if (answer?.code !== 'log.not_covered' || attempt >= TRIES) {
-      throw new Declined(response?.status ?? 0, answer ?? { code: 'order.not_downloaded', message: { zh: notDownloaded, en: notDownloaded } })
-    }
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS))
-  }
-}
-
-function keep(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import { DataTable } from '#ui/data-table.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { useLanguage, useSay } from '#ui/language.tsx'
-import { moneyText, MoneyText } from '#ui/money-text.tsx'
+import { moneyText, MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { PageState } from '#ui/page-state.tsx'
 import { RESULTS } from '../model.ts'
 import type { BreakRow } from '../desk/model.ts'
@@ -12,6 +12,7 @@ import { fill, WORDS } from './words.ts'
 /** Receipts that booked nothing, each with what does not agree and what to do. */
 export function Breaks({ region }: { region: string }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const language = useLanguage()
   const found = useReading<BreakRow[]>('/api/order/breaks', { region })
   const missing = standIn(found, said)
@@ -29,7 +30,7 @@ export function Breaks({ region }: { region: string }) {
             row.payment ? <Link to={`/documents/${region}/${row.payment.id}`}>{row.payment.number}</Link> : row.reference ?? '—') },
           { key: 'serial', title: said(WORDS.serial), render: (row) => row.serial },
           { key: 'file', title: said(WORDS.file), render: (row) => <Link to={`/documents/${region}/${row.file.id}`}>{row.file.number} · {row.n}</Link> },
-          { key: 'amount', title: said(WORDS.amount), align: 'right', render: (row) => (
+          { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => (
             <><MoneyText fen={row.amountFen} />{row.payment && row.payment.amountFen !== row.amountFen
               && <small className="ord-warn">{fill(said(WORDS.inBooks), { amount: moneyText(BigInt(row.payment.amountFen), 'yuan') })}</small>}</>) },
         ]}

@@ -3,11 +3,12 @@ import { useState } from 'react'
 import { newId } from '#kernel/values/id.ts'
 import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyText, MoneyWithUnit, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
+import { Progress, sizeText } from '#ui/progress.tsx'
 import { RESULTS, type Result } from '../model.ts'
 import type { Place, Previewed } from '../desk/model.ts'
-import { Dialog, Problem, Progress } from './parts.tsx'
+import { Dialog, Problem, Working } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
 /** A receipt file is compared first and shown, then imported: nobody takes in what they have not seen. */
@@ -17,11 +18,13 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
   const [file, setFile] = useState<File | null>(null)
   const [mapping, setMapping] = useState('')
   const [document] = useState(() => newId())
+  const [sent, setSent] = useState({ bytes: 0, total: 0 })
+  const onSent = (bytes: number, total: number) => setSent({ bytes, total })
   const query = () => ({ region: place.region, position: place.position, name: file!.name.slice(0, 120), ...(mapping.trim() ? { mapping } : {}) })
-  const compare = useMutation({ mutationFn: () => send<Previewed>('/api/order/receipts/preview', file!, query()) })
+  const compare = useMutation({ mutationFn: () => send<Previewed>('/api/order/receipts/preview', file!, query(), onSent) })
   const take = useMutation({
-    mutationFn: () => send('/api/order/receipts', file!, { ...query(), document }),
-    onSuccess: () => { onDone(said(WORDS.imported)); onClose() },
+    mutationFn: () => send<{ kept?: string }>('/api/order/receipts', file!, { ...query(), document }, onSent),
+    onSuccess: ({ kept }) => { onDone(kept ? fill(said(WORDS.originalAdded), { file: kept }) : said(WORDS.imported)); onClose() },
   })
   const found = compare.data
   return (
@@ -36,8 +39,9 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
           <textarea rows={2} aria-label={said(WORDS.mapping)} placeholder={said(WORDS.mappingHint)} value={mapping} onChange={(event) => { setMapping(event.target.value); compare.reset() }} />
         </details>
         <Problem error={compare.error ?? take.error} />
-        {compare.isPending && <Progress words={said(WORDS.comparing)} />}
-        {take.isPending && <Progress words={said(WORDS.importing)} />}
+        {(compare.isPending || take.isPending) && (sent.bytes < sent.total
+          ? <Progress title={said(WORDS.uploading)} done={sent.bytes} total={sent.total} unit={sizeText} />
+          : <Working words={said(compare.isPending ? WORDS.comparing : WORDS.importing)} />)}
         {found && <Preview found={found} />}
         <div className="ord-buttons">
           <button type="button" className="plain-button" onClick={onClose}>{said(WORDS.cancel)}</button>
@@ -50,10 +54,11 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
 
 function Preview({ found }: { found: Previewed }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   return (
     <div role="status">
       <p><strong>{fill(said(WORDS.previewed), { lines: found.lines, matched: found.matched, breaks: found.breaks })}</strong>{' '}
-        <span className="quiet">{said(WORDS.matchedSum)} <MoneyText fen={found.matchedFen} /></span></p>
+        <span className="quiet">{said(WORDS.matchedSum)} <MoneyWithUnit fen={found.matchedFen} /></span></p>
       <ul className="ord-results">
         {Object.entries(found.byResult).map(([result, count]) => (
           <li key={result} className={result === 'matched' ? 'good' : 'bad'}>{said(RESULTS[result as Result])} <strong>{count}</strong></li>
@@ -67,7 +72,7 @@ function Preview({ found }: { found: Previewed }) {
             { key: 'reference', title: said(WORDS.reference), render: (row) => row.reference ?? '—' },
             { key: 'payee', title: said(WORDS.payee), render: (row) => row.payee ?? '—' },
             { key: 'serial', title: said(WORDS.serial), render: (row) => row.serial },
-            { key: 'amount', title: said(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+            { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
           ]}
         />
       </div>

@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router'
 import { Chart } from '#ui/chart.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { Batches } from './batches.tsx'
@@ -15,7 +15,7 @@ import { standIn, useReading } from './parts.tsx'
 import { Payments } from './payments.tsx'
 import { Files } from './receipt-files.tsx'
 import type { Desk, Place } from '../desk/model.ts'
-import { WORDS } from './words.ts'
+import { fill, WORDS } from './words.ts'
 
 const PAYMENT_TABS = ['ready', 'held', 'inBatch', 'sent', 'returned'] as const
 const TABS = [...PAYMENT_TABS, 'breaks', 'files'] as const
@@ -74,10 +74,11 @@ function OrderDesk({ place }: { place: Place }) {
 }
 
 function Figures({ desk, tab }: { desk: Desk; tab: Tab }) {
+  const said = useSay()
   if (tab === 'breaks') return <strong>{desk.breaks}</strong>
-  if (tab === 'files') return <strong>{desk.files.filter(({ state }) => state === 'imported').length} / {desk.files.length}</strong>
+  if (tab === 'files') return <><strong>{desk.files.filter(({ state }) => state === 'imported').length}</strong><small>{fill(said(WORDS.toBook), { count: desk.files.length })}</small></>
   const { count, sumFen } = desk.tabs.find((one) => one.tab === tab) ?? { count: 0, sumFen: '0' }
-  return <><strong>{count.toLocaleString('en')}</strong><small><MoneyText fen={sumFen} /></small></>
+  return <><strong>{count.toLocaleString('en')}</strong><small><MoneyWithUnit fen={sumFen} /></small></>
 }
 
 function Days({ days }: { days: Desk['days'] }) {

@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useSay } from '#ui/language.tsx'
+import { useModal } from '#ui/modal.ts'
 import { Declined, usePageDesk } from '#ui/page-desk.ts'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { fill } from './words.ts'
@@ -30,7 +31,7 @@ export function Problem({ error }: { error: Error | null }) {
 }
 
 /** Something that takes as long as it takes: a moving bar, and the seconds so far, so that nobody thinks it stands still. */
-export function Progress({ words }: { words: string }) {
+export function Working({ words }: { words: string }) {
   const [seconds, setSeconds] = useState(0)
   useEffect(() => {
     const timer = setInterval(() => setSeconds((now) => now + 1), 1_000)
@@ -40,8 +41,7 @@ export function Progress({ words }: { words: string }) {
 }
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   return (
     <dialog ref={dialog} className="ord-dialog" aria-label={title} onClose={onClose}>
       <h2>{title}</h2>

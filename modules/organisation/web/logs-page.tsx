@@ -1,7 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { DataTable, type Column } from '#ui/data-table.tsx'
-import { useList, useSay } from '#ui/language.tsx'
+import { DateInput } from '#ui/date-input.tsx'
+import { Icon } from '#ui/icon.tsx'
+import { useLanguage, useList, useSay } from '#ui/language.tsx'
+import { LoadMore } from '#ui/load-more.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
@@ -21,22 +25,67 @@ export default function LogsPage() {
     <Frame title={WORDS.logs} about={WORDS.aboutLogs}>
       <div className="organisation-choice" role="group" aria-label={said(WORDS.logs)}>
         {LOGS.map((one) => (
-          <button key={one} type="button" className="plain-button" aria-pressed={one === log} onClick={() => setSearch({ log: one })}>{said(WORDS[one])}</button>
+          <button key={one} type="button" className="plain-button" aria-pressed={one === log} onClick={() => setSearch((now) => { now.set('log', one); now.delete('kind'); return now })}>{said(WORDS[one])}</button>
         ))}
       </div>
+      <Filters key={`${log} ${search.toString()}`} log={log} />
       <Entries key={log} log={log} />
     </Frame>
+  )
+}
+
+const NAMES = ['who', 'from', 'to', 'kind'] as const
+type Filter = Record<typeof NAMES[number], string>
+
+/** What is looked for, from the address: a list that was found can be found again. */
+function useFilter(): Filter {
+  const [search] = useSearchParams()
+  return { who: search.get('who') ?? '', from: search.get('from') ?? '', to: search.get('to') ?? '', kind: search.get('kind') ?? '' }
+}
+
+function Filters({ log }: { log: Log }) {
+  const said = useSay()
+  const language = useLanguage()
+  const { position } = usePageDesk()
+  const asked = useFilter()
+  const [, setSearch] = useSearchParams()
+  const [filter, setFilter] = useState(asked)
+  const show = (wanted: Filter) => setSearch((now) => {
+    for (const name of NAMES) { if (wanted[name].trim()) now.set(name, wanted[name].trim()); else now.delete(name) }
+    return now
+  })
+  if (!position) return null
+  const query = new URLSearchParams({ region: position.region, position: position.id, language, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '')) })
+  return (
+    <form className="organisation-filter" onSubmit={(event) => { event.preventDefault(); show(filter) }}>
+      <label>{said(WORDS.filterWho)}<input className="text-input" maxLength={60} value={filter.who} onChange={(event) => setFilter({ ...filter, who: event.target.value })} /></label>
+      <label>{said(WORDS.filterFrom)}<DateInput value={filter.from} onChange={(from) => setFilter({ ...filter, from })} /></label>
+      <label>{said(WORDS.filterTo)}<DateInput value={filter.to} onChange={(to) => setFilter({ ...filter, to })} /></label>
+      <label>{said(WORDS.filterKind[log])}
+        {log === 'logins' ? (
+          <select className="field-select" value={filter.kind} onChange={(event) => setFilter({ ...filter, kind: event.target.value })}>
+            <option value="">{said(WORDS.filterAny)}</option>
+            {Object.entries(WORDS.outcomes).map(([code, word]) => <option key={code} value={code}>{said(word)}</option>)}
+          </select>
+        ) : <input className="text-input" maxLength={60} value={filter.kind} onChange={(event) => setFilter({ ...filter, kind: event.target.value })} />}
+      </label>
+      <button type="submit" className="plain-button strong">{said(WORDS.filterShow)}</button>
+      {Object.values(asked).some((value) => value !== '') && <button type="button" className="plain-button" onClick={() => show({ who: '', from: '', to: '', kind: '' })}>{said(WORDS.filterClear)}</button>}
+      <a className="plain-button" href={`/api/organisation/${log}/export?${query.toString()}`} download><Icon name="download" />{said(WORDS.exportCsv)}</a>
+    </form>
   )
 }
 
 function Entries({ log }: { log: Log }) {
   const said = useSay()
   const { position, read } = usePageDesk()
+  const filter = useFilter()
   const columns = useColumns(log)
   const pages = useInfiniteQuery({
-    queryKey: ['organisation-log', log, position?.id], enabled: position !== null, initialPageParam: '',
+    queryKey: ['organisation-log', log, position?.id, filter], enabled: position !== null, initialPageParam: '',
     queryFn: ({ pageParam, signal }) => read<Page<Row>>(`/api/organisation/${log}`, {
       region: position!.region, position: position!.id, limit: '50', after: pageParam || undefined,
+      ...Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, value || undefined])),
     }, signal),
     getNextPageParam: (page) => page.next ?? undefined,
   })
@@ -48,11 +97,7 @@ function Entries({ log }: { log: Log }) {
   return (
     <>
       <DataTable caption={said(WORDS[log])} rows={rows} rowKey={({ key }) => key} columns={columns as Column<Row>[]} />
-      {pages.hasNextPage && (
-        <div className="more">
-          <button type="button" className="plain-button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>{said(WORDS.more)}</button>
-        </div>
-      )}
+      <LoadMore pages={pages} />
     </>
   )
 }
@@ -77,10 +122,10 @@ function useColumns(log: Log): Column<Login>[] | Column<Operation>[] | Column<Ex
   if (log === 'operations') {
     return [
       { key: 'who', title: title('who'), main: true, render: ({ name, position, onBehalfOf }) => (
-        <>{name ?? '—'}{position && <span className="cell-sub">{said(position)}{onBehalfOf.length > 0 && ` · ${fill(title('behalf'), { names: listed(onBehalfOf) })}`}</span>}</>) },
+        <>{name ?? title('bySystem')}{position && <span className="cell-sub">{said(position)}{onBehalfOf.length > 0 && ` · ${fill(title('behalf'), { names: listed(onBehalfOf) })}`}</span>}</>) },
       when,
       { key: 'act', title: title('act'), render: ({ action }) => said(action) },
-      { key: 'document', title: title('document'), render: ({ kind, number, document }) => <>{said(kind)}<span className="cell-sub">{number ?? document}</span></> },
+      { key: 'document', title: title('document'), render: ({ kind, number, document }) => <>{said(kind)}<span className="cell-sub" title={document}>{number ?? title('noNumber')}</span></> },
       { key: 'state', title: title('state'), render: ({ state }) => said(state) },
       { key: 'leaf', title: title('leaf'), align: 'right', render: ({ leaf }) => leaf },
     ] satisfies Column<Operation>[]

@@ -74,10 +74,20 @@ export const WORDS = {
   unit: { zh: '单位', en: 'Unit' },
   position: { zh: '岗位', en: 'Position' },
   logins: { zh: '登录日志', en: 'Logins' },
+  filterWho: { zh: '人员', en: 'Person' },
+  filterFrom: { zh: '起日', en: 'From' },
+  filterTo: { zh: '止日', en: 'To' },
+  filterKind: { logins: { zh: '结果', en: 'Outcome' }, operations: { zh: '单据种类', en: 'Kind of document' }, exports: { zh: '内容', en: 'What went out' } },
+  filterAny: { zh: '全部', en: 'Any' },
+  filterShow: { zh: '查看', en: 'Show' },
+  filterClear: { zh: '清除', en: 'Clear' },
+  exportCsv: { zh: '导出 CSV', en: 'Export CSV' },
   operations: { zh: '操作日志', en: 'Acts' },
   exports: { zh: '导出日志', en: 'Exports' },
   when: { zh: '时间', en: 'When' },
   who: { zh: '何人', en: 'Who' },
+  bySystem: { zh: '系统', en: 'the system' },
+  noNumber: { zh: '未编号', en: 'no number yet' },
   unknown: { zh: '未知用户名', en: 'unknown name' },
   outcome: { zh: '结果', en: 'Outcome' },
   outcomes: {
@@ -95,7 +105,6 @@ export const WORDS = {
   about: { zh: '范围', en: 'About' },
   behalf: { zh: '代 {names}', en: 'for {names}' },
   noEntries: { zh: '还没有记录。', en: 'Nothing has been recorded yet.' },
-  more: { zh: '更多', en: 'More' },
 } satisfies Record<string, Bilingual | Record<string, Bilingual>>
 
 export function fill(text: string, values: Record<string, string | number>): string {

@@ -2,7 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { useList, useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { LoadMore } from '#ui/load-more.tsx'
+import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import type { Finding, Run } from './answers.ts'
@@ -36,7 +37,7 @@ export function Findings({ region, run, test, onTest }: Props) {
         <h2 id="patrol-list">{said(WORDS.list)}</h2>
         <label>
           <span className="quiet">{said(WORDS.choose)}</span>{' '}
-          <select value={test} onChange={(event) => onTest(event.target.value)}>
+          <select className="field-select" value={test} onChange={(event) => onTest(event.target.value)}>
             <option value="">{said(WORDS.allTests)}</option>
             {run.tests.filter(({ found }) => found > 0).map(({ id, title, found }) => <option key={id} value={id}>{`${id} ${said(title)} (${found})`}</option>)}
           </select>
@@ -45,25 +46,26 @@ export function Findings({ region, run, test, onTest }: Props) {
       {error ? <PageState state="failed" onRetry={() => void refetch()} /> : !findings ? <Waiting lines={5} />
         : findings.length === 0 ? <PageState state="empty">{said(WORDS.none)}</PageState>
           : <FindingTable region={region} findings={findings} quiet={quiet} />}
-      {hasNextPage && <button type="button" className="plain-button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{said(WORDS.more)}</button>}
+      <LoadMore pages={{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </section>
   )
 }
 
 function FindingTable({ region, findings, quiet }: { region: string; findings: readonly Finding[]; quiet: ReadonlySet<string> }) {
   const said = useSay()
+  const inUnit = useMoneyTitle()
   const list = useList()
   const columns: Column<Finding>[] = [
     {
       key: 'reason', title: said(WORDS.reason), main: true, render: ({ test, reason, documents, isNew }) => (
         <>
-          {isNew && <strong className="tag tag-waiting">{said(WORDS.isNew)}</strong>} {said(reason)}
+          {isNew && <strong className="tag tone-waiting">{said(WORDS.isNew)}</strong>} {said(reason)}
           <span className="cell-sub">{test}{documents.length > 0 && ` · ${fill(said(WORDS.documents), { numbers: list(documents.slice(0, NUMBERS)) })}${documents.length > NUMBERS ? '…' : ''}`}</span>
         </>
       ),
     },
     { key: 'whose', title: said(WORDS.whose), render: ({ unit, payee }) => <>{unit ?? '—'}<span className="cell-sub">{payee ?? ''}</span></> },
-    { key: 'stake', title: said(WORDS.stake), align: 'right', render: ({ amountFen }) => <MoneyText fen={amountFen} /> },
+    { key: 'stake', title: inUnit(WORDS.stake), align: 'right', render: ({ amountFen }) => <MoneyText fen={amountFen} /> },
     { key: 'count', title: said(WORDS.count), align: 'right', render: ({ count }) => count.toLocaleString('en') },
     { key: 'sure', title: said(WORDS.sure), align: 'right', render: ({ sure }) => sure?.toFixed(2) ?? '—' },
     { key: 'alert', title: said(WORDS.alert), render: (finding) => <AlertOf region={region} finding={finding} isQuiet={quiet.has(finding.test)} /> },
@@ -77,5 +79,5 @@ function AlertOf({ region, finding: { alert, alertNumber, alertState, sure }, is
   const said = useSay()
   if (alert === null) return <span className="quiet">{said(!isQuiet && (sure ?? 0) >= ALERT_FROM ? WORDS.due : WORDS.noAlert)}</span>
   const state = STATES.find((one) => one === alertState)
-  return <><Link to={`/documents/${region}/${alert}`}>{alertNumber ?? said(WORDS.openAlert)}</Link>{state && <span className="cell-sub">{said(WORDS[state])}</span>}</>
+  return <><Link className="cell-nowrap" to={`/documents/${region}/${alert}`}>{alertNumber ?? said(WORDS.openAlert)}</Link>{state && <span className="cell-sub">{said(WORDS[state])}</span>}</>
 }

@@ -78,15 +78,17 @@ function FoundChart({ run, onPick }: { run: Run; onPick: (test: string) => void 
   const said = useSay()
   const bars = run.tests.filter(({ found }) => found > 0).toSorted((left, right) => right.found - left.found).slice(0, BARS)
   if (bars.length === 0) return null
-  const rows = bars.map(({ id, title, found }) => [`${id} ${said(title)}`, String(found)])
+  // The title first: nobody knows tests by their numbers, and the end of a long name is cut.
+  const names = bars.map(({ id, title }) => `${said(title)} ${id}`)
+  const pick = (name: string) => onPick(bars[names.indexOf(name)]?.id ?? name)
   return (
     <section className="panel" aria-labelledby="patrol-chart">
       <h2 id="patrol-chart">{said(WORDS.chart)}</h2>
       <Chart
-        title={said(WORDS.chart)} columns={[said(WORDS.test), said(WORDS.found)]} rows={rows} height={40 + 26 * bars.length} onPick={onPick}
+        title={said(WORDS.chart)} columns={[said(WORDS.test), said(WORDS.found)]} rows={bars.map(({ found }, index) => [names[index]!, String(found)])} height={40 + 26 * bars.length} onPick={pick}
         option={{
           grid: { left: 8, right: 40, top: 8, bottom: 8, containLabel: true }, xAxis: { type: 'value', minInterval: 1 },
-          yAxis: { type: 'category', inverse: true, data: bars.map(({ id }) => id) },
+          yAxis: { type: 'category', inverse: true, data: names, axisLabel: { width: 190, overflow: 'truncate' } },
           series: [{ type: 'bar', data: bars.map(({ found }) => found), label: { show: true, position: 'right' }, barMaxWidth: 18 }],
         }}
       />

@@ -43,14 +43,14 @@ create table payment.history (
   primary key (region, document, seq)
 );
 select platform.distribute('payment.history');
--- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out.
+-- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out. Each row is written to
+-- all of them while the region waits, so there is one for each small group and none for what is read along with it.
 create index history_cash_unit on payment.history (region, cash_unit, judged_at) include (amount, document, seq, sign) where cash_unit is not null;
-create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, seq, sign) where payee is not null;
+create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, purpose_key, seq, sign) where payee is not null;
 create index history_person on payment.history (region, person, judged_at) include (amount, document, seq, sign) where person is not null;
-create index history_same on payment.history (region, unit, payee, amount, purpose_key, judged_at) include (document, seq, sign) where payee is not null;
-create index history_invoice on payment.history (region, invoice, payee, judged_at) include (amount, document, seq, sign) where invoice is not null;
-create index history_account on payment.history (region, payee, payee_account, judged_at) include (document, seq, sign) where payee_account is not null;
-create index history_account_names on payment.history (region, payee_account, judged_at) include (payee, document, seq, sign) where payee_account is not null;
+-- An invoice has one row or none: covering it would make the index four times as large.
+create index history_invoice on payment.history (region, invoice) where invoice is not null;
+create index history_account on payment.history (region, payee_account, judged_at) include (document, payee, seq, sign) where payee_account is not null;
 
 -- A bank's receipt file enters once, a bank serial pays once.
 create table payment.bank_receipt (
@@ -95,54 +95,95 @@ alter table payment.refund_part add constraint refund_of_spend foreign key (regi
 alter table payment.refund_part add constraint refund_chain foreign key (region, payment, previous, before) references payment.refund_part (region, payment, n, after);
 alter table payment.refund_part add constraint refund_document foreign key (region, refund) references document.document (region, id);
 
--- A payment goes to the bank in one batch at a time (modules/order). Each turn follows the one before, and may begin only when that one
--- was left, so a second live batch meets the primary key. The hold shows that the payment was ordered, of this amount.
+-- A payment goes to the bank once: in one batch at a time (modules/order), or by itself. Each turn follows the one before, and may begin only
+-- when that one was left, so a second live turn meets the primary key. The hold shows that the payment was ordered, of this amount.
 create table payment.batch_member (
   region text not null,
   payment uuid not null,
   n int not null check (n >= 1),
-  batch uuid not null,
+  -- Null: it goes by itself, in a turn of its own, so that no batch can have it as well.
+  batch uuid,
   -- The step of the batch by which it was taken in.
-  step int not null,
+  step int,
+  in_batch boolean not null generated always as (batch is not null) stored,
   amount_fen bigint not null,
   indicator uuid not null,
   hold uuid not null,
   hold_step smallint not null default 1 check (hold_step = 1),
   hold_kind text not null default 'order' check (hold_kind = 'order'),
   previous int,
+  previous_end text not null default 'left' check (previous_end = 'left'),
   primary key (region, payment, n),
   constraint batch_member_turn unique (region, payment, n, batch, step),
+  constraint batch_member_kind unique (region, payment, n, in_batch),
+  constraint batch_member_whole check ((batch is null) = (step is null)),
   constraint batch_member_follows check (case when n = 1 then previous is null else previous is not null and previous = n - 1 end)
 );
 select platform.distribute('payment.batch_member');
-create index batch_member_batch on payment.batch_member (region, batch);
+create index batch_member_batch on payment.batch_member (region, batch) where batch is not null;
 
-create table payment.batch_left (
+-- What was decided about a batch that took its payments in by the step `taken`: approved or given back, never both; what was approved may be
+-- taken back as long as nothing of it was sent.
+create table payment.batch_decision (
+  region text not null,
+  batch uuid not null,
+  taken int not null,
+  outcome text not null check (outcome in ('approved', 'returned', 'takenBack')),
+  turn smallint not null,
+  step int not null,
+  primary key (region, batch, taken, outcome),
+  constraint batch_decided_once unique (region, batch, taken, turn),
+  constraint batch_decision_turn check (turn = case outcome when 'takenBack' then 2 else 1 end),
+  constraint batch_decision_later check (step > taken)
+);
+select platform.distribute('payment.batch_decision');
+
+-- Every turn ends once: the payment left its batch, or it was sent. So nothing that was sent goes with another batch.
+create table payment.turn_end (
   region text not null,
   payment uuid not null,
   n int not null,
-  batch uuid not null,
-  taken int not null,
-  -- The later step of the batch that gave it back: sent back, withdrawn or rejected.
-  step int not null,
+  how text not null check (how in ('left', 'sent')),
+  batch uuid,
+  taken int,
+  in_batch boolean not null generated always as (batch is not null) stored,
+  -- What was decided about the batch, by which it ended so; null for what was sent by itself.
+  outcome text,
+  sent_payment uuid generated always as (case when how = 'sent' then payment end) stored,
   primary key (region, payment, n),
-  constraint batch_left_later check (step > taken)
+  constraint turn_end_how unique (region, payment, n, how),
+  constraint turn_end_sent unique (region, sent_payment),
+  constraint turn_end_whole check ((batch is null) = (taken is null)),
+  constraint turn_end_outcome check (case when how = 'sent' then outcome is not distinct from (case when batch is not null then 'approved' end)
+    else batch is not null and outcome is not null and outcome in ('returned', 'takenBack') end)
 );
-select platform.distribute('payment.batch_left');
+select platform.distribute('payment.turn_end');
 
 alter table payment.batch_member add constraint batch_member_ordered foreign key (region, hold, hold_step, hold_kind, amount_fen, payment, indicator)
   references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 alter table payment.batch_member add constraint batch_member_taken foreign key (region, batch, step) references process.step (region, document, n);
-alter table payment.batch_member add constraint batch_member_was_left foreign key (region, payment, previous) references payment.batch_left (region, payment, n);
-alter table payment.batch_left add constraint batch_left_turn foreign key (region, payment, n, batch, taken)
+alter table payment.batch_member add constraint batch_member_was_left foreign key (region, payment, previous, previous_end)
+  references payment.turn_end (region, payment, n, how);
+alter table payment.batch_decision add constraint batch_decision_step foreign key (region, batch, step) references process.step (region, document, n);
+alter table payment.turn_end add constraint turn_end_of foreign key (region, payment, n, in_batch) references payment.batch_member (region, payment, n, in_batch);
+alter table payment.turn_end add constraint turn_end_of_batch foreign key (region, payment, n, batch, taken)
   references payment.batch_member (region, payment, n, batch, step);
-alter table payment.batch_left add constraint batch_left_given_back foreign key (region, batch, step) references process.step (region, document, n);
+alter table payment.turn_end add constraint turn_end_decided foreign key (region, batch, taken, outcome)
+  references payment.batch_decision (region, batch, taken, outcome);
+
+-- No payment is called sent, or what follows on that, unless its turn ended so: by itself, or in a batch that was approved. Only a payment
+-- that becomes sent is asked; the gate writes the end of its turn before its header.
+alter table document.document add column sent_payment uuid
+  generated always as (case when kind = 'payment' and state in ('sent', 'paid', 'returned', 'failed') then id end) stored;
+alter table document.document add constraint payment_was_sent foreign key (region, sent_payment)
+  references payment.turn_end (region, sent_payment);
 
 grant usage on schema payment to sluice_gate, sluice_read;
-grant select, insert on payment.history, payment.bank_receipt, payment.refund_part, payment.batch_member, payment.batch_left to sluice_gate;
-grant select on payment.bank_receipt, payment.refund_part, payment.history, payment.batch_member, payment.batch_left to sluice_read;
+grant select, insert on payment.history, payment.bank_receipt, payment.refund_part, payment.batch_member, payment.batch_decision, payment.turn_end to sluice_gate;
+grant select on payment.bank_receipt, payment.refund_part, payment.history, payment.batch_member, payment.batch_decision, payment.turn_end to sluice_read;
 select platform.protect('payment.history', 'unit');
 select platform.protect('payment.bank_receipt');
 select platform.protect('payment.refund_part');
 select platform.protect('payment.batch_member');
-select platform.protect('payment.batch_left');
+select platform.protect('payment.batch_decision');
+select platform.protect('payment.turn_end');
