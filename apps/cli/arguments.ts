@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { Refusal } from '#kernel/values/refusal.ts'
+import { refuse } from './model.ts'
+import { answerInJson, sayRefusals } from './say-refusals.ts'
 
 type Words = Record<string, string | boolean | string[] | undefined>
 
@@ -11,6 +13,7 @@ type Words = Record<string, string | boolean | string[] | undefined>
 export function readWords(
   words: string[], help: string, options: NonNullable<ParseArgsConfig['options']>, positionals: number | 'some' = 0,
 ): { values: Words; positionals: string[] } | { code: number } {
+  answerInJson(words)
   try {
     const read = parseArgs({
       args: words, allowPositionals: positionals !== 0, strict: true,
@@ -29,21 +32,17 @@ export function readWords(
   }
 }
 
-function misused({ zh, en }: Bilingual, help: string): { code: number } {
-  process.stderr.write(`${zh}\n${en}\n\n${help}`)
-  return { code: 2 }
+function misused(refusal: Refusal, help: string): { code: number } {
+  return { code: sayRefusals([refusal], 2, help) }
 }
 
-function wrongCount(found: number, wanted: number | 'some'): Bilingual {
-  return wanted === 'some'
-    ? { zh: '没有写明文件。请按下面的用法补上。', en: 'No file was named. Add it as shown below.' }
-    : { zh: `参数应有 ${wanted} 个，写了 ${found} 个。请按下面的用法改正。`, en: `This takes ${wanted} ${wanted === 1 ? 'word' : 'words'} without a dash, and ${found} came. Correct it as shown below.` }
+function wrongCount(found: number, wanted: number | 'some'): Refusal {
+  return wanted === 'some' ? refuse('cli.no_file') : refuse('cli.wrong_count', { wanted, found })
 }
 
 /** parseArgs explains itself in English only; the word that it quotes first is the place. */
-function wrongWord({ message, code }: Error & { code?: string }): Bilingual {
+function wrongWord({ message, code }: Error & { code?: string }): Refusal {
   const word = /'([^']+)'/.exec(message)?.[1] ?? message
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return { zh: `没有“${word}”这个选项。请按下面的用法改正。`, en: `There is no option “${word}”. Correct it as shown below.` }
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return { zh: `多了“${word}”，这里不接受。请删去。`, en: `“${word}” is not taken here. Leave it out.` }
-  return { zh: `选项“${word}”的写法不对：缺少值，或不应有值。请按下面的用法改正。`, en: `The option “${word}” lacks its value, or takes none. Correct it as shown below.` }
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return refuse('cli.unknown_option', { word })
+  return refuse(code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL' ? 'cli.unexpected_word' : 'cli.option_value', { word })
 }

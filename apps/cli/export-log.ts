@@ -1,6 +1,9 @@
+import { makeFolder } from '#kernel/database/index.ts'
 import { exportLog } from '#kernel/log/index.ts'
 import { readWords } from './arguments.ts'
 import { dataFolder, regionsOf, verifierKey, withDatabase } from './data.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice export-log 文件夹 [--region 代码] [--json]
 
@@ -19,15 +22,13 @@ export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, { region: { type: 'string' } }, 1)
   if (!('values' in read)) return read.code
   const vkey = await verifierKey(dataFolder())
-  if (vkey === null) {
-    process.stderr.write('这里没有签名密钥（log.key），没有可导出的存证。请核对 SLUICE_DATA 指向系统的数据文件夹。\nThere is no signing key (log.key) here, so there is no log to export. Check that SLUICE_DATA names the data folder of the system.\n')
-    return 1
-  }
+  if (vkey === null) return sayRefusals([refuse('cli.no_log_key')])
   return withDatabase(async (pools) => {
     const regions = await regionsOf(pools, read.values['region'] as string | undefined)
     const client = await pools.owner.connect()
     try {
       const folder = read.positionals[0]!
+      await makeFolder(folder)
       const exported = await exportLog(client, regions, folder, vkey)
       if (read.values['json']) process.stdout.write(`${JSON.stringify({ folder, vkey, regions: exported })}\n`)
       else process.stdout.write(`${exported.map(({ region, size }) => `${region}  ${size}`).join('\n')}\n${folder}  ${vkey}\n`)

@@ -19,15 +19,16 @@ const refuse = refusals({
 
 /** Codes of Node and of PostgreSQL: no such host, nobody listens, wrong password, no such database. */
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', '28P01', '28000', '3D000'])
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EDQUOT'])
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EDQUOT', 'EEXIST'])
 
 /** What the surroundings refused, as a sentence for the person who can mend it; null for a fault of the program, which keeps its stack. */
 export function failureOf(error: unknown): Refusal | null {
   if (!(error instanceof Error)) return null
-  const { code, path } = error as Error & { code?: unknown; path?: string }
+  const { code, path, syscall } = error as Error & { code?: unknown; path?: string; syscall?: string }
   if (typeof code !== 'string') return null
   if (UNREACHABLE.has(code)) return refuse('cli.database_unreachable', { reason: error.message || code })
-  return UNWRITABLE.has(code) && path !== undefined ? refuse('cli.not_writable', { path, reason: code }) : null
+  const isUnwritable = UNWRITABLE.has(code) || (syscall === 'mkdir' && code === 'ENOENT')
+  return isUnwritable && path !== undefined ? refuse('cli.not_writable', { path, reason: code }) : null
 }
 
 /** The port to listen on, 8080 when nothing was said. */

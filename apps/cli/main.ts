@@ -1,5 +1,8 @@
 import { isRefusal, Refused, type Bilingual } from '#kernel/values/refusal.ts'
+import { harmlessError } from '../server/harmless-error.ts'
 import { failureOf } from './failure.ts'
+import { refuse } from './model.ts'
+import { answerInJson, sayRefusals } from './say-refusals.ts'
 
 /** A command is a file that exports `run`: the words after its name in, the exit code out. A new one is one line here. */
 const COMMANDS: Record<string, { load: () => Promise<{ run: (words: string[]) => Promise<number> }>; summary: Bilingual }> = {
@@ -21,26 +24,25 @@ const COMMANDS: Record<string, { load: () => Promise<{ run: (words: string[]) =>
   replay: { load: () => import('./replay.ts'), summary: { zh: '让支付文件走一遍真实的闸', en: 'send a payments file through the real gate' } },
 }
 
+const MISUSED = 2
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main([name, ...words]: string[]): Promise<number> {
+  answerInJson(words)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(overview())
     return name === undefined ? 2 : 0
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) {
-    process.stderr.write(`没有“${name.slice(0, 40)}”这个命令。There is no command “${name.slice(0, 40)}”.\n\n${overview()}`)
-    return 2
-  }
+  if (!command) return sayRefusals([refuse('cli.no_command', { name: name.slice(0, 40) })], MISUSED, overview())
   try {
     const { run } = await command.load()
     return await run(words)
   } catch (error) {
     const refusal = error instanceof Refused ? error.refusal : isRefusal(error) ? error : failureOf(error)
-    if (!refusal) throw error
-    process.stderr.write(`${refusal.message.zh}\n${refusal.message.en}\n`)
-    return 1
+    if (!refusal) return sayRefusals([refuse('cli.unexpected')], 1, `${harmlessError(error).stack}\n`)
+    return sayRefusals([refusal])
   }
 }
 

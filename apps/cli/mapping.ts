@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { parseMapping, readHead, suggestMapping } from '#kernel/files/index.ts'
 import { Refused, refusals } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
+import { refuse as misuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice mapping suggest 文件 [--out 映射.yaml] [--json]
 
@@ -34,10 +36,7 @@ export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, { out: { type: 'string' } }, 2)
   if ('code' in read) return read.code
   const [verb, file] = read.positionals
-  if (verb !== 'suggest') {
-    process.stderr.write(HELP)
-    return 2
-  }
+  if (verb !== 'suggest') return sayRefusals([misuse('cli.unknown_verb', { word: verb! })], 2, HELP)
   const head = await readHead(file!, ROWS)
   if (head.rows.length === 0) throw new Refused(refuse('files.nothing_below_header', { file: head.file, line: head.headerLine }))
   const { yaml, open } = suggestMapping(head)

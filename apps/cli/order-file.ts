@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ParcelVerdict, verifyParcel } from '#kernel/log/index.ts'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { Refusal } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice order-file verify 文件夹 --key 文件 [--json]
 
@@ -22,40 +24,37 @@ Usage  sluice order-file verify DIR --key FILE [--json]
 const MOST_BYTES = 50 * 1024 ** 2
 const MOST_FILES = 100
 
+const MISUSED = 2
+const THE_KEY = { zh: '公钥文件', en: 'the file of the verifier key' }
+
 export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, { key: { type: 'string' } }, 2)
   if (!('values' in read)) return read.code
   const { key, json } = read.values as { key?: string; json?: boolean }
   const [verb, folder] = read.positionals as [string, string]
-  if (verb !== 'verify' || key === undefined) {
-    process.stderr.write(HELP)
-    return 2
-  }
+  if (verb !== 'verify') return sayRefusals([refuse('cli.unknown_verb', { word: verb })], MISUSED, HELP)
+  if (key === undefined) return sayRefusals([refuse('cli.option_missing', { option: '--key', what: THE_KEY })], MISUSED, HELP)
   const vkey = await readFile(key, 'utf8').catch(() => null)
-  if (vkey === null) return shown(failed(`读不到公钥文件“${key}”。`, `The key file “${key}” cannot be read.`), json)
+  if (vkey === null) return sayRefusals([refuse('cli.not_readable', { file: key })])
   const files = await readFolder(folder)
-  return shown(files instanceof Map ? verifyParcel(files, vkey.trim()) : failed(files.zh, files.en), json)
+  return files instanceof Map ? shown(verifyParcel(files, vkey.trim()), json) : sayRefusals([files])
 }
 
-async function readFolder(folder: string): Promise<Map<string, Buffer> | Bilingual> {
+async function readFolder(folder: string): Promise<Map<string, Buffer> | Refusal> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => null)
-  if (entries === null) return { zh: `读不到文件夹“${folder}”，请先解压下载的文件。`, en: `The folder “${folder}” cannot be read; unpack the download first.` }
+  if (entries === null) return refuse('cli.not_readable', { file: folder })
   const strange = entries.find((entry) => !entry.isFile())
   if (strange || entries.length > MOST_FILES) {
     const name = strange?.name ?? String(entries.length)
-    return { zh: `文件夹中有不属于指令文件的内容“${name}”，请移出后再核验。`, en: `The folder holds “${name}”, which is no part of an order file. Take it away and verify again.` }
+    return refuse('cli.strange_parcel', { name })
   }
   const files = new Map<string, Buffer>()
   for (const { name } of entries) {
     const path = join(folder, name)
-    if ((await stat(path)).size > MOST_BYTES) return { zh: `文件“${name}”过大，不是指令文件。`, en: `The file “${name}” is too large for an order file.` }
+    if ((await stat(path)).size > MOST_BYTES) return refuse('cli.strange_parcel', { name })
     files.set(name, await readFile(path))
   }
   return files
-}
-
-function failed(zh: string, en: string): ParcelVerdict {
-  return { ok: false, manifest: null, problems: [{ zh, en }] }
 }
 
 function shown(verdict: ParcelVerdict, json: boolean | undefined): number {

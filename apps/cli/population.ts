@@ -5,6 +5,8 @@ import { Refused } from '#kernel/values/refusal.ts'
 import { patrolRegion } from '../server/patrol/patrol-region.ts'
 import { readWords } from './arguments.ts'
 import { regionsOf, withDatabase } from './data.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice population [--region 代码] [--json]
 
@@ -24,10 +26,7 @@ export async function run(words: string[]): Promise<number> {
   const { region, json } = read.values as { region?: string; json?: boolean }
   return withDatabase(async (pools) => {
     const regions = await regionsOf(pools, region)
-    if (regions.length === 0) {
-      process.stderr.write('没有这样的已开账地区。No such region has open books.\n')
-      return 1
-    }
+    if (regions.length === 0) return sayRefusals([refuse('cli.no_region')])
     const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
     const kinds = await loadKinds(modules)
     await install(pools.owner, modules, kinds, new Date())

@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import { newId } from '#kernel/values/id.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice receipts 文件 --region 代码 [--login 登录名 | --position 岗位] [--mapping 文件] [--preview] [--url 地址] [--json]
       sluice receipts settle 单据 --region 代码 --login 登录名 [--url 地址] [--json]
@@ -52,10 +54,7 @@ export async function run(words: string[]): Promise<number> {
   }, booking ? 2 : 1)
   if (!('values' in read)) return read.code
   const values = read.values as { region?: string; login?: string; position?: string; mapping?: string; preview?: boolean; url?: string; json?: boolean }
-  if (values.region === undefined) {
-    process.stderr.write(`请用 --region 指明地区。Name the region with --region.\n\n${HELP}`)
-    return 2
-  }
+  if (values.region === undefined) return sayRefusals([refuse('cli.option_missing', { option: '--region', what: { zh: '地区', en: 'the region' } })], 2, HELP)
   try {
     const server = { url: (values.url ?? 'http://127.0.0.1:8080').replace(/\/$/, ''), headers: { 'x-sluice': '1' } }
     const who = { region: values.region, position: await enter(server, values.region, values, booking ? 'treasury.reconciler' : 'treasury.importer') }
@@ -66,9 +65,7 @@ export async function run(words: string[]): Promise<number> {
     return 0
   } catch (error) {
     if (!(error instanceof Told)) throw error
-    if (values.json) process.stdout.write(`${JSON.stringify({ code: error.code, message: error.words })}\n`)
-    process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
-    return 1
+    return sayRefusals([{ code: error.code, message: error.words }])
   }
 }
 

@@ -4,6 +4,8 @@ import { readWords } from './arguments.ts'
 import { redFlags } from './red-flags/flags.ts'
 import { readRelease } from './red-flags/release.ts'
 import { readSettings } from './red-flags/settings.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice red-flags 文件… [--settings 设置.yaml] [--json]
 
@@ -32,10 +34,7 @@ export async function run(words: string[]): Promise<number> {
   if (!('values' in read)) return read.code
   const { settings: file, json } = read.values as { settings?: string; json?: boolean }
   const settings = file === undefined ? {} : await readSettings(file)
-  if ('at' in settings) {
-    process.stderr.write(`设置文件不可用：${settings.at}。请按 --help 改正。\nThe settings cannot be used: ${settings.at}. See --help.\n`)
-    return 2
-  }
+  if ('at' in settings) return sayRefusals([refuse('cli.bad_settings', { at: settings.at })], 2)
   const flags = redFlags(settings)
   let processes = 0
   for (const name of read.positionals) {
@@ -45,12 +44,7 @@ export async function run(words: string[]): Promise<number> {
       if (process) flags.add(process)
     })
     if (at === null) continue
-    if (at === 0) {
-      process.stderr.write(`找不到或无法读取“${name}”。请核对路径和权限。\n“${name}” is missing or cannot be read. Check the path and its permissions.\n`)
-      return 1
-    }
-    process.stderr.write(`“${name}”第 ${at} 行读不出：应为每行一个 OCDS 合并发布。\n“${name}” line ${at} cannot be read: one compiled OCDS release a line is expected.\n`)
-    return 1
+    return sayRefusals([at === 0 ? refuse('cli.not_readable', { file: name }) : refuse('cli.not_a_release', { file: name, line: at })])
   }
   const found = flags.finish()
   process.stdout.write(json ? `${JSON.stringify(found)}\n` : overview(processes, found))

@@ -13,6 +13,8 @@ import { newId } from '#kernel/values/id.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
 import { regionsOf, withDatabase } from './data.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice register import 名称 文件 --as 用户名 [--region 代码] [--partial] [--json]
       sluice register list [--json]
@@ -37,6 +39,8 @@ Usage  sluice register import NAME FILE --as LOGIN [--region CODE] [--partial] [
   --json         one object: {register, document, number, state, rows, …} of an import, {registers: […]} of the list
 `
 
+const MISUSED = 2
+
 export async function run(words: string[]): Promise<number> {
   const importing = words.find((word) => !word.startsWith('-')) === 'import'
   const read = readWords(words, HELP, { as: { type: 'string' }, region: { type: 'string' }, partial: { type: 'boolean' } }, importing ? 3 : 1)
@@ -49,12 +53,12 @@ export async function run(words: string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify({ registers: registers.map(shown) })}\n` : `${registers.map(lineOf).join('\n')}\n`)
     return 0
   }
-  if (action !== 'import') return said(HELP, 2)
+  if (action !== 'import') return sayRefusals([refuse('cli.unknown_verb', { word: action! })], MISUSED, HELP)
   const register = registers.find((one) => one.name === name)
-  if (!register) return said(`没有“${name}”这个登记簿。There is no register “${name}”: ${registers.map((one) => one.name).join(' ')}\n`, 1)
-  if (as === undefined) return said('请用 --as 写明以谁的名义接收。Say with --as in whose name it is taken over.\n', 2)
+  if (!register) return sayRefusals([refuse('cli.no_register', { name: name!, known: registers.map((one) => one.name).join(', ') })])
+  if (as === undefined) return sayRefusals([refuse('cli.option_missing', { option: '--as', what: { zh: '以谁的名义接收', en: 'who takes it over' } })], MISUSED)
   const list = await readFileAs(register, file!, partial !== true)
-  if ('refusals' in list) return said(list.refusals.slice(0, 50).map(({ message }) => `${message.zh}\n${message.en}\n`).join(''), 1)
+  if ('refusals' in list) return sayRefusals(list.refusals.slice(0, 50))
   return handIn(modules, register, list, { login: as, region, json: json === true })
 }
 
@@ -68,9 +72,9 @@ interface Asked {
 async function handIn(modules: Module[], register: Register, { absent, ...list }: TakenList & { absent: string[] }, { login, region: asked, json }: Asked): Promise<number> {
   return withDatabase(async (pools) => {
     const [region, ...others] = await regionsOf(pools, asked)
-    if (!region || others.length > 0) return said('请用 --region 指明一个已开账的地区。Name one region whose books are open with --region.\n', 1)
+    if (!region || others.length > 0) return sayRefusals([refuse('cli.one_region')])
     const actor = await actorOf(pools.owner, region, login, register.position)
-    if (!actor) return said(`“${login}”在 ${region} 没有担任登记簿接收岗。“${login}” does not keep registers in ${region}.\n`, 1)
+    if (!actor) return sayRefusals([refuse('cli.no_keeper', { login, region })])
     const kinds = await loadKinds(modules)
     await install(pools.owner, modules, kinds, new Date())
     const gate = await openGate({ pool: pools.gate, modules, kinds })
@@ -80,7 +84,7 @@ async function handIn(modules: Module[], register: Register, { absent, ...list }
     const [answer] = await submit(gate, region, [{
       key: `register/${document}`, actor, kind: register.load, document, action: 'submit', body: { register: register.name, source, fileSha256, contentSha256, rows: rows.length, complete },
     }])
-    if (isRefusal(answer)) return said(`${answer.message.zh}\n${answer.message.en}\n`, 1)
+    if (isRefusal(answer)) return sayRefusals([answer])
     const { number, state } = answer as Done
     const told = { register: register.name, region, document, number, state, rows: rows.length, complete, fileSha256, contentSha256, absentColumns: absent }
     process.stdout.write(json ? `${JSON.stringify(told)}\n`
@@ -101,20 +105,12 @@ async function actorOf(owner: Pool, region: string, login: string, position: str
 
 async function readFileAs(register: Register, file: string, complete: boolean): Promise<(TakenList & { absent: string[] }) | { refusals: Refusal[] }> {
   const bytes = await readFile(file).catch(() => null)
-  if (bytes === null) {
-    process.stderr.write(`读不到文件“${file}”。The file “${file}” cannot be read.\n`)
-    return { refusals: [] }
-  }
+  if (bytes === null) return { refusals: [refuse('cli.not_readable', { file })] }
   const table = await readTable(bytes, basename(file))
   if (isRefusal(table)) return { refusals: [table] }
   const read = readList(register, table)
   if ('refusals' in read) return read
   return { ...read, complete, source: basename(file).slice(0, 120), sha256: createHash('sha256').update(bytes).digest('hex') }
-}
-
-function said(words: string, code: number): number {
-  process.stderr.write(words)
-  return code
 }
 
 function shown({ name, title, basis, key, columns }: Register) {

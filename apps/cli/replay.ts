@@ -12,6 +12,7 @@ import { watchMemory } from './replay/memory.ts'
 import { replay } from './replay/perform.ts'
 import { progressOn } from './replay/progress.ts'
 import { rejectedCsv, type Report, reportOf, summaryOf } from './replay/report.ts'
+import { refuse } from './model.ts'
 import { sayRefusals } from './say-refusals.ts'
 
 /** Clearly no office of the real list. */
@@ -45,8 +46,7 @@ export async function run(words: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof Refused) return sayRefusals([error.refusal])
     if (!(error instanceof Interrupted)) throw error
-    process.stderr.write('\n已中断，没有留下办了一半的单据。\nInterrupted; nothing was left half done.\n')
-    return INTERRUPTED
+    return sayRefusals([refuse('cli.interrupted', { left: { zh: '没有留下办了一半的单据', en: 'nothing was left half done' } })], INTERRUPTED)
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }

@@ -7,6 +7,8 @@ import { readWords } from './arguments.ts'
 import { checkRules, type Checked, type FileProblem } from './rules-check/check-rules.ts'
 import { indexStatements, judgedOf, type Judged } from './rules-check/judged.ts'
 import { readFolder, type FileRule, type Folder } from './rules-check/read-folder.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice rules check [文件夹] [--kind 种类] [--json]
 
@@ -31,9 +33,7 @@ export async function run(words: string[]): Promise<number> {
   const all = judgedOf(await discoverModules(modulesFolder))
   const kind = read.values['kind'] as string | undefined
   if (kind !== undefined && all.every(({ code }) => code !== kind)) {
-    const known = all.map(({ code }) => code).join(' ')
-    process.stderr.write(`没有“${kind}”这个种类或总体。There is no kind or population “${kind}”: ${known}\n`)
-    return 2
+    return sayRefusals([refuse('cli.no_kind', { kind, known: all.map(({ code }) => code).join(', ') })], 2)
   }
   const checked = dir === undefined ? checkInstalled(all, modulesFolder) : checkFolder(dir, kind, all, modulesFolder)
   checked.findings = neverUsed(checked.findings, all)

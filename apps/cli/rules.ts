@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { discoverModules, listRules, loadKinds, loadPopulations, type ListedRule } from '#kernel/module/index.ts'
 import { readWords } from './arguments.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice rules list [--json]
       sluice rules check [文件夹 DIR] [--json]（见 sluice rules check --help）
@@ -20,10 +22,7 @@ export async function run(words: string[]): Promise<number> {
   if (words[0] === 'check') return (await import('./rules-check.ts')).run(words.slice(1))
   const read = readWords(words, HELP, {}, 1)
   if (!('values' in read)) return read.code
-  if (read.positionals[0] !== 'list') {
-    process.stderr.write(HELP)
-    return 2
-  }
+  if (read.positionals[0] !== 'list') return sayRefusals([refuse('cli.unknown_verb', { word: read.positionals[0]! })], 2, HELP)
   const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
   const rules = listRules((await loadKinds(modules)).values(), loadPopulations(modules).values())
   process.stdout.write(read.values['json'] ? `${JSON.stringify({ counts: countsOf(rules), rules })}\n` : `${rules.map(lineOf).join('\n')}\n`)

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { verifyExport } from '#kernel/log/index.ts'
+import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice verify-log 文件夹 --key 文件 [--remembered 检查点文件]… [--json]
 
@@ -22,12 +25,9 @@ export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, { key: { type: 'string' }, remembered: { type: 'string', multiple: true } }, 1)
   if (!('values' in read)) return read.code
   const { key, remembered, json } = read.values as { key?: string; remembered?: string[]; json?: boolean }
-  if (key === undefined) {
-    process.stderr.write(`请用 --key 指定公钥文件。Name the file of the verifier key with --key.\n\n${HELP}`)
-    return 2
-  }
+  if (key === undefined) return sayRefusals([refuse('cli.option_missing', { option: '--key', what: { zh: '公钥文件', en: 'the file of the verifier key' } })], 2, HELP)
   const texts = await readTexts([key, ...(remembered ?? [])])
-  if (texts === null) return 1
+  if (isRefusal(texts)) return sayRefusals([texts])
   const [vkey = '', ...kept] = texts
   const verdict = await verifyExport(read.positionals[0]!, vkey.trim(), kept)
   if (json) process.stdout.write(`${JSON.stringify(verdict)}\n`)
@@ -39,14 +39,11 @@ export async function run(words: string[]): Promise<number> {
   return verdict.ok ? 0 : 1
 }
 
-async function readTexts(files: readonly string[]): Promise<string[] | null> {
+async function readTexts(files: readonly string[]): Promise<string[] | Refusal> {
   const texts: string[] = []
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch(() => null)
-    if (text === null) {
-      process.stderr.write(`读不到文件“${file}”。The file “${file}” cannot be read.\n`)
-      return null
-    }
+    if (text === null) return refuse('cli.not_readable', { file })
     texts.push(text)
   }
   return texts

@@ -4,6 +4,8 @@ import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { readWords } from './arguments.ts'
 import { dataFolder, regionsOf, verifierKey, withDatabase } from './data.ts'
+import { refuse } from './model.ts'
+import { sayRefusals } from './say-refusals.ts'
 
 const HELP = `用法  sluice verify [--region 代码] [--json]
 
@@ -25,6 +27,8 @@ export async function run(words: string[]): Promise<number> {
   const vkey = await verifierKey(dataFolder())
   return withDatabase(async (pools) => {
     const regions = await regionsOf(pools, read.values['region'] as string | undefined)
+    // Nothing verified is not "all in order".
+    if (regions.length === 0) return sayRefusals([refuse('cli.no_region')])
     const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
     const gate = await openGate({ pool: pools.owner, modules, kinds: await loadKinds(modules) })
     const verified = []
@@ -32,9 +36,7 @@ export async function run(words: string[]): Promise<number> {
       process.stderr.write(`${region} …\n`)
       verified.push({ region, ...await verify(pools.owner, region, vkey === null ? { gate } : { gate, vkey }) })
     }
-    if (regions.length === 0) process.stderr.write('没有可核验的地区。请核对 --region 和 SLUICE_DATA。\nThere is no region to verify. Check --region and SLUICE_DATA.\n')
-    // Nothing verified is not "all in order".
-    const ok = verified.length > 0 && verified.every((one) => one.ok)
+    const ok = verified.every((one) => one.ok)
     if (read.values['json']) process.stdout.write(`${JSON.stringify({ ok, signatures: vkey !== null, regions: verified })}\n`)
     else process.stdout.write(`${summary(verified, vkey)}\n`)
     return ok ? 0 : 1
@@ -44,7 +46,6 @@ export async function run(words: string[]): Promise<number> {
 type Verified = Awaited<ReturnType<typeof verify>> & { region: string }
 
 function summary(verified: readonly Verified[], vkey: string | null): string {
-  if (verified.length === 0) return '没有可核验的地区。There is no region to verify.'
   const lines = verified.flatMap(({ region, ok, ledger, log, steps }) => [
     `${ok ? '✓' : '✗'} ${region}  分录 entries ${ledger.entries}  存证 leaves ${log.leaves}  检查点 checkpoints ${log.checkpoints}  单据 documents ${steps.documents}  环节 steps ${steps.count}`,
     ...[...ledger.problems, ...log.problems, ...steps.problems].map((problem: Bilingual) => `    ${problem.zh}\n    ${problem.en}`),

@@ -184,6 +184,7 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   'POST /api/order/receipts': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/order/receipts/settle': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/order/file': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/order/receipts/original': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Only what has ended is copied; this payment is under way.
   'GET /api/documents/:region/:id/copy': { clerk: 409, treasury: 409, overseer: 409 },
   // The organisation is for the office, its conflicts for supervision, its logs and links for one of the three administrators each.
@@ -192,6 +193,9 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   'GET /api/organisation/logins': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/operations': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/exports': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/logins/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/operations/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/exports/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/organisation/invitations': { administrator: 409, clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Nobody was invited, so no link is open.
   'POST /api/invitation': everybody(403),

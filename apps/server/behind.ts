@@ -2,6 +2,7 @@ import { unstaffed, type Gate, type KeptReplay } from '#kernel/command/index.ts'
 import type { Pools } from '#kernel/database/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { forgetReceiptsDaily } from './forget-receipts.ts'
+import { harmlessError } from './harmless-error.ts'
 import { followEvents } from './notices.ts'
 import { patrolNightly } from './patrol-nightly.ts'
 import { raiseMismatch } from './patrol/raise-mismatch.ts'
@@ -63,5 +64,5 @@ export async function watchGate({ pools, sequencer, clock }: Surroundings, gate:
 
 /** A problem of the work behind the requests, as the request log writes its lines. */
 export function tell(msg: string): (region: Region, error: unknown) => void {
-  return (region, error) => void process.stderr.write(`${JSON.stringify({ level: 50, msg, region, error: String(error) })}\n`)
+  return (region, error) => void process.stderr.write(`${JSON.stringify({ level: 50, msg, region, error: typeof error === 'string' ? error : harmlessError(error) })}\n`)
 }

@@ -206,8 +206,11 @@ describe('an export', () => {
     expect(lines.some((line) => line.includes(payment))).toBe(true)
   })
 
+  const loggedSince = (count: number) => rowsOf(
+    'select what, format, about, outcome, rows::int, begun is not null as ends from access.export_log where region = $1 order by id offset $2', [region, count])
+  const logged = async () => (await rowsOf('select count(*)::int as n from access.export_log where region = $1', [region]))[0]!['n'] as number
+
   it('of a state that the kind does not know is refused before anything is logged or sent', async () => {
-    const logged = async () => (await rowsOf('select count(*)::int as n from access.export_log where region = $1', [region]))[0]!['n']
     const before = await logged()
     for (const state of ['gone', '\u0000', 'constructor']) {
       const answer = await server.ask({ method: 'GET', url: '/api/exports/documents', query: { region, kind: 'payment', state }, cookie: clerk })
@@ -216,12 +219,40 @@ describe('an export', () => {
     expect(await logged()).toBe(before)
   })
 
-  it('stands in the export log before the first byte', async () => {
-    const before = (await rowsOf('select count(*)::int as n from access.export_log where region = $1', [region]))[0]!['n'] as number
-    await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)
-    const rows = await rowsOf('select what, format, about from access.export_log where region = $1 order by at desc, id desc', [region])
-    expect(rows).toHaveLength(before + 1)
-    expect(rows[0]).toEqual({ what: 'documents.export', format: 'csv', about: 'payment' })
+  it('stands in the export log before the first byte, and is counted when it is done', async () => {
+    const before = await logged()
+    const sent = (await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)).body.trim().split('\r\n').length - 1
+    expect(sent).toBeGreaterThan(0)
+    const about = { what: 'documents.export', format: 'csv', about: 'payment' }
+    const rows = await loggedSince(before)
+    expect(rows).toHaveLength(2)
+    expect(rows).toContainEqual({ ...about, outcome: 'begun', rows: null, ends: false })
+    expect(rows).toContainEqual({ ...about, outcome: 'done', rows: sent, ends: true })
+  })
+
+  it('that somebody breaks off is no export that was done, and gives its place back', async () => {
+    const url = await server.app.listen({ host: '127.0.0.1', port: 0 })
+    const before = await logged()
+    const holder = await server.office.database.owner.connect()
+    try {
+      // More than the three that may run at once, one after the other.
+      for (let n = 1; n <= 4; n++) {
+        await holder.query('begin')
+        await holder.query('lock table document.document in access exclusive mode')
+        const left = new AbortController()
+        const answer = await fetch(`${url}/api/exports/documents?region=${region}&kind=payment`, { headers: { cookie: `${SESSION_COOKIE}=${clerk}` }, signal: left.signal })
+        expect(answer.status).toBe(200)
+        expect(await logged()).toBe(before + 2 * n - 1)
+        left.abort()
+        await holder.query('rollback')
+        await expect.poll(async () => (await loggedSince(before)).filter(({ outcome }) => outcome === 'aborted').length, { timeout: 5_000 }).toBe(n)
+      }
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+    expect((await loggedSince(before)).every(({ outcome }) => outcome !== 'done')).toBe(true)
+    expect((await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)).statusCode).toBe(200)
   })
 
   it('ends its transaction when the reader goes away', async () => {

@@ -57,6 +57,15 @@ export const refuse = refusals({
     zh: '待办超过 {most} 件，不能按金额排序。请先选定期限范围，或按期限排序。',
     en: 'More than {most} tasks wait; they cannot be sorted by amount. Choose a span of deadlines first, or sort by deadline.',
   },
+  'server.no_such_day': {
+    zh: '“{day}”不是日期。请按 2026-11-22 的形式填写。',
+    en: '“{day}” is no day. Write it like 2026-11-22.',
+  },
+  'server.log_too_long': {
+    status: 413,
+    zh: '所选日志超过 {limit} 条，没有导出。请缩短日期或限定人员后再导出。',
+    en: 'These are more than {limit} entries; nothing was exported. Choose fewer days or one person and export again.',
+  },
   'server.not_in_bulk': {
     status: 409,
     zh: '“{kind}”的“{action}”不能批量办理。请打开单据逐件办理。',

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { answerErrors } from './answer-error.ts'
+import { harmlessError } from './harmless-error.ts'
 import { servePages } from './pages.ts'
 import { OPEN_API } from './open-api.ts'
 import { mount } from './route.ts'
@@ -19,10 +20,13 @@ export interface ServerOptions {
   trustProxy?: boolean
 }
 
+/** How errors are written, by the server and by whoever writes beside it. */
+export const LOG_SERIALIZERS = { err: (error: unknown) => harmlessError(error) }
+
 /** The HTTP face of a site. It holds no state of its own: what it answers is in the database. */
 export async function buildServer(site: Omit<Site, 'log'>, options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: { level: options.logLevel, stream: process.stderr },
+    logger: { level: options.logLevel, stream: process.stderr, serializers: LOG_SERIALIZERS },
     // The usual line holds addresses and search words; ours holds neither.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,

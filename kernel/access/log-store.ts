@@ -28,6 +28,9 @@ export interface ExportRow {
   /** What was asked for, never what was in it. At most 1000 bytes. */
   about: string
   address: string
+  /** `begun`: a long one that is not over; its end is another row, which names it in `begun`. */
+  outcome: 'begun' | 'done' | 'aborted'
+  begun: string | null
 }
 
 /** One row of the login log. The session is in no region. */
@@ -44,8 +47,8 @@ export async function insertLogin(client: ClientBase, row: LoginRow): Promise<vo
 export async function insertExport(client: ClientBase, region: Region, row: ExportRow): Promise<void> {
   await client.query({
     name: 'access-insert-export-log',
-    text: `insert into access.export_log (region, id, at, person, position, what, format, rows, about, address)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    values: [region, row.id, row.at, row.person, row.position, row.what, row.format, row.rows, row.about, row.address],
+    text: `insert into access.export_log (region, id, at, person, position, what, format, rows, about, address, outcome, begun)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    values: [region, row.id, row.at, row.person, row.position, row.what, row.format, row.rows, row.about, row.address, row.outcome, row.begun],
   })
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refused } from '#kernel/values/refusal.ts'
 import { type Cluster, plainEnvironment, prepareCluster, readPasswords, run } from './cluster.ts'
+import { openDataFolder } from './data-folder.ts'
 import { refuse } from './model.ts'
 import { chooseRunAs, dyingWithParent, type RunAs } from './run-as.ts'
 import { clearStaleServer, holdFolder } from './stale-server.ts'
@@ -42,10 +43,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const dataDir = resolve(options.dataDir)
   const clusterDir = join(dataDir, 'postgres')
   const nativeDir = findPrograms()
-  if (!existsSync(dataDir)) {
-    await mkdir(dataDir, { recursive: true })
-    await chmod(dataDir, 0o711)
-  }
+  await openDataFolder(dataDir, clusterDir)
   await clearStaleServer(dataDir, clusterDir)
   const runAs = await chooseRunAs(nativeDir, dataDir, clusterDir)
   const socketDir = await makeSocketDir(runAs)

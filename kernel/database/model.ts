@@ -23,6 +23,21 @@ export const refuse = refusals({
     zh: '数据库不能以 root 运行，而普通用户无法进入数据文件夹“{folder}”。请将 SLUICE_DATA 设为普通用户可进入的文件夹，或用普通用户启动。',
     en: 'PostgreSQL refuses to run as root, and no ordinary user can enter the data folder “{folder}”. Set SLUICE_DATA to a folder that others may enter, or start as an ordinary user.',
   },
+  'database.folder_unusable': {
+    status: 503,
+    zh: '数据文件夹“{folder}”不能使用：{reason}。请将 SLUICE_DATA 设为可以读写的文件夹。',
+    en: 'The data folder “{folder}” cannot be used: {reason}. Set SLUICE_DATA to a folder that can be read and written.',
+  },
+  'database.folder_is_file': {
+    status: 503,
+    zh: '“{folder}”是文件，不是文件夹。请将 SLUICE_DATA 设为文件夹。',
+    en: '“{folder}” is a file and no folder. Set SLUICE_DATA to a folder.',
+  },
+  'database.disk_full': {
+    status: 503,
+    zh: '数据文件夹“{folder}”所在磁盘只剩 {freeMb} MB，至少需要 {neededMb} MB。请腾出空间，或将 SLUICE_DATA 设到别的磁盘。',
+    en: 'The disk of the data folder “{folder}” has {freeMb} MB left and {neededMb} MB are needed. Make room, or set SLUICE_DATA to another disk.',
+  },
   'database.folder_in_use': {
     status: 503,
     zh: '数据文件夹“{folder}”正由进程 {pid} 使用。请先停止它，或为本次启动设置另一个 SLUICE_DATA。',

@@ -29,6 +29,6 @@ describe('what a document is found by', () => {
   })
 
   it('keeps amounts, numbers and words apart, whatever a title says', () => {
-    expect(wordsOf({ ...PAPER, number: null, amountFen: null, title: '#000123 ¥12345' }).some((word) => /^[#¥]/.test(word))).toBe(false)
+    expect(wordsOf({ ...PAPER, number: null, amountFen: null, title: '#000123 ¥12345 @01900000' }).filter((word) => /^[#¥@]/.test(word))).toEqual([`@${PAPER.unit}`])
   })
 })

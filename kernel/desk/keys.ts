@@ -2,11 +2,12 @@ import type { Found } from './model.ts'
 
 /**
  * Words under which a document is found: every two neighbouring characters of its title, so that Chinese needs no dictionary, its number,
- * the serial at the number's end, and its amount. No word of one kind can be taken for one of another.
+ * the serial at the number's end, its amount, and its unit, by which somebody who sees one unit of hundreds is kept from going through the
+ * papers of all. No word of one kind can be taken for one of another.
  */
-export function wordsOf({ number, title, amountFen }: Pick<Found, 'number' | 'title' | 'amountFen'>): string[] {
+export function wordsOf({ number, title, amountFen, unit }: Pick<Found, 'number' | 'title' | 'amountFen' | 'unit'>): string[] {
   const named = number === null ? [] : [`#${number.toLowerCase()}`, `#${number.slice(-SERIAL_DIGITS)}`]
-  return [...new Set([...runsOf(title).flatMap(pairsOf), ...named, ...(amountFen === null ? [] : [`¥${amountFen}`])])]
+  return [...new Set([...runsOf(title).flatMap(pairsOf), ...named, ...(amountFen === null ? [] : [`¥${amountFen}`]), `@${unit}`])]
 }
 
 /** As stored: each word behind region and month, which a search goes back through one by one. */

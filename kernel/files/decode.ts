@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 import type { Part } from './source.ts'
@@ -31,7 +32,7 @@ export async function findEncoding(part: Part, stated: string): Promise<Decoding
   if (mark && mark !== 'utf-8') return { encoding: mark, proven: false }
   if (valid) return { encoding: 'utf-8', proven: true }
   if (mark) return { encoding: mark, proven: false }
-  if (stated === 'auto') throw new Refused(refuse('files.encoding_unknown', { file: part.name }))
+  if (stated === 'auto') throw new Refused(refuse('files.encoding_unknown', { file: part.name, line: await firstStrangeLine(part) }))
   return { encoding: stated, proven: false }
 }
 
@@ -42,6 +43,43 @@ export async function* decode(part: Part, encoding: string): AsyncGenerator<stri
   const decoder = new TextDecoder(encoding)
   for await (const chunk of part.open()) yield decoder.decode(chunk, { stream: true })
   yield decoder.decode()
+}
+
+const LINE_FEED = 0x0a
+/** A line that never ends is no line of a text. */
+const LONGEST_LINE = 1024 ** 2
+
+/** The line of the first byte that is no UTF-8, or null of a text: one more reading, for whoever must look it up. A line feed is never part of a longer character. */
+async function firstStrangeLine(part: Part): Promise<number> {
+  let passed = 0
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of part.open()) {
+    const whole = Buffer.concat([rest, chunk])
+    const end = whole.lastIndexOf(LINE_FEED) + 1
+    const lines = whole.subarray(0, end)
+    if (!isText(lines)) return passed + strangeLineOf(lines)
+    passed += lineFeedsOf(lines)
+    rest = whole.subarray(end)
+    if (rest.length > LONGEST_LINE) break
+  }
+  return passed + 1
+}
+
+function strangeLineOf(lines: Buffer): number {
+  let from = 0
+  for (let line = 1; ; line++) {
+    const end = lines.indexOf(LINE_FEED, from) + 1
+    if (end === 0 || !isText(lines.subarray(from, end))) return line
+    from = end
+  }
+}
+
+const isText = (bytes: Buffer): boolean => isUtf8(bytes) && !bytes.includes(0)
+
+function lineFeedsOf(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) count += 1
+  return count
 }
 
 function markOf(head: Buffer): string | null {

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
 import { parseYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { yamlFault } from '#kernel/values/yaml-fault.ts'
 import { compileDateFormat } from './date-format.ts'
 import { type FieldName, FIELDS, type FieldSource, type Mapping, refuse, WEEKDAYS } from './model.ts'
 
@@ -9,9 +10,7 @@ export function parseMapping(text: string): Mapping | Refusal[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
   if (document.errors.length > 0) {
-    return document.errors.map((error) => {
-      return refuse('mapping.not_yaml', { line: lines.linePos(error.pos[0]).line, reason: error.message })
-    })
+    return document.errors.map((error) => refuse('mapping.not_yaml', { ...yamlFault(error, lines) }))
   }
   const faults: Refusal[] = []
   const lineOf = (node: Node | null) => (node?.range ? Math.max(1, lines.linePos(node.range[0]).line) : 1)

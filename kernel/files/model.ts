@@ -118,8 +118,8 @@ export function undelivered(mapping: Mapping): Set<string> {
 
 export const refuse = refusals({
   'mapping.not_yaml': {
-    zh: '第 {line} 行：不是有效的 YAML（{reason}）。请按示例映射改正后重试。',
-    en: 'Line {line}: not valid YAML ({reason}). Correct it after the example mapping and try again.',
+    zh: '第 {line} 行第 {column} 列：不是有效的 YAML：{reason}。示例见 examples/mappings/。',
+    en: 'Line {line}, column {column}: not valid YAML: {reason}. examples/mappings/ shows how one is written.',
   },
   'mapping.unknown_key': {
     zh: '第 {line} 行：{place} 中没有“{key}”这一项。可用的有：{known}。',
@@ -158,8 +158,8 @@ export const refuse = refusals({
     en: 'File “{file}”: “{column}” appears more than once in the header on line {line}. Rename one and try again.',
   },
   'files.encoding_unknown': {
-    zh: '文件“{file}”不是 UTF-8。请在映射的 encoding 写明编码（如 gb18030、windows-1252、utf-16le），或另存为 UTF-8。',
-    en: 'The file “{file}” is not UTF-8. State its encoding in the mapping (such as gb18030, windows-1252, utf-16le), '
+    zh: '文件“{file}”第 {line} 行有不是 UTF-8 的字节。请在映射的 encoding 写明编码（如 gb18030、windows-1252、utf-16le），或另存为 UTF-8。',
+    en: 'Line {line} of the file “{file}” holds bytes that are not UTF-8. State its encoding in the mapping (such as gb18030, windows-1252, utf-16le), '
       + 'or save it as UTF-8.',
   },
   'files.too_large': {

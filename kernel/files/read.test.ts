@@ -90,6 +90,19 @@ describe('the encoding of a payment file', () => {
     expect(await refusal(read(bytesOf(bytes), mappingWith(LATIN)))).toBe('files.encoding_unknown')
   })
 
+  it('names the line of the first byte that does not fit, however far down it stands', async () => {
+    const lineOf = async (bytes: Buffer): Promise<number> => {
+      const refused: unknown = await read(bytesOf(bytes), mappingWith(LATIN)).catch((error: unknown) => error)
+      return Number((refused as Refused).refusal.values['line'])
+    }
+    const head = 'unit,payee,amount\n'
+    const plain = 'A,中文,1.00\n'.repeat(30_000)
+    expect(await lineOf(Buffer.concat([Buffer.from(head), Buffer.from([0x41, 0xd6, 0xd0, 0x2c, 0x0a])]))).toBe(2)
+    expect(await lineOf(Buffer.concat([Buffer.from(head + plain), Buffer.from([0xe9]), Buffer.from(`\n${plain}`)]))).toBe(30_002)
+    expect(await lineOf(Buffer.concat([Buffer.from(head + plain), Buffer.from([0xe4, 0xb8])])), 'cut in a character').toBe(30_002)
+    expect(await lineOf(Buffer.from(`${head}A,plain,1.00\n`, 'utf16le'))).toBe(1)
+  })
+
   it('is decided by the whole file, not by its beginning', async () => {
     const plain = Buffer.from(`unit,payee,amount\n${'A,plain,1.00\n'.repeat(60_000)}`)
     const long = Buffer.concat([plain, WINDOWS.subarray(18)])

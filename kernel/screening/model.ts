@@ -77,6 +77,8 @@ export interface Tested {
   /** Payments in groups that could not be judged, where the test counts them itself. */
   cannotJudge?: number
   figures?: Figures[]
+  /** What was not compared or not listed because there was too much of it, and how much. */
+  leftOut?: Bilingual
 }
 
 /** A test of a population, for `screen` and for the night: written in SQL, or a text of the catalogue over its groups. It never holds a payment. */
@@ -109,6 +111,7 @@ export interface TestOutcome {
   cannotJudge: number
   found: readonly Found[]
   figures: readonly Figures[]
+  leftOut?: Bilingual
   ms: number
 }
 

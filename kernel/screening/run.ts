@@ -11,9 +11,9 @@ export async function runTests(
     onTest(test, outcomes.length)
     const missing = test.needs.filter((need) => ![need].flat().some((fact) => delivered.has(fact))).map((need) => [need].flat().join(' | '))
     const started = performance.now()
-    const { found, figures = [], ...counted }: Tested = missing.length > 0 ? { found: [], cannotJudge: 0 } : await test.run(population)
+    const { found, figures = [], leftOut, ...counted }: Tested = missing.length > 0 ? { found: [], cannotJudge: 0 } : await test.run(population)
     const cannotJudge = counted.cannotJudge ?? (test.judgesEmpty ? 0 : await unjudged(population, test, delivered))
-    outcomes.push({ test, missing, cannotJudge, found, figures, ms: Math.round(performance.now() - started) })
+    outcomes.push({ test, missing, cannotJudge, found, figures, ...(leftOut ? { leftOut } : {}), ms: Math.round(performance.now() - started) })
   }
   return outcomes
 }

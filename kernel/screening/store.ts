@@ -13,6 +13,8 @@ import { type Cell, type Population, type Profile, refuse, type Row, type Source
  * with the file; this store is given a fixed memory and spills the rest to a folder of its own, so any size passes.
  */
 const MEMORY_MB = 192
+/** With two, groups come in an order of chance, and one file would have two reports: another of equal rows shown, another unit named. */
+const THREADS = '1'
 /** Some groupings cannot spill; then the store gets more, in steps, up to this share of what the machine has free. */
 const SHARE_OF_FREE = 0.6
 const CHUNK = 2048
@@ -36,7 +38,7 @@ export interface Store {
 export async function openStore(folder: string): Promise<Store> {
   const home = await mkdtemp(join(folder, 'store-'))
   const instance = await DuckDBInstance.create(join(home, 'rows.duckdb'), {
-    memory_limit: `${MEMORY_MB}MB`, threads: '2', temp_directory: join(home, 'spill'), preserve_insertion_order: 'false',
+    memory_limit: `${MEMORY_MB}MB`, threads: THREADS, temp_directory: join(home, 'spill'), preserve_insertion_order: 'false',
     // Nothing of this machine is read but what the program appends.
     enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
   })
@@ -65,7 +67,7 @@ export async function openStore(folder: string): Promise<Store> {
   }
 }
 
-/** Asks; when the memory does not suffice asks again with twice as much and one thread. Throws Refused when there is no more. */
+/** Asks; when the memory does not suffice asks again with twice as much. Throws Refused when there is no more. */
 function withMoreMemory(connection: DuckDBConnection) {
   let limitMb = MEMORY_MB
   const ask = async (sql: string, values?: Record<string, string | number | bigint>): Promise<DuckDBResultReader> => {
@@ -76,7 +78,6 @@ function withMoreMemory(connection: DuckDBConnection) {
       if (limitMb * 2 > (freemem() / 1024 ** 2) * SHARE_OF_FREE) throw new Refused(refuse('screening.memory', { limitMb }))
       limitMb *= 2
       await connection.run(`set memory_limit = '${limitMb}MB'`)
-      await connection.run('set threads = 1')
       return ask(sql, values)
     }
   }

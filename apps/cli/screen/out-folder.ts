@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { makeFolder } from '#kernel/database/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 
@@ -20,7 +21,7 @@ export async function openOutFolder(asked: string): Promise<OutFolder> {
   const place = resolve(asked)
   try {
     if (existsSync(place) && (await readdir(place)).some((name) => !OURS.has(name))) throw new Refused(refuse('screen.out_in_use', { folder: asked }))
-    await mkdir(dirname(place), { recursive: true })
+    await makeFolder(dirname(place))
     const work = await mkdtemp(join(dirname(place), `.${basename(place)}-`))
     // A temporary folder is private; the results are as open as any file the caller makes.
     await chmod(work, 0o777 & ~process.umask())

@@ -18,12 +18,13 @@ export function* byRule(screened: Screened): Generator<string> {
   yield '</section>'
 }
 
-function* chapter({ test, found, figures, cannotJudge }: TestOutcome, screened: Screened): Generator<string> {
+function* chapter({ test, found, figures, cannotJudge, leftOut }: TestOutcome, screened: Screened): Generator<string> {
   const ranked = screened.ranked.filter((one) => one.test.id === test.id).slice(0, SHOWN_PER_RULE)
   yield html`<details id="${test.id}"><summary>${test.id} ${both(test.title)} <span class="tag">${n(found.length)}</span></summary>
     <p>${both(test.looksFor)}</p><p class="soft">${both(test.cannotSee)}</p><p>${say('要什么：', 'Ask for: ')}${both(test.ask)}</p>
     ${test.thresholds ? html`<p class="small soft">${say('口径：', 'Thresholds: ')}${Object.entries(test.thresholds).map(([name, value]) => `${name} ${value}`).join('; ')}</p>` : null}
     ${cannotJudge > 0 ? html`<p class="small">${say(`${n(cannotJudge)} 笔支付无法判断。`, `${n(cannotJudge)} payments cannot be judged.`)}</p>` : null}
+    ${leftOut ? html`<p class="small">${both(leftOut)}</p>` : null}
     ${figures.map(figure)}`.raw
   if (ranked.length === 0) yield html`<p>${say('没有发现。', 'Nothing was found.')}</p>`.raw
   for (const one of ranked) {
@@ -67,7 +68,26 @@ export function notApplicable({ outcomes }: Screened): Markup {
   return html`<section id="missing"><h2>${say('五、未能进行的测试', '5. Tests that were not applicable')}</h2>
     ${lacking.length === 0 ? html`<p>${say('没有：所需的事实都已提供。', 'None: every fact needed was delivered.')}</p>` : html`<p>${say('来源没有提供所需的事实。未测试不等于没有问题。', 'The source does not deliver the facts. Not tested is not the same as in order.')}</p>
     <div class="wide"><table><tr><th>${say('编号', 'id')}</th><th>${say('测试', 'test')}</th><th>${say('缺少', 'lacks')}</th></tr>
-    ${lacking.map(({ test, missing }) => html`<tr><td>${test.id}</td><td>${both(test.title)}</td><td>${missing.join('; ')}</td></tr>`)}</table></div>`}</section>`
+    ${lacking.map(({ test, missing }) => html`<tr><td>${test.id}</td><td>${both(test.title)}</td><td>${lacks(missing)}</td></tr>`)}</table></div>`}</section>`
+}
+
+/** What a payments file may lack, in words; the rest stands in books that are no payments, such as deposits or approvals. */
+const FACTS: Record<string, Bilingual> = {
+  calendar: { zh: '节假日历（--holidays）', en: 'a calendar (--holidays)' }, limits: { zh: '限额（--limits）', en: 'limits (--limits)' },
+  history: { zh: '此前的支付', en: 'payments before these' }, parameter: { zh: '本级的阈值', en: 'a threshold that the office sets' },
+  payeeAccount: { zh: '收款账户', en: 'account of the payee' }, payee: { zh: '收款人', en: 'payee' }, payeeId: { zh: '收款人编号', en: 'id of the payee' },
+  'payment.payeeType': { zh: '收款人类型', en: 'kind of payee' }, 'payment.settlement': { zh: '结算方式', en: 'way of settlement' }, settlement: { zh: '结算方式', en: 'way of settlement' },
+  classification: { zh: '经济和功能分类', en: 'economic and functional class' }, economicClass: { zh: '经济分类', en: 'economic class' }, indicator: { zh: '预算指标', en: 'budget indicator' },
+  voucher: { zh: '发票', en: 'invoice' }, invoice: { zh: '发票号', en: 'invoice number' }, project: { zh: '项目', en: 'project' }, fundNature: { zh: '资金性质', en: 'kind of funds' },
+  contract: { zh: '合同', en: 'contract' }, transaction: { zh: '凭证号', en: 'voucher number' }, unit: { zh: '单位', en: 'unit' }, department: { zh: '部门', en: 'department' },
+  category: { zh: '类别', en: 'category' }, budget: { zh: '预算', en: 'budget' }, purpose: { zh: '用途', en: 'purpose' }, date: { zh: '日期', en: 'date' }, amount: { zh: '金额', en: 'amount' },
+}
+const OTHER_BOOKS: Bilingual = { zh: '付款以外的台账', en: 'books other than payments' }
+
+function lacks(missing: readonly string[]): Markup {
+  const parts = missing.map((need) => need.split(' | ').map((fact) => FACTS[fact] ?? FACTS[fact.split('.')[0]!] ?? OTHER_BOOKS))
+  const one = (language: 'zh' | 'en', or: string, and: string) => [...new Set(parts.map((either) => [...new Set(either.map((words) => words[language]))].join(or)))].join(and)
+  return say(one('zh', '或', '、'), one('en', ' or ', '; '))
 }
 
 export function limitsOfMethod({ profile, currency }: Screened): Markup {

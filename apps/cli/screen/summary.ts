@@ -20,6 +20,7 @@ export function summaryOf({ intake, profile, outcomes, ranked, top, figures, cur
     notices: intake.notices,
     notApplicable: Object.fromEntries(outcomes.filter(({ missing }) => missing.length > 0).map(({ test, missing }) => [test.id, missing])),
     cannotJudge: Object.fromEntries(outcomes.filter(({ cannotJudge }) => cannotJudge > 0).map(({ test, cannotJudge }) => [test.id, cannotJudge])),
+    leftOut: Object.fromEntries(outcomes.flatMap(({ test, leftOut }) => (leftOut ? [[test.id, leftOut]] : []))),
     figures: Object.fromEntries(figures.map(({ name, numbers, rows }) => [name, { ...numbers, ...(rows ? { rows } : {}) }])),
     top: top.map(({ test, found, score }) => ({ rule: test.id, payee: found.payee, unit: found.unit, amount: plainYuan(found.amountFen), sure: found.sure, score, reason: found.reason })),
     testMs: Object.fromEntries(outcomes.map(({ test, ms }) => [test.id, ms])),
@@ -36,6 +37,7 @@ export function summaryWords(summary: Summary, out: string): string {
     `行 rows ${n(summary.rows)}，拒收 rejected ${n(summary.rejected)}，合计 sum ${summary.sum} ${summary.currency}，支付 payments ${n(summary.payments)}`,
     `疑点 findings ${n(summary.findings)}: ${rules || '0'}`,
     ...Object.entries(summary.notApplicable).map(([id, missing]) => `不适用 not applicable: ${id}（缺 lacks ${missing.join(', ')}）`),
+    ...Object.entries(summary.leftOut).map(([id, { zh, en }]) => `${id}: ${zh} ${en}`),
     ...summary.notices.map(({ zh, en }) => `${zh} ${en}`),
     `${summary.seconds} s, ${n(summary.peakRssMb)} MB → ${out}/report.html`, '',
   ].join('\n')

@@ -7,7 +7,7 @@ import { capitalYuan, formatYuan } from '#kernel/values/money.ts'
 import { LEVEL_WORDS } from '#ui/words.ts'
 import type { ProofView, TransferView, VerdictView } from '../model.ts'
 import type { ShownDocument } from '../store/shown-document.ts'
-import { ALERT_ACTS, minuteOf, PRINT_WORDS, TRANSFER_WORDS, type Language } from './words.ts'
+import { ALERT_ACTS, inBrackets, minuteOf, PRINT_WORDS, TRANSFER_WORDS, type Language } from './words.ts'
 
 interface Pair extends Record<string, PrintValue> { label: string; value: string; wide: boolean }
 interface Listed extends Record<string, PrintValue> { title: string; columns: PrintValue[]; rows: string[][]; none: string }
@@ -58,8 +58,8 @@ function headPairs({ kind, document, language }: SheetOf): Pair[] {
     ...(fen === null || language === 'en' ? [] : [pair(say(PRINT_WORDS.capital), capitalYuan(fen))]),
     pair(say(PRINT_WORDS.maker), document.madeBy),
     pair(say(PRINT_WORDS.madeAt), minuteOf(document.madeAt)),
-    pair(say(PRINT_WORDS.round), `${document.round} · ${document.version}`),
-    ...document.flow.tasks.slice(0, 5).map((task) => pair(say(PRINT_WORDS.standing), `${say(task.name)}：${task.who.join('、') || '—'}`)),
+    pair(say(PRINT_WORDS.round), say(PRINT_WORDS.roundIs).replace('{round}', String(document.round)).replace('{version}', String(document.version))),
+    ...document.flow.tasks.slice(0, 5).map((task) => pair(say(PRINT_WORDS.standing), `${say(task.name)}${language === 'zh' ? '：' : ': '}${task.who.join(language === 'zh' ? '、' : ', ') || '—'}`)),
   ]
 }
 
@@ -69,8 +69,14 @@ function fieldPairs(fields: readonly Field[], body: Body, asked: SheetOf): Pair[
     .flatMap((field) => {
       const text = textOf(field, body[field.name] ?? null, asked)
       if (text === '') return []
-      return [pair(field.title[language], text, [...text].length > 24 || (field.type === 'text' && (field.lines ?? 1) > 1))]
+      const label = field.type === 'money' ? withYuan(field.title)[language] : field.title[language]
+      return [pair(label, text, [...text].length > 24 || (field.type === 'text' && (field.lines ?? 1) > 1))]
     })
+}
+
+/** Amounts are printed in yuan; a title that does not say so says it here. */
+function withYuan({ zh, en }: Bilingual): Bilingual {
+  return { zh: zh.includes('元') ? zh : `${zh}（元）`, en: /yuan/i.test(en) ? en : `${en} (yuan)` }
 }
 
 function textOf(field: Field, value: FieldValue, { catalogues, document, language, actions }: SheetOf): string {
@@ -91,7 +97,7 @@ function tableOf(field: Field & { type: 'table' }, value: FieldValue, asked: She
   const rows = Array.isArray(value) ? value : []
   return {
     title: field.title[language], none: '—',
-    columns: columns.map((column) => ({ title: column.title[language], right: column.type === 'money' || column.type === 'int' })),
+    columns: columns.map((column) => ({ title: (column.type === 'money' ? withYuan(column.title) : column.title)[language], right: column.type === 'money' || column.type === 'int' })),
     rows: rows.map((row) => columns.map((column) => textOf(column, row[column.name] ?? null, asked))),
   }
 }
@@ -124,10 +130,17 @@ function steps({ document, kind, language }: SheetOf): Listed {
     ],
     rows: document.timeline.map((step) => [
       say(step.node), say(kind.actions[step.action] ?? ALERT_ACTS[step.action] ?? { zh: step.action, en: step.action }),
-      `${step.person}（${say(step.position)}${step.onBehalfOf ? `，${say(PRINT_WORDS.onBehalfOf).replace('{name}', () => step.onBehalfOf!)}` : ''}）`,
-      minuteOf(step.at), step.reason ?? '', step.leaf,
+      inBrackets(step.person, [say(step.position), ...(step.onBehalfOf ? [say(PRINT_WORDS.onBehalfOf).replace('{name}', () => step.onBehalfOf!)] : [])], language),
+      minuteOf(step.at), opinion(step.reason ?? '', kind.actions[step.action]?.asks ?? [], language), step.leaf,
     ]),
   }
+}
+
+/** What was stated under several headings stands behind them again: a bare 3480.50 tells nobody what it is. */
+function opinion(reason: string, asks: readonly Bilingual[], language: Language): string {
+  const lines = reason.split('\n')
+  if (asks.length === 0 || lines.length !== asks.length) return reason
+  return lines.map((line, index) => `${asks[index]![language]}${language === 'zh' ? '：' : ': '}${line}`).join('\n')
 }
 
 function transfers(all: readonly TransferView[], language: Language): Listed {

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { SheetFrame } from '#kernel/print/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
-import { minuteOf, PRINT_WORDS, type Language } from './words.ts'
+import { inBrackets, minuteOf, PRINT_WORDS, type Language } from './words.ts'
 
 export interface Printer {
   name: string
@@ -20,6 +20,6 @@ export function frameOf(title: string, head: readonly [string, string], language
   const { name, staffNumber } = printer
   return {
     title, language, head, day: civilDayOf(at), watermark: `${name} ${staffNumber} ${minuteOf(at)}`,
-    foot: PRINT_WORDS.printed[language].replace('{name}', () => `${name}（${staffNumber}）`).replace('{at}', minuteOf(at)),
+    foot: PRINT_WORDS.printed[language].replace('{name}', () => inBrackets(name, [staffNumber], language)).replace('{at}', minuteOf(at)),
   }
 }

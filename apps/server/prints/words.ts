@@ -9,6 +9,7 @@ export const PRINT_WORDS = {
   maker: { zh: '经办人', en: 'Made by' },
   madeAt: { zh: '起草时间', en: 'Made at' },
   round: { zh: '轮次 · 版本', en: 'Round · version' },
+  roundIs: { zh: '第 {round} 轮 · 第 {version} 版', en: 'round {round} · version {version}' },
   draft: { zh: '未编号（草稿）', en: 'no number yet (draft)' },
   yes: { zh: '是', en: 'yes' },
   no: { zh: '否', en: 'no' },
@@ -57,6 +58,11 @@ export const TRANSFER_WORDS: Record<string, Bilingual> = {
 export const ALERT_ACTS: Record<string, Bilingual> = {
   alertRelease: { zh: '预警放行', en: 'Released by the alert' }, alertReturn: { zh: '预警退回', en: 'Returned by the alert' },
   alertForbid: { zh: '预警禁止', en: 'Forbidden by the alert' },
+}
+
+/** 萧敏（单位经办人，代 李强）; in English (Unit clerk, for …). */
+export function inBrackets(name: string, within: readonly string[], language: Language): string {
+  return language === 'zh' ? `${name}（${within.join('，')}）` : `${name} (${within.join(', ')})`
 }
 
 export type Language = keyof Bilingual

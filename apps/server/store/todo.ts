@@ -11,11 +11,12 @@ import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { workingDaysLeft } from '../working-days.ts'
 import { readCursor, readRows, writeCursor } from './documents.ts'
-import { matchDocuments, readUnitIds } from './todo-match.ts'
+import { endOfStretch, matchDocuments, matchTasks, readUnitIds, type TodoRow } from './todo-match.ts'
 
-/** One request looks through so many tasks; behind them the list goes on with the next page. */
-const LOOKED_THROUGH = 10_000
-const AT_ONCE = 2_000
+/** A filter looks through so many tasks in one request (about 40 ms); behind them the list goes on with the next page. */
+const LOOKED_THROUGH = 5_000
+/** More are not sorted by amount. */
+const MOST_SORTED = 10_000
 
 export interface TodoAsked extends TodoFilter {
   after?: string
@@ -56,35 +57,33 @@ export async function listTodo(client: ClientBase, site: Site, holding: Holding,
 }
 
 interface Chosen {
-  tasks: StoredTask[]
+  tasks: TodoRow[]
   next: string | null
 }
 
 async function byDeadline(client: ClientBase, holding: Holding, asked: TodoAsked, due: DueSpan): Promise<Chosen> {
   const place = asked.after === undefined ? undefined : readCursor(asked.after)
-  let after = place && { dueAt: place.at, id: place.id }
+  const after = place ? { dueAt: place.at, id: place.id } : null
   const wanted = await filterOf(client, holding, asked)
-  const found: StoredTask[] = []
-  let looked = 0
-  while (found.length <= asked.limit && looked < LOOKED_THROUGH) {
-    const limit = wanted ? AT_ONCE : asked.limit + 1
-    const read = await todo(client, holding.region, { ...placeOf(holding), due, limit, ...(after ? { after } : {}) })
-    const fitting = wanted && read.length > 0 ? await matchDocuments(client, holding.region, read.map((task) => task.document), wanted) : null
-    found.push(...fitting ? read.filter((task) => fitting.has(task.document)) : read)
-    looked += read.length
-    after = read.at(-1)
-    if (read.length < limit || !wanted) return { tasks: found.slice(0, asked.limit), next: found.length > asked.limit ? cursorOf(found[asked.limit - 1]!) : null }
-  }
-  const tasks = found.slice(0, asked.limit)
-  return { tasks, next: cursorOf(found.length > asked.limit ? tasks.at(-1)! : after!) }
+  const limit = asked.limit + 1
+  if (!wanted) return chosen(await todo(client, holding.region, { ...placeOf(holding), due, limit, ...(after ? { after } : {}) }), asked.limit, null)
+  const stretch = { position: holding.code, unit: holding.office ? null : holding.unit, after, due, most: LOOKED_THROUGH }
+  const found = await matchTasks(client, holding.region, { ...stretch, limit }, wanted)
+  return chosen(found, asked.limit, found.length < limit ? await endOfStretch(client, holding.region, stretch) : null)
+}
+
+/** One task more than the page was asked for, to see whether the list goes on; `lookedTo` is where it goes on when too few fitted. */
+function chosen(found: readonly TodoRow[], limit: number, lookedTo: { dueAt: Date; id: string } | null): Chosen {
+  const tasks = found.slice(0, limit)
+  return { tasks, next: found.length > limit ? cursorOf(tasks.at(-1)!) : lookedTo && cursorOf(lookedTo) }
 }
 
 const cursorOf = ({ dueAt, id }: { dueAt: Date; id: string }) => writeCursor(dueAt, id)
 
 /** Largest amount first, those without one last: all that waits is read, up to the bound, and cut to the page. */
 async function byAmount(client: ClientBase, holding: Holding, asked: TodoAsked, due: DueSpan): Promise<Chosen> {
-  const read = await todo(client, holding.region, { ...placeOf(holding), due, limit: LOOKED_THROUGH + 1 })
-  if (read.length > LOOKED_THROUGH) throw new Refused(refuse('server.too_many_to_sort', { most: LOOKED_THROUGH }))
+  const read = await todo(client, holding.region, { ...placeOf(holding), due, limit: MOST_SORTED + 1 })
+  if (read.length > MOST_SORTED) throw new Refused(refuse('server.too_many_to_sort', { most: MOST_SORTED }))
   const wanted = await filterOf(client, holding, asked)
   const fitting = await matchDocuments(client, holding.region, [...new Set(read.map((task) => task.document))], wanted ?? {})
   const amount = (task: StoredTask) => fitting.get(task.document) ?? -1n

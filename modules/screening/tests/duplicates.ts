@@ -1,8 +1,9 @@
 import type { Figures, PopulationTest } from '#kernel/screening/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { BACK, count, type Fields, fields, groups, IDS, LABELS, likely, moneyWords, PURPOSES, purposesWords, USUAL } from './read-row.ts'
+import { BACK, count, type Fields, fields, groups, IDS, LABELS, likely, moneyWords, PURPOSES, purposesWords, repeated, USUAL } from './read-row.ts'
 
 const NUMBER = /^.{4,}$/
+const WHOLE = 'who is not null and day is not null and invoice is not null and fen > 0'
 
 /** Money at stake of k equal payments: all but one, less what already came back. */
 const STAKE = 'greatest(n - 1 - coalesce(back.times, 0), 0) * g.fen'
@@ -19,9 +20,8 @@ export const sameAll: PopulationTest = {
   ask: { zh: '调取发票原件、验收单和两次付款回单；确系重复的，追回并查明入账时的校验为何未拦住。', en: 'Invoice, delivery note and both bank receipts. If it was paid twice: recover it, and find why entry did not stop it.' },
   async run(population) {
     const money = moneyWords(population)
-    const found = await groups(population, `with g as (
-        select who, day, invoice, fen, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, ${PURPOSES}, ${IDS}
-          from payment where who is not null and day is not null and invoice is not null and fen > 0 group by who, day, invoice, fen having count(*) > 1),
+    const found = await groups(population, `with ${repeated('who, day, invoice, fen', WHOLE)}, g as (
+        select who, day, invoice, fen, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, ${PURPOSES}, ${IDS} from p group by who, day, invoice, fen),
         ${BACK}, ${USUAL}, ${LABELS}, each as (select g.*, coalesce(back.times, 0) as back, ever, sharers, ${STAKE} as stake
           from g left join back using (who, fen) join usual using (who, fen) join labels using (invoice))
       select concat_ws('|', who, day) as key, ${BUNDLE}, day::varchar as on_day from each group by who, day order by stake desc, key`, {}, (row) => {
@@ -90,7 +90,8 @@ export const sameLines: PopulationTest = {
 async function repeats(population: Parameters<PopulationTest['run']>[0]): Promise<Figures> {
   const [seen] = await population.ask(
     `select coalesce(sum(c - 1), 0)::bigint as repeated, count(*) as groups, coalesce(sum(c - 1) filter (where payments = 1), 0)::bigint as inside
-       from (select count(*) as c, count(distinct payment) as payments from line group by raw having count(*) > 1)`)
+       from (select count(*) as c, count(distinct payment) as payments from line
+         semi join (select raw from line group by raw having count(*) > 1) using (raw) group by raw)`)
   const { number } = fields(seen!)
   return {
     name: 'identicalRows', title: { zh: '逐字相同的行', en: 'Rows that agree in every field' },
@@ -107,10 +108,9 @@ export const otherPayee: PopulationTest = {
   ask: { zh: '发票原件上的销售方是谁；两个收款账户；供应商档案的建立和修改记录。', en: 'The seller on the invoice; both accounts; who made and changed the supplier records.' },
   async run(population) {
     const money = moneyWords(population)
-    const found = await groups(population, `with g as (
+    const found = await groups(population, `with ${repeated('day, invoice, fen', WHOLE, 'who')}, g as (
         select day, invoice, fen, count(distinct who) as payees, count(*) as n, ${IDS}, any_value(unit) as unit, min(payee) as payee, min(who) as who,
-          list(distinct coalesce(payee, who))[1:5] as names from payment where who is not null and day is not null and invoice is not null and fen > 0
-         group by day, invoice, fen having count(distinct who) > 1), ${LABELS}
+          list(distinct coalesce(payee, who))[1:5] as names from p group by day, invoice, fen), ${LABELS}
       select concat_ws('|', day, invoice, fen) as key, g.*, sharers, day::varchar as on_day, fen * (payees - 1) as stake from g join labels using (invoice) order by stake desc, key`, {}, (row) => {
       const [payees, invoice] = [row.number('payees'), row.text('invoice') ?? '']
       return {
@@ -122,7 +122,7 @@ export const otherPayee: PopulationTest = {
       }
     })
     const [all] = await population.ask(
-      `select count(*) as groups from (select 1 from payment where who is not null and day is not null and invoice is not null group by day, invoice, fen having count(distinct who) > 1)`)
+      `select count(*) as groups from (select 1 from payment where who is not null and day is not null and invoice is not null group by day, invoice, fen having min(who) <> max(who))`)
     return { found, figures: [{ name: 'samePaymentOtherPayee', title: { zh: '同日同票同额异户（含贷项）', en: 'Same three, other payee, credit notes included' }, numbers: { groups: fields(all!).number('groups') } }] }
   },
 }
@@ -136,10 +136,10 @@ export const otherDate: PopulationTest = {
   ask: { zh: '两次付款的发票和回单；退票重付的，附银行退票通知。', en: 'Invoice and bank receipt of both; for a payment repeated after a bounce, the bank’s notice.' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with g as (
+    return { found: await groups(population, `with ${repeated('who, invoice, fen', WHOLE, 'day')}, g as (
         select who, invoice, fen, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct day) as days, min(day) as first, max(day) as last, ${PURPOSES}, ${IDS}
-          from payment where who is not null and day is not null and invoice is not null and fen > 0 group by who, invoice, fen having count(distinct day) > 1),
-        ${BACK}, ${USUAL}, ${LABELS}, habit as (select who, count(distinct invoice) as invoices, count(*) as payments from payment where fen > 0 and invoice is not null group by who),
+          from p group by who, invoice, fen),
+        ${BACK}, ${USUAL}, ${LABELS}, habit as (select who, count(distinct invoice) as invoices, count(*) as payments from payment semi join p using (who) where fen > 0 and invoice is not null group by who),
         each as (select g.*, coalesce(back.times, 0) as back, invoices / payments as variety, ever, sharers, ${STAKE} as stake
           from g left join back using (who, fen) join usual using (who, fen) join labels using (invoice) join habit using (who))
       select concat_ws('|', who, first, last) as key, ${BUNDLE}, min(variety) as variety, first::varchar as first_day, last::varchar as last_day, last - first as apart

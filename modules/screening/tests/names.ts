@@ -1,21 +1,6 @@
-import type { PopulationTest } from '#kernel/screening/model.ts'
+import type { PopulationTest, Tested } from '#kernel/screening/model.ts'
+import { KEPT_PAIRS, LEGAL_FORMS, nearNames, type NearNames, SERIES } from './near-names.ts'
 import { count, groups, likely, moneyWords } from './read-row.ts'
-
-const LEGAL_FORMS = '(LIMITED|LTD|PLC|LLP|INC|CORP|CORPORATION|COMPANY|CO|GMBH|UK|有限责任公司|股份有限公司|有限公司|公司)+$'
-const SHORTEST = 6
-
-/**
- * Pairs whose stems become equal when one character is taken from one of them (added, missing), at the same place from both (changed),
- * or, the same character, at neighbouring places (swapped). The store's own edit distance counts bytes, which is wrong for Chinese.
- */
-const PAIRS = `with names as (select who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum, arg_max(unit, fen) as unit, list(id order by fen desc)[1:50] as ids
-      from payment where who is not null and payee is not null and fen > 0 group by who),
-    stems as (select *, regexp_replace(who, '${LEGAL_FORMS}', '') as stem from names),
-    long_enough as (select * from stems where length(stem) >= ${SHORTEST} or (length(stem) >= 4 and regexp_matches(stem, '^[^A-Z0-9]+$'))),
-    cuts as (select who, stem as cut, 0 as place, '' as letter from long_enough union all
-      select who, substr(stem, 1, i::int - 1) || substr(stem, i::int + 1) as cut, i::int as place, substr(stem, i::int, 1) as letter from (select who, stem, unnest(range(1, least(length(stem), 60) + 1)) as i from long_enough)),
-    near as (select distinct a.who as one, b.who as other from cuts a join cuts b on a.cut = b.cut and a.who < b.who
-      where a.place = 0 or b.place = 0 or a.place = b.place or (abs(a.place - b.place) = 1 and a.letter = b.letter))`
 
 export const lookalikes: PopulationTest = {
   id: 'PAY-T6',
@@ -26,11 +11,14 @@ export const lookalikes: PopulationTest = {
   ask: { zh: '两个名称的登记号和收款账户；有无同票同额付款。', en: 'Registration number and account of both names; payments with equal invoice and amount.' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `${PAIRS},
+    const compared = await nearNames(population)
+    return { ...leftOut(compared), found: await groups(population, `with near as (select * from near_name),
+      names as (select who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum, arg_max(unit, fen) as unit, list(id order by fen desc)[1:3] as ids
+        from payment semi join (select one as who from near union select other from near) using (who) where payee is not null and fen > 0 group by who),
       equal as (select a.who as one, b.who as other, count(*) as times, count(*) filter (where a.invoice = b.invoice) as invoices, sum(a.fen)::bigint as sum, min(a.id) as an_id
         from near join payment a on a.who = near.one and a.fen > 0 join payment b on b.who = near.other and b.fen = a.fen and abs(b.day - a.day) <= 60 group by all)
       select one || '|' || other as key, x.who, x.payee, x.unit, y.payee as second, x.n + y.n as n, x.n as n_one, y.n as n_other, x.sum as sum_one, y.sum as sum_other, least(x.sum, y.sum) as stake,
-        list_concat(x.ids[1:3], y.ids[1:3]) as ids, coalesce(times, 0) as times, coalesce(invoices, 0) as invoices, regexp_replace(one, '[0-9]', '', 'g') = regexp_replace(other, '[0-9]', '', 'g') as numbered,
+        list_concat(x.ids, y.ids) as ids, coalesce(times, 0) as times, coalesce(invoices, 0) as invoices, regexp_replace(one, '[0-9]', '', 'g') = regexp_replace(other, '[0-9]', '', 'g') as numbered,
         regexp_replace(one, '${LEGAL_FORMS}', '') = regexp_replace(other, '${LEGAL_FORMS}', '') as same_stem
         from near join names x on x.who = one join names y on y.who = other left join equal using (one, other) order by invoices desc, times desc, stake desc, key`, {}, (row) => {
       const [times, invoices] = [row.number('times'), row.number('invoices')]
@@ -47,4 +35,19 @@ export const lookalikes: PopulationTest = {
       }
     }) }
   },
+}
+
+/** What of the comparison was cut short; nothing is said when nothing was. */
+function leftOut({ pairs, series }: NearNames): Pick<Tested, 'leftOut'> {
+  const said = [
+    ...(series > 0 ? [{
+      zh: `有 ${count(series)} 组名称各有 ${SERIES} 个以上只在同一处不同，视为编号，没有逐对列出。`,
+      en: `In ${count(series)} group(s) more than ${SERIES} names differ at one place only; they are taken for a numbered series and their pairs are not listed.`,
+    }] : []),
+    ...(pairs > KEPT_PAIRS ? [{
+      zh: `共有 ${count(pairs)} 对相似名称，只列出金额最大的 ${count(KEPT_PAIRS)} 对。`,
+      en: `${count(pairs)} pairs are alike; the ${count(KEPT_PAIRS)} with the largest sums are listed.`,
+    }] : []),
+  ]
+  return said.length === 0 ? {} : { leftOut: { zh: said.map(({ zh }) => zh).join(''), en: said.map(({ en }) => en).join(' ') } }
 }

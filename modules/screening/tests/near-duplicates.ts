@@ -1,5 +1,5 @@
 import type { PopulationTest } from '#kernel/screening/model.ts'
-import { BACK, count, groups, IDS, likely, moneyWords, PURPOSES, purposesWords, USUAL } from './read-row.ts'
+import { BACK, count, groups, IDS, likely, moneyWords, PURPOSES, purposesWords, repeated, USUAL } from './read-row.ts'
 
 export const invoiceVariant: PopulationTest = {
   id: 'DUP-T5',
@@ -13,11 +13,12 @@ export const invoiceVariant: PopulationTest = {
   ask: { zh: '两张发票原件；录入人；系统重号校验的设置。', en: 'Both invoices; who entered them; how the check for repeated numbers is set.' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with p as (select *, ltrim(regexp_replace(invoice, '[^0-9]', '', 'g'), '0') as digits from payment
+    return { found: await groups(population, `with d as (select *, ltrim(regexp_replace(invoice, '[^0-9]', '', 'g'), '0') as digits from payment
           where who is not null and invoice is not null and fen > 0),
-        g as (select who, fen, digits, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct invoice) as spellings,
+        m as (select who, fen, digits from d where length(digits) >= 4 and not regexp_matches(digits, '^(19|20)[0-9][0-9]$') group by who, fen, digits having min(invoice) <> max(invoice)),
+        p as (select * from d semi join m using (who, fen, digits)), g as (select who, fen, digits, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct invoice) as spellings,
             list(distinct invoice)[1:5] as invoices, ${PURPOSES}, ${IDS}, max(day) - min(day) as apart
-          from p where length(digits) >= 4 and not regexp_matches(digits, '^(19|20)[0-9][0-9]$') group by who, fen, digits having count(distinct invoice) > 1), ${BACK}, ${USUAL}
+          from p group by who, fen, digits), ${BACK}, ${USUAL}
       select concat_ws('|', who, digits, g.fen) as key, g.*, ever, coalesce(back.times, 0) as back, greatest(n - 1 - coalesce(back.times, 0), 0) * g.fen as stake
         from g left join back using (who, fen) join usual using (who, fen) order by stake desc, key`, {}, (row) => {
       const [n, back, spellings] = [row.number('n'), row.number('back'), row.number('spellings')]
@@ -46,10 +47,9 @@ export const otherAmount: PopulationTest = {
   ask: { zh: '发票总额与各笔付款之和是否相符。', en: 'Does the total of the invoice equal the sum of the payments?' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with g as (
+    return { found: await groups(population, `with ${repeated('who, day, invoice', 'who is not null and day is not null and invoice is not null and fen > 0', 'fen')}, g as (
         select who, day, invoice, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct fen) as amounts, min(fen) as least, max(fen) as most,
-          sum(fen)::bigint as total, count(distinct unit) as units, ${IDS} from payment where who is not null and day is not null and invoice is not null and fen > 0
-         group by who, day, invoice having count(distinct fen) > 1)
+          sum(fen)::bigint as total, count(distinct unit) as units, ${IDS} from p group by who, day, invoice)
       select concat_ws('|', who, day, invoice) as key, *, day::varchar as on_day, least as stake, most::double / least as ratio, count(*) over (partition by who) as habit from g
        where n = 2 and least >= 10000 and units <= 1 order by stake desc, key`, {}, (row) => {
       const ratio = row.number('ratio')
@@ -77,10 +77,9 @@ export const otherInvoice: PopulationTest = {
   async run(population) {
     const money = moneyWords(population)
     const least = population.profile.largeFen / 10n
-    return { found: await groups(population, `with g as (
+    return { found: await groups(population, `with ${repeated('who, day, fen', 'who is not null and day is not null and invoice is not null and fen >= $least and fen % 10000 <> 0', 'invoice')}, g as (
         select who, day, fen, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct unit) as units, list(distinct invoice)[1:5] as invoices, ${PURPOSES}, ${IDS}
-          from payment where who is not null and day is not null and invoice is not null and fen >= $least and fen % 10000 <> 0
-         group by who, day, fen having count(distinct invoice) > 1), ${BACK}, usual as (select who, fen, count(*) as ever from payment where fen > 0 group by who, fen)
+          from p group by who, day, fen), ${BACK}, ${USUAL}
       select concat_ws('|', who, day, g.fen) as key, g.*, day::varchar as on_day, coalesce(back.times, 0) as back, ever, (n - 1) * g.fen as stake
         from g left join back using (who, fen) join usual using (who, fen) order by stake desc, key`, { least }, (row) => {
       const [n, ever] = [row.number('n'), row.number('ever')]

@@ -16,7 +16,7 @@ export const newPayee: PopulationTest = {
     const { from, largeFen } = population.profile
     const money = moneyWords(population)
     if (from === null) return { found: [] }
-    return { found: await groups(population, `with f as (select who, min(day) as first, count(*) as payments, sum(fen)::bigint as total from payment where who is not null and day is not null and fen > 0 group by who),
+    return { found: await groups(population, `with f as (select who, min(day) as first, count(*) as payments, sum(fen)::bigint as total from payment where who is not null and day is not null and fen > 0 group by who having sum(fen) >= $large),
         g as (select f.who, any_value(payee) as payee, arg_max(unit, fen) as unit, any_value(first) as first, any_value(payments) as payments, any_value(total) as total, count(*) as n,
           sum(fen)::bigint as stake, arg_max(purpose, fen) as purpose, bool_and(fen % 100000 = 0) as round, ${IDS}
           from f join payment p on p.who = f.who and p.fen > 0 and p.day <= f.first + 30 where f.first >= $from::date + ${WARM_UP_DAYS} group by f.who)
@@ -43,12 +43,13 @@ export const concentration: PopulationTest = {
   thresholds: { share: `≥ ${SHARE * 100}%`, payees: '≥ 3', payments: '≥ 10' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with u as (select coalesce(unit, department) as place, who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum, list(id order by fen desc)[1:100] as ids
+    return { found: await groups(population, `with u as (select coalesce(unit, department) as place, who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum
           from payment where fen > 0 and who is not null group by 1, 2),
         t as (select place, sum(sum)::bigint as total, count(*) as payees, sum(n)::bigint as payments from u where place is not null group by place),
-        s as (select who, count(*) as places from u group by who)
-      select place || '|' || who as key, who, payee, place as unit, sum as stake, n, ids, total, payees, payments, places from u join t using (place) join s using (who)
-       where payees >= 3 and payments >= 10 and n >= 3 and sum >= total * ${SHARE} and sum >= $large / 4 order by sum desc, key`, { large: population.profile.largeFen }, (row) => {
+        c as (select * from u join t using (place) where payees >= 3 and payments >= 10 and n >= 3 and sum >= total * ${SHARE} and sum >= $large / 4),
+        s as (select who, count(*) as places from u semi join c using (who) group by who),
+        i as (select place, c.who, list(id order by p.fen desc, id)[1:100] as ids from c join payment p on p.who = c.who and coalesce(p.unit, p.department) = place and p.fen > 0 group by place, c.who)
+      select place || '|' || who as key, who, payee, place as unit, sum as stake, n, ids, total, payees, payments, places from c join s using (who) join i using (place, who) order by sum desc, key`, { large: population.profile.largeFen }, (row) => {
       const share = Number(row.fen('stake')) / Number(row.fen('total'))
       return {
         sure: likely(0.08 + 0.15 * (share - SHARE) + (row.number('payees') >= 10 ? 0.05 : 0)),
@@ -100,8 +101,9 @@ export const identity: PopulationTest = {
   ask: { zh: '档案变更审批、更名登记；两个编号之间有无重复付款。', en: 'Approval of the change, registration of the new name; payments made under both.' },
   async run(population) {
     const money = moneyWords(population)
-    const names = await groups(population, `with i as (select payee_id, count(distinct who) as kinds from payment where payee_id is not null and payee is not null group by payee_id having count(distinct who) > 1),
-        sums as (select payee_id, sum(s)::bigint - max(s)::bigint as lesser from (select payee_id, who, sum(fen) as s from payment where fen > 0 and payee_id is not null group by all) group by payee_id),
+    const names = await groups(population, `with m as (select payee_id from payment where payee_id is not null and payee is not null group by payee_id having min(who) <> max(who)),
+        i as (select payee_id, count(distinct who) as kinds from payment semi join m using (payee_id) where payee is not null group by payee_id),
+        sums as (select payee_id, sum(s)::bigint - max(s)::bigint as lesser from (select payee_id, who, sum(fen) as s from payment semi join m using (payee_id) where fen > 0 group by all) group by payee_id),
         g as (select payee_id, any_value(kinds) as kinds, list(distinct payee)[1:5] as names, count(*) as n, sum(fen)::bigint as total, ${IDS}, any_value(unit) as unit, arg_max(payee, day) as payee, arg_max(who, day) as who
           from payment join i using (payee_id) where fen > 0 group by payee_id)
       select 'id ' || payee_id as key, *, lesser as stake from g join sums using (payee_id) where kinds <= 3 order by stake desc, key`, {}, (row) => ({
@@ -112,11 +114,12 @@ export const identity: PopulationTest = {
       },
     }))
     // Where most names have several ids, the id is no number of a payee.
-    const ids = await groups(population, `with w as (select who, count(distinct payee_id) as kinds from payment where who is not null and payee_id is not null group by who),
-        usual as (select count(*) filter (where kinds > 1) / greatest(count(*), 1) as share from w),
+    const ids = await groups(population, `with m as (select who, min(payee_id) <> max(payee_id) as several from payment where who is not null and payee_id is not null group by who),
+        usual as (select count(*) filter (where several) / greatest(count(*), 1) as share from m),
+        w as (select who, count(distinct payee_id) as kinds from payment semi join (select who from m where several) using (who) where payee_id is not null group by who),
         g as (select who, any_value(kinds) as kinds, any_value(payee) as payee, any_value(unit) as unit, list(distinct payee_id)[1:5] as numbers, count(*) as n, sum(fen)::bigint as stake, ${IDS}
           from payment join w using (who) where kinds > 1 and fen > 0 group by who),
-        twice as (select who, count(*) as equal from (select who, fen, invoice from payment where fen > 0 and invoice is not null group by all having count(distinct payee_id) > 1) group by who)
+        twice as (select who, count(*) as equal from (select who, fen, invoice from payment where fen > 0 and invoice is not null group by all having min(payee_id) <> max(payee_id)) group by who)
       select 'name ' || who as key, g.*, coalesce(equal, 0) as equal from g left join twice using (who), usual where share < 0.1 and kinds <= 4 order by equal desc, stake desc, key`, {}, (row) => ({
       sure: likely(row.number('equal') > 0 ? 0.7 : 0.2),
       reason: {

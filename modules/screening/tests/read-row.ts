@@ -44,12 +44,21 @@ export const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ?
 /** Keeps an estimate inside what an estimate may say: never certain, never impossible. */
 export const likely = (value: number) => Math.round(Math.min(0.95, Math.max(0.03, value)) * 100) / 100
 
+/**
+ * Tables `m` and `p`: payments that agree in `keys` with another one and, where `differs` is given, not in that. Most payments agree with
+ * none; finding the few by counts and bounds alone keeps the lists and distinct counts of a test from being made for every payment.
+ */
+export function repeated(keys: string, where: string, differs: string | null = null): string {
+  const several = differs === null ? 'count(*) > 1' : `min(${differs}) <> max(${differs})`
+  return `m as (select ${keys} from payment where ${where} group by ${keys} having ${several}), p as (select * from payment semi join m using (${keys}) where ${where})`
+}
+
 /** What came back: amounts of credit notes by payee, for “was it corrected?”. */
 export const BACK = `back as (select who, -fen as fen, count(*) as times from payment where fen < 0 and who is not null group by who, fen)`
-/** How often the payee ever received the amount: a fee that comes every month is no double payment. */
-export const USUAL = `usual as (select who, fen, count(*) as ever from payment where fen > 0 and who is not null group by who, fen)`
-/** Numbers that three payees or more share are labels of a batch or period, not invoices. */
-export const LABELS = `labels as (select invoice, count(distinct who) as sharers from payment where invoice is not null and who is not null group by invoice)`
+/** How often the payee ever received the amount: a fee that comes every month is no double payment. Of the payments in `p`. */
+export const USUAL = `usual as (select who, fen, count(*) as ever from payment semi join p using (who, fen) where fen > 0 and who is not null group by who, fen)`
+/** Numbers that three payees or more share are labels of a batch or period, not invoices. Of the payments in `p`. */
+export const LABELS = `labels as (select invoice, count(distinct who) as sharers from payment semi join p using (invoice) where invoice is not null and who is not null group by invoice)`
 /** How many different purposes the group states; 0: none is stated. */
 export const PURPOSES = 'count(distinct purpose) as purposes, count(purpose) as stated'
 export const IDS = 'list(id order by day, id)[1:100] as ids'
