@@ -38,7 +38,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, rowClass }: Pro
           {rows.map((row) => (
             <tr key={rowKey(row)} data-row={rowKey(row)} className={rowClass?.(row)}>
               {columns.map((column) => (
-                <td key={column.key} data-title={column.title} className={cellClass(column)}>{column.render(row)}</td>
+                <td key={column.key} data-title={column.title} className={cellClass(column)}><div className="cell">{column.render(row)}</div></td>
               ))}
             </tr>
           ))}

@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { BudgetBar, share } from './budget-bar.tsx'
-import { capitalText, moneyText, MoneyText } from './money-text.tsx'
+import { LanguageContext } from './language.tsx'
+import { capitalText, moneyText, MoneyText, MoneyUnitContext, MoneyWithUnit, useMoneyTitle, type MoneyUnit } from './money-text.tsx'
 
 describe('an amount on a page', () => {
   it('is yuan with separators and two decimals, or 万元 without losing a fen', () => {
@@ -18,6 +19,17 @@ describe('an amount on a page', () => {
   it('is a dash when there is none or when it is no whole number of fen', () => {
     expect(renderToStaticMarkup(<MoneyText fen={null} />)).toContain('—')
     expect(renderToStaticMarkup(<MoneyText fen="12.5" />)).toContain('—')
+  })
+
+  it('never stands in 万元 below a heading that says 元', () => {
+    function Column() {
+      return <p>{useMoneyTitle()({ zh: '金额（元）', en: 'Amount (yuan)' })} <MoneyText fen="123450000" /> · <MoneyWithUnit fen="123450000" /></p>
+    }
+    const shown = (unit: MoneyUnit, language: 'zh' | 'en') => renderToStaticMarkup(
+      <LanguageContext value={language}><MoneyUnitContext value={unit}><Column /></MoneyUnitContext></LanguageContext>).replace(/<[^>]*>/g, '')
+    expect(shown('yuan', 'zh')).toBe('金额（元） 1,234,500.00 · 1,234,500.00 元')
+    expect(shown('wan', 'zh')).toBe('金额（万元） 123.450000 · 123.450000 万元')
+    expect(shown('wan', 'en')).toBe('Amount (10k yuan) 123.450000 · 123.450000 10k yuan')
   })
 
   it('is written in capitals below the field', () => {

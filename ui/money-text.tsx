@@ -1,6 +1,7 @@
 import { capitalYuan, formatYuan, parseFen } from '#kernel/values/money.ts'
-import { isRefusal } from '#kernel/values/refusal.ts'
+import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import { createContext, useContext } from 'react'
+import { useSay } from './language.tsx'
 
 /** 元 with two decimals, or 万元 with six: the toggle never loses a fen. */
 export type MoneyUnit = 'yuan' | 'wan'
@@ -14,6 +15,20 @@ export function MoneyText({ fen, unit, strong }: { fen: string | bigint | null; 
   if (value === null) return <span className="money money-none">—</span>
   const className = `money${value < 0n ? ' money-negative' : ''}${strong ? ' money-strong' : ''}`
   return <span className={className} title={`${formatYuan(value)} 元`}>{moneyText(value, unit ?? chosen)}</span>
+}
+
+/** A heading that names the unit, 金额（元）, in the unit in which the amounts below it are shown. */
+export function useMoneyTitle(): (title: Bilingual) => string {
+  const unit = useContext(MoneyUnitContext)
+  const said = useSay()
+  return (title) => (unit === 'yuan' ? said(title) : said({ zh: title.zh.replace('（元）', '（万元）'), en: title.en.replace('(yuan)', '(10k yuan)') }))
+}
+
+/** An amount with its unit behind it, where no heading says it. */
+export function MoneyWithUnit({ fen, strong }: { fen: string | bigint | null; strong?: boolean }) {
+  const unit = useContext(MoneyUnitContext)
+  const said = useSay()
+  return <span className="cell-nowrap"><MoneyText fen={fen} {...(strong ? { strong } : {})} /> {said(unit === 'yuan' ? { zh: '元', en: 'yuan' } : { zh: '万元', en: '10k yuan' })}</span>
 }
 
 /** 1234560n → "12,345.60" in yuan, "1.234560" in 万元 (ten thousand yuan); −5n → "(0.05)". */

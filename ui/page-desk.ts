@@ -13,8 +13,8 @@ export interface PageDesk {
   makes: readonly string[]
   /** @throws Declined with the server's sentence. */
   read: <Answer>(path: string, query?: Record<string, string | undefined>, signal?: AbortSignal) => Promise<Answer>
-  /** A write: JSON, or the bytes of a file. @throws Declined with the server's sentence. */
-  send: <Answer>(path: string, body: object | Blob, query?: Record<string, string>) => Promise<Answer>
+  /** A write: JSON, or the bytes of a file, of which `onSent` hears how many are gone. @throws Declined with the server's sentence. */
+  send: <Answer>(path: string, body: object | Blob, query?: Record<string, string>, onSent?: (bytes: number, total: number) => void) => Promise<Answer>
 }
 
 export const PageDeskContext = createContext<PageDesk | null>(null)

@@ -5,6 +5,8 @@ import { KIT_WORDS } from './words.ts'
 
 interface Props {
   state: 'empty' | 'failed' | 'denied'
+  /** In a word what this is, where the usual one does not fit. */
+  title?: string
   /** The sentence: what happened and the way out. */
   children?: ReactNode
   onRetry?: () => void
@@ -14,13 +16,13 @@ interface Props {
 }
 
 /** What stands where a list or page has nothing to show: empty, no permission, or not read. */
-export function PageState({ state, children, onRetry, action, whole }: Props) {
+export function PageState({ state, title, children, onRetry, action, whole }: Props) {
   const said = useSay()
   const Title = whole ? 'h1' : 'p'
   return (
     <div className={`page-state page-state-${state}`} role={state === 'empty' ? undefined : 'alert'}>
       <Icon name={state === 'empty' ? 'list' : state === 'denied' ? 'forbid' : 'note'} size={32} />
-      <Title className="page-state-title">{said(KIT_WORDS[state])}</Title>
+      <Title className="page-state-title">{title ?? said(KIT_WORDS[state])}</Title>
       {children && <p className="quiet">{children}</p>}
       {onRetry && <button type="button" className="plain-button" onClick={onRetry}>{said(KIT_WORDS.retry)}</button>}
       {action}

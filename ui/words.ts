@@ -35,6 +35,8 @@ export const KIT_WORDS = {
   denied: { zh: '无权查看', en: 'Not for you to see' },
   failed: { zh: '暂时没有读到', en: 'Could not be read just now' },
   loading: { zh: '正在读取…', en: 'Reading…' },
+  more: { zh: '载入更多', en: 'Load more' },
+  loadingMore: { zh: '正在载入…', en: 'Loading…' },
 } as const satisfies Record<string, Bilingual>
 
 /** Working days left → "余2天", "今日到期", "逾期1天". */

@@ -26,6 +26,9 @@ const SMALLEST_SCALE = 0.8
 export function FlowDrawing({ layout, tokens, done, heat, language, onSelect }: FlowDrawingProps) {
   const [focused, setFocused] = useState<string | null>(null)
   const frame = useCurrentStepInView(layout, tokens)
+  useEffect(() => {
+    if (focused) frame.current?.querySelector('.flow-focus')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [focused, frame])
   const words = WORDS[language]
   const steps = layout.nodes.filter(({ name }) => name[language] !== '')
   const statusOf = (id: string) => (tokens.includes(id) ? 'current' : done.includes(id) ? 'done' : 'open')

@@ -10,6 +10,7 @@ import type { YearView } from '../../server/demonstration/year/model.ts'
 import type { NewTokenView, TokenView } from '../../server/tokens/model.ts'
 import type { NewWebhookView, WebhookView } from '../../server/webhooks/model.ts'
 import { Declined } from '#ui/page-desk.ts'
+import { sendFile, type OnSent } from './send-file.ts'
 import type { InvitationView } from '../../server/organisation/model.ts'
 import type { CheckRequest, CheckView, RuleList, RuleView, ShadowView, TryRequest, TryView } from '../../server/rules/model.ts'
 
@@ -82,9 +83,9 @@ export type Answer<R extends Route> = Routes[R]['answer']
  * One request. Writes carry `x-sluice`, which another site's form cannot send.
  * A lost session is announced on `window`.
  */
-export async function call<R extends Route>(route: R, input: Input<R>, signal?: AbortSignal): Promise<Answer<R>> {
+export async function call<R extends Route>(route: R, input: Input<R>, signal?: AbortSignal, onSent?: OnSent): Promise<Answer<R>> {
   const [method, template] = route.split(' ') as [string, string]
-  return request<Answer<R>>(method, template, input, signal)
+  return request<Answer<R>>(method, template, input, signal, onSent)
 }
 
 interface Asked {
@@ -94,21 +95,21 @@ interface Asked {
 }
 
 /** The same for the page of a module, which knows the routes that its module declares. */
-export async function request<Answer>(method: string, template: string, { path, query, body }: Asked, signal?: AbortSignal): Promise<Answer> {
+export async function request<Answer>(method: string, template: string, { path, query, body }: Asked, signal?: AbortSignal, onSent?: OnSent): Promise<Answer> {
   const address = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path?.[name] ?? ''))
   const given = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : ''
   const raw = body instanceof Blob
-  const response = await fetch(address + search, {
-    method,
-    credentials: 'same-origin',
-    headers: {
-      ...(method === 'GET' ? {} : { 'x-sluice': '1' }),
-      ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
-    },
+  const headers = {
+    ...(method === 'GET' ? {} : { 'x-sluice': '1' }),
+    ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
+  }
+  const asked = raw && onSent ? sendFile(address + search, method, headers, body, onSent) : fetch(address + search, {
+    method, credentials: 'same-origin', headers,
     ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
-  }).catch((reason: unknown) => {
+  })
+  const response = await asked.catch((reason: unknown) => {
     if (signal?.aborted) throw reason
     throw new Declined(0, { code: 'web.unreachable', message: UNREACHABLE })
   })

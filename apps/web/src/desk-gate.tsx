@@ -51,7 +51,7 @@ function pageDeskOf({ me, position }: Desk): PageDesk {
   return {
     person: { name: me.person.name }, position, regions: me.regions, makes: position?.makes ?? [],
     read: (path, query, signal) => request('GET', path, query ? { query } : {}, signal),
-    send: (path, body, query) => request('POST', path, query ? { body, query } : { body }),
+    send: (path, body, query, onSent) => request('POST', path, query ? { body, query } : { body }, undefined, onSent),
   }
 }
 

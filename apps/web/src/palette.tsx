@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { DocumentRow } from '../../server/model.ts'
 import { Icon, type IconName } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { useModal } from '#ui/modal.ts'
 import { MoneyText } from '#ui/money-text.tsx'
 import { call, Declined } from './api.ts'
 import { useDesk, useTitle } from './desk.tsx'
@@ -32,10 +33,9 @@ const MOST = 8
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  useEffect(() => dialog.current?.showModal(), [])
   const text = useLater(typed.trim())
   const here = useHere(typed.trim())
   const there = useThere(text)

@@ -11,6 +11,7 @@ import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
 import { MODULE_PAGES } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
+import { useArrival, useTabTitle } from './use-arrival.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
 const HelpPanel = lazy(() => import('./help/help-panel.tsx'))
@@ -21,6 +22,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const { me, settings } = useDesk()
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
+  useArrival()
+  useTabTitle(main, t('product.name'))
   const [open, setOpen] = useState(false)
   useEffect(() => setOpen(false), [pathname])
   return (

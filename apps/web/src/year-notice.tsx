@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useSay } from '#ui/language.tsx'
+import { Progress } from '#ui/progress.tsx'
 import { call } from './api.ts'
 import './styles/year.css'
 
@@ -36,7 +37,7 @@ export function YearNotice() {
           en: 'The demonstration year could not be loaded; the server’s log says why. A restart goes on from there; the other offices are not affected.',
         })}
       </p>
-      {state === 'loading' && <progress value={done} max={total} aria-label={said({ zh: '载入进度', en: 'Progress' })} />}
+      {state === 'loading' && <Progress title={said({ zh: '载入进度', en: 'Progress' })} done={done} total={total} unit={(amount) => amount.toLocaleString('en')} />}
       <p className="quiet">
         {said({
           zh: '这些账目由程序按业务日期逐笔送过真实的闸门：办理记录写的是模拟的业务日期，存证检查点的签署时间才是实际载入的时间。',

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { AttachmentView, DocumentView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { Progress, sizeText } from '#ui/progress.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call, Declined } from '../api.ts'
 
@@ -74,13 +75,15 @@ function Upload({ document, position }: { document: DocumentView; position: stri
   const file = useRef<HTMLInputElement>(null)
   const [kind, setKind] = useState<string>(KINDS[0])
   const [busy, setBusy] = useState(false)
+  const [sent, setSent] = useState({ bytes: 0, total: 0 })
   const [problem, setProblem] = useState('')
   const attach = async (chosen: File) => {
     setBusy(true)
+    setSent({ bytes: 0, total: chosen.size })
     setProblem('')
     try {
       const query = { region: document.region, position, document: document.id, kind, name: chosen.name }
-      await call('POST /api/attachments', { query, body: chosen })
+      await call('POST /api/attachments', { query, body: chosen }, undefined, (bytes, total) => setSent({ bytes, total }))
       await queries.invalidateQueries({ queryKey: ['document', document.region, document.id] })
       await queries.invalidateQueries({ queryKey: ['preview'] })
     } catch (reason) {
@@ -108,12 +111,8 @@ function Upload({ document, position }: { document: DocumentView; position: stri
           if (chosen) void attach(chosen)
         }}
       />
+      {busy && sent.total > 0 && <Progress title={t('attachment.adding')} done={Math.min(sent.bytes, sent.total)} total={sent.total} unit={sizeText} />}
       <span role="alert" className="form-problem">{problem}</span>
     </div>
   )
-}
-
-/** 2048 → "2 KB", 1572864 → "1.5 MB". */
-function sizeText(bytes: number): string {
-  return bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
 }

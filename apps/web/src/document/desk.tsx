@@ -1,9 +1,8 @@
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Body, Field } from '#kernel/document/model.ts'
 import type { ActionView, DocumentView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
-import { useDesk, useTitle } from '../desk.tsx'
+import { useDesk } from '../desk.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { ActionTold } from './action-told.tsx'
 import { Attachments } from './attachments.tsx'
@@ -43,7 +42,6 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
   const { t } = useTranslation()
   const said = useSay()
   const { me } = useDesk()
-  const titled = useTitle()
   const actions = document ? document.actions : firstActions(kind)
   const editable = isEditable(actions)
   const base = { region, position, kind: kind.code, document: id }
@@ -60,7 +58,6 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
   const judged = subject?.view ?? document
   return (
     <div ref={page} onKeyDown={onKeyDown}>
-      <PageTitle text={document ? titled(document) : t('document.newTitle', { kind: said(kind.title) })} />
       <DocumentHead kind={kind} document={document} amountFen={amountOf(kind, form.read.body, document, editable)}>
         <ActionBar actions={actions} busy={busy} onAct={act}>
           <ActionTold
@@ -113,13 +110,4 @@ function firstActions(kind: KindView): ActionView[] {
     action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, asks: [],
     tone: action === 'submit' ? 'primary' : 'default',
   }))
-}
-
-function PageTitle({ text }: { text: string }) {
-  const { t } = useTranslation()
-  useEffect(() => {
-    window.document.title = `${text} · ${t('product.name')}`
-    return () => { window.document.title = t('product.full') }
-  }, [text, t])
-  return null
 }

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Field } from '#kernel/document/model.ts'
 import { formatYuan, parseYuan } from '#kernel/values/money.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { DateInput } from '#ui/date-input.tsx'
+import type { DateInputProps } from '#ui/date-model.ts'
 import { useSay } from '#ui/language.tsx'
 import { CatalogueInput } from './catalogue-input.tsx'
 import type { Typed, TypedValue } from './form-values.ts'
@@ -55,7 +57,7 @@ export function FieldInput({ field, id, label, region, value, labels, invalid, d
         />
       )
     case 'date':
-      return <Input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />
+      return <DateField common={common} value={text} onChange={onChange} />
     case 'bool':
       return (
         <span className="choice">
@@ -74,6 +76,16 @@ export function FieldInput({ field, id, label, region, value, labels, invalid, d
         />
       )
   }
+}
+
+function DateField({ common, value, onChange }: { common: Common & Partial<DateInputProps>; value: string; onChange: (value: string) => void }) {
+  const { id, 'aria-label': label, 'aria-describedby': describedBy, 'aria-invalid': invalid } = common
+  return (
+    <DateInput
+      id={id} value={value} onChange={onChange} {...(label ? { 'aria-label': label } : {})} {...(describedBy ? { 'aria-describedby': describedBy } : {})}
+      {...(invalid ? { 'aria-invalid': true } : {})} {...('aria-required' in common ? { required: true } : {})}
+    />
+  )
 }
 
 /**

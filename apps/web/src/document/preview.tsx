@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttachmentView, DocumentView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { useModal } from '#ui/modal.ts'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { call, Declined } from '../api.ts'
 import '../styles/preview.css'
@@ -19,8 +19,7 @@ interface Props {
 /** A paper without leaving the page. Nothing in it runs: a picture is drawn, a sheet is read as text by the server, a PDF by the viewer of the browser. */
 export default function Preview({ paper, document, address, onClose }: Props) {
   const { t } = useTranslation()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   return (
     <dialog ref={dialog} className="preview" aria-labelledby="preview-title" onClose={onClose} onClick={(event) => { if (event.target === dialog.current) onClose() }}>
       <div className="preview-inside">

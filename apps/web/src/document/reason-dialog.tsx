@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ActionView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
+import { useFocusBack } from '#ui/modal.ts'
 
 type TextAreaRef = GetRef<typeof Input.TextArea>
 
@@ -17,6 +18,7 @@ const WITH_PHRASES = ['sendBack', 'reject', 'returnToMaker']
 
 /** Asks for the reason before an action that another person must understand later, or for what the action needs in its place. */
 export function ReasonDialog(props: Props) {
+  useFocusBack()
   return props.action.asks.length > 0 ? <AsksDialog {...props} /> : <OneReason {...props} />
 }
 

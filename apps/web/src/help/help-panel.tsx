@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { matchPath, useLocation } from 'react-router'
 import { useSay } from '#ui/language.tsx'
+import { useModal } from '#ui/modal.ts'
 import type { PageHelp } from '#ui/module-page.ts'
 import { MODULE_PAGES } from '../module-pages.ts'
 import '../styles/desk.css'
@@ -11,9 +11,8 @@ import { PAGE_HELP } from './pages.ts'
 export default function HelpPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const said = useSay()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const { pathname } = useLocation()
-  useEffect(() => dialog.current?.showModal(), [])
   const help = helpOf(pathname)
   return (
     <dialog ref={dialog} className="help-panel" aria-labelledby="help-title" onClose={onClose} onClick={(event) => { if (event.target === dialog.current) onClose() }}>

@@ -10,6 +10,7 @@ import { call, Declined } from '../api.ts'
 import { useSettings } from '../desk-gate.tsx'
 import gate from '../gate.svg'
 import type { Settings } from '../settings.ts'
+import { INVITATION_WORDS } from '../words/invitation.ts'
 import { LoginTools } from './login-tools.tsx'
 
 /** Behind the one-time link of one of the first three administrators: who opens it makes the account. The token stays behind the #. */
@@ -36,7 +37,7 @@ export function FirstAdministrator() {
             <h2 id="first-title">{t('first.form')}</h2>
             {token === '' || link.error
               ? (
-                <PageState state={failed ? 'failed' : 'denied'} {...(failed ? { onRetry: () => void link.refetch() } : {})}
+                <PageState state={failed ? 'failed' : 'denied'} {...(failed ? { onRetry: () => void link.refetch() } : { title: say(INVITATION_WORDS.dead, settings.language) })}
                   action={<Link to="/login">{t('login.title')}</Link>}>
                   {why}
                 </PageState>

@@ -6,11 +6,12 @@ import { share } from '#ui/budget-bar.tsx'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { LoadMore } from '#ui/load-more.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { positionIn, useCodeWord, useDesk } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
-import { LoadMore } from './load-more.tsx'
+import { ExecutionChart } from './execution-chart.tsx'
 import { usePages } from './paged.ts'
 
 /** What was approved, what is left, what is on its way: one row per indicator. */
@@ -48,9 +49,10 @@ export function Indicators() {
               {query ? t('indicators.emptySearch', { query }) : t('indicators.empty')}
             </PageState>
           )
-            : <DataTable
-              caption={t('indicators.title')} columns={columns} rows={pages.items} rowKey={(row) => row.id}
-            />}
+            : <>
+              {!pages.hasNextPage && <ExecutionChart rows={pages.items} />}
+              <DataTable caption={t('indicators.title')} columns={columns} rows={pages.items} rowKey={(row) => row.id} />
+            </>}
       <LoadMore pages={pages} />
     </>
   )
@@ -64,8 +66,9 @@ function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<Indic
   const said = useSay()
   const fundType = useCodeWord('fundType')
   const mayPay = positionIn(desk, region)?.makes.includes('payment')
+  const unit = t(desk.settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')
   const money = (key: Figure, title: string): Column<IndicatorRow> => ({
-    key, title, align: 'right', render: (row) => <MoneyText fen={row[key]} strong={key === 'availableFen'} />,
+    key, title: t('indicators.inUnit', { title, unit }), align: 'right', render: (row) => <MoneyText fen={row[key]} strong={key === 'availableFen'} />,
     total: <MoneyText fen={rows.reduce((sum, row) => sum + BigInt(row[key]), 0n)} />,
   })
   return [

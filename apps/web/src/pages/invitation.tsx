@@ -37,7 +37,7 @@ export function Invitation() {
             <h2 id="invitation-title">{link.data ? link.data.name : said(WORDS.link)}</h2>
             {token === '' || link.error
               ? (
-                <PageState state={failed ? 'failed' : 'denied'} {...(failed ? { onRetry: () => void link.refetch() } : {})}
+                <PageState state={failed ? 'failed' : 'denied'} {...(failed ? { onRetry: () => void link.refetch() } : { title: said(WORDS.dead) })}
                   action={<Link to="/login">{said(WORDS.toLogin)}</Link>}>
                   {declined && declined.status !== 422 ? say(declined.answer.message, settings.language) : said(WORDS.broken)}
                 </PageState>

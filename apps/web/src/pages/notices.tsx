@@ -4,13 +4,13 @@ import { Link } from 'react-router'
 import type { NoticeView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { LoadMore } from '#ui/load-more.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call, Declined } from '../api.ts'
 import { useDesk, useTitle } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
-import { LoadMore } from './load-more.tsx'
 import { usePages } from './paged.ts'
 
 /** What this position and this person were told, newest first. Opening one reads it. */
@@ -56,8 +56,19 @@ function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
   const titled = useTitle()
   const { kinds } = useDesk()
   const { document, about, node, over, read, task } = notice
-  const kind = kinds.find((one) => one.code === document.kind)
   const waits = !read && !over
+  if (document === null) {
+    return (
+      <li className={`notice${waits ? ' unread' : ''}`}>
+        <Icon name="bad" size={18} />
+        <div className="notice-words">
+          <Link to="/open-api" onClick={onOpen}>{waits && <span className="only-heard">{t('notices.unread')}</span>}{said(notice.said)}</Link>
+        </div>
+        <span className="notice-when quiet">{dayAndTime(notice.at)}</span>
+      </li>
+    )
+  }
+  const kind = kinds.find((one) => one.code === document.kind)
   return (
     <li className={`notice${waits ? ' unread' : ''}`}>
       <Icon name={about === 'returned' ? 'draft' : 'waiting'} size={18} />

@@ -104,7 +104,7 @@ export function ShortIndicators({ position }: { position: HeldPosition }) {
       key: 'title', title: t('shell.indicators'), main: true,
       render: (row) => <><Link to={`/indicators?region=${position.region}&query=${encodeURIComponent(row.code)}`}>{row.title}</Link><span className="cell-sub">{row.code} · {row.unit.name}</span></>,
     },
-    { key: 'left', title: `${t('desk.shortLeft')}（${unit}）`, align: 'right', render: (row) => <MoneyText fen={row.availableFen} /> },
+    { key: 'left', title: t('indicators.inUnit', { title: t('desk.shortLeft'), unit }), align: 'right', render: (row) => <MoneyText fen={row.availableFen} /> },
     { key: 'share', title: t('desk.shortShare'), align: 'right', render: (row) => <span className="tag level-note">{shareOf(row)}</span> },
   ]
   return (

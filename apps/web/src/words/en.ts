@@ -53,7 +53,7 @@ export const en: English = {
     title: 'To do', greeting: '{{name}}, {{position}}', empty: 'Nothing waits for you.',
     deadline: 'Deadline', level: 'Findings', document: 'Document', unit: 'Unit', node: 'Step',
     amount: 'Amount ({{unit}})', opened: 'Arrived', maker: 'Made by',
-    more: 'Load more', loadingMore: 'Loading…', clean: 'None', mine: 'Drafts', allOfKind: 'All: {{kind}}',
+    clean: 'None', mine: 'Drafts', allOfKind: 'All: {{kind}}',
   },
   documents: {
     state: 'State', allStates: 'All states', create: 'New: {{kind}}',
@@ -99,7 +99,7 @@ export const en: English = {
   },
   table: {
     row: 'Row {{n}}', add: 'Add a row', remove: 'Remove row {{n}}', upload: 'Upload a table',
-    uploadHint: '.csv or .xlsx, first row holds the column names',
+    reading: 'Reading the file', uploadHint: '.csv or .xlsx, first row holds the column names',
     empty: 'No rows yet.', rejected: '{{count}} rows were not taken', rejected_one: '{{count}} row was not taken', line: 'Line {{line}}: ',
     read: '{{count}} rows taken', read_one: '{{count}} row taken', total: 'Total', earlier: 'Previous', later: 'Next',
     range: '{{from}}–{{to}} of {{all}}',
@@ -159,6 +159,7 @@ export const en: English = {
     content: 'content',
   },
   indicators: {
+    byUnit: 'Execution by unit', inUnit: '{{title}} ({{unit}})',
     title: 'Budget indicators', search: 'Find an indicator: code, title, unit', find: 'Find', name: 'Title',
     unit: 'Unit', approved: 'Approved', available: 'Available', inProcess: 'In process', paid: 'Paid',
     execution: 'Executed', act: 'Action', pay: 'New payment', payOn: 'New payment on the indicator “{{title}}”',

@@ -3,6 +3,7 @@ export const INVITATION_WORDS = {
   title: { zh: '开通登录', en: 'Your log-in' },
   product: { zh: '廉闸 · 财政资金内控平台', en: 'Sluice · the gate of public money' },
   link: { zh: '一次性链接', en: 'One-time link' },
+  dead: { zh: '这个链接不能使用', en: 'This link cannot be used' },
   broken: { zh: '链接不完整。请完整复制链接，包括 # 之后的部分。', en: 'The link is not complete. Copy all of it, with what follows the #.' },
   toLogin: { zh: '登录', en: 'Log in' },
   first: { zh: '请为自己选定用户名和密码。密码只有您知道。', en: 'Choose your user name and password. Nobody else sees the password.' },

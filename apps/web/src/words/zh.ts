@@ -37,7 +37,7 @@ export const zh = {
   workbench: {
     title: '待办', greeting: '{{name}}，{{position}}', empty: '没有等您办理的事项。',
     deadline: '时限', level: '疑点', document: '单据', unit: '单位', node: '环节', amount: '金额（{{unit}}）', opened: '到达',
-    maker: '经办人', more: '载入更多', loadingMore: '正在载入…', clean: '无', mine: '草稿', allOfKind: '全部{{kind}}',
+    maker: '经办人', clean: '无', mine: '草稿', allOfKind: '全部{{kind}}',
   },
   documents: {
     state: '状态', allStates: '全部状态', create: '新建{{kind}}', empty: '还没有这类单据。', emptyState: '没有处于此状态的单据。', kind: '种类',
@@ -64,7 +64,7 @@ export const zh = {
     missingFields: '还有 {{count}} 项必填：{{fields}}',
   },
   table: {
-    row: '第 {{n}} 行', add: '加一行', remove: '删除第 {{n}} 行', upload: '上传表格', uploadHint: '支持 .csv、.xlsx，首行为栏目名称',
+    row: '第 {{n}} 行', add: '加一行', remove: '删除第 {{n}} 行', upload: '上传表格', reading: '正在读取文件', uploadHint: '支持 .csv、.xlsx，首行为栏目名称',
     empty: '还没有明细。', rejected: '{{count}} 行没有读入', line: '第 {{line}} 行：', read: '读入 {{count}} 行', total: '合计',
     earlier: '上一页', later: '下一页', range: '{{from}}–{{to}} / {{all}}',
   },
@@ -112,6 +112,7 @@ export const zh = {
     empty: '还没有存证。', position: '第 {{n}} 条', content: '单据内容',
   },
   indicators: {
+    byUnit: '各单位执行进度', inUnit: '{{title}}（{{unit}}）',
     title: '预算指标', search: '查找指标：编号、名称、单位', find: '查找', name: '名称', unit: '单位', approved: '批复', available: '可用',
     inProcess: '在途', paid: '已支出', execution: '执行率', act: '办理', pay: '申请支付', payOn: '用指标“{{title}}”申请支付',
     empty: '没有可见的指标。', emptySearch: '没有符合“{{query}}”的指标。', year: '{{year}} 年', classes: '功能科目 {{function}} · 经济科目 {{economic}}',

@@ -40,11 +40,11 @@ export function Tokens() {
 
 function List({ tokens, busy, onRevoke }: { tokens: TokenView[]; busy: boolean; onRevoke: (id: string) => void }) {
   const said = useSay()
-  const { kinds } = useDesk()
+  const { kinds, me } = useDesk()
   const named = (code: string) => (code === '*' ? said({ zh: '全部', en: 'all' }) : said(kinds.find((kind) => kind.code === code)?.title) || code)
   const columns: Column<TokenView>[] = [
     { key: 'name', title: said({ zh: '名称', en: 'Name' }), main: true, render: ({ name }) => name },
-    { key: 'region', title: said({ zh: '地区', en: 'Region' }), render: ({ region }) => region },
+    { key: 'region', title: said({ zh: '地区', en: 'Region' }), render: ({ region }) => me.regions.find((one) => one.region === region)?.name ?? region },
     { key: 'kinds', title: said({ zh: '单据', en: 'Documents' }), render: (token) => token.kinds.map(named).join(said({ zh: '、', en: ', ' })) },
     { key: 'acts', title: said({ zh: '办理', en: 'Acts' }), render: ({ position }) => said(position === null ? { zh: '只读', en: 'reads only' } : { zh: '以岗位办理', en: 'in a position' }) },
     { key: 'ends', title: said({ zh: '到期', en: 'Ends' }), render: ({ expiresAt }) => dayAndTime(expiresAt) },

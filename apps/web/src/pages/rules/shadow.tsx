@@ -101,7 +101,7 @@ function ByUnit({ candidate: { byUnit } }: { candidate: CandidateView }) {
   const option = useMemo(() => ({
     legend: { top: 0, data: present.map((one) => t(`shadow.${one}`)) },
     xAxis: { type: 'value' as const, minInterval: 1 },
-    yAxis: { type: 'category' as const, inverse: true, axisLabel: { width: 110, overflow: 'truncate' as const }, data: shown.map(({ unit }) => unit.name) },
+    yAxis: { type: 'category' as const, inverse: true, axisLabel: { width: 150, overflow: 'truncate' as const }, data: shown.map(({ unit }) => unit.name) },
     series: present.map((one) => ({ name: t(`shadow.${one}`), type: 'bar' as const, stack: 'differing', barMaxWidth: 24, data: shown.map(({ counts }) => counts[one]) })),
   }), [shown, present, t])
   return (

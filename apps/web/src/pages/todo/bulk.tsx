@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { newId } from '#kernel/values/id.ts'
@@ -7,6 +7,7 @@ import type { BulkAnswer } from '../../../../server/desk/model.ts'
 import type { KindView, TodoItem } from '../../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
+import { useModal } from '#ui/modal.ts'
 import { MoneyText } from '#ui/money-text.tsx'
 import { call, Declined } from '../../api.ts'
 import { useKind, useTitle } from '../../desk.tsx'
@@ -83,8 +84,7 @@ function Question({ asked: { action, items }, kind, answer, busy, problem, onGo,
   const { t } = useTranslation()
   const said = useSay()
   const titled = useTitle()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   const word = said(kind.actions[action])
   const done = answer?.items.filter((item) => item.refusal === null).length ?? 0
   const title = answer ? t('desk.bulkDone', { done, left: items.length - done }) : t('desk.bulkTitle', { action: word, count: items.length, kind: said(kind.title) })

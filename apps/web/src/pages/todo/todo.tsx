@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TodoItem } from '../../../../server/model.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
+import { LoadMore } from '#ui/load-more.tsx'
+import { useModal } from '#ui/modal.ts'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { useDesk, useTitle } from '../../desk.tsx'
 import { ReadProblem } from '../../read-state.tsx'
 import '../../styles/desk.css'
-import { LoadMore } from '../load-more.tsx'
 import { usePages } from '../paged.ts'
 import { Bulk } from './bulk.tsx'
 import { useFilter } from './filter.ts'
@@ -95,7 +96,7 @@ function Columns() {
     hidden: { ...settings.hidden, [LIST]: shown ? hidden.filter((one) => one !== key) : [...hidden, key] },
   })
   return (
-    <details className="columns only-wide">
+    <details className="columns only-wide" onKeyDown={closeByEscape}>
       <summary className="plain-button">{t('desk.columns')}</summary>
       <div className="columns-list">
         {useTodoColumns().filter((column) => !column.main).map((column) => (
@@ -106,10 +107,16 @@ function Columns() {
   )
 }
 
+/** The list lies over the page: Escape takes it away and leaves the focus on what opened it. */
+function closeByEscape(event: KeyboardEvent<HTMLDetailsElement>): void {
+  if (event.key !== 'Escape' || !event.currentTarget.open) return
+  event.currentTarget.open = false
+  event.currentTarget.querySelector('summary')?.focus()
+}
+
 function Keys({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   const keys = [['j / k', t('desk.keyNext')], ['x', t('desk.keyMark')], ['Enter', t('desk.keyOpen')], ['/', t('desk.keyFind')], ['Ctrl K', t('desk.keyPalette')], ['?', t('desk.keyHelp')]]
   return (
     <dialog ref={dialog} className="desk-dialog" aria-labelledby="keys-title" onClose={onClose}>

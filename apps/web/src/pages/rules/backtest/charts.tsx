@@ -66,7 +66,7 @@ function ByUnit({ report: { units } }: { report: KeptReport }) {
 function bars(names: string[], series: { name: string; data: number[] }[]) {
   return {
     legend: { top: 0, data: series.map(({ name }) => name) }, xAxis: { type: 'value' as const, minInterval: 1 },
-    yAxis: { type: 'category' as const, inverse: true, data: names, axisLabel: { width: 120, overflow: 'truncate' as const } },
+    yAxis: { type: 'category' as const, inverse: true, data: names, axisLabel: { width: 150, overflow: 'truncate' as const } },
     series: series.map((one) => ({ ...one, type: 'bar' as const, barMaxWidth: 18 })),
   }
 }

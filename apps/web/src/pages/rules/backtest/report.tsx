@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { formatYuan } from '#kernel/values/money.ts'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import type { BacktestView, KeptReport } from '../../../../../server/backtest/model.ts'
 import { positionIn, useDesk } from '../../../desk.tsx'
 import { Panel } from '../rule.tsx'
@@ -44,11 +44,11 @@ function Figures({ report: { blastRadius: blast, given } }: { report: KeptReport
   return (
     <dl className="backtest-figures" aria-label={t('backtest.blast')}>
       <div><dt>{t('backtest.verdicts')}</dt><dd>{blast.verdicts}</dd></div>
-      <div><dt>{t('backtest.money')}</dt><dd><MoneyText fen={blast.fen} /></dd></div>
+      <div><dt>{t('backtest.money')}</dt><dd><MoneyWithUnit fen={blast.fen} /></dd></div>
       <div><dt>{t('backtest.units')}</dt><dd>{blast.units}</dd></div>
       <div><dt>{t('backtest.payees')}</dt><dd>{blast.parties}</dd></div>
-      <div className={blast.newlyStopped > 0 ? 'figure-more' : ''}><dt>{t('backtest.newly')}</dt><dd>{blast.newlyStopped}<small><MoneyText fen={blast.newlyStoppedFen} /></small></dd></div>
-      <div className={blast.noLongerStopped > 0 ? 'figure-less' : ''}><dt>{t('backtest.noLonger')}</dt><dd>{blast.noLongerStopped}<small><MoneyText fen={blast.noLongerStoppedFen} /></small></dd></div>
+      <div className={blast.newlyStopped > 0 ? 'figure-more' : ''}><dt>{t('backtest.newly')}</dt><dd>{blast.newlyStopped}<small><MoneyWithUnit fen={blast.newlyStoppedFen} /></small></dd></div>
+      <div className={blast.noLongerStopped > 0 ? 'figure-less' : ''}><dt>{t('backtest.noLonger')}</dt><dd>{blast.noLongerStopped}<small><MoneyWithUnit fen={blast.noLongerStoppedFen} /></small></dd></div>
       {given && <div><dt>{t('backtest.given')}</dt><dd>{given.same}/{given.compared}</dd></div>}
     </dl>
   )

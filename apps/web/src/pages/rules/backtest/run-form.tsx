@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DateInput } from '#ui/date-input.tsx'
 import { useSay } from '#ui/language.tsx'
+import { Progress } from '#ui/progress.tsx'
 import type { JobView } from '../../../../../server/backtest/model.ts'
 import { call, Declined } from '../../../api.ts'
 import { ReadProblem } from '../../../read-state.tsx'
@@ -36,8 +38,8 @@ export function RunForm({ region, judges, text, job: found, onText, onDone }: Pr
       <form className="backtest-form" onSubmit={submit}>
         <textarea aria-label={t('backtest.text')} rows={Math.min(22, text.split('\n').length + 1)} spellCheck={false} value={text} maxLength={8_000} onChange={(event) => onText(event.target.value)} />
         <div className="backtest-asked">
-          <label>{t('backtest.from')}<input type="date" className="text-input" value={from} max={to || undefined} onChange={(event) => setFrom(event.target.value)} /></label>
-          <label>{t('backtest.to')}<input type="date" className="text-input" value={to} min={from || undefined} onChange={(event) => setTo(event.target.value)} /></label>
+          <label>{t('backtest.from')}<DateInput value={from} max={to} onChange={setFrom} /></label>
+          <label>{t('backtest.to')}<DateInput value={to} min={from} onChange={setTo} /></label>
           <label>{t('backtest.minutes')}<input type="number" className="text-input" required min={1} max={960} step={1} value={minutes} onChange={(event) => setMinutes(event.target.valueAsNumber)} /></label>
           <button type="submit" className="plain-button strong" disabled={running || text.trim() === ''}>{t('backtest.run')}</button>
           <span className="quiet">{t('backtest.from')} · {t('backtest.to')}: {t('backtest.allDays')}</span>
@@ -56,7 +58,7 @@ function Standing({ job, onCancel }: { job: JobView; onCancel: () => void }) {
     return (
       <div className="backtest-running">
         <p role="status">{t('backtest.started', { rule: job.rule })}: {said(job.step)}</p>
-        <progress aria-label={t('backtest.progress')} max={1} value={job.share} />
+        <Progress title={t('backtest.progress')} done={job.share} total={1} />
         <button type="button" className="plain-button" onClick={onCancel}>{t('backtest.cancel')}</button>
       </div>
     )

@@ -1,6 +1,19 @@
-import { theme, type ThemeConfig } from 'antd'
+import { theme, type ConfigProvider, type ThemeConfig } from 'antd'
+import enUS from 'antd/es/locale/en_US.js'
+import zhCN from 'antd/es/locale/zh_CN.js'
+import type { ComponentProps } from 'react'
+import type { Language } from './language.tsx'
 
-/** The palette of styles/base.css, told to the antd parts. Change both together. */
+type Locale = NonNullable<ComponentProps<typeof ConfigProvider>['locale']>
+
+/** antd's own words in the language of the page. */
+export function antdLocale(language: Language): Locale {
+  // antd's types call these files CommonJS, the bundler reads them as modules: the locale is one step apart.
+  const loaded: Locale | { default: Locale } = language === 'zh' ? zhCN : enUS
+  return 'default' in loaded ? loaded.default : loaded
+}
+
+/** The palette of apps/web/src/styles/base.css, told to the antd parts. Change both together. */
 export function antdTheme(mode: 'light' | 'dark'): ThemeConfig {
   const dark = mode === 'dark'
   return {

@@ -1,0 +1,61 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { IndicatorRow } from '../../../server/model.ts'
+import { Chart } from '#ui/chart.tsx'
+import { moneyText } from '#ui/money-text.tsx'
+import { useDesk } from '../desk.tsx'
+
+const SHARES = ['paid', 'inProcess', 'available'] as const
+const MOST_UNITS = 20
+
+interface UnitSums {
+  name: string
+  paid: bigint
+  inProcess: bigint
+  available: bigint
+}
+
+/** How far each unit is with its budget, the largest first. Only for rows that are all there: half a unit's indicators would show a wrong share. */
+export function ExecutionChart({ rows }: { rows: readonly IndicatorRow[] }) {
+  const { t } = useTranslation()
+  const { settings } = useDesk()
+  const units = useMemo(() => sumsByUnit(rows).slice(0, MOST_UNITS), [rows])
+  const unit = t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')
+  const option = useMemo(() => ({
+    legend: { top: 0 },
+    tooltip: { trigger: 'axis' as const, axisPointer: { type: 'shadow' as const }, valueFormatter: (value: unknown) => `${Number(value).toFixed(1)}%` },
+    xAxis: { type: 'value' as const, max: 100, axisLabel: { formatter: '{value}%' } },
+    yAxis: { type: 'category' as const, inverse: true, axisLabel: { width: 150, overflow: 'truncate' as const }, data: units.map(({ name }) => name) },
+    series: SHARES.map((part) => ({ name: t(`indicators.${part}`), type: 'bar' as const, stack: 'approved', barMaxWidth: 22, itemStyle: { opacity: part === 'available' ? 0.3 : 1 }, data: units.map((sums) => shareOf(sums, part)) })),
+  }), [units, t])
+  if (units.length < 2) return null
+  return (
+    <section className="indicators-chart" aria-labelledby="indicators-by-unit">
+      <div className="section-head"><h2 id="indicators-by-unit">{t('indicators.byUnit')}</h2></div>
+      <Chart
+        title={t('indicators.byUnit')} option={option} height={70 + 34 * units.length}
+        columns={[t('indicators.unit'), ...SHARES.map((part) => t('indicators.inUnit', { title: t(`indicators.${part}`), unit }))]}
+        rows={units.map((sums) => [sums.name, ...SHARES.map((part) => moneyText(sums[part], settings.moneyUnit))])}
+      />
+    </section>
+  )
+}
+
+function sumsByUnit(rows: readonly IndicatorRow[]): UnitSums[] {
+  const units = new Map<string, UnitSums>()
+  for (const row of rows) {
+    const sums = units.get(row.unit.id) ?? { name: row.unit.name, paid: 0n, inProcess: 0n, available: 0n }
+    units.set(row.unit.id, { ...sums, paid: sums.paid + BigInt(row.paidFen), inProcess: sums.inProcess + BigInt(row.inProcessFen), available: sums.available + BigInt(row.availableFen) })
+  }
+  return [...units.values()].toSorted((left, right) => (wholeOf(left) < wholeOf(right) ? 1 : -1))
+}
+
+/** Per cent of what was approved, to one decimal. */
+function shareOf(sums: UnitSums, part: (typeof SHARES)[number]): number {
+  const whole = wholeOf(sums)
+  return whole === 0n ? 0 : Number(sums[part] * 1000n / whole) / 10
+}
+
+function wholeOf({ paid, inProcess, available }: UnitSums): bigint {
+  return paid + inProcess + available
+}
