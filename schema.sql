@@ -541,12 +541,14 @@ create table bank.receipt_original (
   region text not null,
   document uuid not null,
   sha256 text not null,
+  content_sha256 text not null,
   name text not null,
   bytes bytea not null,
   person uuid not null,
   at timestamp with time zone not null,
-  constraint receipt_original_pkey PRIMARY KEY (region, document),
+  constraint receipt_original_pkey PRIMARY KEY (region, document, sha256, content_sha256),
   constraint receipt_original_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 20971520))),
+  constraint receipt_original_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint receipt_original_hash CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
   constraint receipt_original_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 500))),
   constraint receipt_original_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
@@ -560,7 +562,7 @@ create policy sequencer_all on bank.receipt_original for all to sluice_sequencer
 grant insert, select on bank.receipt_original to sluice_gate;
 grant select on bank.receipt_original to sluice_read;
 -- spread: distributed
-comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; the document of the same id carries its hash.';
+comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; a version of the document of the same id carries its hash and that of its lines.';
 
 create table budget.indicator (
   region text not null,
@@ -1023,15 +1025,16 @@ CASE
     WHEN limited THEN (after >= 0)
     ELSE (after <= 0)
 END),
-  constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND
+  constraint held_moves_by_hold CHECK (((amount < 0) OR (hold IS NOT NULL) OR ((code <> ALL (ARRAY['3001'::text, '3002'::text, '4001'::text])) AND (other_code <> ALL (ARRAY['3001'::text, '3002'::text])) AND ((other_code <> '4001'::text) OR (kind = 'refund'::text))))),
+  constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND (
 CASE kind
     WHEN 'reserve'::text THEN ((code = '3001'::text) AND ((other_code >= '2000'::text) AND (other_code <= '2999'::text)))
     WHEN 'order'::text THEN ((code = '3002'::text) AND (other_code = '3001'::text))
     WHEN 'release'::text THEN (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3001'::text))
     WHEN 'spend'::text THEN ((code = '4001'::text) AND (other_code = '3002'::text))
     ELSE (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3002'::text))
-END))),
-  constraint hold_shape CHECK (((amount < 0) OR (((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND
+END IS TRUE)))),
+  constraint hold_shape CHECK (((amount < 0) OR (((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND (
 CASE kind
     WHEN 'reserve'::text THEN ((hold_step = 0) AND (previous_step IS NULL) AND (previous_kind IS NULL))
     WHEN 'order'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
@@ -1039,7 +1042,7 @@ CASE kind
     WHEN 'spend'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
     WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
     ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
-END))),
+END IS TRUE)))),
   constraint source_needs_approval CHECK (((amount < 0) OR ((code >= '2000'::text) AND (other_code >= '2000'::text)) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
   constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
   constraint entry_other_leg FOREIGN KEY (region, other_holder, other_code, other_n, holder, code, n, opposite) REFERENCES ledger.entry(region, holder, code, n, other_holder, other_code, other_n, amount),

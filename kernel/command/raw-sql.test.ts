@@ -83,6 +83,14 @@ async function post(client: PoolClient, forgery: Forgery): Promise<void> {
   const legs = [{ ...credit, other: debit }, { ...debit, other: credit }]
   await insertTransfers(client, office.region, [transfer], forgery.bend?.(legs, transfer) ?? legs, new Date())
 }
+/** A forger's hand on the statement itself: no transfer names the step before it. */
+function withoutPrevious(client: PoolClient): PoolClient {
+  const query = (asked: { name?: string; values?: unknown[] } | string, values?: unknown[]) => (
+    typeof asked === 'object' && asked.name === 'ledger-insert-transfers'
+      ? client.query({ ...asked, name: undefined, values: asked.values!.map((one, index) => (index === 18 || index === 19 ? (one as unknown[]).map(() => null) : one)) } as never)
+      : client.query(asked as string, values))
+  return { query } as unknown as PoolClient
+}
 const forge = (forgery: Forgery) => attack(office, (client) => post(client, forgery))
 
 describe('a payment without cover', () => {
@@ -165,6 +173,23 @@ describe('a hold', () => {
     expect(await forge({ ...spend, amount, document: ids.ordered, debit: [clinic, '4001'], credit: [clinic, '3002'] })).not.toBeNull()
   })
 
+  it('has each step behind the one before: none is told without it', async () => {
+    const alone = (forgery: Forgery) => attack(office, (client) => post(withoutPrevious(client), forgery))
+    const { amount } = await holdOf(ids.ordered)
+    const common = { amount, document: ids.draft }
+    expect(await alone({ ...common, kind: 'order', hold: { id: newId(), step: 1, kind: 'order' }, debit: [school, '3002'], credit: [school, '3001'] })).toBe('hold_shape')
+    expect(await alone({ ...common, kind: 'spend', hold: { id: newId(), step: 2, kind: 'spend' }, debit: [school, '4001'], credit: [school, '3002'] })).toBe('hold_shape')
+    expect(await alone({ ...common, kind: 'bounce', hold: { id: newId(), step: 2, kind: 'bounce' }, debit: [school, '2005'], credit: [school, '3002'] })).toBe('hold_shape')
+  })
+
+  it('is the only way in which held, ordered or spent money moves', async () => {
+    const free = (debit: string, credit: string, kind: Transfer['kind'] = 'allot') => forge({ kind, hold: null, debit: [school, debit], credit: [school, credit] })
+    for (const [debit, credit] of [['2005', '3001'], ['2005', '3002'], ['2005', '4001'], ['3001', '2005'], ['3002', '2005'], ['4001', '2005']] as const) {
+      expect(await free(debit, credit), `${debit} from ${credit}`).toBe('held_moves_by_hold')
+    }
+    expect(await free('2005', '3002', 'refund')).toBe('held_moves_by_hold')
+  })
+
   it('takes each step on its own accounts and inside one indicator', async () => {
     expect(await forge({ debit: [school, '3001'], credit: [clinic, '2005'] })).toBe('hold_accounts')
     expect(await forge({ debit: [school, '2005'], credit: [school, '4001'] })).toBe('hold_accounts')
@@ -192,7 +217,7 @@ describe('a forged balance', () => {
           transfer, event, kind, document, seq, posted_at)
         select region, holder, code, n + 1, after, ${sign}, after + ${sign}, limited, n, other_holder, other_code, other_n, transfer, event, 'allot',
           document, seq, posted_at
-          from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school), sign).toBe('entry_other_leg')
+          from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school), sign).toMatch(/^(entry_other_leg|held_moves_by_hold)$/)
     }
   })
 
@@ -202,7 +227,7 @@ describe('a forged balance', () => {
     expect(await forge({ bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
       afterFen: debit!.afterFen + debit!.amountFen }] })).toMatch(/^(entry_other_leg|hold_step_once|hold_cover)$/)
     // … nor under a hold of its own.
-    expect(await forge({ kind: 'allot', hold: null, bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
+    expect(await forge({ kind: 'allot', hold: null, debit: [school, '2002'], bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
       afterFen: debit!.afterFen + debit!.amountFen }] })).toBe('entry_other_leg')
   })
 

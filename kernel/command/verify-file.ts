@@ -59,7 +59,7 @@ export interface LeafContent {
 
 export interface FiledTransfer {
   document: string; id: string; event: string; kind: string; debit: string; credit: string; amountFen: bigint
-  hold: string | null; holdStep: number | null; seq: bigint
+  hold: string | null; holdStep: number | null; seq: bigint; at: Date
 }
 
 /** A document about another: `ended` is the result of its flow, `steps` what was done in it. */
@@ -148,7 +148,7 @@ const VERDICTS = `select document, id, command, seq, effect, judged_at as at,
       where f ->> 'effect' is not null or f ->> 'outcome' = 'hit'), '[]') end as findings
   from rules.verdict where region = $1 and document = any($2::uuid[]) order by document, seq`
 const TRANSFERS = `select document, id, event, kind, debit_holder || ':' || debit_code as debit, credit_holder || ':' || credit_code as credit,
-    amount as "amountFen", hold, hold_step as "holdStep", seq
+    amount as "amountFen", hold, hold_step as "holdStep", seq, posted_at as at
   from ledger.transfer where region = $1 and document = any($2::uuid[]) order by document, seq, hold_step, id`
 const OVERRIDES = `select document, round, rule, alert, seq from command.override where region = $1 and document = any($2::uuid[])`
 

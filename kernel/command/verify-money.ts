@@ -29,6 +29,9 @@ function compareWithLeaves(file: DocumentFile, bySeq: ReadonlyMap<bigint, FiledT
     if (rows.length === 0 && Array.isArray(content.transfers) && content.transfers.length === 0) continue
     const booked = rows.map(({ id, event, amountFen, debit, credit }) => ({ id, event, amountFen, debit, credit })).sort(byId)
     const recorded = Array.isArray(content.transfers) ? [...content.transfers as { id: string }[]].sort(byId) : content.transfers
+    if (rows.some(({ at }) => at.getTime() !== Date.parse(content.at))) {
+      say.leaf(String(position), '凭证的记账时间与记录的不符', 'its transfers were posted at another moment than it tells')
+    }
     if (canonicalText(brief(booked)) !== canonicalText(recorded)) {
       say.leaf(String(position), `记录的凭证与账上的不符（账上：${inWords(booked, '、') || '无'}）`, `the transfers that it names differ from the booked ones (booked: ${inWords(booked, ', ') || 'none'})`)
     }

@@ -108,8 +108,8 @@ const ENTRY_FAULTS = `
       when c.before <> c.carried then 'chain'
       when c.after <> c.before + c.amount then 'sum'
       when case when c.code >= '2000' then c.after < 0 else c.after > 0 end then 'limit'
-      when (o.other_holder, o.other_code, o.other_n, o.amount, o.transfer, o.event, o.kind, o.document, o.seq) is distinct from
-        (c.holder, c.code, c.n, -c.amount, c.transfer, c.event, c.kind, c.document, c.seq) then 'leg' end as fault
+      when (o.other_holder, o.other_code, o.other_n, o.amount, o.transfer, o.event, o.kind, o.document, o.seq, o.posted_at) is distinct from
+        (c.holder, c.code, c.n, -c.amount, c.transfer, c.event, c.kind, c.document, c.seq, c.posted_at) then 'leg' end as fault
     from (select e.*,
                  row_number() over chain as place, coalesce(lag(e.after) over chain, 0) as carried
             from ledger.entry e where e.region = $1 window chain as (partition by e.holder, e.code order by e.n)) c

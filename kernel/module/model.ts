@@ -241,8 +241,8 @@ export interface Register {
 }
 
 export interface RegisterAnswer {
-  /** Takings-over in the order of `takenAt`; none: the register is not delivered. */
-  loads: { n: number; takenAt: Date; complete: boolean }[]
+  /** Takings-over in their order; `seq` is the place of the act that brought each in the region's order. None: the register is not delivered. */
+  loads: { n: number; takenAt: Date; seq: bigint; complete: boolean }[]
   rows: Map<string, RegisterRow[]>
 }
 
@@ -285,6 +285,8 @@ export interface Moment {
   day: string
   /** Null: the calendar does not know. */
   workday: boolean | null
+  /** Place in the region's order, of what is judged again: two batches may share an instant. Absent: now, after all that is known. */
+  seq?: bigint
 }
 
 export interface ActionWord extends Bilingual {

@@ -87,8 +87,8 @@ export function registerKey(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, '')
 }
 
-function groupFacts(answered: Answered | undefined, columns: Record<string, FieldSpec>, { judgedAt, day }: Moment): Record<string, FactValue> | undefined {
-  const load = answered?.answer.loads.findLast(({ takenAt }) => takenAt <= judgedAt)
+function groupFacts(answered: Answered | undefined, columns: Record<string, FieldSpec>, { judgedAt, day, seq }: Moment): Record<string, FactValue> | undefined {
+  const load = answered?.answer.loads.findLast((one) => (seq === undefined ? one.takenAt <= judgedAt : one.seq < seq))
   if (!answered || !load) return undefined
   const known = (value: (name: string) => FactValue) => Object.fromEntries(Object.keys(columns).map((name) => [name, value(name)]))
   if (answered.key === null) return known(() => null)

@@ -7,7 +7,7 @@ import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { makeParcel, planDispatch } from './batch.ts'
-import { batchBody, fileBody, orderedPayment } from './fixtures/test-samples.ts'
+import { batchBody, fileBody, keepBytes, orderedPayment } from './fixtures/test-samples.ts'
 import { planImport, planSettle } from './intake.ts'
 import type { ReceiptLine } from './model.ts'
 
@@ -76,6 +76,7 @@ async function receiptFor(payment: string, changes: Partial<ReceiptLine> = {}): 
 async function imported(lines: readonly ReceiptLine[]): Promise<string> {
   const document = newId()
   await office.done('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body: fileBody(lines) })
+  await keepBytes(office, document, lines)
   return document
 }
 
@@ -232,6 +233,55 @@ describe('a payment, for whoever has the password of the gate,', () => {
   })
 })
 
+describe('a turn of a payment', () => {
+  it('that somebody began and nobody ended does not keep it from being sent by itself', async () => {
+    const payment = await orderedPayment(office, indicator)
+    await withRegion(office.database.gate, office.region, (client) => client.query(ALONE, [office.region, payment]))
+    expect(await tried('owner', faults)).toMatch(/ZF-\S+ has a turn by itself that was never sent/)
+    expect(await office.done('treasury.dispatcher', { kind: 'payment', document: payment, action: 'send' })).toMatchObject({ state: 'sent' })
+    expect(await tried('owner', faults)).toBe('')
+  })
+
+  it('in a batch that it has left does not come back: no lone sending names it, however many batches followed', async () => {
+    const payment = await orderedPayment(office, indicator)
+    const plans: ActPlan[] = []
+    for (let n = 0; n < 2; n += 1) {
+      const batch = await approvedBatch([payment])
+      plans.push(await planned(planDispatch(asked(batch))))
+      await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'withdraw', reason: '执行日期定错' })
+    }
+    for (const { commands: [command] } of plans) {
+      const answer = await office.act('treasury.dispatcher', { kind: 'payment', document: payment, action: 'send', reason: command!.reason! })
+      expect(codeOf(answer)).toBe('payment.left_batch')
+    }
+    expect(await office.done('treasury.dispatcher', { kind: 'payment', document: payment, action: 'send', reason: '逐笔' })).toMatchObject({ state: 'sent' })
+    await tried('owner', async (client) => {
+      await client.query(WITHOUT_KEYS)
+      await client.query(`update process.step set reason = $3 where region = $1 and document = $2 and action = 'send'`, [office.region, payment, plans[0]!.commands[0]!.reason])
+      expect(await faults(client)).toMatch(/ZF-\S+ was sent by itself in the name of batch PC-\S+, which it had left/)
+    })
+  })
+})
+
+describe('a payment that an alert held while its batch was taken back', () => {
+  it('is not sent by itself when it is released', async () => {
+    const payment = await orderedPayment(office, indicator)
+    const batch = await approvedBatch([payment])
+    const { commands: [command] } = await planned(planDispatch(asked(batch)))
+    await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'withdraw', reason: '执行日期定错' })
+    await tried('owner', async (client) => {
+      await client.query(WITHOUT_KEYS)
+      // Both were admitted at the same moment, each before the other was written.
+      await client.query(`update process.step set action = 'send', reason = $3 where region = $1 and document = $2 and action = 'order'`, [office.region, payment, command!.reason])
+      const release = { document: { id: payment, kind: 'payment', number: 'ZF-1' }, move: { action: 'release', from: 'held', to: 'sent' }, reason: '情况属实' }
+      await expect(office.gate.kinds.get('payment')!.beforeHeader!(client, office.region, [release as never])).rejects.toThrow('payment.left_batch')
+    })
+  })
+})
+
+const ALONE = `insert into payment.batch_member (region, payment, n, amount_fen, indicator, hold)
+  select region, id, 1, amount_fen, indicator, hold from document.document where region = $1 and id = $2`
+
 /** Every row of every table, as one word. */
 async function everything(): Promise<string> {
   const { owner: pool } = office.database
@@ -350,8 +400,10 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['a file that nobody booked', () => sql(`insert into bank.receipt_file (region, document, sha256, content_sha256, step, lines, booked_at) values ($1, $2, '${'a'.repeat(64)}', '${'b'.repeat(64)}', 1, 1, now())`, newId()),
     /The register of receipt files holds \S+, which no booked document carries/],
   ['a file under another hash', () => sql(`update bank.receipt_file set sha256 = '${'a'.repeat(64)}' where region = $1 and document = $2`, sent.file), /does not have it/],
-  ['another original than was imported', () => sql(`insert into bank.receipt_original (region, document, sha256, name, bytes, person, at)
-    values ($1, $2, encode(sha256('other'), 'hex'), '回单.csv', 'other', gen_random_uuid(), now())`, sent.file), /The original kept for HD-\S+ is not the file whose hash the document carries/],
+  ['another original than was imported', () => sql(`insert into bank.receipt_original (region, document, sha256, content_sha256, name, bytes, person, at)
+    values ($1, $2, encode(sha256('other'), 'hex'), '${'c'.repeat(64)}', '回单.csv', 'other', gen_random_uuid(), now())`, sent.file), /The original kept for HD-\S+ is not the file whose hash the document carries/],
+  ['the original of a booked file made to vanish', () => sql(`delete from bank.receipt_original where region = $1 and document = $2`, sent.file),
+    /HD-\S+ is booked, but the file of the bank that it was made of is not kept/],
   ['a line made to vanish', () => sql(`delete from bank.receipt_line where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
   ['a line of another amount', () => sql(`update bank.receipt_line set amount_fen = 120000 where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
   ['a line too many', () => sql(`insert into bank.receipt_line (region, document, n, serial, amount_fen, outcome, result) values ($1, $2, 3, 'X', 1, 'paid', 'unknown')`, sent.file), /HD-\S+ line 3 is not kept as the file has it/],

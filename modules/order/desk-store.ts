@@ -116,7 +116,8 @@ export async function readFiles(client: ClientBase, region: string, limit: numbe
     name: 'order-desk-files',
     text: `select d.id, d.number, d.title, d.amount_fen::text as "amountFen", d.state, d.changed_at as changed, coalesce(f.lines, jsonb_array_length(v.body -> 'lines')) as lines,
                   coalesce(o.breaks, 0) as breaks,
-                  exists (select from bank.receipt_original r where r.region = $1 and r.document = d.id) as original
+                  exists (select from bank.receipt_original r where r.region = $1 and r.document = d.id and r.sha256 = v.body ->> 'sha256'
+                    and r.content_sha256 = v.body ->> 'contentSha256') as original
              from document.document d
              join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
              left join bank.receipt_file f on f.region = $1 and f.document = d.id

@@ -10,8 +10,8 @@ const MOST = 100
 export async function orderFaults(client: ClientBase, region: string): Promise<Bilingual[]> {
   return [
     ...await membersAmiss(client, region), ...await decisionsAmiss(client, region), ...await leftAmiss(client, region),
-    ...await sentAmiss(client, region), ...await turnsAmiss(client, region),
-    ...await filesAmiss(client, region), ...await originalsAmiss(client, region), ...await linesAmiss(client, region), ...await matchesAmiss(client, region),
+    ...await sentAmiss(client, region), ...await turnsAmiss(client, region), ...await aloneAmiss(client, region),
+    ...await filesAmiss(client, region), ...await originalsAmiss(client, region), ...await originalsLost(client, region), ...await linesAmiss(client, region), ...await matchesAmiss(client, region),
   ]
 }
 
@@ -98,6 +98,27 @@ async function turnsAmiss(client: ClientBase, region: string): Promise<Bilingual
     : { zh: `发送登记中有支付 ${payment}，而该支付并未发送。`, en: `The register of turns has the payment ${payment} as sent, which it is not.` }))
 }
 
+/** A turn by itself is begun and ended by sending, and in the name of no batch that the payment had left. */
+async function aloneAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ payment: string; batch: string | null }>(
+    `with alone as (
+       select m.payment, m.n, e.how, coalesce(p.number, m.payment::text) as number from payment.batch_member m
+         left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n and e.how = 'sent'
+         left join document.document p on p.region = $1 and p.id = m.payment
+        where m.region = $1 and m.batch is null)
+     select a.number as payment, null as batch from alone a where a.how is null
+     union all
+     select distinct a.number, b.number from alone a
+       join process.step s on s.region = $1 and s.document = a.payment and s.action = 'send'
+       join payment.batch_member t on t.region = $1 and t.payment = a.payment and t.n < a.n
+       join document.document b on b.region = $1 and b.id = t.batch and b.number = s.reason
+      where a.how is not null and not exists (select from process.step l
+        where l.region = $1 and l.document = a.payment and l.action = 'send' and l.n > s.n) limit ${MOST}`, [region])
+  return rows.map(({ payment, batch }) => (batch === null
+    ? { zh: `支付 ${payment} 有一次单独发送的登记，但没有发送。`, en: `${payment} has a turn by itself that was never sent.` }
+    : { zh: `支付 ${payment} 以批次 ${batch} 的名义单独发送，而它已离开该批次。`, en: `${payment} was sent by itself in the name of batch ${batch}, which it had left.` }))
+}
+
 /** The register of receipt files against the documents that were booked, both ways. */
 async function filesAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
   const { rows } = await client.query<{ name: string; lost: boolean }>(
@@ -119,15 +140,29 @@ async function filesAmiss(client: ClientBase, region: string): Promise<Bilingual
     : { zh: `回单文件登记中有 ${name}，没有已入账的单据与之对应。`, en: `The register of receipt files holds ${name}, which no booked document carries.` }))
 }
 
-/** What is kept of the bank is what the document was made of: its bytes have the hash that the document carries. */
+/** What is kept of the bank is what a version of the document was made of: its bytes have the hash that this version carries. */
 async function originalsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
   const { rows } = await client.query<{ name: string }>(
     `select coalesce(d.number, o.document::text) as name
        from bank.receipt_original o
        left join document.document d on d.region = $1 and d.id = o.document and d.kind = 'receiptFile'
-       left join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-      where o.region = $1 and (encode(sha256(o.bytes), 'hex') is distinct from v.body ->> 'sha256' or o.sha256 is distinct from v.body ->> 'sha256') limit ${MOST}`, [region])
+      where o.region = $1 and (o.sha256 is distinct from encode(sha256(o.bytes), 'hex') or not exists (
+              select from document.version v where v.region = $1 and v.document = d.id and v.body ->> 'sha256' = o.sha256 and v.body ->> 'contentSha256' = o.content_sha256)) limit ${MOST}`, [region])
   return rows.map(({ name }) => ({ zh: `回单文件 ${name} 保存的原件与单据所载摘要不符。`, en: `The original kept for ${name} is not the file whose hash the document carries.` }))
+}
+
+/** What was booked has the bank's file behind it, of which its lines were read. */
+async function originalsLost(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select coalesce(d.number, d.id::text) as name
+       from document.document d
+       join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+       left join bank.receipt_original o on o.region = $1 and o.document = d.id
+        and o.sha256 = v.body ->> 'sha256' and o.content_sha256 = v.body ->> 'contentSha256'
+      where d.region = $1 and d.kind = 'receiptFile' and d.state = 'booked' and o.document is null limit ${MOST}`, [region])
+  return rows.map(({ name }) => ({
+    zh: `回单文件 ${name} 已入账，但没有保存其所列回单的银行原件。`, en: `${name} is booked, but the file of the bank that it was made of is not kept.`,
+  }))
 }
 
 /** Each line as the file says it, none lost and none added. */

@@ -30,7 +30,7 @@ export function admitSettling({ action, reason }: { action: string; reason: stri
 export async function planPreview(asked: ActAsked): Promise<ActPlan | Refusal> {
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  const known = await withoutOriginal(asked, read.sha256, '') ? null : await sameAs(asked, read)
+  const known = await withoutOriginal(asked, read, '') ? null : await sameAs(asked, read)
   return known ?? { commands: [], said: shown(read, matchLines(read.lines, await booksOf(asked.client, asked.region, read.lines))) }
 }
 
@@ -42,8 +42,8 @@ export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
   if (isRefusal(read)) return read
   // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
   const { format, lines, sha256, contentSha256, fileName } = read
-  const original = { name: fileName, sha256, bytes: asked.file! }
-  const lost = await withoutOriginal(asked, sha256, document)
+  const original = { name: fileName, sha256, contentSha256, bytes: asked.file! }
+  const lost = await withoutOriginal(asked, read, document)
   if (lost) return { commands: [], said: { ...shown(read, []), kept: lost.number }, keeps: keepOriginal(asked.region, lost.id, original) }
   const known = await sameAs(asked, read, document)
   if (known) return known
@@ -56,16 +56,19 @@ export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
 
 /**
  * Books what agrees: the file and its payments in one transaction. A payment that is refused (another person must act, or it has just
- * been booked by hand) steps back and stays a break. Asked again for a booked file, it books what agrees by now.
+ * been booked by hand) steps back and stays a break. Asked again for a booked file, it books what agrees by now. Without the file that the
+ * bank gave, nobody can say that its lines are the bank's, and nothing is booked.
  */
 export async function planSettle({ client, region, body }: ActAsked): Promise<ActPlan | Refusal> {
   const document = String(body['document'])
   const file = isId(document) ? await readOwn(client, region, 'receiptFile', document) : null
   if (!file) return refuseDocument('document.no_such')
+  const original = { sha256: String(file.body['sha256']), contentSha256: String(file.body['contentSha256']) }
+  if (!await isOriginalKept(client, region, document, original)) return refuse('receipt.original_missing', { number: file.number ?? '' })
   const lines = linesOf(file.body)
   const matched = matchLines(lines, await booksOf(client, region, lines))
   const counts = countsOf(matched)
-  const reason = `相符 ${counts.matched} 笔，差异 ${counts.breaks} 笔\n${String(file.body['contentSha256'])}`
+  const reason = `相符 ${counts.matched} 笔，差异 ${counts.breaks} 笔\n${original.contentSha256}`
   return {
     said: { number: file.number, ...counts },
     commands: [
@@ -101,16 +104,18 @@ async function readFile({ file, query }: ActAsked): Promise<FileRead | Refusal> 
   return { format: isXml ? 'camt.054' : 'csv', lines, fileName, sha256: hash('sha256', bytes, 'hex'), contentSha256: contentHash(lines) }
 }
 
-/** A document that took these very bytes, but whose sender broke off before they were kept. */
-async function withoutOriginal({ client, region }: ActAsked, sha256: string, own: string): Promise<{ id: string; number: string } | null> {
-  const known = (await knownFiles(client, region, [sha256])).find((one) => one.sha256 === sha256 && one.id !== own)
-  return known && !await isOriginalKept(client, region, known.id) ? known : null
+/** A document that took these very bytes, with the receipts in them, but whose sender broke off before they were kept. */
+async function withoutOriginal({ client, region }: ActAsked, read: FileRead, own: string): Promise<{ id: string; number: string } | null> {
+  const known = (await knownFiles(client, region, [read.sha256])).find(({ id, sha256, content }) => (
+    sha256 === read.sha256 && content === read.contentSha256 && id !== own))
+  return known && !await isOriginalKept(client, region, known.id, read) ? known : null
 }
 
 /** Said before the gate says it, so that a preview says it too. */
 async function sameAs({ client, region }: ActAsked, { sha256, contentSha256 }: FileRead, own?: string): Promise<Refusal | null> {
   const known = (await knownFiles(client, region, [sha256, contentSha256])).filter(({ id }) => id !== own)
   const file = known.find((one) => one.sha256 === sha256)
+  if (file && file.content !== contentSha256) return refuse('receipt.lines_differ', { number: file.number })
   if (file) return refuse('receipt.file_known', { number: file.number, name: file.name })
   const content = known.find((one) => one.content === contentSha256)
   return content ? refuse('receipt.content_known', { number: content.number, name: content.name }) : null

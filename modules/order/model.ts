@@ -144,8 +144,13 @@ export const refuse = refusals({
   },
   'receipt.original_missing': {
     status: 409,
-    zh: '回单文件 {number} 没有保存原件（导入时连接中断）。请由导入岗把同一份文件再导入一次，系统只补存原件，不会重复入账。',
-    en: 'The original of receipt file {number} was not kept (the connection broke when it was imported). Have the importer bring the same file again: only the original is added, nothing is booked twice.',
+    zh: '回单文件 {number} 没有保存银行的原件，不能下载，也不能入账（如导入时连接中断）。请由导入岗把同一份文件再导入一次，系统只补存原件，不会重复入账。',
+    en: 'The bank’s file behind {number} is not kept (the connection may have broken when it was imported), so it is neither handed out nor booked. Have the importer bring the same file again: only the original is added, nothing is booked twice.',
+  },
+  'receipt.lines_differ': {
+    status: 409,
+    zh: '回单文件 {number} 写着这份文件的摘要，所列回单却与文件内容不同（映射不同，或并非由它读出），本次没有导入。请打开 {number} 核对；有误且未入账的，撤回后重新导入。',
+    en: '{number} names the hash of this file but lists other receipts than it holds (read by another mapping, or not read from it); nothing was imported now. Compare {number}; if it is wrong and not booked, withdraw it and import the file again.',
   },
   'receipt.settle_at_desk': {
     status: 409,

@@ -2,14 +2,17 @@ import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runLinked, verify } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { withRegion } from '#kernel/database/index.ts'
 import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { admitTakingBack, makeParcel, planDispatch } from './batch.ts'
-import { batchBody, fileBody, orderedPayment } from './fixtures/test-samples.ts'
-import { planSettle } from './intake.ts'
+import { batchBody, fileBody, keepBytes, orderedPayment } from './fixtures/test-samples.ts'
+import { planImport, planSettle } from './intake.ts'
 import { readBreaks, readCounts, readPayments } from './desk-store.ts'
 import type { ReceiptLine } from './model.ts'
+import { keepOriginal } from './originals.ts'
+import { contentHash } from './receipt-lines.ts'
 
 let office: TestOffice
 let indicator: string
@@ -63,8 +66,11 @@ async function receiptFor(payment: string, changes: Partial<ReceiptLine> = {}): 
   }
 }
 
-const importFile = (body: ReturnType<typeof fileBody>, document = newId()) => (
-  office.act('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body }).then((answer) => ({ document, answer })))
+async function importFile(body: ReturnType<typeof fileBody>, document = newId()) {
+  const answer = await office.act('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body })
+  if (!isRefusal(answer)) await keepBytes(office, document, body['lines'] as never)
+  return { document, answer }
+}
 
 describe('a batch of payments', () => {
   it('goes from the requests over batch, file and receipts to paid, bounced and failed, and everything verifies', async () => {
@@ -296,6 +302,38 @@ describe('a receipt file', () => {
     const { rows: [count] } = await office.database.owner.query<{ n: number }>(
       'select count(*)::int as n from payment.bank_receipt where region = $1 and document = any($2::uuid[])', [office.region, payments])
     expect(count!.n).toBe(2)
+  })
+
+  it('is booked only with the bank’s file behind it, and one with other receipts is none', async () => {
+    const payment = await orderedPayment(office, indicator)
+    await batchOf([payment], 'sent')
+    const honest = await receiptFor(payment)
+    const bytes = Buffer.from(`支付编号,银行流水号,金额,收款人,收款账号\n${honest.reference},${honest.serial},1200.00,${honest.payee},${honest.account}\n`)
+    const bring = () => planImport({ ...asked(newId()), query: { name: '回单.csv', document: newId() }, file: bytes })
+    const forge = async (lines: ReceiptLine[]) => {
+      const document = newId()
+      await office.done('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body: fileBody(lines, { sha256: hash('sha256', bytes, 'hex') }) })
+      return document
+    }
+    const settled = async (document: string) => {
+      const plan = await planSettle(asked(document))
+      return isRefusal(plan) ? plan.code : plan.commands.length
+    }
+    const keep = (plan: Awaited<ReturnType<typeof bring>>) => withRegion(office.database.gate, office.region, async (client) => (
+      isRefusal(plan) ? plan.code : plan.keeps!(client, { person: office.actor('treasury.importer').person, at: new Date() })))
+
+    const forged = await forge([{ ...honest, outcome: 'returned' }])
+    expect(await settled(forged), 'of no file at all').toBe('receipt.original_missing')
+    expect(await keep(await bring()), 'with the hash of a file that says otherwise').toBe('receipt.lines_differ')
+    const sha256 = hash('sha256', bytes, 'hex')
+    await withRegion(office.database.gate, office.region, (client) => (
+      keepOriginal(office.region, forged, { name: '回单.csv', sha256, contentSha256: contentHash([honest]), bytes })(client, { person: newId(), at: new Date() })))
+    expect(await settled(forged), 'the bytes of other lines').toBe('receipt.original_missing')
+    await office.done('treasury.importer', { kind: 'receiptFile', document: forged, action: 'withdraw', reason: '导错' })
+    const broken = await forge([honest])
+    expect(await settled(broken), 'whose sender broke off').toBe('receipt.original_missing')
+    expect(await keep(await bring())).toBeUndefined()
+    expect(await settled(broken), 'the file and its payment').toBe(2)
   })
 
   it('is taken once also when two bring it at the same moment', async () => {

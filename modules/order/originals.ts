@@ -5,28 +5,35 @@ import { isId } from '#kernel/values/id.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 
+/** A file of the bank by the hash of its bytes and that of the receipts that were read from them. */
+export interface Original { sha256: string; contentSha256: string }
+
 /**
- * Keeps the bytes of a receipt file beside the document that carries their hash. Once: for a document of another hash, or one whose file is
- * kept already, nothing is written.
+ * Keeps the bytes of a receipt file beside the document whose version carries their hash and lists the receipts read from them. Once: for a
+ * document of another hash or of other lines, or bytes that are kept already, nothing is written. What a document carried before it was sent
+ * back stays.
  */
-export function keepOriginal(region: string, document: string, file: { name: string; sha256: string; bytes: Buffer }): NonNullable<ActPlan['keeps']> {
+export function keepOriginal(region: string, document: string, file: Original & { name: string; bytes: Buffer }): NonNullable<ActPlan['keeps']> {
   return async (client, { person, at }) => {
     await client.query({
       name: 'order-keep-original',
-      text: `insert into bank.receipt_original (region, document, sha256, name, bytes, person, at)
-             select d.region, d.id, $3, $4, $5, $6, $7
+      text: `insert into bank.receipt_original (region, document, sha256, content_sha256, name, bytes, person, at)
+             select d.region, d.id, $3, $4, $5, $6, $7, $8
                from document.document d
                join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-              where d.region = $1 and d.id = $2 and d.kind = 'receiptFile' and v.body ->> 'sha256' = $3
+              where d.region = $1 and d.id = $2 and d.kind = 'receiptFile' and v.body ->> 'sha256' = $3 and v.body ->> 'contentSha256' = $4
              on conflict do nothing`,
-      values: [region, document, file.sha256, file.name, file.bytes, person, at],
+      values: [region, document, file.sha256, file.contentSha256, file.name, file.bytes, person, at],
     })
   }
 }
 
-export async function isOriginalKept(client: ClientBase, region: string, document: string): Promise<boolean> {
+export async function isOriginalKept(client: ClientBase, region: string, document: string, { sha256, contentSha256 }: Original): Promise<boolean> {
   const { rows } = await client.query({
-    name: 'order-original-kept', text: 'select from bank.receipt_original where region = $1 and document = $2', values: [region, document] })
+    name: 'order-original-kept',
+    text: 'select from bank.receipt_original where region = $1 and document = $2 and sha256 = $3 and content_sha256 = $4',
+    values: [region, document, sha256, contentSha256],
+  })
   return rows.length > 0
 }
 
@@ -38,7 +45,8 @@ export async function makeOriginal(client: ClientBase, region: string, document:
     text: `select d.number, jsonb_array_length(v.body -> 'lines') as lines, v.body ->> 'format' as format, o.name, o.sha256, o.bytes, p.name as person, o.at
              from document.document d
              join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-             left join bank.receipt_original o on o.region = $1 and o.document = d.id
+             left join bank.receipt_original o on o.region = $1 and o.document = d.id and o.sha256 = v.body ->> 'sha256'
+              and o.content_sha256 = v.body ->> 'contentSha256'
              left join access.person p on p.id = o.person
             where d.region = $1 and d.id = $2 and d.kind = 'receiptFile'`,
     values: [region, document],

@@ -137,21 +137,14 @@ export function endTurns(client: ClientBase, region: string, changes: readonly C
   return sending.length === 0 ? null : endTurnsOf(client, region, sending)
 }
 
-async function endTurnsOf(client: ClientBase, region: string, sending: readonly Change[]): Promise<void> {
-  const turns = await newestTurns(client, region, sending.map(({ document }) => document.id))
-  for (const { document, move, reason } of sending) {
-    const turn = turns.live.get(document.id)
-    // What an alert held while it was being sent named its batch then; its release gives other reasons.
-    if (turn && (turn.state !== 'approved' || (move.action === 'send' && reason !== turn.number))) {
-      throw new Refused(refuse('payment.in_batch', { payment: document.number ?? '', batch: turn.number ?? '' }))
-    }
-    // Taken back between the asking and the doing: sent by itself it would stand as sent, and no file would carry it.
-    const left = move.action === 'send' ? turns.left.get(document.id) : undefined
-    if (left && left === reason) throw new Refused(refuse('payment.left_batch', { payment: document.number ?? '', batch: left }))
-  }
-  const sent = sending.filter(({ move }) => becomesSent(move)).map(({ document }) => ({ document, turn: turns.live.get(document.id) ?? null }))
+async function endTurnsOf(client: ClientBase, region: string, asked: readonly Change[]): Promise<void> {
+  const turns = await newestTurns(client, region, asked.map(({ document }) => document.id))
+  // Held when the bank answered, and released: it was sent before that, and its turn has ended so.
+  const sending = asked.filter(({ document, move }) => move.action === 'send' || turns.get(document.id)?.ended !== 'sent')
+  for (const { document, move, reason } of sending) checkTurn(document.number ?? '', turns.get(document.id), move.action === 'send', reason)
+  const sent = sending.filter(({ move }) => becomesSent(move)).map(({ document }) => ({ document, ...turnOf(turns.get(document.id)) }))
   if (sent.length === 0) return
-  const alone = sent.filter(({ turn }) => turn === null).map(({ document }) => ({ document, n: (turns.last.get(document.id) ?? 0) + 1 }))
+  const alone = sent.filter(({ isNew }) => isNew)
   await Promise.all([
     alone.length === 0 ? null : client.query({
       name: 'payment-go-alone',
@@ -171,39 +164,60 @@ async function endTurnsOf(client: ClientBase, region: string, sending: readonly 
                from platform.region a, unnest($2::uuid[], $3::int[], $4::uuid[], $5::int[]) as u(payment, n, batch, taken)
               where a.region = $1`,
       values: [
-        region, sent.map(({ document }) => document.id), sent.map(({ document, turn }) => turn?.n ?? (turns.last.get(document.id) ?? 0) + 1),
-        sent.map(({ turn }) => turn?.batch ?? null), sent.map(({ turn }) => turn?.step ?? null),
+        region, sent.map(({ document }) => document.id), sent.map(({ n }) => n), sent.map(({ batch }) => batch), sent.map(({ step }) => step),
       ],
     }),
   ])
 }
 
-const becomesSent = (move: Change['move']) => move.to === 'sent' && move.from !== 'sent'
-
-interface LiveTurn { n: number; batch: string; step: number; number: string | null; state: string }
-
-interface Turns {
-  /** In a batch, and not yet ended. */
-  live: Map<string, LiveTurn>
-  /** The newest turn of any kind. */
-  last: Map<string, number>
-  /** Number of the batch of the newest turn, when it has ended. */
-  left: Map<string, string | null>
+/** Whether it goes with the batch that it stands in, or by itself and in the name of none. */
+function checkTurn(payment: string, turn: Turn | undefined, isSend: boolean, reason: string | null): void {
+  if (turn && turn.ended === null && turn.batch !== null) {
+    // What an alert held while it was being sent named its batch then; its release gives other reasons.
+    if (turn.state === 'approved' && (!isSend || reason === turn.number)) return
+    throw new Refused(refuse('payment.in_batch', { payment, batch: turn.number ?? '' }))
+  }
+  // Taken back between the asking and the doing, or the holding and the release: sent by itself it would stand as sent, and no file would
+  // carry it. An old asking may come after other batches.
+  const named = isSend ? reason : turn?.named
+  if (named && turn?.batches.includes(named)) throw new Refused(refuse('payment.left_batch', { payment, batch: named }))
 }
 
-async function newestTurns(client: ClientBase, region: string, payments: readonly string[]): Promise<Turns> {
-  const { rows } = await client.query<LiveTurn & { payment: string; ended: boolean }>({
+/** The turn that ends by sending: the live one, also when somebody began it by itself and sent nothing; otherwise a new one. */
+function turnOf(turn: Turn | undefined): Pick<Turn, 'n' | 'batch' | 'step'> & { isNew: boolean } {
+  return turn?.ended === null ? { n: turn.n, batch: turn.batch, step: turn.step, isNew: false } : { n: (turn?.n ?? 0) + 1, batch: null, step: null, isNew: true }
+}
+
+const becomesSent = (move: Change['move']) => move.to === 'sent' && move.from !== 'sent'
+
+/** The newest turn of a payment. */
+interface Turn {
+  n: number
+  /** Null: by itself. */
+  batch: string | null
+  step: number | null
+  /** Of the batch. */
+  number: string | null
+  state: string | null
+  ended: 'left' | 'sent' | null
+  /** Numbers of the batches of all its turns. */
+  batches: string[]
+  /** What its last sending named, also one that an alert held. */
+  named: string | null
+}
+
+async function newestTurns(client: ClientBase, region: string, payments: readonly string[]): Promise<Map<string, Turn>> {
+  const { rows } = await client.query<Turn & { payment: string }>({
     name: 'payment-newest-turns',
-    text: `select m.payment, m.n, m.batch, m.step, b.number, b.state, e.how is not null as ended
+    text: `select m.payment, m.n, m.batch, m.step, b.number, b.state, e.how as ended,
+                  array(select o.number from payment.batch_member t join document.document o on o.region = $1 and o.id = t.batch
+                         where t.region = $1 and t.payment = m.payment) as batches,
+                  (select s.reason from process.step s where s.region = $1 and s.document = m.payment and s.action = 'send' order by s.n desc limit 1) as named
              from (select distinct on (t.payment) t.payment, t.n, t.batch, t.step from payment.batch_member t
                     where t.region = $1 and t.payment = any($2::uuid[]) order by t.payment, t.n desc) m
              left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
              left join document.document b on b.region = $1 and b.id = m.batch`,
     values: [region, payments],
   })
-  const live = rows.filter((row) => !row.ended).map((row): [string, LiveTurn] => [row.payment, row])
-  return {
-    live: new Map(live), last: new Map(rows.map((row) => [row.payment, row.n])),
-    left: new Map(rows.filter((row) => row.ended).map((row) => [row.payment, row.number])),
-  }
+  return new Map(rows.map((row) => [row.payment, row]))
 }

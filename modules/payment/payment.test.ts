@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { endTurns } from './batch-store.ts'
 import { purposeKey } from './postings.ts'
 
 let office: TestOffice
@@ -45,6 +47,22 @@ describe('a bank receipt', () => {
     expect(await receive('BANK-7', '1,200.00', '甲 物业管理有限公司', '6222 0000 1111 2222')).toBe('paid')
     const { rows } = await office.database.owner.query('select serial, amount_fen from payment.bank_receipt where region = $1 and document = $2', [office.region, document])
     expect(rows).toEqual([{ serial: 'BANK-7', amount_fen: 120_000n }])
+  })
+})
+
+describe('a payment that was sent', () => {
+  it('and is held when the bank answers does not begin a second turn by its release', async () => {
+    const common = { kind: 'payment', document: newId() }
+    await office.done('unit.clerk', { ...common, action: 'submit', body: body({ purpose: '2026年8月办公楼消防检测费' }) })
+    for (const [position, action] of [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'], ['treasury.dispatcher', 'send']] as const) {
+      await office.done(position, { ...common, action })
+    }
+    const { rows: [row] } = await office.database.owner.query<{ amountFen: bigint; indicator: string; hold: string }>(
+      'select amount_fen as "amountFen", indicator, hold from document.document where region = $1 and id = $2', [office.region, common.document])
+    const release = { document: { ...row, id: common.document, kind: 'payment', number: 'ZF-1' }, move: { action: 'release', from: 'held', to: 'sent' }, reason: '情况属实' }
+    await withRegion(office.database.gate, office.region, async (client) => endTurns(client, office.region, [release as never]))
+    const { rows } = await office.database.owner.query('select n, how from payment.turn_end where region = $1 and payment = $2', [office.region, common.document])
+    expect(rows).toEqual([{ n: 1, how: 'sent' }])
   })
 })
 

@@ -74,6 +74,10 @@ export const refuse = refusals({
     zh: '“{kind}”没有“已拦截”状态，不能用级别“{level}”的规则。请改用预警或记录级别。',
     en: '“{kind}” has no state “held”, so the level “{level}” cannot be used. Use note or record.',
   },
+  'rulebook.stops_for_good': {
+    zh: '规则 {rule} 在“{command}”时拦截，“{kind}”到该环节已不能退回，又写着“overridable: false”不得放行，拦下的单据将永远停在那里。请删去“overridable: false”，或改在更早的环节触发。',
+    en: 'The rule {rule} is asked at “{command}”, when {kind} can no longer be sent back, and “overridable: false” would forbid its release as well: it would be stopped for good. Remove “overridable: false”, or ask the rule at an earlier step.',
+  },
   'rulebook.other_kind': {
     zh: '规则编号 {rule} 已用于“{kind}”的规则。编号全系统唯一，请换一个。',
     en: 'The rule id {rule} is that of a rule for “{kind}”. Ids are unique in the whole system: choose another.',

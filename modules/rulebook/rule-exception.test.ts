@@ -121,6 +121,15 @@ describe('an exception', () => {
     expect(await book.county.done('monitoring.head', { ...alert, action: 'returnToMaker' })).toMatchObject({ state: 'returned' })
   })
 
+  it('is owed to no rule that would stop for good what can neither be released nor sent back: such a text is refused', async () => {
+    const text = (on: string) => `${ruleText({ id: 'LOC-04', level: 'intercept', when: 'payment.amount > 9900', example: '9950' }).replace('[submit]', `[${on}]`)}\noverridable: false`
+    const release = (on: string) => book.release(book.county, { rule: 'LOC-04', text: text(on), ...BACKTEST, backtestRun: '90'.repeat(32) })
+    for (const on of ['send', 'submit, receive', 'bounce', 'fail']) {
+      expect(await release(on)).toBe(`The rule LOC-04 is asked at “${on.split(', ').at(-1)}”, when Payment request can no longer be sent back, and “overridable: false” would forbid its release as well: it would be stopped for good. Remove “overridable: false”, or ask the rule at an earlier step.`)
+    }
+    expect(await release('order'), 'while there is a way back').toMatch(/^This office keeps no back-test/)
+  })
+
   it('leaves verdicts that can be judged again, and books that verify', async () => {
     const { rows } = await book.county.database.owner.query<{ id: string }>('select id from rules.verdict where region = $1 order by seq desc limit 40', [COUNTY])
     const again = await recomputeMany(book.county.database.owner as never, COUNTY, book.county.gate, rows.map(({ id }) => id))

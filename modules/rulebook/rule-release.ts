@@ -69,7 +69,14 @@ function faultOfText(source: RuleSource, kind: LoadedKind): Refusal | null {
     return refuse('rulebook.unknown_command', { rule: source.id, command: strange, kind: kind.title, allowed: commands.join(', ') })
   }
   if (blocks(source) && !kind.states['held']) return refuse('rulebook.kind_cannot_hold', { kind: kind.title, level: source.level })
+  const stranding = blocks(source) && source.overridable === false ? source.on.find((command) => isPastReturn(kind, command)) : undefined
+  if (stranding !== undefined) return refuse('rulebook.stops_for_good', { rule: source.id, command: stranding, kind: kind.title })
   return source.examples.hit.length > 0 && source.examples.pass.length > 0 ? null : refuse('rulebook.examples_missing', { rule: source.id })
+}
+
+/** Whether the action is taken at a step that is irreversible, or after one: what is stopped there is released, for it is never sent back. */
+function isPastReturn(kind: LoadedKind, action: string): boolean {
+  return kind.paths.some((path) => path.slice(0, path.findLastIndex(({ actions }) => actions.includes(action)) + 1).some(({ irreversible }) => irreversible))
 }
 
 /** Ids are global, and a new text has a version of its own: above those installed, on the shelf, released here or above. */

@@ -235,11 +235,26 @@ describe('a row of a candidate that is not what the candidate finds', () => {
     ['a hit made a pass', `update rules.shadow_verdict set outcome = 'pass', finding = null where ${of(`rule = 'LOC-01' and outcome = 'hit'`)}`, /^1: .*shadow row of LOC-01 \(order \d+\) comes out as “hit”, recorded is “pass”/],
     ['a pass made a hit', `update rules.shadow_verdict set outcome = 'hit' where ${of(`rule = 'LOC-01' and outcome = 'pass'`)}`, /^1: .*comes out as “pass”, recorded is “hit”/],
     ['a hit of what history does not hold', `update rules.shadow_verdict set finding = jsonb_set(finding, '{values,feature.payee_week_count}', '"7"') where ${of(`rule = 'HIS-02' and outcome = 'hit'`)}`, /^1: .*HIS-02 .*or its evidence differs/],
+    ['a row taken away', `delete from rules.shadow_verdict where ${of(`rule = 'LOC-01' and outcome = 'hit'`)}`, /^1: The candidate LOC-01 \(form \S+ \S+\): beside 1 verdict\(s\) while it was in shadow there is no shadow row, the first at order \d+\./],
+    ['all rows of a candidate taken away', `delete from rules.shadow_verdict where rule = 'HIS-02'`, /^1: The candidate HIS-02 .*: beside 120 verdict\(s\)/],
+    ['a row of another time', `update rules.shadow_verdict v set candidate = (select document from rulebook.rule_shadow s where s.region = v.region and s.rule = 'LOC-01' order by s.seq desc limit 1) where seq = (select min(seq) from rules.shadow_verdict where rule = 'LOC-01')`, /^2: .*beside 1 verdict[^]*outside the time in which its candidate was in shadow/],
     ['another amount', `update rules.shadow_verdict set amount_fen = amount_fen + 1 where ${of('true')}`, /^1: .*differs from the document or from the verdict/],
     ['another answer of the live rule', `update rules.shadow_verdict set live = 'hit' where ${of(`live = 'pass'`)}`, /^1: .*differs from the document or from the verdict/],
-    ['another form', `update rules.shadow_verdict set candidate = gen_random_uuid() where ${of('true')}`, /^1: .*belongs to no form/],
+    ['another form', `update rules.shadow_verdict set candidate = gen_random_uuid() where ${of('true')}`, /^2: .*there is no shadow row[^]*belongs to no form/],
   ])('%s is found by verify', async (_, statement, words) => {
     expect(await lie(statement)).toMatch(words)
+  })
+
+  it('by a feature that is declared in another way since is not called false: one line for each candidate says that it could not be checked', async () => {
+    const kind = book.county.gate.kinds.get('payment')!
+    const features = kind.judged!.features.map((spec) => (spec.id === 'payee_week_count' ? { ...spec, by: ['unit'] } : spec))
+    const kinds = new Map([...book.county.gate.kinds, ['payment', { ...kind, judged: { ...kind.judged!, features } }]])
+    const { steps } = await verify(book.county.database.owner, COUNTY, { gate: { ...book.county.gate, kinds } })
+    const said = steps.problems.map(({ en }) => en).filter((text) => text.includes('shadow row'))
+    expect(said).toEqual([
+      expect.stringMatching(/^The candidate LOC-01 .*: 3 of its shadow rows could not be checked: .*are not those of then/),
+      expect.stringMatching(/^The candidate HIS-02 .*: 120 of its shadow rows could not be checked/),
+    ])
   })
 })
 

@@ -71,7 +71,7 @@ create table ledger.entry (
           when 'spend' then hold_step = 2 and previous_step = 1 and previous_kind = 'order'
           when 'bounce' then hold_step = 2 and previous_step = 1 and previous_kind = 'order'
           else previous_step is null and previous_kind is null
-        end)),
+        end is true)),
   -- A hold moves inside one holder, and each step between its own accounts: what is reserved, ordered or spent cannot be another's money.
   constraint hold_accounts check (
     hold is null or (holder = other_holder and case kind
@@ -80,7 +80,10 @@ create table ledger.entry (
           when 'release' then code between '2000' and '2999' and other_code = '3001'
           when 'spend' then code = '4001' and other_code = '3002'
           else code between '2000' and '2999' and other_code = '3002'
-        end)),
+        end is true)),
+  -- ... and held, ordered or spent money moves by its hold alone; what was spent comes back as a refund.
+  constraint held_moves_by_hold check (amount < 0 or hold is not null or (
+    code not in ('3001', '3002', '4001') and other_code not in ('3001', '3002') and (other_code <> '4001' or kind = 'refund'))),
   constraint source_needs_approval check (
     amount < 0 or (code >= '2000' and other_code >= '2000')
     or (approval_key is not null and approval_pair is not null and approval_person is not null and approval_side is not null))

@@ -74,6 +74,8 @@ export interface PatrolTest {
   /** Facts that the books do not bring; empty when it ran. */
   missing: readonly string[]
   cannotJudge: number
+  /** What of the population it did not compare or list; absent: nothing was left out. */
+  leftOut?: Bilingual
   found: number
   ms: number
 }

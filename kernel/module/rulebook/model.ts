@@ -9,8 +9,8 @@ export interface Rulebook {
   generations: (client: ClientBase, regions: readonly Region[]) => Promise<Map<Region, bigint>>
   /** All that these offices changed. `parameters` are the declared ones by id: values of others are left out. */
   read: (client: ClientBase, regions: readonly Region[], parameters: ReadonlyMap<string, ParameterSpec>) => Promise<Map<Region, OfficeRules>>
-  /** The candidates of one rule in one office, the newest first, with those that have ended. `today` tells which are over. */
-  candidates: (client: ClientBase, region: Region, asked: { rule: string; today: string; limit: number }) => Promise<KeptCandidate[]>
+  /** The candidates of one rule in one office, or of all (null), the newest first, with those that have ended. `today` tells which are over. */
+  candidates: (client: ClientBase, region: Region, asked: { rule: string | null; today: string; limit: number }) => Promise<KeptCandidate[]>
   /** Keeps the report of a back-test in the office's own region, for ever. The same run with another result is a fault, and throws. */
   keepBacktest: (client: ClientBase, region: Region, backtest: KeptBacktest) => Promise<void>
   /** The newest first, without their reports; of one rule when it is named. */
@@ -61,6 +61,9 @@ export interface KeptCandidate extends Omit<OfficeShadow, 'source'> {
   number: string | null
   text: string
   startedAt: Date
+  /** Places in the region's order of the acts by which it began and ended; null: no act ended it. Verdicts between them were judged beside it, until its last day. */
+  beganSeq: bigint
+  endedSeq: bigint | null
   /** Null: it stands. `released`, `retired`: by a later act on the rule; `expired`: its last day is over. */
   ended: 'concluded' | 'returned' | 'abandoned' | 'withdrawn' | 'released' | 'retired' | 'expired' | null
 }

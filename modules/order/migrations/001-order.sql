@@ -46,15 +46,18 @@ create table bank.receipt_original (
   region text not null,
   document uuid not null,
   sha256 text not null,
+  -- Of the receipts that were read from these bytes: other lines than those have no original, whatever hash they name.
+  content_sha256 text not null check (content_sha256 ~ '^[0-9a-f]{64}$'),
   name text not null check (octet_length(name) between 1 and 500),
   bytes bytea not null check (octet_length(bytes) between 1 and 20971520),
   person uuid not null,
   at timestamptz not null,
-  primary key (region, document),
+  -- A file that was sent back may be brought again with other bytes, or read by another mapping, as another version of the same document.
+  primary key (region, document, sha256, content_sha256),
   -- Whoever reads the document reads in the log which bytes these are.
   constraint receipt_original_hash check (sha256 = encode(sha256(bytes), 'hex'))
 );
-comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; the document of the same id carries its hash.';
+comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; a version of the document of the same id carries its hash and that of its lines.';
 select platform.distribute('bank.receipt_original');
 alter table bank.receipt_original add constraint receipt_original_document foreign key (region, document) references document.document (region, id);
 
