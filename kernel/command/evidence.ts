@@ -42,7 +42,7 @@ export async function recompute(client: ClientBase, region: Region, gate: Eviden
 
 /**
  * Past verdicts judged again: the texts of the rules and the thresholds as they are kept in the verdict's rule set, the body of the
- * document as of its seq, registers as of its moment, features from their spec and seq. A handful of queries for all of them. The client
+ * document as of its seq, registers as of its place in the order, features from their spec and seq. A handful of queries for all of them. The client
  * reads the whole region (owner or gate): row security would hide history and change the features.
  */
 export async function recomputeMany(client: ClientBase, region: Region, gate: EvidenceGate, verdictIds: readonly string[]): Promise<Recomputation[]> {
@@ -99,9 +99,9 @@ async function judgeAgain(
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
   const lookups = await lookupsOf(client, region, kind, members)
-  const moments = members.map(({ verdict: { judgedAt } }): Moment => {
+  const moments = members.map(({ verdict: { judgedAt, seq } }): Moment => {
     const day = civilDayOf(judgedAt)
-    return { judgedAt, day, workday: isWorkday(gate.calendar, day) }
+    return { judgedAt, day, workday: isWorkday(gate.calendar, day), seq }
   })
   const events = members.map(({ verdict, document }, index): FeatureEvent => ({
     seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},

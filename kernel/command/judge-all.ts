@@ -74,7 +74,12 @@ export async function prepare(
   const features = featuresFor(reader, gate, world, slices, lookups, seqs, firstSeq)
   const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs, firstSeq) : null
   const ready = (asked: readonly Admitted[]) => bothReady(asked, features, shadow)
-  await together([balances, slices[0] && ready(slices[0])])
+  try {
+    await together([balances, slices[0] && ready(slices[0])])
+  } catch (error) {
+    // What was asked for the later slices must not fall into whatever the connection does next.
+    await together([Promise.reject(error), ready(members)])
+  }
   stage('features')
   const decideNext = async (next: readonly Admitted[]): Promise<Decided> => {
     await ready(next)

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import { together } from './together.ts'
@@ -12,11 +12,11 @@ export interface Reader {
 /**
  * A second connection for the history of a large batch, so that the server reads for the next members while it writes the last ones.
  * Open it while the region's clock is held: all that was judged before is committed then, and nobody else can add to it, so both
- * connections see one and the same past. A gate without readers, and a batch too small to gain by it, reads where it writes.
+ * connections see one and the same past. A batch too small to gain by it, and one that finds no reader free, reads where it writes.
  */
 export async function openReader(gate: Gate, region: Region, writing: ClientBase, isLarge: boolean): Promise<Reader> {
-  if (!gate.readerPool || !isLarge) return { client: writing, close: async () => {} }
-  const client = await gate.readerPool.connect()
+  const client = isLarge && gate.readerPool && isFree(gate.readerPool) ? await gate.readerPool.connect().catch(() => null) : null
+  if (!client) return { client: writing, close: async () => {} }
   // Not waited for: what is asked next queues behind it, and a fault here fails all that follows.
   const entered = together([
     client.query('begin read only'),
@@ -30,4 +30,9 @@ export async function openReader(gate: Gate, region: Region, writing: ClientBase
       client.release(whole.some(({ status }) => status === 'rejected'))
     },
   }
+}
+
+/** Nobody waits for a reader with the region's clock in hand. */
+function isFree(pool: Pool): boolean {
+  return pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < pool.options.max)
 }

@@ -69,8 +69,10 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
 }
 
 /**
- * Two members would move one document: an alert moves the document it is about, and what is asked of that document itself, or by a
- * second alert about it, must find it moved. Which document an alert is about is known only once it is loaded.
+ * Two members would move one document, or one changes what a later one is judged by. Of the first: an alert moves the document it is about, and what is asked of that document itself, or by a
+ * second alert about it, must find it moved. Which document an alert is about is known only once it is loaded. Of the second: the rulebook
+ * and the registers are read when a batch begins. So what an act changed about judging counts for exactly the verdicts after it in the order,
+ * and a verdict is judged again from its place in it.
  */
 class Meeting extends Error {
   readonly second: Command
@@ -82,12 +84,24 @@ class Meeting extends Error {
 
 function refuseMeetings(gate: Gate, world: World, commands: readonly Command[]): void {
   const touched = new Set<string>()
+  const judging = commands.length > 1 ? kindsThatChangeJudging(gate) : NO_KINDS
+  let isChanged = false
   for (const command of commands) {
+    if (isChanged && gate.kinds.get(command.kind)?.judged) throw new Meeting(command)
+    if (judging.has(command.kind)) isChanged = true
     const document = world.documents.get(command.document)
     const moved = document?.subject && gate.kinds.get(document.kind)?.onEnd ? [document.id, document.subject] : [command.document]
     if (moved.some((id) => touched.has(id))) throw new Meeting(command)
     for (const id of moved) touched.add(id)
   }
+}
+
+const NO_KINDS: ReadonlySet<string> = new Set()
+
+/** Forms of the rulebook, and those by which registers are taken over. */
+function kindsThatChangeJudging({ modules }: Gate): ReadonlySet<string> {
+  return new Set(modules.flatMap((module) => [
+    ...(module.rulebook ? module.kinds.map(({ code }) => code) : []), ...(module.registers ?? []).map(({ load }) => load)]))
 }
 
 /**

@@ -110,7 +110,7 @@ function takeSteps(
     const signers = signersOf(yardstick, verdict)
     if (signers === null) return stop(step.n, '判定所用规则不明，无法核验', 'a rule of its verdict is unknown, so it could not be checked')
     const day = civilDayOf(step.at)
-    const facts = factsAt(gate, file, document, step.at, day)
+    const facts = factsAt(gate, file, document, step, day)
     const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
     const outcome = take(context, walk, step, task, verdict.effect)
@@ -123,8 +123,8 @@ function takeSteps(
 
 interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[] }
 
-function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, judgedAt: Date, day: CivilDay): Facts {
-  return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt, day, workday: isWorkday(gate.calendar, day) }) ?? {}
+function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, { at, seq }: FiledStep, day: CivilDay): Facts {
+  return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt: at, day, workday: isWorkday(gate.calendar, day), seq }) ?? {}
 }
 
 /** The same functions that decided it. Null: such a command does not exist for a document in this state. */

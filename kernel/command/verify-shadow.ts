@@ -12,6 +12,7 @@ import { featuresOf, lookupsOf, plain, rebuildRuleSets, setName, type Rebuilt } 
 import { judgedDocument, readKeptVerdicts, type KeptVerdict } from './evidence-stored.ts'
 import type { Gate } from './gate.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
+import { compareSpans, saidOf, type SpannedCandidate } from './verify-shadow-spans.ts'
 
 export type ShadowGate = Pick<Gate, 'modules' | 'kinds' | 'calendar' | 'notDelivered' | 'rulesOf' | 'amendmentsOf'>
 
@@ -27,19 +28,27 @@ const PAGE = 200
 
 /**
  * What candidates in shadow are said to have found, judged again: the text that the candidate's own form carries, the document as it was, the
- * thresholds of that day, history as of its seq. No leaf names these rows, so this is all that holds them: a release rests on them. A row that
- * says why it could not be judged then is believed: it never counts for the candidate.
+ * thresholds of that day, history as of its seq. No leaf names these rows, so this is all that holds them: a release rests on them, and on
+ * there being one beside each verdict of the candidate's time. A row that says why it could not be judged then is believed: it never counts for
+ * the candidate.
  */
 export async function compareShadow(client: ClientBase, region: Region, gate: ShadowGate, found: Problems): Promise<number> {
   const candidates = await readCandidates(client, region, gate)
+  const unproven = new Map<string, number>()
+  await compareSpans(client, region, [...candidates.values()], found)
   let count = 0
   for (let after = 0n; ;) {
     const page = await readPage(client, region, after)
-    if (page.length === 0) return count
+    if (page.length === 0) break
     const judged = await judgePage(client, region, gate, page, candidates)
     for (const row of page) {
       const differs = differences(row, judged, candidates)
       if (differs === null) continue
+      if (differs === UNPROVEN) {
+        const name = candidateName(row.candidate, row.round, row.rule)
+        unproven.set(name, (unproven.get(name) ?? 0) + 1)
+        continue
+      }
       const document = judged.documents.get(row.document)
       const name = document ? nameOf(document) : row.document
       found.add(`单据 ${name}：候选规则 ${row.rule}（序号 ${row.seq}）的影子判定${differs.zh}。`, `Document ${name}: the shadow row of ${row.rule} (order ${row.seq}) ${differs.en}.`)
@@ -47,7 +56,16 @@ export async function compareShadow(client: ClientBase, region: Region, gate: Sh
     count += page.length
     after = page.at(-1)!.seq
   }
+  for (const [name, n] of unproven) {
+    const said = saidOf(candidates.get(name)!.kept)
+    found.add(`${said.zh}：${n} 条影子判定无法核验：规则、参数或变量的声明已不是判定当时的，重算有出入不能说明记录有误。`,
+      `${said.en}: ${n} of its shadow rows could not be checked: the rules, thresholds or declared features are not those of then, so that a difference proves nothing.`)
+  }
+  return count
 }
+
+/** Under other declarations than those of then a difference proves nothing; equality still is equality. */
+const UNPROVEN: Bilingual = { zh: '无法核验', en: 'could not be checked' }
 
 /** Whole verdicts: all rows of so many seqs. */
 async function readPage(client: ClientBase, region: Region, after: bigint): Promise<ShadowRow[]> {
@@ -62,29 +80,27 @@ async function readPage(client: ClientBase, region: Region, after: bigint): Prom
 
 /** Every text that was ever in shadow here, by form, round and rule; what the forms say of them the rulebook itself verifies. */
 async function readCandidates(client: ClientBase, region: Region, gate: ShadowGate): Promise<Map<string, Candidate>> {
-  const { rows } = await client.query<{ rule: string }>('select distinct rule from rules.shadow_verdict where region = $1', [region])
   const candidates = new Map<string, Candidate>()
   for (const { rulebook } of gate.modules) {
-    if (!rulebook) continue
-    for (const { rule } of rows) {
-      for (const kept of await rulebook.candidates(client, region, { rule, today: '9999-12-31', limit: 1_000_000 })) {
-        candidates.set(candidateName(kept.document, kept.round, rule), compiled(gate, kept))
-      }
+    for (const kept of await rulebook?.candidates(client, region, { rule: null, today: '9999-12-31', limit: 1_000_000 }) ?? []) {
+      candidates.set(candidateName(kept.document, kept.round, kept.rule), compiled(gate, kept))
     }
   }
   return candidates
 }
 
-interface Candidate { kept: KeptCandidate; ruleSet: RuleSet | null }
+interface Candidate extends SpannedCandidate { ruleSet: RuleSet | null }
 
 const candidateName = (document: string, round: number, rule: string) => `${document}/${round}/${rule}`
 
 function compiled(gate: ShadowGate, kept: KeptCandidate): Candidate {
   const sources = loadRules(kept.text, `${kept.rule}.yaml`)
   const judged = gate.kinds.get(kept.judges)?.judged
-  if ('refusals' in sources || !judged) return { kept, ruleSet: null }
+  if ('refusals' in sources) return { kept, on: null, ruleSet: null }
+  const on = sources[0]?.on ?? null
+  if (!judged) return { kept, on, ruleSet: null }
   const ruleSet = compileRuleSet(sources, { model: judged.model, features: judged.features, parameters: judged.parameters, calendar: gate.calendar })
-  return { kept, ruleSet: 'refusals' in ruleSet ? null : ruleSet }
+  return { kept, on, ruleSet: 'refusals' in ruleSet ? null : ruleSet }
 }
 
 interface Page {
@@ -141,7 +157,7 @@ async function judgeMany(
     })))
     members.forEach(({ verdict, document, parameters }, index) => {
       const day = civilDayOf(verdict.judgedAt)
-      const facts = kind.judged!.facts(document, lookups[index], { judgedAt: verdict.judgedAt, day, workday: isWorkday(gate.calendar, day) })
+      const facts = kind.judged!.facts(document, lookups[index], { judgedAt: verdict.judgedAt, day, workday: isWorkday(gate.calendar, day), seq: verdict.seq })
       const [finding] = judge(ruleSet, verdict.command, { ...facts, feature: features[index]! }, { parameterValues: parameters, notDelivered: gate.notDelivered }).findings
       if (!finding) return
       const { outcome } = finding
@@ -156,6 +172,10 @@ function differences(row: ShadowRow, { opened, answers }: Page, candidates: Read
   const name = candidateName(row.candidate, row.round, row.rule)
   const candidate = candidates.get(name)
   if (!candidate || candidate.kept.version !== row.version) return { zh: '不属于任何影子运行单据', en: 'belongs to no form that put it in shadow' }
+  const { beganSeq, endedSeq, until } = candidate.kept
+  if (row.seq <= beganSeq || (endedSeq !== null && row.seq >= endedSeq) || civilDayOf(row.judgedAt) > until) {
+    return { zh: '不在其候选规则影子运行期间', en: 'stands outside the time in which its candidate was in shadow' }
+  }
   const beside = opened.get(row.verdict)
   if (!beside) return { zh: '无法核验：当时的单据或规则集已不在库中', en: 'could not be checked: the document or the rule set of then is no longer kept' }
   const live = liveOf(beside, row.rule)
@@ -168,6 +188,7 @@ function differences(row: ShadowRow, { opened, answers }: Page, candidates: Read
   const again = answers.get(`${name}/${row.verdict}`)
   if (!again) return { zh: '无法重算：候选规则已不能读或不适用于此动作', en: 'could not be judged again: the candidate no longer reads or is not asked at this act' }
   if (row.outcome === again.outcome && canonicalText(row.finding) === canonicalText(plain(again.finding))) return null
+  if (beside.rebuilt && !beside.rebuilt.exact && beside.rebuilt.changedTexts.length === 0) return UNPROVEN
   return { zh: `应为“${again.outcome}”，记录为“${row.outcome}”或依据不同`, en: `comes out as “${again.outcome}”, recorded is “${row.outcome}”, or its evidence differs` }
 }
 

@@ -46,6 +46,20 @@ describe('a session made ready behind the requests', () => {
     await pool.end()
   })
 
+  it('gives back what it took when the server lets no more in', async () => {
+    const { pool, openOne } = gatePool(4)
+    const three = await Promise.all([pool.connect(), pool.connect(), pool.connect()])
+    await three[0]!.query({ ...count, values: ['用款'] })
+    for (const client of three) client.release()
+    Object.assign(pool.options, { connectionString: database.url('gate').replace(/:[^:@/]+@/, ':wrong@') })
+    // Somebody asks in the same turn and gets one of the three, so the last of ours needs a new session.
+    const other = pool.connect()
+    await openOne().catch(() => {})
+    ;(await other).release()
+    expect([pool.totalCount, pool.idleCount, pool.waitingCount]).toEqual([3, 3, 0])
+    await pool.end()
+  })
+
   it('is ready although one of the statements cannot be planned without its values', async () => {
     const { pool, openOne } = gatePool(4)
     const word = { name: 'needs-a-word', text: 'select sample.needs_a_word($1)' }

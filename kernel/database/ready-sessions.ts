@@ -34,12 +34,18 @@ export function keepReady(pool: pg.Pool, everyMs: number): () => Promise<void> {
 /** By name: the text and how many values it takes; null when it cannot be planned without them. */
 type Statements = Map<string, { text: string; count: number } | null>
 
+const MOST_STATEMENTS = 400
+
 /** Notes the named statements of this session. */
 function learn(client: pg.PoolClient, statements: Statements): void {
   const query = client.query.bind(client) as (...words: unknown[]) => unknown
   client.query = ((asked: unknown, ...more: unknown[]) => {
     const { name, text, values } = asked as { name?: string; text?: string; values?: unknown[] }
-    if (name && text && !(asked instanceof pg.Query) && !statements.has(name)) statements.set(name, { text, count: values?.length ?? 0 })
+    if (name && text && !(asked instanceof pg.Query) && !statements.has(name)) {
+      // Some are named by what they ask (a feature of a rule that was changed since): those in use come again by themselves.
+      if (statements.size >= MOST_STATEMENTS) statements.clear()
+      statements.set(name, { text, count: values?.length ?? 0 })
+    }
     return query(asked, ...more)
   }) as never
 }
@@ -47,16 +53,21 @@ function learn(client: pg.PoolClient, statements: Statements): void {
 /** A pool makes a new session only when none is idle: those that are get taken for the moment in which it is asked for. */
 async function openOne(pool: pg.Pool, statements: Statements): Promise<void> {
   if (pool.totalCount >= pool.options.max) return
-  const idle = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()))
-  const asked = pool.totalCount < pool.options.max ? pool.connect() : null
-  for (const client of idle) client.release()
+  const idle = await Promise.allSettled(Array.from({ length: pool.idleCount }, () => pool.connect()))
+  // Somebody who asked before us may have got one of those, and ours a session that the server then refused.
+  const whole = idle.every(({ status }) => status === 'fulfilled')
+  const asked = whole && pool.totalCount < pool.options.max ? pool.connect() : null
+  for (const one of idle) if (one.status === 'fulfilled') one.value.release()
   const client = await asked
   if (!client) return
-  try {
-    await Promise.all([...statements].map(([name, statement]) => statement && plan(client, name, statement).catch(() => statements.set(name, null))))
-  } finally {
-    client.release()
-  }
+  const planned = await Promise.allSettled([...statements].map(async ([name, statement]) => {
+    if (statement) await plan(client, name, statement)
+  }))
+  const faults = planned.flatMap((one, index) => (one.status === 'rejected' ? [{ name: [...statements.keys()][index]!, error: one.reason as { code?: string } }] : []))
+  // Only what the server says of a statement is about the statement; a lost session says nothing of any.
+  const isLost = faults.some(({ error }) => !error.code || /^(57|08|53)/.test(error.code))
+  if (!isLost) for (const { name } of faults) statements.set(name, null)
+  client.release(isLost)
 }
 
 /** Resolves when the server has a plan. */

@@ -57,13 +57,16 @@ function record(folder: string, role: Role, text: string): void {
   writeFileSync(file, JSON.stringify(statement))
 }
 
+/** What stands between the one who asks and the driver. */
+const WRAPPERS = /(^|\/)database\/(record-statements|ready-sessions|pools)\.ts$/
+
 /** The nearest frame of this repository; null when that is a test, or what tests share. */
 function callerInProgram(stack: string): string | null {
   for (const line of stack.split('\n')) {
     const match = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(line)
     if (!match) continue
     const file = relative(ROOT, decodeURI(match[1]!))
-    if (file.startsWith('..') || file.startsWith('node_modules') || file.endsWith('database/record-statements.ts')) continue
+    if (file.startsWith('..') || file.startsWith('node_modules') || WRAPPERS.test(file)) continue
     return /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file) || file.endsWith('/testing.ts') ? null : `${file}:${match[2]}`
   }
   return null

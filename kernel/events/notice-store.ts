@@ -45,20 +45,31 @@ export async function insertNotices(client: ClientBase, region: Region, notices:
 
 /** From here on notices of an event that no document moved are counted; those of tasks and returned documents never come so far. */
 const WITHOUT_DOCUMENT = 9_000
+/** No consumer reads under this name: its row says whose turn it is to tell. */
+const TURN = 'persons told'
 
-/** Tells persons what concerns no document, behind the newest event of the region. */
+/**
+ * Tells persons what concerns no document, behind the newest event of the region, or before the first one while nothing has happened. One
+ * transaction at a time takes the next places of a region: another waits until this one has ended, so that none takes the same.
+ */
 export async function tellPersons(
   client: ClientBase, region: Region, persons: readonly string[], told: { about: 'webhook'; said: Bilingual; at: Date },
 ): Promise<void> {
+  // The row is held to commit. A statement of its own: only the next one sees what the transaction that was waited for has written.
+  await client.query({
+    name: 'events-tell-one-by-one',
+    text: `insert into events.cursor (region, consumer, seq, n) values ($1, $2, 0, 0) on conflict (region, consumer) do update set n = excluded.n`,
+    values: [region, TURN],
+  })
   const { rows: [place] } = await client.query<{ seq: bigint; n: number; m: number }>({
     name: 'events-place-of-notice',
-    text: `select o.seq, o.n, (select coalesce(max(t.m), $2) + 1 from events.notice t where t.region = $1 and t.seq = o.seq and t.n = o.n and t.m > $2)::int as m
-             from events.outbox o where o.region = $1 order by o.seq desc, o.n desc limit 1`,
+    text: `select k.seq, k.n, (select coalesce(max(t.m), $2) + 1 from events.notice t where t.region = $1 and t.seq = k.seq and t.n = k.n and t.m > $2)::int as m
+             from (select coalesce(max(o.seq), 0) as seq, coalesce(max(o.n), 0) as n
+                     from (select seq, n from events.outbox where region = $1 order by seq desc, n desc limit 1) o) k`,
     values: [region, WITHOUT_DOCUMENT],
   })
-  if (!place) return
   await insertNotices(client, region, persons.map((person, index): Notice => (
-    { ...told, seq: place.seq, n: place.n, m: place.m + index, addressee: `person:${person}`, document: null, task: null })))
+    { ...told, seq: place!.seq, n: place!.n, m: place!.m + index, addressee: `person:${person}`, document: null, task: null })))
 }
 
 /** Who reads: under which addresses, and as whom what was read is marked. */

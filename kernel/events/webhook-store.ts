@@ -12,7 +12,7 @@ export interface Webhook {
   failures: number
   nextAt: Date
   deliveredAt: Date | null
-  /** What went wrong last; null after a delivery. */
+  /** The code of what went wrong last; null after a delivery. */
   problem: string | null
 }
 

@@ -93,6 +93,7 @@ function isSorted(keys: readonly string[]): boolean {
 }
 
 const NAMES_KEPT = 1_000
+const MOST_NAME_LENGTH = 64
 const names = new Map<string, string>()
 
 /** A name in quotes with its colon. The same few hundred names of our own models come again and again. */
@@ -100,7 +101,8 @@ function nameOf(key: string): string {
   const known = names.get(key)
   if (known !== undefined) return known
   const name = `${writeString(key)}:`
-  if (names.size < NAMES_KEPT) names.set(key, name)
+  // Whoever sends a command chooses the keys of its body: a long one is nobody's name, and would be kept for ever.
+  if (key.length <= MOST_NAME_LENGTH && names.size < NAMES_KEPT) names.set(key, name)
   return name
 }
 

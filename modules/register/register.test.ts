@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGate, run, verify, type Done, type Gate } from '#kernel/command/index.ts'
+import { openGate, recomputeMany, run, verify, type Command, type Done, type Gate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { loadDocuments } from '#kernel/document/index.ts'
@@ -45,6 +45,15 @@ async function gateWith(...rules: string[]): Promise<Gate> {
 const registers = () => new Map(modules.flatMap((module) => module.registers ?? []).map((register) => [register.name, register]))
 
 async function take(name: string, text: string, complete = true, check?: () => Promise<void>): Promise<string> {
+  const document = await handIn(name, text, complete)
+  await check?.()
+  now = new Date(now.getTime() + 1_000)
+  await office.done('register.checker', { kind: 'registerLoad', document, action: 'approve' })
+  return document
+}
+
+/** A list that waits to be checked. */
+async function handIn(name: string, text: string, complete = true): Promise<string> {
   const register = registers().get(name)!
   const table = await readTable(Buffer.from(text), `${name}.csv`)
   if (isRefusal(table)) throw new Error(table.message.en)
@@ -55,21 +64,22 @@ async function take(name: string, text: string, complete = true, check?: () => P
   now = new Date(now.getTime() + 1_000)
   const body = { register: name, source: `${name}.csv`, fileSha256: '0'.repeat(64), contentSha256, rows: list.rows.length, complete }
   await office.done('register.keeper', { kind: 'registerLoad', document, action: 'submit', body })
-  await check?.()
-  now = new Date(now.getTime() + 1_000)
-  await office.done('register.checker', { kind: 'registerLoad', document, action: 'approve' })
   return document
 }
 
 async function pay(gate: Gate, changes: { payee: string; amountFen?: string }): Promise<Done> {
   now = new Date(now.getTime() + 1_000)
+  const [answer] = await run(gate, office.region, [payment(changes)])
+  if (isRefusal(answer)) throw new Error(answer.message.en)
+  return answer as Done
+}
+
+function payment(changes: { payee: string; amountFen?: string }): Command {
   const body = {
     indicator, amountFen: '120000', purpose: `物业管理费 ${newId()}`, payeeType: 'company', payeeAccount: Buffer.from(changes.payee).toString('hex').slice(-24), payeeBank: '某银行',
     settlement: 'transfer', economicClass: '30209', ...changes,
   }
-  const [answer] = await run(gate, office.region, [{ key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: body as never }])
-  if (isRefusal(answer)) throw new Error(answer.message.en)
-  return answer as Done
+  return { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: body as never }
 }
 
 const found = ({ findings }: Done, rule: string) => findings.find((finding) => finding.rule === rule)
@@ -174,6 +184,25 @@ describe('a taking-over', () => {
     const { rows: [load] } = await office.database.owner.query<{ content: string }>('select content from register.load where region = $1 and document = $2', [office.region, document])
     expect(leaves[0]!.text).toContain(load!.content)
     expect(leaves[0]!.text, 'no name of the list').not.toContain('待核公司')
+  })
+
+  it('counts for what comes after it in the order, be it in one batch or at one instant, and so it is judged again', async () => {
+    const text = `{id: LOC-51, version: 1, level: note, on: [submit], when: staff.listed, message: {zh: 收款人是职工, en: The payee is on the staff}, tell: clerk,
+      basis: {document: 测试, verified: false}, examples: {hit: [{staff: {listed: true}}], pass: [{staff: {listed: false}}]}}`
+    await office.done('rulebook.editor', { kind: 'ruleShadow', document: newId(), action: 'submit', body: { judges: 'payment', text, until: '2026-12-31', reason: '测试' } as never })
+    const document = await handIn('staff', '名称,所在单位\n王五,某学校\n')
+    const approval: Command = { key: newId(), actor: office.actor('register.checker'), kind: 'registerLoad', document, action: 'approve' }
+    const before = await run(office.gate, office.region, [payment({ payee: '王五' })])
+    const together = await run(office.gate, office.region, [payment({ payee: '王五' }), approval, payment({ payee: '王五' })])
+    const payments = [...before, together[0], together[2], ...await run(office.gate, office.region, [payment({ payee: '王五' })])] as Done[]
+    expect(payments.map((done) => found(done, 'LOC-50')?.outcome)).toEqual([undefined, undefined, 'hit', 'hit'])
+    const { rows } = await office.database.owner.query<{ id: string; at: Date }>(
+      'select id, judged_at as at from rules.verdict where region = $1 and document = any($2::uuid[]) order by seq', [office.region, payments.map((done) => done.document)])
+    expect(new Set(rows.map(({ at }) => at.getTime())).size, 'at one instant').toBe(1)
+    const again = await withRegion(office.database.gate, office.region, (client) => recomputeMany(client, office.region, office.gate, rows.map(({ id }) => id)))
+    expect(again.map(({ status, differences }) => ({ status, differences }))).toEqual(rows.map(() => ({ status: 'equal', differences: [] })))
+    const { steps } = await verify(office.database.owner, office.region, { gate: office.gate })
+    expect(steps.problems.map(({ en }) => en).filter((said) => said.includes('LOC-51'))).toEqual([])
   })
 
   it('of lines that were not handed in, or of others, is refused', async () => {

@@ -6,20 +6,21 @@ import type { Change, RegisterAnswer, RegisterRow, TakenList } from '#kernel/mod
 import type { FactValue } from '#kernel/rules/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
-/** All takings-over of one list and every line of these keys in any of them; facts choose by the moment of judging. */
+/** All takings-over of one list and every line of these keys in any of them; facts choose by the moment of judging. The checked document's last act is the one that brought its list. */
 export async function readRegister(client: ClientBase, region: string, name: string, keys: readonly string[]): Promise<RegisterAnswer> {
   const { rows } = await client.query<{
-    n: number; taken_at: Date; complete: boolean; key: string | null; valid_from: string | null; valid_to: string | null; body: Record<string, FactValue>
+    n: number; taken_at: Date; seq: bigint; complete: boolean; key: string | null; valid_from: string | null; valid_to: string | null; body: Record<string, FactValue>
   }>({
     name: 'register-read',
-    text: `select l.n, l.taken_at, l.complete, e.key, e.valid_from::text, e.valid_to::text, e.body
+    text: `select l.n, l.taken_at, d.seq, l.complete, e.key, e.valid_from::text, e.valid_to::text, e.body
              from register.load l
+             join document.document d on d.region = $1 and d.id = l.document
              left join register.entry e on e.region = $1 and e.name = l.name and e.load = l.n and e.key = any($3::text[])
             where l.region = $1 and l.name = $2
             order by l.n, e.line`,
     values: [region, name, [...keys]],
   })
-  const loads = [...new Map(rows.map(({ n, taken_at, complete }) => [n, { n, takenAt: taken_at, complete }])).values()]
+  const loads = [...new Map(rows.map(({ n, taken_at, seq, complete }) => [n, { n, takenAt: taken_at, seq, complete }])).values()]
   const found = new Map<string, RegisterRow[]>()
   for (const { key, n, valid_from, valid_to, body } of rows) {
     if (key === null) continue

@@ -116,7 +116,7 @@ async function judgedActs(client: ClientBase, { region, kind, calendar, bound }:
       const columns: Columns = row.sign === 0 ? kind.judged!.historyRow?.(document, lookup) ?? {} : columnsOf(row, names)
       acts.push({
         region, seq: row.seq, judgedAt: row.judged_at, document: row.document, sign: row.sign, columns,
-        facts: kind.judged!.facts(document, lookup, { judgedAt: row.judged_at, day, workday: isWorkday(calendar, day) }),
+        facts: kind.judged!.facts(document, lookup, { judgedAt: row.judged_at, day, workday: isWorkday(calendar, day), seq: row.seq }),
         unit: row.unit_name, party: (columns['payee'] as string | null | undefined) ?? null, maker: row.maker, amountFen: document.amountFen ?? 0n,
         label: row.number ?? row.document, given: row.effect, bound: vectors.get(row.rule_set) ?? null,
       })

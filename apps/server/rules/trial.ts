@@ -74,9 +74,9 @@ async function factsOf(
     seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups.get(document.id)) ?? {},
   }))
   const features = await featuresOf(client, region, specs, events)
-  return slice.map(({ verdict: { judgedAt }, document }, index) => {
+  return slice.map(({ verdict: { judgedAt, seq }, document }, index) => {
     const day = civilDayOf(judgedAt)
-    const moment: Moment = { judgedAt, day, workday: isWorkday(site.gate.calendar, day) }
+    const moment: Moment = { judgedAt, day, workday: isWorkday(site.gate.calendar, day), seq }
     return { ...kind.judged!.facts(document, lookups.get(document.id), moment), feature: features[index]! }
   })
 }
