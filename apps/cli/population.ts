@@ -54,7 +54,7 @@ function summary(region: string, { day, from, payments, seconds, tests, findings
   return {
     region, day, from, payments, seconds: Number(seconds.toFixed(1)), waiting,
     findings: findings.length, alerts: findings.filter(({ alert }) => alert !== null).length, newAlerts: findings.filter(({ isNew }) => isNew).length,
-    tests: tests.map(({ id, quiet, missing, cannotJudge, found }) => ({ id, state: quiet ? 'off' : 'on', missing, cannotJudge, found })),
+    tests: tests.map(({ id, quiet, missing, cannotJudge, leftOut, found }) => ({ id, state: quiet ? 'off' : 'on', missing, cannotJudge, found, ...(leftOut ? { leftOut } : {}) })),
   }
 }
 
@@ -63,4 +63,5 @@ function inWords(region: string, { payments, tests, findings, waiting, seconds }
   const fresh = findings.filter(({ isNew }) => isNew).length
   return `${region}：支付 ${payments} 笔，检验 ${ran} 项，疑点 ${findings.length} 组，新预警 ${fresh} 件，${seconds.toFixed(1)} 秒\n`
     + `${region}: ${payments} payments, ${ran} tests, ${findings.length} findings, ${fresh} new alerts, ${seconds.toFixed(1)} s\n${waiting ? `${waiting.why.zh}\n${waiting.why.en}\n` : ''}`
+    + tests.flatMap(({ id, leftOut }) => (leftOut ? [`${id}：${leftOut.zh}\n${id}: ${leftOut.en}\n`] : [])).join('')
 }

@@ -16,6 +16,15 @@ async function faultOf(sql: string, values: unknown[] = []): Promise<Error> {
   return database.owner.query(sql, values).then(() => { throw new Error('the database took it') }, (error: Error) => error)
 }
 
+function notJson(text: string): Error {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('it was read')
+}
+
 describe('an error in the log', () => {
   it('of a row that the database refused names table and constraint, and nothing of the row', async () => {
     await database.owner.query('create table public.zz_person (name text primary key, age int check (age > 0))')
@@ -34,6 +43,21 @@ describe('an error in the log', () => {
     }
     expect(harmlessError(faults[0])).toMatchObject({ code: '23505', table: 'zz_person', constraint: 'zz_person_pkey', message: 'duplicate key value violates unique constraint "zz_person_pkey"' })
     expect(harmlessError(faults[4]).cause).toMatchObject({ code: '23505' })
+  })
+
+  it('whose value holds quotes itself tells nothing behind the inner quote', async () => {
+    await database.owner.query('create table public.zz_pair (name text, constraint zz_pair_name check (name <> name))')
+    const faults = [
+      await faultOf('select $1::text::uuid', [`a"b${NAME}`]), await faultOf('select $1::text::int[]', [`{"a"b${NAME}}`]),
+      await faultOf('select $1::text::date', [`“a”b${NAME}`]), await faultOf('select $1::text::uuid', [`x"\n    at ${NAME}`]), ...[`{"payee": ${NAME}}`, `{"payee": ${NAME}\n    at 张三丰\n}`].map(notJson),
+    ]
+    for (const fault of faults) {
+      expect(fault.message).toContain('张三丰')
+      expect(JSON.stringify(harmlessError(fault))).not.toMatch(/张三丰|6222021001/)
+    }
+    expect(harmlessError(await faultOf('insert into public.zz_pair values ($1)', [NAME])).message, 'two names in one sentence')
+      .toBe('new row for relation "zz_pair" violates check constraint "zz_pair_name"')
+    expect(harmlessError(new Error('no module "order" here')).message, 'what the program says itself').toBe('no module "order" here')
   })
 
   it('that nobody expected in a request is written so by the server', async () => {

@@ -13,24 +13,26 @@ export type LoggedError = {
 }
 
 const NAMES = ['schema', 'table', 'constraint', 'routine'] as const
+/** Those of them that a message sets in quotes. */
+const QUOTED = ['schema', 'table', 'constraint'] as const
 const DEEPEST = 4
 
 /**
  * An error as a log may keep it. PostgreSQL repeats the row that it refused in `detail`, the values of a statement in `where` and
- * `parameters`, and what could not be read in the message itself: names of payees, accounts, numbers of persons. None of these goes
- * into a log, which is read by people and programs that may not read the books. The names of tables and constraints, the code and
- * the places in the program remain.
+ * `parameters`, and what could not be read in the message itself, as a parser of JSON or of patterns does: names of payees, accounts, numbers
+ * of persons. None of these goes into a log, which is read by people and programs that may not read the books. The names of tables and
+ * constraints, the code and the places in the program remain.
  */
 export function harmlessError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutQuotes(String(error)), stack: '' }
   const { code, severity, cause } = error as Error & { code?: unknown; severity?: unknown; cause?: unknown }
   const fromDatabase = typeof severity === 'string'
-  const message = fromDatabase ? withoutQuotes(error.message, namesOf(error)) : error.message
+  const message = fromDatabase ? withoutQuotes(error.message, namesOf(error)) : error instanceof SyntaxError ? withoutText(error.message) : error.message
   return {
     type: error.name,
     message,
-    // The first lines of a stack repeat the message.
-    stack: [`${error.name}: ${message}`, ...(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n'),
+    // The first lines of a stack repeat the message, whose own lines may look like places.
+    stack: [`${error.name}: ${message}`, ...(error.stack ?? '').replace(error.message, () => '').split('\n').filter((line) => /^\s+at /.test(line))].join('\n'),
     ...(typeof code === 'string' ? { code } : {}),
     ...(fromDatabase ? namesOf(error) : {}),
     ...(cause !== undefined && depth < DEEPEST ? { cause: harmlessError(cause, depth + 1) } : {}),
@@ -44,8 +46,16 @@ function namesOf(error: Error): Pick<LoggedError, typeof NAMES[number]> {
   }))
 }
 
-/** Names of tables and constraints stand in quotes as values do; only those that the error itself names are kept. */
-function withoutQuotes(message: string, names: Record<string, string> = {}): string {
-  const known = new Set(Object.values(names))
-  return message.replace(/"([^"]*)"|“([^”]*)”/g, (quoted, plain: string | undefined, curled: string | undefined) => (known.has(plain ?? curled ?? '') ? quoted : '"…"'))
+/**
+ * Names of tables and constraints stand in quotes as values do, and a value may hold quotes itself. Where only names that the error itself
+ * gives stand in quotes, all stays; else nothing does between the first quote and the last.
+ */
+function withoutQuotes(message: string, names: Partial<Record<typeof QUOTED[number], string>> = {}): string {
+  const rest = QUOTED.reduce((text, name) => (names[name] === undefined ? text : text.replace(`"${names[name]}"`, '').replace(`“${names[name]}”`, '')), message)
+  return /["“”]/.test(rest) ? message.replace(/["“”].*["“”]/s, '"…"') : message
+}
+
+/** A parser repeats a piece of what it could not read, in quotes of either kind, or between slashes when it is a pattern. */
+function withoutText(message: string): string {
+  return message.replace(/["'/].*["'/]/s, '"…"')
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withReader } from '#kernel/database/index.ts'
 import { verifyParcel } from '#kernel/log/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { paymentBody, testServer, type TestServer } from './test-server.ts'
@@ -97,6 +98,39 @@ describe('the order desk', () => {
     expect([booked.statusCode, booked.json()], booked.body).toMatchObject([200, { done: [{ kind: 'receiptFile', state: 'booked' }], refused: [{ document: payments[1]!.id, code: 'access.incompatible' }] }])
     const breaks = await server.ask({ method: 'GET', url: '/api/order/breaks', cookie: cookies.get('treasury.reconciler'), query: { region: office.region } })
     expect((breaks.json() as { result: string }[]).map(({ result }) => result).sort()).toEqual(['amountDiffers', 'matched'])
+  })
+
+  it('keeps what was brought again after the file was sent back, beside what was brought first', async () => {
+    const csv = (serial: string) => Buffer.from(`支付编号,银行流水号,金额,收款人,收款账号\nZF-${newId()},${serial},1.00,甲,1\n`)
+    const [first, second] = [csv('R1'), csv('R2')]
+    const document = newId()
+    const original = async () => {
+      const answer = await server.ask({ method: 'GET', url: '/api/order/receipts/original', cookie: cookies.get('treasury.reconciler'), query: { ...who('treasury.reconciler'), document } })
+      return answer.statusCode === 200 ? unpack(answer.rawPayload).get('original.csv')!.toString() : answer.body
+    }
+    const isListed = async () => {
+      const desk = await server.ask({ method: 'GET', url: '/api/order/desk', cookie: cookies.get('treasury.reconciler'), query: { region: server.office.region } })
+      return desk.json<{ files: { id: string; original: boolean }[] }>().files.find(({ id }) => id === document)?.original
+    }
+    expect((await upload('treasury.importer', '/api/order/receipts', first, { document })).statusCode).toBe(200)
+    await expect.poll(original, { timeout: 5_000 }).toBe(first.toString())
+    await server.office.done('treasury.reconciler', { kind: 'receiptFile', document, action: 'sendBack', reason: '来源不明' })
+    const again = await upload('treasury.importer', '/api/order/receipts', second, { document })
+    expect([again.statusCode, again.json()], again.body).toMatchObject([200, { done: [{ kind: 'receiptFile', state: 'imported' }] }])
+    await expect.poll(original, { timeout: 5_000 }).toBe(second.toString())
+    expect(await isListed()).toBe(true)
+    const { owner } = server.office.database
+    const kept = 'select name from bank.receipt_original where region = $1 and document = $2'
+    expect((await owner.query(kept, [server.office.region, document])).rows).toHaveLength(2)
+    const order = server.office.gate.modules.find(({ id }) => id === 'order')!
+    const amiss = await withReader(server.office.database.read, { regions: [server.office.region], units: ['*'] }, (client) => order.faults!(client, server.office.region))
+    expect(amiss.filter(({ en }) => en.includes('original')), 'each was a version of the document').toEqual([])
+    await owner.query(`delete from bank.receipt_original where region = $1 and document = $2 and sha256 = $3`, [server.office.region, document, hash('sha256', second, 'hex')])
+    expect(await original(), 'never the other bytes in their place').toContain('receipt.original_missing')
+    expect(await isListed()).toBe(false)
+    const lost = await upload('treasury.importer', '/api/order/receipts', second, { document: newId() })
+    expect(lost.json(), lost.body).toMatchObject({ done: [], kept: expect.stringMatching(/^HD-/) as string })
+    await expect.poll(original, { timeout: 5_000 }).toBe(second.toString())
   })
 
   it('takes receipts from a machine whose token is for receipt files and this position, and books nothing for it', async () => {

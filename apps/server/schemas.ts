@@ -73,7 +73,7 @@ export const NEW_TOKEN = Type.Object({ ...MADE_TOKEN, secret: text })
 
 const WEBHOOK = {
   id: text, url: text, topics: Type.Array(text), state: Type.Union([Type.Literal('live'), Type.Literal('dead'), Type.Literal('ended')]), failures: count,
-  problem: orNull(text), madeAt: INSTANT, nextAt: orNull(INSTANT), deliveredAt: orNull(INSTANT),
+  problem: orNull(BILINGUAL), madeAt: INSTANT, nextAt: orNull(INSTANT), deliveredAt: orNull(INSTANT),
 }
 export const WEBHOOKS = Type.Array(Type.Object(WEBHOOK))
 export const NEW_WEBHOOK = Type.Object({ ...WEBHOOK, secret: text })

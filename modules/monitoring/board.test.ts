@@ -78,6 +78,8 @@ describe('the board', () => {
     expect((await list({ unit: office.units.clinic! })).items.map((row) => row.id)).toEqual([alerts['丁']])
     expect((await list({ level: 'forbid' })).items).toEqual([])
     await expect(list({ after: 'nowhere' })).rejects.toMatchObject({ refusal: { code: 'monitoring.bad_place' } })
+    await expect(list({ kind: 'alarm' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_kind', message: { en: expect.stringContaining('alarm') as string } } })
+    await expect(list({ unit: 'school' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_unit' } })
   })
 
   it('names past alerts of the same payee and rule with what was decided, and nothing that the reader may not see', async () => {
@@ -113,6 +115,29 @@ describe('what the night found', () => {
     const first = (await asOffice((client) => alertList(client, query({ state: 'open', limit: '1' }), today())))
     expect((await list({ state: 'open', after: first.next! })).map(({ id }) => id), 'pages go on over both kinds').toEqual([alerts['丁']])
   })
+
+  it('is counted and found under the unit that it names, as its row shows; one that names no unit of the region under the bureau', async () => {
+    const { rows: [school] } = await office.database.owner.query<{ name: string }>('select name from access.unit where region = $1 and id = $2', [office.region, office.units.school!])
+    const raise = async (unitName: string | null) => {
+      const document = newId()
+      await office.done('patrol.machine', { kind: 'patrolAlert', document, action: 'submit', body: { ...patrolBody('DUP-05'), unitName } as never })
+      return document
+    }
+    const [named, strange, silent] = [await raise(school!.name), await raise('外地某单位'), await raise(null)]
+    const found = async (unit: string) => (await asOffice((client) => alertList(client, query({ unit, kind: 'patrolAlert', state: 'open' }), today()))).items.map(({ id }) => id)
+    const ofSchool = await found(office.units.school!)
+    expect(ofSchool).toContain(named)
+    for (const other of [strange, silent]) expect(ofSchool).not.toContain(other)
+    expect(await found(office.units.clinic!)).toEqual([])
+    const bureau = await found(office.units.bureau!)
+    expect(bureau).toEqual(expect.arrayContaining([strange, silent]))
+    expect(bureau).not.toContain(named)
+    const { units } = await asOffice((client) => alertBoard(client, query(), today()))
+    for (const { id, count } of units) {
+      expect((await asOffice((client) => alertList(client, query({ unit: id, state: 'open' }), today()))).items, 'as many as the filter promises').toHaveLength(count)
+    }
+    expect(units.map(({ id }) => id)).toContain(office.units.school!)
+  })
 })
 
 describe('the statistics', () => {
@@ -137,6 +162,21 @@ describe('the statistics', () => {
     expect(await joins()).toEqual([5, 'off'])
     await office.database.owner.query('analyze document.document, document.version, process.task, process.step, rules.verdict')
     expect(await joins()).toEqual([5, 'on'])
+  })
+
+  it('look at the year before, too, before they choose how to join', async () => {
+    // Verdicts on documents that are no payments, in a year of their own: more than are looked up one by one.
+    await office.database.owner.query(
+      `insert into rules.verdict (region, id, document, command, seq, effect, rule_set, findings, features, judged_at)
+       select region, gen_random_uuid(), gen_random_uuid(), command, seq, effect, rule_set, '[]', '{}', '2019-05-05T00:00:00Z'
+         from (select * from rules.verdict where region = $1 limit 1) one cross join generate_series(1, 2001)`, [office.region])
+    await office.database.owner.query('analyze rules.verdict')
+    const joins = (more: Record<string, string>) => asOffice(async (client) => {
+      await statistics(client, query(more), today())
+      return (await client.query<{ enable_nestloop: string }>('show enable_nestloop')).rows[0]!.enable_nestloop
+    })
+    const year = { from: '2020-01-01', to: '2020-12-31' }
+    expect([await joins(year), await joins({ ...year, compare: 'year' })]).toEqual(['on', 'off'])
   })
 
   it('say the same by unit, month and rule, and their parts add up to the whole', async () => {
@@ -165,6 +205,8 @@ describe('the statistics', () => {
     expect([table.name, table.rows.map(([period, payments]) => [period, payments])]).toEqual(['与上年同期比较', [['2027-01-01 – 2027-12-31', 0], ['2026-01-01 – 2026-12-31', 5]]])
     expect((await read({ from: '2028-02-01', to: '2028-02-29', compare: 'year' })).yearBefore).toMatchObject({ from: '2027-02-01', to: '2027-02-28' })
     expect((await read({ from: '9999-01-01', to: '9999-12-31', compare: 'year' })).total.payments).toBe(0)
+    await expect(read({ from: '0100-01-01', to: '0100-12-31', compare: 'year' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_year_before' } })
+    expect((await read({ from: '0100-01-01', to: '0100-12-31' })).total.payments).toBe(0)
     expect((await read({ only: 'total' }))).toMatchObject({ total: plain.total, byRule: [] })
   })
 

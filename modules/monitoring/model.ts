@@ -19,6 +19,18 @@ export const refuse = refusals({
     zh: '期间超过 {days} 天。请缩短期间。',
     en: 'The period is longer than {days} days. Choose a shorter one.',
   },
+  'monitoring.no_year_before': {
+    zh: '期间 {from} 至 {to} 的上年同期早于 0100 年，无法比较。请选择以后的期间，或不与上年比较。',
+    en: 'The year before {from} to {to} lies before the year 0100, so there is nothing to compare with. Choose a later period, or do not compare.',
+  },
+  'monitoring.no_such_kind': {
+    zh: '没有“{text}”这种预警。请选择支付预警（alert）或巡查预警（patrolAlert），或不填以查看两种。',
+    en: 'There is no kind of alert “{text}”. Choose alert or patrolAlert, or leave it empty for both.',
+  },
+  'monitoring.no_such_unit': {
+    zh: '“{text}”不是单位编号。请从单位列表中选择，或不填以查看全部单位。',
+    en: '“{text}” is not the id of a unit. Choose one from the list, or leave it empty for all.',
+  },
   'rectification.no_such_alert': {
     zh: '没有这件预警，或者您无权查看。请从预警单据下达整改。',
     en: 'There is no such alert, or you may not see it. Order the rectification from the alert.',

@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg'
-import { dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
+import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Page } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { readCursor, writeCursor } from '../store/documents.ts'
-import type { ExportEntry, LoginEntry, OperationEntry } from './model.ts'
+import type { ExportEntry, LoginEntry, OperationLog, OperationEntry } from './model.ts'
 
 /** The three logs as the audit administrator reads them: newest first, page by page. */
 
@@ -77,28 +77,39 @@ interface LeafContent {
   by: { person: string; position: string; onBehalfOf: string[] } | null
 }
 
-/** What was done, from the very leaves of the log: who, on which document, what. What documents say stays in them. */
+/** Of so many leaves one question opens each, which takes seconds; for what lies before it is asked again. */
+export const MOST_LEAVES = 200_000
+
+/**
+ * What was done, from the very leaves of the log: who, on which document, what. What documents say stays in them. A person or a kind is
+ * looked for leaf by leaf; where that stopped before the end, the answer says so, and `next` goes on from there.
+ */
 export async function readOperationLog(
   client: ClientBase, site: Site, region: Region, { after, limit, who, kind, from, to }: Asked,
-): Promise<Page<OperationEntry>> {
+): Promise<OperationLog> {
   const kinds = kind === undefined ? null : kindsNamed(site, kind)
   // The log is in the order of time: days are a stretch of it, found by halving, so that nobody reads what lies before and after.
-  const [first, end] = [from === undefined ? null : await positionAt(client, region, startOfDay(dayOrThrow(from))), to === undefined ? null : await positionAt(client, region, endOfDay(to))]
+  const first = from === undefined ? 0n : await positionAt(client, region, startOfDay(dayOrThrow(from)))
+  const end = to === undefined ? await sizeOf(client, region) : await positionAt(client, region, endOfDay(to))
+  const start = after !== undefined && BigInt(after) < end ? BigInt(after) : end
+  const lowest = (who !== undefined || kinds !== null) && start - BigInt(MOST_LEAVES) > first ? start - BigInt(MOST_LEAVES) : first
   const { rows } = await client.query<{ position: bigint; content: LeafContent }>({
     name: 'organisation-operation-log',
-    text: `select l.position, k.content from log.leaf l
-             cross join lateral (select convert_from(l.bytes, 'UTF8')::jsonb - 'body' - 'personal' as content) k
-            where l.region = $1 and ($2::bigint is null or l.position < $2) and ($3::text[] is null or k.content ->> 'kind' = any($3))
-              and ($5::bigint is null or l.position >= $5) and ($6::bigint is null or l.position < $6)
-              and ($7::text is null or k.content -> 'by' ->> 'person' in (select p.id::text from access.person p where strpos(lower(p.name), lower($7)) > 0))
+    // Offset 0: each leaf is read once, not once for each of its uses.
+    text: `select l.position, k.content - 'body' - 'personal' as content from log.leaf l
+             cross join lateral (select convert_from(l.bytes, 'UTF8')::jsonb as content offset 0) k
+            where l.region = $1 and l.position < $2 and l.position >= $5 and ($3::text[] is null or k.content ->> 'kind' = any($3))
+              and ($6::text is null or k.content -> 'by' ->> 'person' in (select p.id::text from access.person p where strpos(lower(p.name), lower($6)) > 0))
             order by l.position desc limit $4`,
-    values: [region, after ?? null, kinds, limit + 1, first, end, who ?? null],
+    values: [region, start, kinds, limit + 1, lowest, who ?? null],
   })
   const shown = rows.slice(0, limit)
   const names = await namesOf(client, shown.flatMap(({ content: { by } }) => (by ? [by.person, ...by.onBehalfOf] : [])))
   return {
     items: shown.map(({ position, content }) => entryOf(site, names, position, content)),
-    next: rows.length > limit ? String(shown.at(-1)!.position) : null,
+    ...(rows.length > limit ? { next: String(shown.at(-1)!.position), stopped: null }
+      : lowest > first ? { next: String(lowest), stopped: { leaves: MOST_LEAVES, day: civilDayOf((await momentAt(client, region, lowest))!) } }
+      : { next: null, stopped: null }),
   }
 }
 
@@ -110,17 +121,26 @@ function kindsNamed(site: Site, text: string): string[] {
 
 /** The position of the first leaf that is not older than this moment; behind the last one when all are. */
 async function positionAt(client: ClientBase, region: Region, moment: Date): Promise<bigint> {
-  const { rows: [last] } = await client.query<{ size: bigint }>({
-    name: 'organisation-log-size', text: 'select coalesce(max(position), -1) + 1 as size from log.leaf where region = $1', values: [region] })
-  let [low, high] = [0n, BigInt(last!.size)]
+  let [low, high] = [0n, await sizeOf(client, region)]
   while (low < high) {
     const middle = (low + high) / 2n
-    const { rows: [leaf] } = await client.query<{ at: string }>({
-      name: 'organisation-leaf-at', text: `select convert_from(bytes, 'UTF8')::jsonb ->> 'at' as at from log.leaf where region = $1 and position = $2`, values: [region, middle] })
-    if (!leaf || new Date(leaf.at) < moment) low = middle + 1n
+    const at = await momentAt(client, region, middle)
+    if (!at || at < moment) low = middle + 1n
     else high = middle
   }
   return low
+}
+
+async function sizeOf(client: ClientBase, region: Region): Promise<bigint> {
+  const { rows: [last] } = await client.query<{ size: bigint }>({
+    name: 'organisation-log-size', text: 'select coalesce(max(position), -1) + 1 as size from log.leaf where region = $1', values: [region] })
+  return BigInt(last!.size)
+}
+
+async function momentAt(client: ClientBase, region: Region, position: bigint): Promise<Date | null> {
+  const { rows: [leaf] } = await client.query<{ at: string }>({
+    name: 'organisation-leaf-at', text: `select convert_from(bytes, 'UTF8')::jsonb ->> 'at' as at from log.leaf where region = $1 and position = $2`, values: [region, position] })
+  return leaf ? new Date(leaf.at) : null
 }
 
 function spanOf({ from, to }: LogFilter): { from: Date | string; until: Date | string } {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import type { Page } from '../model.ts'
 
 /** What the organisation desk reads. Days are civil; `to` is the first day no longer held, null without end. */
 export interface OrganisationView {
@@ -82,6 +83,16 @@ export interface OperationEntry {
   name: string | null
   position: Bilingual | null
   onBehalfOf: string[]
+}
+
+/** Where looking for a person or a kind stopped: so many leaves were opened, the last one of this day; `next` goes on from there. */
+export interface StoppedAt {
+  leaves: number
+  day: string
+}
+
+export interface OperationLog extends Page<OperationEntry> {
+  stopped: StoppedAt | null
 }
 
 export interface ExportEntry {

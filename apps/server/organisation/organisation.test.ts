@@ -5,7 +5,9 @@ import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { newId } from '#kernel/values/id.ts'
 import { recordExport } from '../export-log.ts'
 import { testServer, type TestServer } from '../test-server.ts'
-import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OrganisationView } from './model.ts'
+import { exportWords } from './export-words.ts'
+import { MOST_LEAVES } from './logs.ts'
+import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OperationLog, OrganisationView } from './model.ts'
 import type { Me, Page } from '../model.ts'
 
 const THREE = { system: 'organisation.system', security: 'organisation.security', audit: 'organisation.audit' } as const
@@ -258,6 +260,9 @@ describe('the three logs', () => {
     expect(await logins({ who: '何错', to: '2020-01-01' })).toEqual([])
     const csv = await get(THREE.audit, '/api/organisation/logins/export', { who: '何错', kind: 'barred', language: 'en' })
     expect(csv.body.split('\r\n').slice(0, 2)).toEqual(['\uFEFFAt (UTC),Person,Login,Outcome,From,Client', expect.stringContaining(',何错,') as string])
+    const outcomes = async (language: string) => new Set((await get(THREE.audit, '/api/organisation/logins/export', { language })).body.trim().split('\r\n').slice(1).map((line) => line.split(',')[3]))
+    expect([...await outcomes('en')]).toEqual(expect.arrayContaining(['barred', 'failed', 'set a password by link']))
+    expect([...await outcomes('zh')]).toEqual(expect.arrayContaining(['已锁定', '失败', '凭链接设密码']))
     const { rows } = await server.office.database.owner.query<{ text: string }>(`select l::text as text from access.login_log l`)
     expect(rows.map(({ text }) => text).join()).not.toContain('my-secret-password')
   })
@@ -281,24 +286,70 @@ describe('the three logs', () => {
     expect(csv.split('\r\n').length - 2).toBe(all.filter(({ kind }) => kind.zh === '人员调整').length)
   })
 
+  it('of acts opens so many leaves for a person or a kind, says where it stopped, and goes on from there', async () => {
+    const { owner } = server.office.database
+    const read = async (query: Record<string, string>) => (await get(THREE.audit, '/api/organisation/operations', { limit: '200', ...query })).json() as OperationLog
+    const asked = { kind: 'personChange' }
+    const before = await read(asked)
+    expect(before.stopped).toBeNull()
+    const { rows: [last] } = await owner.query<{ position: string }>('select max(position)::text as position from log.leaf where region = $1', [region()])
+    const leaf = JSON.stringify({ at: '2027-03-01T02:00:00.000Z', kind: 'payment', number: null, document: newId(), action: 'submit', state: 'inApproval', by: null })
+    // The first and the last of so many; those between them would take long to write.
+    await owner.query(
+      `insert into log.leaf (region, position, id, bytes) select $1, $2::bigint + n, gen_random_uuid(), convert_to($3, 'UTF8') from unnest(array[1, $4::int]) n`,
+      [region(), last!.position, leaf, MOST_LEAVES])
+    try {
+      const first = await read(asked)
+      expect(first).toEqual({ items: [], next: String(BigInt(last!.position) + 1n), stopped: { leaves: MOST_LEAVES, day: '2027-03-01' } })
+      expect(await read({ ...asked, after: first.next! })).toEqual(before)
+      expect((await read({})).stopped, 'what is not looked for is not searched').toBeNull()
+      expect((await read({ who: '没有这个人' })).stopped).toEqual(first.stopped)
+      const lines = (await get(THREE.audit, '/api/organisation/operations/export', { ...asked, language: 'en' })).body.split('\r\n')
+      expect(lines).toHaveLength(3)
+      expect(lines[1]).toMatch(/^"Not all was searched: 200000 leaves were opened, back to 2027-03-01, and nothing before\. Set the last day to 2027-03-01 and export again\."/)
+    } finally {
+      await owner.query('delete from log.leaf where region = $1 and position > $2', [region(), last!.position])
+    }
+  })
+
   it('of what went out names who, what, how many rows and when, and is cut to what fits', async () => {
     const site = siteOf()
     const person = server.office.actor('treasury.payer').person
     await recordExport(site, { ip: '10.1.1.1' }, { person }, {
-      region: region(), position: as('treasury.payer').position, what: 'documents.list', format: 'csv', rows: 1_234, about: '长'.repeat(900),
+      region: region(), position: as('treasury.payer').position, what: 'documents.export', format: 'csv', rows: 1_234, about: '长'.repeat(900),
     })
     const { items } = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
-    expect(items[0]).toMatchObject({ what: 'documents.list', format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
+    expect(items[0]).toMatchObject({ what: 'documents.export', format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
     expect(Buffer.byteLength(items[0]!.about)).toBe(999)
     const taken = (query: Record<string, string>) => get(THREE.audit, '/api/organisation/exports/export', query)
     const csv = await taken({ kind: 'documents', who: items[0]!.name.slice(0, 2) })
     expect([csv.statusCode, csv.headers['content-type']], csv.body).toEqual([200, 'text/csv; charset=utf-8'])
-    expect(csv.body.split('\r\n')[1]).toMatch(/^2026-10-12T02:00:00\.000Z,.+,国库签发岗,documents\.list,csv,1234,/)
+    expect(csv.body.split('\r\n')[1]).toMatch(/^2026-10-12T02:00:00\.000Z,.+,国库签发岗,单据表（documents\.export）,csv,1234,/)
+    expect((await taken({ kind: 'documents', who: items[0]!.name.slice(0, 2), language: 'en' })).body.split('\r\n')[1]).toContain(',Table of documents (documents.export),')
     const after = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
     expect(after.items[0], 'the taking away stands in the log itself').toMatchObject({ what: 'organisation.exports', format: 'csv', rows: 1, about: expect.stringContaining('documents') as string })
     expect((await get(THREE.audit, '/api/organisation/exports', { kind: 'documents', to: '2026-10-11' })).json()).toMatchObject({ items: [] })
     expect((await get(THREE.audit, '/api/organisation/exports', { from: '2026-02-30' })).json()).toMatchObject({ code: 'server.no_such_day' })
     await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
+  })
+})
+
+describe('what went out', () => {
+  it.each([
+    ['organisation.logins', '登录日志（organisation.logins）', 'Log of logins (organisation.logins)'],
+    ['payment.print', '支付申请：打印（payment.print）', /^Payment.*: print \(payment\.print\)$/],
+    ['payment.attachment', /：附件（payment\.attachment）$/, /: attachment \(payment\.attachment\)$/],
+    ['payment.evidence', /：判定依据（payment\.evidence）$/, /: evidence of a verdict \(payment\.evidence\)$/],
+    ['alert.inquiry', /：.*函（alert\.inquiry）$/, /: .*(letter|inquiry).* \(alert\.inquiry\)$/i],
+    ['monitoring.statistics', /^监控统计.*（monitoring\.statistics）$/, /^Statistics.*\(monitoring\.statistics\)$/],
+    ['orderFile', /（orderFile）$/, /^Payment order.*\(orderFile\)$/],
+    ['something.else', 'something.else', 'something.else'],
+  ])('%s is called %s, %s', (code, zh, en) => {
+    const said = exportWords(server.office.gate, code)
+    for (const [words, asked] of [[said.zh, zh], [said.en, en]] as const) {
+      if (typeof asked === 'string') expect(words).toBe(asked)
+      else expect(words).toMatch(asked)
+    }
   })
 })
 

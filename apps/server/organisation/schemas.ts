@@ -39,10 +39,14 @@ export const LOGIN_LOG = page(Type.Object({
   login: orNull(text), name: orNull(text), address: text, agent: text,
 }))
 
-export const OPERATION_LOG = page(Type.Object({
-  leaf: text, at: text, kind: BILINGUAL, number: orNull(text), document: text, action: BILINGUAL, state: BILINGUAL,
-  name: orNull(text), position: orNull(BILINGUAL), onBehalfOf: Type.Array(text),
-}))
+export const OPERATION_LOG = Type.Object({
+  items: Type.Array(Type.Object({
+    leaf: text, at: text, kind: BILINGUAL, number: orNull(text), document: text, action: BILINGUAL, state: BILINGUAL,
+    name: orNull(text), position: orNull(BILINGUAL), onBehalfOf: Type.Array(text),
+  })),
+  next: orNull(text),
+  stopped: orNull(Type.Object({ leaves: Type.Integer(), day: Type.String({ description: '查到的最早一天，可作为止日接着查 earliest day looked at: the last day to ask for next' }) })),
+})
 
 export const EXPORT_LOG = page(Type.Object({
   at: text, name: text, position: orNull(BILINGUAL), what: text, format: text, rows: orNull(Type.Integer()), about: text, address: text,
@@ -57,7 +61,7 @@ const same: {
   organisation: Same<Static<typeof ORGANISATION>, model.OrganisationView>
   conflicts: Same<Static<typeof CONFLICT_REPORT>, model.ConflictReport>
   logins: Same<Static<typeof LOGIN_LOG>, Page<model.LoginEntry>>
-  operations: Same<Static<typeof OPERATION_LOG>, Page<model.OperationEntry>>
+  operations: Same<Static<typeof OPERATION_LOG>, model.OperationLog>
   exports: Same<Static<typeof EXPORT_LOG>, Page<model.ExportEntry>>
   link: Same<Static<typeof INVITATION_LINK>, model.InvitationLink>
   invitation: Same<Static<typeof INVITATION>, model.InvitationView>

@@ -76,7 +76,7 @@ function alertOf({ test, found }: Ranked, { members }: Looked): PatrolAlert {
   }
 }
 
-function testOf({ test, missing, cannotJudge, found, ms }: TestOutcome): PatrolTest {
+function testOf({ test, missing, cannotJudge, leftOut, found, ms }: TestOutcome): PatrolTest {
   const { id, title, looksFor, cannotSee, ask, thresholds = {}, quiet = false } = test
-  return { id, title, looksFor, cannotSee, ask, thresholds, quiet, missing, cannotJudge, found: found.length, ms }
+  return { id, title, looksFor, cannotSee, ask, thresholds, quiet, missing, cannotJudge, ...(leftOut ? { leftOut } : {}), found: found.length, ms }
 }

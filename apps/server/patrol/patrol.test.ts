@@ -177,3 +177,10 @@ columns: {${columns.map((name) => `${name}: ${name}`).join(', ')}}
   expect(classes, 'a test that is switched off is listed and bears no alert').toMatchObject({ sure: 0.05, alert: null })
   expect(run.findings.filter(({ alert, sure }) => (alert !== null) !== (sure! >= 0.2)), 'an alert of what is sure enough, and of nothing else').toEqual([])
 })
+
+it('a test that left something out says what, and the run keeps it', async () => {
+  for (const [index, one] of [...'甲乙丙丁戊己庚'].entries()) await pay({ payee: `前山${one}街印刷厂`, invoice: `INV-2026-81${index}0`, amountFen: String(41_300 + index * 1_000) })
+  const words = { en: expect.stringMatching(/^In \d+ group\(s\) more than 5 names differ at one place only/) as unknown }
+  expect((await patrol()).tests.filter(({ leftOut }) => leftOut)).toMatchObject([{ id: 'PAY-T6', leftOut: words }])
+  expect((await last())!.tests.filter(({ leftOut }) => leftOut)).toMatchObject([{ id: 'PAY-T6', leftOut: words }])
+})

@@ -8,6 +8,7 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
 import { recordExport } from '../export-log.ts'
 import { exportTable, loginTable, operationTable } from '../organisation/log-tables.ts'
+import type { StoppedAt } from '../organisation/model.ts'
 import { readExportLog, readLoginLog, readOperationLog, type LogFilter } from '../organisation/logs.ts'
 import { CONFLICT_REPORT, EXPORT_LOG, LOGIN_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
 import { readConflicts, readOrganisation } from '../organisation/store.ts'
@@ -81,7 +82,7 @@ const exports = route({
 /** More are not taken away at once: a file of a whole log is nobody's working paper. */
 const MOST_TAKEN = 50_000
 
-interface TakenLog { log: 'logins' | 'operations' | 'exports'; summary: Bilingual; read: (client: ClientBase, site: Site, region: Region, asked: LogFilter & { limit: number }, say: keyof Bilingual) => Promise<{ table: TakenTable; more: boolean }> }
+interface TakenLog { log: 'logins' | 'operations' | 'exports'; summary: Bilingual; read: (client: ClientBase, site: Site, region: Region, asked: LogFilter & { limit: number }, say: keyof Bilingual) => Promise<{ table: TakenTable; more: boolean; note?: string }> }
 
 const TAKEN: readonly TakenLog[] = [
   {
@@ -94,15 +95,15 @@ const TAKEN: readonly TakenLog[] = [
   {
     log: 'operations', summary: { zh: '操作日志导出（CSV）', en: 'Log of acts as CSV' },
     read: async (client, site, region, asked, say) => {
-      const { items, next } = await readOperationLog(client, site, region, asked)
-      return { table: operationTable(items, say), more: next !== null }
+      const { items, next, stopped } = await readOperationLog(client, site, region, asked)
+      return { table: operationTable(items, say), more: next !== null && stopped === null, ...(stopped ? { note: sayStopped(stopped)[say] } : {}) }
     },
   },
   {
     log: 'exports', summary: { zh: '导出日志导出（CSV）', en: 'Log of what went out as CSV' },
     read: async (client, site, region, asked, say) => {
       const { items, next } = await readExportLog(client, site, region, asked)
-      return { table: exportTable(items, say), more: next !== null }
+      return { table: exportTable(site, items, say), more: next !== null }
     },
   },
 ]
@@ -115,13 +116,25 @@ const taken = TAKEN.map(({ log, summary, read }) => route({
     mustBe(holding, 'audit')
     const { who, from, to, kind, language = 'zh' } = query
     const asked = { who, from, to, kind }
-    const { table, more } = await withReader(site.pools.read, reader, (client) => read(client, site, region, { ...asked, limit: MOST_TAKEN }, language))
+    const { table, more, note } = await withReader(site.pools.read, reader, (client) => read(client, site, region, { ...asked, limit: MOST_TAKEN }, language))
     if (more) throw new Refused(refuse('server.log_too_long', { limit: MOST_TAKEN }))
     const what = `organisation.${log}`
     await recordExport(site, request, caller, { region, position: holding.position, what, format: 'csv', rows: table.rows.length, about: JSON.stringify(asked) })
-    return reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${what}.csv"`).send(csvOf(table))
+    return reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${what}.csv"`).send(csvOf(note === undefined ? table : noted(table, note)))
   },
 }))
+
+/** What a reader of the file must know stands in it: a row of its own, below the others. */
+function noted(table: TakenTable, note: string): TakenTable {
+  return { ...table, rows: [...table.rows, table.columns.map((_, index) => (index === 0 ? note : null))] }
+}
+
+function sayStopped({ leaves, day }: StoppedAt): Bilingual {
+  return {
+    zh: `未查完：本次查阅了 ${leaves} 条存证，查到 ${day} 为止，更早的没有查。请把止日改为 ${day} 再导出。`,
+    en: `Not all was searched: ${leaves} leaves were opened, back to ${day}, and nothing before. Set the last day to ${day} and export again.`,
+  }
+}
 
 export const ORGANISATION_ROUTES = [organisation, conflicts, logins, operations, exports, ...taken]
 

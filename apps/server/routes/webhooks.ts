@@ -11,6 +11,7 @@ import { closedObject, ID, NEW_WEBHOOK, REGION, WEBHOOKS, WORD } from '../schema
 import type { Site } from '../site.ts'
 import { unfitUrl } from '../webhooks/address.ts'
 import { refuse, type NewWebhookView, type WebhookView } from '../webhooks/model.ts'
+import { problemWords } from '../webhooks/problems.ts'
 
 const MOST = 20
 const PLACE = { region: REGION, position: ID }
@@ -92,7 +93,7 @@ async function listOf(site: Site, region: Region): Promise<WebhookView[]> {
 
 function viewOf({ id, url, topics, state, failures, madeAt, nextAt, deliveredAt, problem }: Webhook): WebhookView {
   return {
-    id, url, topics, state, failures, problem, madeAt: madeAt.toISOString(), nextAt: failures > 0 && state === 'live' ? nextAt.toISOString() : null,
+    id, url, topics, state, failures, problem: problem === null ? null : problemWords(problem), madeAt: madeAt.toISOString(), nextAt: failures > 0 && state === 'live' ? nextAt.toISOString() : null,
     deliveredAt: deliveredAt?.toISOString() ?? null,
   }
 }

@@ -40,7 +40,7 @@ export function publicLookup(host: string, options: { all?: boolean }, answer: A
   lookup(host, { all: true }, (error, addresses) => {
     if (error) return answer(error, [])
     const inside = addresses.find(({ address }) => isPrivate(address))
-    if (inside || addresses.length === 0) return answer(new Error(`${host} is a private address`), [])
+    if (inside || addresses.length === 0) return answer(Object.assign(new Error(`${host} is a private address`), { code: 'webhooks.private' }), [])
     if (options.all) answer(null, addresses)
     else answer(null, addresses[0]!.address, addresses[0]!.family)
   })

@@ -3,6 +3,7 @@ import { withRegion } from '#kernel/database/index.ts'
 import { eventsFor, leaseWebhooks, webhookDelivered, webhookFailed } from '#kernel/events/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { keepersOf, tellKeepers } from './keepers.ts'
+import { problemWords } from './problems.ts'
 import { bodyOf, post, signatureOf } from './send.ts'
 
 export interface WebhookOptions {
@@ -70,8 +71,8 @@ export async function sendDue(options: WebhookOptions, region: Region): Promise<
 async function stop({ pool, clock, onProblem }: WebhookOptions, region: Region, webhook: Leased): Promise<void> {
   const at = clock()
   await withRegion(pool, region, async (client) => {
-    await webhookFailed(client, region, webhook.id, { failures: webhook.failures, nextAt: at, problem: 'made by somebody who is no system administrator here any more', dead: true })
-    await tellKeepers(client, region, webhook, { zh: '设置它的人已不是本地区的系统管理员', en: 'who made it is no system administrator of the region any more' }, at)
+    await webhookFailed(client, region, webhook.id, { failures: webhook.failures, nextAt: at, problem: 'maker', dead: true })
+    await tellKeepers(client, region, webhook, problemWords('maker'), at)
   })
   onProblem(region, `webhook ${webhook.id} stopped: its maker ${webhook.madeBy} is no system administrator any more`)
 }
@@ -92,10 +93,11 @@ async function sendAll(options: WebhookOptions, region: Region, webhook: Leased)
     if (problem !== null) {
       const failures = webhook.failures + 1
       const dead = failures >= MOST_FAILURES
+      const said = problemWords(problem)
       const nextAt = new Date(at.getTime() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)))
       await withRegion(pool, region, async (client) => {
         await webhookFailed(client, region, webhook.id, { failures, nextAt, problem, dead })
-        if (dead) await tellKeepers(client, region, webhook, { zh: `${failures} 次投递都没有成功（${problem}）`, en: `${failures} deliveries failed (${problem})` }, at)
+        if (dead) await tellKeepers(client, region, webhook, { zh: `${failures} 次投递都没有成功（${said.zh}）`, en: `${failures} deliveries failed (${said.en})` }, at)
       })
       if (dead) options.onProblem(region, `webhook ${webhook.id} given up after ${failures} failures: ${problem}`)
       return

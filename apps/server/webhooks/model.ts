@@ -1,4 +1,4 @@
-import { refusals } from '#kernel/values/refusal.ts'
+import { refusals, type Bilingual } from '#kernel/values/refusal.ts'
 
 export const refuse = refusals({
   'webhooks.not_administrator': {
@@ -42,7 +42,7 @@ export interface WebhookView {
   state: 'live' | 'dead' | 'ended'
   failures: number
   /** What went wrong last. */
-  problem: string | null
+  problem: Bilingual | null
   madeAt: string
   /** When it is tried again. */
   nextAt: string | null

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { WebhookEvent } from '#kernel/events/index.ts'
-import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { publicLookup, unfitUrl } from './address.ts'
+import { problemOf } from './problems.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -21,10 +21,10 @@ export function signatureOf(secret: string, body: string, at: Date): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }
 
-/** Posts once. Null when it was taken (2xx), else what went wrong in one line. No redirect is followed. */
+/** Posts once. Null when it was taken (2xx), else the code of what went wrong. No redirect is followed. */
 export function post(url: string, headers: Record<string, string>, body: string, allowsPrivate: boolean): Promise<string | null> {
   const unfit = unfitUrl(url, allowsPrivate)
-  if (unfit) return Promise.resolve(unfit.message.en)
+  if (unfit) return Promise.resolve(unfit.code)
   const send = url.startsWith('https:') ? requestHttps : requestHttp
   return new Promise((resolve) => {
     const request = send(url, {
@@ -36,7 +36,7 @@ export function post(url: string, headers: Record<string, string>, body: string,
       response.destroy()
       resolve(status >= 200 && status < 300 ? null : `HTTP ${status}`)
     })
-    request.on('error', (error) => resolve(error instanceof Refused ? error.refusal.message.en : error.message.slice(0, 200)))
+    request.on('error', (error) => resolve(problemOf(error)))
     request.end(body)
   })
 }

@@ -9,6 +9,7 @@ import type { NoticeView } from '../model.ts'
 import { paymentBody, testServer, type TestServer } from '../test-server.ts'
 import { isPrivate, publicLookup, unfitUrl } from './address.ts'
 import { MOST_FAILURES, sendDue, wants, type WebhookOptions } from './follow.ts'
+import { problemWords } from './problems.ts'
 import { post } from './send.ts'
 
 let server: TestServer
@@ -169,6 +170,9 @@ describe('a webhook', () => {
     expect(await stateOf(id)).toMatchObject({ state: 'dead' })
     expect((await noticesOf(keeper))[0]!.said!.zh).toContain('设置它的人已不是本地区的系统管理员')
     const cookie = await cookieOf(keeper.person)
+    const listed = await server.ask({ method: 'GET', url: '/api/webhooks', query: { region: server.office.region, position: keeper.position }, cookie })
+    expect(listed.json<{ id: string; problem: unknown }[]>().find((one) => one.id === id)!.problem).toEqual({
+      zh: '设置它的人已不是本地区的系统管理员', en: 'who made it is no system administrator of the region any more' })
     const revived = await server.ask({ method: 'POST', url: '/api/webhooks/revive', cookie, payload: { region: server.office.region, position: keeper.position, webhook: id } })
     expect(revived.statusCode, revived.body).toBe(200)
     later(1)
@@ -176,6 +180,25 @@ describe('a webhook', () => {
     expect(taken.at(-1)!.body).toContain(done.document)
     expect(await stateOf(id)).toMatchObject({ state: 'live', madeBy: keeper.person })
     await end(id)
+  })
+
+  it('that nobody answers is given up with a notice that says so in the language of the reader', async () => {
+    const { id } = await subscribe()
+    await inRegion((client) => client.query(`update events.webhook set url = 'http://127.0.0.1:1/nobody', failures = $3 where region = $1 and id = $2`, [server.office.region, id, MOST_FAILURES - 1]))
+    await submit()
+    await sendDue(options(), server.office.region)
+    expect(await stateOf(id)).toMatchObject({ state: 'dead', problem: 'ECONNREFUSED' })
+    const { zh, en } = (await noticesOf(keeper))[0]!.said!
+    expect(zh).toBe('事件推送已停：127.0.0.1:1/nobody，10 次投递都没有成功（接收端拒绝连接）。其他推送照常；处理后在“开放接口”页恢复，从停下处接着发。')
+    expect(en).toContain('10 deliveries failed (the receiver refused the connection)')
+    await end(id)
+  })
+
+  it.each(['maker', 'timeout', 'webhooks.private', 'webhooks.not_https', 'ENOTFOUND', 'SELF_SIGNED_CERT_IN_CHAIN', 'EWHATEVER'])('says what went wrong in Chinese and in English: %s', (code) => {
+    const { zh, en } = problemWords(code)
+    expect(zh).toMatch(/\p{Script=Han}{4}/u)
+    expect(en).not.toMatch(/\p{Script=Han}/u)
+    for (const words of [zh, en]) expect(words).not.toMatch(/[。.]$/)
   })
 
   it('of two servers that look at one moment one sends', async () => {
@@ -208,7 +231,9 @@ describe('an address', () => {
     expect(error?.message).toMatch(/private address/)
     expect([isPrivate('8.8.8.8'), isPrivate('2400:3200::1'), isPrivate('10.0.0.1'), isPrivate('not an address')]).toEqual([false, false, true, true])
     taken = []
-    expect(await post(url, {}, '{}', false)).toMatch(/https/)
+    expect(await post(url, {}, '{}', false)).toBe('webhooks.not_https')
+    // As if a name had been looked up: what is refused then is said as before.
+    expect(error).toMatchObject({ code: 'webhooks.private' })
     expect(taken).toHaveLength(0)
   })
 })

@@ -33,6 +33,8 @@ export async function alertList(client: ClientBase, query: Query, today: RouteTo
   const limit = Math.min(200, Number(query['limit'] ?? 50) || 50)
   const text = (name: string) => (query[name] === undefined || query[name] === '' ? undefined : String(query[name]))
   const kind = ALERT_KINDS.find((one) => one === text('kind'))
+  if (kind === undefined && text('kind') !== undefined) throw new Refused(refuse('monitoring.no_such_kind', { text: text('kind')!.slice(0, 40) }))
+  if (text('unit') !== undefined && !isId(text('unit')!)) throw new Refused(refuse('monitoring.no_such_unit', { text: text('unit')!.slice(0, 40) }))
   const found = await readAlerts(client, String(query['region']), {
     kind, state: text('state'), level: text('level'), rule: text('rule'), unit: text('unit'), after: placeOf(text('after')), limit,
   })
@@ -71,7 +73,7 @@ function headOf(row: Pick<StoredAlert, 'id' | 'number' | 'state' | 'unit_name' |
   }
 }
 
-/** The document is the bureau's; the unit that it is about stands in it. */
+/** The document is the bureau's; the unit that it is about stands in it by name, and the filter by unit goes by that name, too. */
 function headOfPatrol({ body, unit_name: unit }: StoredAlert) {
   return { title: titleOfPatrolAlert(body as never, 'zh'), titleEn: titleOfPatrolAlert(body as never, 'en'), unit: String(body['unitName'] ?? unit) }
 }

@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg'
-import { isId } from '#kernel/values/id.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { ALERT_KINDS, ENDED_BY_KIND, OPEN_BY_KIND, type AlertKind } from './model.ts'
@@ -14,11 +13,18 @@ export interface OpenAlerts {
 }
 
 /**
+ * The unit of an alert is the one that its row shows: a patrol alert is a document of the bureau and names the unit that it is about. One that names
+ * none of the region stands under the bureau, so that each is found under some unit.
+ */
+const isOfUnit = (unit: string) => `case when v.body ->> 'unitName' in (select n.name from access.unit n where n.region = $1)
+                     then v.body ->> 'unitName' = (select n.name from access.unit n where n.region = $1 and n.id = ${unit}) else d.unit = ${unit} end`
+
+/**
  * Open alerts of both kinds by state, level, deadline and day of birth; by rule or test; and by unit; the last two most first. They are gathered
  * once and counted three times. The deadline is asked for alert by alert: as a join it is sometimes answered by hashing every open task of the region.
  */
 export async function readOpen(client: ClientBase, region: Region): Promise<OpenAlerts> {
-  const open = (kind: AlertKind, states: string) => `select d.kind, d.state, d.unit, d.made_at, v.body ->> 'effect' as level, coalesce(v.body ->> 'rules', v.body ->> 'test') as rules,
+  const open = (kind: AlertKind, states: string) => `select d.kind, d.state, d.unit, v.body ->> 'unitName' as unit_name, d.made_at, v.body ->> 'effect' as level, coalesce(v.body ->> 'rules', v.body ->> 'test') as rules,
                     v.body ->> 'testTitle' as title, v.body ->> 'testTitleEn' as title_en,
                     (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
                from document.document d join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
@@ -26,7 +32,9 @@ export async function readOpen(client: ClientBase, region: Region): Promise<Open
   const { rows } = await client.query<{ by: 'group' | 'rule' | 'unit'; kind: AlertKind; what: string; name: string; zh: string | null; en: string | null; due_at: Date | null; day: string; count: number }>({
     name: 'monitoring-board-open',
     text: `with alert as materialized (${open('alert', '$2')} union all ${open('patrolAlert', '$3')}),
-           by_unit as materialized (select unit, count(*)::int as count from alert group by unit)
+           by_unit as materialized (
+             select coalesce(n.id, a.unit) as unit, sum(a.count)::int as count
+               from (select unit, unit_name, count(*) as count from alert group by unit, unit_name) a left join access.unit n on n.region = $1 and n.name = a.unit_name group by 1)
            select 'group' as by, kind, state as what, coalesce(level, '') as name, null as zh, null as en, due_at,
                   to_char(made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::int as count
              from alert group by 2, 3, 4, 7, 8
@@ -76,6 +84,7 @@ export interface AlertFilter {
   state: string | undefined
   level: string | undefined
   rule: string | undefined
+  /** Id of a unit. */
   unit: string | undefined
   after: { at: Date; id: string } | null
   limit: number
@@ -99,7 +108,7 @@ export async function readAlerts(client: ClientBase, region: Region, asked: Aler
               where d.region = $1 and d.kind = s.kind ${condition}
                 and ($3::text is null or v.body ->> 'effect' = $3)
                 and ($4::text is null or $4 = any(string_to_array(coalesce(v.body ->> 'rules', v.body ->> 'test'), ' ')))
-                and ($5::uuid is null or d.unit = $5)
+                and ($5::uuid is null or ${isOfUnit('$5')})
                 and (d.made_at, d.id) < ($6::timestamptz, $7::uuid)
               order by d.made_at desc, d.id desc limit $8`
   const of = pairs === null ? 'unnest($9::text[]) as s(kind)' : 'unnest($9::text[], $2::text[]) as s(kind, state)'
@@ -114,7 +123,7 @@ export async function readAlerts(client: ClientBase, region: Region, asked: Aler
              left join document.document s on s.region = $1 and s.id = d.subject
              left join document.version sv on sv.region = $1 and sv.document = s.id and sv.version = s.version
             order by d.made_at desc, d.id desc`,
-    values: [region, pairs && pairs.map((one) => one.state), asked.level ?? null, asked.rule ?? null, asked.unit !== undefined && isId(asked.unit) ? asked.unit : null,
+    values: [region, pairs && pairs.map((one) => one.state), asked.level ?? null, asked.rule ?? null, asked.unit ?? null,
       asked.after?.at ?? 'infinity', asked.after?.id ?? LAST_ID, asked.limit + 1, pairs === null ? kinds : pairs.map((one) => one.kind)],
   })
   return rows

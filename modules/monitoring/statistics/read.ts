@@ -19,6 +19,7 @@ export async function statistics(client: ClientBase, query: Record<string, strin
   if (to < from) throw new Refused(refuse('monitoring.period_reversed', { from, to }))
   if (dayNumber(to)! - dayNumber(from)! > MOST_DAYS) throw new Refused(refuse('monitoring.period_too_long', { days: MOST_DAYS }))
   const spanOf = (first: string, last: string): Span => ({ from: startOfDay(first), until: new Date(startOfDay(last).getTime() + DAY_MS), now: today.now, today: day })
+  const earlier = query['compare'] === 'year' ? yearBeforeOf(from, to) : null
   const span = spanOf(from, to)
   await chooseJoins(client, region, span)
   const rows = await readFigures(client, region, span)
@@ -35,19 +36,28 @@ export async function statistics(client: ClientBase, query: Record<string, strin
     byLevel: of('level').map((row) => ({ level: row.level!, payments: row.payments, amountFen: String(row.amount) })),
     byRule: (isWhole ? [] : await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, title: today.titleOfRule(row.rule), amountFen: String(amount), precision: precisionOf(row) })),
     recovered: { returnedFen: String(recovered.returned), rebookedFen: String(recovered.rebooked) },
-    yearBefore: query['compare'] === 'year' ? await yearBefore(client, region, spanOf, [from, to]) : null,
+    yearBefore: earlier && await yearBefore(client, region, spanOf, earlier),
   }
 }
 
 /** The same days a year earlier, as they are known today: what came of their alerts since counts too. */
-async function yearBefore(client: ClientBase, region: string, spanOf: (from: string, to: string) => Span, days: [string, string]): Promise<YearBefore> {
-  const [from, to] = days.map(aYearBefore) as [string, string]
-  const rows = await readFigures(client, region, spanOf(from, to))
+async function yearBefore(client: ClientBase, region: string, spanOf: (from: string, to: string) => Span, [from, to]: [string, string]): Promise<YearBefore> {
+  const span = spanOf(from, to)
+  // This year may have few verdicts and the one before many.
+  await chooseJoins(client, region, span)
+  const rows = await readFigures(client, region, span)
   const total = figuresOf(rows.find((row) => row.grouped === 'total'))
   return {
     from, to, total, rates: ratesOf(total),
     byMonth: rows.filter((row) => row.grouped === 'month').map((row) => ({ month: row.month!, ...withRates(row) })),
   }
+}
+
+/** @throws Refused before the first year that days are counted in. */
+function yearBeforeOf(from: string, to: string): [string, string] {
+  const [first, last] = [aYearBefore(from), aYearBefore(to)]
+  if (dayNumber(first) === null || dayNumber(last) === null) throw new Refused(refuse('monitoring.no_year_before', { from, to }))
+  return [first, last]
 }
 
 /** 29 February has the 28th before it. */

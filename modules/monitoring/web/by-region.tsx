@@ -1,11 +1,17 @@
+import { useMemo } from 'react'
 import { useQueries } from '@tanstack/react-query'
 import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
+import { Progress } from '#ui/progress.tsx'
 import { isBelow, STATISTICS_WORDS as W, type Statistics } from '../statistics/model.ts'
+import { fewAtOnce } from './few-at-once.ts'
 import { fraction, percent, useRegion } from './parts.tsx'
 import { WORDS } from './words.ts'
+
+/** A province has a hundred offices, and the figures of each are a pass over its period: the server has other desks to answer. */
+const AT_ONCE = 4
 
 /**
  * The offices below the chosen one, by violation rate: each is asked for as its own books, as far as this person may read them. One that
@@ -17,13 +23,15 @@ export function ByRegion({ region, from, to }: { region: string; from: string; t
   const { read, regions } = usePageDesk()
   const { choose } = useRegion()
   const below = regions.filter((one) => isBelow(one.region, region))
+  const inTurn = useMemo(() => fewAtOnce(AT_ONCE), [])
   const found = useQueries({
     queries: below.map((one) => {
       const query = { region: one.region, from, to, only: 'total' }
-      return { queryKey: ['monitoring-statistics', query], retry: false, queryFn: ({ signal }: { signal: AbortSignal }) => read<Statistics>('/api/monitoring/statistics', query, signal) }
+      return { queryKey: ['monitoring-statistics', query], retry: false, queryFn: ({ signal }: { signal: AbortSignal }) => inTurn(() => read<Statistics>('/api/monitoring/statistics', query, signal), signal) }
     }),
   })
   if (below.length === 0) return null
+  const done = found.filter(({ isPending }) => !isPending).length
   const rows = below.map((one, index) => ({ ...one, figures: found[index]!.data ?? null, isRefused: found[index]!.isError }))
     .toSorted((left, right) => (rateOf(right.figures) - rateOf(left.figures)) || (left.region < right.region ? -1 : 1))
   const shown = (row: (typeof rows)[number], of: (figures: Statistics) => React.ReactNode) => (row.figures ? of(row.figures) : row.isRefused ? <span className="quiet">{said(WORDS.notRead)}</span> : '…')
@@ -31,6 +39,7 @@ export function ByRegion({ region, from, to }: { region: string; from: string; t
     <section>
       <h2 className="mon-heading">{said(WORDS.byRegion)}</h2>
       <p className="quiet">{said(WORDS.byRegionTold)}</p>
+      {done < below.length && <Progress title={said(WORDS.byRegionRead)} done={done} total={below.length} unit={(count) => said({ zh: `${count} 个地区`, en: `${count} ${count === 1 ? 'office' : 'offices'}` })} />}
       <DataTable
         caption={said(WORDS.byRegion)} rows={rows} rowKey={(row) => row.region}
         columns={[

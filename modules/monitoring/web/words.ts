@@ -25,6 +25,7 @@ export const WORDS = {
   byMonthYears: { zh: '各月拦截或禁止的支付：本期与上年', en: 'Payments held or forbidden by month: this year and the year before' },
   byRegion: { zh: '下级财政排名', en: 'Ranking of the offices below' },
   byRegionTold: { zh: '按违规率（笔数）从高到低；点名称查看该地区。', en: 'By violation rate, highest first; choose a name to see that region.' },
+  byRegionRead: { zh: '正在逐个读取下级财政', en: 'Reading the offices below' },
   rank: { zh: '名次', en: 'Rank' },
   notRead: { zh: '无权查看', en: 'not yours to read' },
   all: { zh: '全部', en: 'All' },

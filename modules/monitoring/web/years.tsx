@@ -3,6 +3,7 @@ import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
 import { STATISTICS_WORDS as W, type Figures, type Rates, type Statistics, type YearBefore } from '../statistics/model.ts'
+import { monthsBeside } from './months.ts'
 import { fraction, percent } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -46,16 +47,15 @@ export function Years({ found, before }: { found: Statistics; before: YearBefore
 
 function ByMonth({ found, before }: { found: Statistics; before: YearBefore }) {
   const said = useSay()
-  const months = [...new Set([...found.byMonth, ...before.byMonth].map(({ month }) => month.slice(5)))].toSorted()
+  const months = monthsBeside(found.byMonth, before.byMonth)
   if (months.length < 2) return null
-  const of = (rows: Statistics['byMonth']) => months.map((month) => rows.filter((row) => row.month.slice(5) === month).reduce((sum, { figures }) => sum + figures.stopped, 0))
-  const series = [[said(W.yearBefore), of(before.byMonth)], [said(W.thisYear), of(found.byMonth)]] as const
+  const series = [[said(W.yearBefore), months.map((one) => one.before)], [said(W.thisYear), months.map((one) => one.now)]] as const
   return (
     <div className="mon-panel">
       <Chart
-        title={said(WORDS.byMonthYears)} height={220} columns={[said(W.month), ...series.map(([name]) => name)]} rows={months.map((month, n) => [month, ...series.map(([, data]) => String(data[n]))])}
+        title={said(WORDS.byMonthYears)} height={220} columns={[said(W.month), ...series.map(([name]) => name)]} rows={months.map((one) => [one.month, String(one.before), String(one.now)])}
         option={{
-          legend: { top: 0 }, tooltip: { trigger: 'axis' }, xAxis: { type: 'category', data: months }, yAxis: { type: 'value', minInterval: 1 },
+          legend: { top: 0 }, tooltip: { trigger: 'axis' }, xAxis: { type: 'category', data: months.map(({ month }) => month) }, yAxis: { type: 'value', minInterval: 1 },
           series: series.map(([name, data]) => ({ name, type: 'bar', barMaxWidth: 28, data })),
         }}
       />

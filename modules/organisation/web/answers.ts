@@ -28,7 +28,8 @@ export interface Conflicts {
   sets: number; persons: number; conflicts: Conflict[]; withoutPrimary: Place[]; withoutDeputy: Place[]; unstaffed: Bilingual[]
 }
 
-export interface Page<Item> { items: Item[]; next: string | null }
+/** `stopped`: of acts, where looking for a person or a kind stopped, with more before it. */
+export interface Page<Item> { items: Item[]; next: string | null; stopped?: { leaves: number; day: string } | null }
 export interface Login { at: string; outcome: string; login: string | null; name: string | null; address: string; agent: string }
 export interface Operation {
   leaf: string; at: string; kind: Bilingual; number: string | null; document: string; action: Bilingual; state: Bilingual; name: string | null

@@ -93,10 +93,12 @@ function Entries({ log }: { log: Log }) {
   if (pages.error) return <Failed error={pages.error} onRetry={() => void pages.refetch()} />
   if (!pages.data) return <Waiting lines={8} height={36} />
   const rows = pages.data.pages.flatMap(({ items }, page) => items.map((item, index) => ({ ...item, key: `${page} ${index}` })))
-  if (rows.length === 0) return <PageState state="empty">{said(WORDS.noEntries)}</PageState>
+  const stopped = pages.data.pages.at(-1)?.stopped
+  if (rows.length === 0 && !stopped) return <PageState state="empty">{said(WORDS.noEntries)}</PageState>
   return (
     <>
-      <DataTable caption={said(WORDS[log])} rows={rows} rowKey={({ key }) => key} columns={columns as Column<Row>[]} />
+      {rows.length > 0 && <DataTable caption={said(WORDS[log])} rows={rows} rowKey={({ key }) => key} columns={columns as Column<Row>[]} />}
+      {stopped && <p className="quiet" role="status">{fill(said(WORDS.stopped), { day: stopped.day })}</p>}
       <LoadMore pages={pages} />
     </>
   )

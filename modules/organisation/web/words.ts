@@ -104,6 +104,10 @@ export const WORDS = {
   rows: { zh: '行数', en: 'Rows' },
   about: { zh: '范围', en: 'About' },
   behalf: { zh: '代 {names}', en: 'for {names}' },
+  stopped: {
+    zh: '还没有查完：已查到 {day}，更早的没有查。点“载入更多”接着查，或把止日改为 {day}。',
+    en: 'Not all was searched: back to {day}, and nothing before. Load more to go on, or set the last day to {day}.',
+  },
   noEntries: { zh: '还没有记录。', en: 'Nothing has been recorded yet.' },
 } satisfies Record<string, Bilingual | Record<string, Bilingual>>
 

@@ -24,6 +24,7 @@ export interface Test {
   quiet: boolean
   missing: string[]
   cannotJudge: number
+  leftOut?: Bilingual
   found: number
 }
 

@@ -9,12 +9,13 @@ export function Tests({ tests, onPick }: { tests: readonly Test[]; onPick: (test
   const said = useSay()
   const list = useList()
   const [all, showAll] = useState(false)
-  const speaking = tests.filter(({ found, cannotJudge, missing }) => missing.length === 0 && (found > 0 || cannotJudge > 0)).toSorted((left, right) => right.found - left.found)
+  const speaking = tests.filter(({ found, cannotJudge, leftOut, missing }) => missing.length === 0 && (found > 0 || cannotJudge > 0 || leftOut)).toSorted((left, right) => right.found - left.found)
   const columns: Column<Test>[] = [
     {
       key: 'test', title: said(WORDS.test), main: true, render: (test) => (
         <>
           {test.found > 0 ? <button type="button" className="link-button" onClick={() => onPick(test.id)}>{test.id}</button> : test.id} {said(test.title)}
+          {test.leftOut && <p className="patrol-left-out">{said(WORDS.leftOut)}{said(test.leftOut)}</p>}
           <Explained test={test} />
         </>
       ),

@@ -27,6 +27,7 @@ export const WORDS = {
   didRun: { zh: '已做', en: 'ran' },
   quiet: { zh: '未启用，仅供参考', en: 'switched off: for reference' },
   notApplicable: { zh: '不适用，账内没有：{facts}', en: 'not applicable, the books lack: {facts}' },
+  leftOut: { zh: '未列出：', en: 'Left out: ' },
   explain: { zh: '查什么、看不到什么', en: 'What it looks for and cannot see' },
   looksFor: { zh: '查什么', en: 'It looks for' },
   cannotSee: { zh: '看不到', en: 'It cannot see' },

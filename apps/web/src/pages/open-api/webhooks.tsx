@@ -45,7 +45,7 @@ function Desk({ region, position }: { region: string; position: string }) {
         <ul className="open-api-hooks">
           {read.data.map((one) => (
             <li key={one.id}>
-              <code>{one.url}</code> <span className="quiet">{one.topics.map((topic) => (topic === '*' ? said({ zh: '全部事件', en: 'all events' }) : topic)).join(', ')} · {said(STATES[one.state])}{one.deliveredAt && ` · ${dayAndTime(one.deliveredAt)}`}{one.problem && ` · ${one.problem}`}</span>{' '}
+              <code>{one.url}</code> <span className="quiet">{one.topics.map((topic) => (topic === '*' ? said({ zh: '全部事件', en: 'all events' }) : topic)).join(', ')} · {said(STATES[one.state])}{one.deliveredAt && ` · ${dayAndTime(one.deliveredAt)}`}{one.problem && ` · ${said(one.problem)}`}</span>{' '}
               {one.state === 'dead' && <button type="button" className="plain-button" onClick={() => change.mutate({ webhook: one.id, how: 'revive' })}>{said({ zh: '恢复', en: 'Revive' })}</button>}{' '}
               {one.state !== 'ended' && <button type="button" className="plain-button" onClick={() => change.mutate({ webhook: one.id, how: 'end' })}>{said({ zh: '结束', en: 'End' })}</button>}
             </li>
