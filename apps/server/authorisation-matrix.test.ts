@@ -232,6 +232,7 @@ async function askAs(route: Route, role: Role, held: string | undefined, documen
   Object.assign(known, { page: 'todo', text: '暗标用途', items: [{ key: 'k', document, task: newId() }] })
   if (route.path === '/api/desk/views') known['query'] = {}
   if (route.path === '/api/files/table') known['kind'] = 'indicatorBatch'
+  if (route.path === '/api/monitoring/alerts') known['kind'] = 'alert'
   if (route.path === '/api/backtests') known['text'] = 'id: ['
   const pick = (schema: unknown) => Object.fromEntries(
     Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})

@@ -69,10 +69,11 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
 }
 
 /**
- * Two members would move one document, or one changes what a later one is judged by. Of the first: an alert moves the document it is about, and what is asked of that document itself, or by a
- * second alert about it, must find it moved. Which document an alert is about is known only once it is loaded. Of the second: the rulebook
- * and the registers are read when a batch begins. So what an act changed about judging counts for exactly the verdicts after it in the order,
- * and a verdict is judged again from its place in it.
+ * Two members that may not share a transaction.
+ * They would move one document: an alert moves the document it is about, and what is asked of that document itself, or by a second alert
+ * about it, must find it moved. Which document an alert is about is known only once it is loaded.
+ * Or one changes what the later is judged by: rulebook and registers are read when a batch begins, and what an act changed about them counts
+ * for exactly the verdicts behind it in the order, or none could be judged again from its place.
  */
 class Meeting extends Error {
   readonly second: Command
