@@ -4,7 +4,7 @@ import { loadDocuments, type Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import {
   combine, compileRuleSet, createSiblings, judge as judgeRules, readEvidence, readFeatureStates, readParameterValue, storedFinding,
-  type FeatureEvent, type FeatureSpec, type FeatureValues, type Finding, type ParameterValues, type RuleSet, type RuleSource, type StoredFinding,
+  type Facts, type FeatureEvent, type FeatureSpec, type FeatureValues, type Finding, type ParameterValues, type RuleSet, type RuleSource, type StoredFinding,
 } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
@@ -98,21 +98,12 @@ async function judgeAgain(
   client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
-  const lookups = await lookupsOf(client, region, kind, members)
-  const moments = members.map(({ verdict: { judgedAt, seq } }): Moment => {
-    const day = civilDayOf(judgedAt)
-    return { judgedAt, day, workday: isWorkday(gate.calendar, day), seq }
-  })
-  const events = members.map(({ verdict, document }, index): FeatureEvent => ({
-    seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},
-  }))
   const specs = rules.ruleSet.features
-  const features = await featuresOf(client, region, specs, events)
+  const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
-    const facts = { ...kind.judged!.facts(document, lookups[index], moments[index]!), feature: features[index]! }
-    const found = judgeRules(rules.ruleSet, verdict.command, facts, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
+    const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
     const isTask = !(OWN_ACTIONS as readonly string[]).includes(verdict.command)
-    return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts))
+    return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts[index]!))
   })
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
   return new Map(members.map(({ verdict }, index) => {
@@ -135,7 +126,25 @@ const CHANGED: Bilingual = {
   en: 'The rules, thresholds or declared features are not those that the verdict names by hash, so the differences prove nothing. Check the stored rule set, or recompute with the release of then.',
 }
 
-export async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, members: readonly Pick<Ready, 'document'>[]): Promise<Lookup[]> {
+/** What rules knew when these verdicts on one kind were given: the document as it was then, registers and history as of its place in the order. */
+export async function factsThen(
+  client: ClientBase, region: Region, { calendar }: Pick<EvidenceGate, 'calendar'>, kind: LoadedKind, specs: readonly FeatureSpec[],
+  members: readonly Pick<Ready, 'verdict' | 'document'>[],
+): Promise<{ facts: Facts[]; features: FeatureValues[]; events: FeatureEvent[] }> {
+  const lookups = await lookupsOf(client, region, kind, members)
+  const events = members.map(({ verdict, document }, index): FeatureEvent => ({
+    seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},
+  }))
+  const features = await featuresOf(client, region, specs, events)
+  const facts = members.map(({ verdict: { judgedAt, seq }, document }, index): Facts => {
+    const day = civilDayOf(judgedAt)
+    const moment: Moment = { judgedAt, day, workday: isWorkday(calendar, day), seq }
+    return { ...kind.judged!.facts(document, lookups[index], moment), feature: features[index]! }
+  })
+  return { facts, features, events }
+}
+
+async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, members: readonly Pick<Ready, 'document'>[]): Promise<Lookup[]> {
   const found: Lookup[] = members.map(() => undefined)
   if (!kind.lookups) return found
   const turns = new Map<string, number>()
@@ -151,7 +160,7 @@ export async function lookupsOf(client: ClientBase, region: Region, kind: Loaded
   return found
 }
 
-export async function featuresOf(
+async function featuresOf(
   client: ClientBase, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[],
 ): Promise<FeatureValues[]> {
   if (specs.length === 0) return events.map(() => ({}))

@@ -1,5 +1,5 @@
 export * from './model.ts'
-export { recompute, recomputeMany, type EvidenceGate, type Recomputation } from './evidence.ts'
+export { factsThen, recompute, recomputeMany, type EvidenceGate, type Recomputation } from './evidence.ts'
 export type { Difference } from './evidence-compare.ts'
 export { evidenceRows } from './evidence-rows.ts'
 export { judgedDocument, leafOfVerdict, readKeptRules, readKeptRuleSets, readKeptVerdicts, type KeptRule, type KeptVerdict } from './evidence-stored.ts'

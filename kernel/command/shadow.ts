@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
-import { judge, storedFinding, type Facts, type FeatureSpec, type FeatureValues, type NewShadowVerdict } from '#kernel/rules/index.ts'
+import { judge, storedFinding, type Facts, type FeatureSpec, type FeatureValues, type Finding, type NewShadowVerdict } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { faultOf, type BoundCandidate } from './candidates.ts'
@@ -76,17 +76,24 @@ function judgeBeside(
 
 function found(
   gate: Gate, rules: BoundRules, { ruleSet, fault }: BoundCandidate, command: string, facts: Facts, faults: FeatureFaults,
-): Pick<NewShadowVerdict, 'outcome' | 'finding'> {
+): CandidateAnswer {
   if (!ruleSet) return { outcome: 'cannotJudge', finding: { message: fault! } }
   const unread = ruleSet.features.find(({ id }) => faults.has(id))
   if (unread) return { outcome: 'cannotJudge', finding: { message: faultOf(faults.get(unread.id)) } }
   try {
     const [finding] = judge(ruleSet, command, facts, { parameterValues: rules.parameters, notDelivered: gate.notDelivered }).findings
-    const { outcome } = finding!
-    return { outcome, finding: outcome === 'hit' || outcome === 'cannotJudge' ? storedFinding(finding!) : null }
+    return keptOf(finding!)
   } catch (error) {
     return { outcome: 'cannotJudge', finding: { message: faultOf(error) } }
   }
+}
+
+export type CandidateAnswer = Pick<NewShadowVerdict, 'outcome' | 'finding'>
+
+/** What a row keeps of a candidate's finding. */
+export function keptOf(finding: Finding): CandidateAnswer {
+  const { outcome } = finding
+  return { outcome, finding: outcome === 'hit' || outcome === 'cannotJudge' ? storedFinding(finding) : null }
 }
 
 /** Both readers of history; a fault in one is thrown when both have answered. */

@@ -2,15 +2,15 @@ import type { ClientBase } from 'pg'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
 import { canonicalText } from '#kernel/log/index.ts'
 import type { KeptCandidate, LoadedKind } from '#kernel/module/model.ts'
-import { compileRuleSet, judge, loadRules, storedFinding, type Outcome, type ParameterValues, type RuleSet } from '#kernel/rules/index.ts'
+import { compileRuleSet, judge, loadRules, type Outcome, type ParameterValues, type RuleSet } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import { isFault } from './candidates.ts'
-import { featuresOf, lookupsOf, plain, rebuildRuleSets, setName, type Rebuilt } from './evidence.ts'
+import { factsThen, plain, rebuildRuleSets, setName, type Rebuilt } from './evidence.ts'
 import { judgedDocument, readKeptVerdicts, type KeptVerdict } from './evidence-stored.ts'
 import type { Gate } from './gate.ts'
+import { keptOf, type CandidateAnswer } from './shadow.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 import { compareSpans, saidOf, type SpannedCandidate } from './verify-shadow-spans.ts'
 
@@ -44,7 +44,7 @@ export async function compareShadow(client: ClientBase, region: Region, gate: Sh
     for (const row of page) {
       const differs = differences(row, judged, candidates)
       if (differs === null) continue
-      if (differs === UNPROVEN) {
+      if (differs === 'unproven') {
         const name = candidateName(row.candidate, row.round, row.rule)
         unproven.set(name, (unproven.get(name) ?? 0) + 1)
         continue
@@ -63,9 +63,6 @@ export async function compareShadow(client: ClientBase, region: Region, gate: Sh
   }
   return count
 }
-
-/** Under other declarations than those of then a difference proves nothing; equality still is equality. */
-const UNPROVEN: Bilingual = { zh: '无法核验', en: 'could not be checked' }
 
 /** Whole verdicts: all rows of so many seqs. */
 async function readPage(client: ClientBase, region: Region, after: bigint): Promise<ShadowRow[]> {
@@ -108,7 +105,7 @@ interface Page {
   /** By verdict. */
   opened: ReadonlyMap<string, Opened>
   /** What each candidate finds, by its name and the verdict. */
-  answers: ReadonlyMap<string, { outcome: Outcome; finding: object | null }>
+  answers: ReadonlyMap<string, CandidateAnswer>
 }
 
 interface Opened { verdict: KeptVerdict; kind: LoadedKind; document: Document; rebuilt: Rebuilt | null; parameters: ParameterValues }
@@ -130,7 +127,7 @@ async function judgePage(
     const parameters = rules?.parameters ?? await thresholdsOf(client, region, gate, kind, verdict, document.unit)
     if (parameters) opened.set(verdict.id, { verdict, kind, document: judgedDocument(document, kind.header, verdict), rebuilt: rules, parameters })
   }
-  const answers = new Map<string, { outcome: Outcome; finding: object | null }>()
+  const answers = new Map<string, CandidateAnswer>()
   for (const [name, rows] of Map.groupBy(page, ({ candidate, round, rule }) => candidateName(candidate, round, rule))) {
     const candidate = candidates.get(name)
     const asked = [...new Set(rows.flatMap(({ verdict }) => opened.get(verdict) ?? []))]
@@ -147,28 +144,21 @@ async function thresholdsOf(client: ClientBase, region: Region, gate: ShadowGate
 
 async function judgeMany(
   client: ClientBase, region: Region, gate: ShadowGate, ruleSet: RuleSet, asked: readonly Opened[],
-): Promise<Map<string, { outcome: Outcome; finding: object | null }>> {
-  const answers = new Map<string, { outcome: Outcome; finding: object | null }>()
+): Promise<Map<string, CandidateAnswer>> {
+  const answers = new Map<string, CandidateAnswer>()
   for (const members of Map.groupBy(asked, ({ kind }) => kind).values()) {
     const { kind } = members[0]!
-    const lookups = await lookupsOf(client, region, kind, members)
-    const features = await featuresOf(client, region, ruleSet.features, members.map(({ verdict, document }, index) => ({
-      seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},
-    })))
-    members.forEach(({ verdict, document, parameters }, index) => {
-      const day = civilDayOf(verdict.judgedAt)
-      const facts = kind.judged!.facts(document, lookups[index], { judgedAt: verdict.judgedAt, day, workday: isWorkday(gate.calendar, day), seq: verdict.seq })
-      const [finding] = judge(ruleSet, verdict.command, { ...facts, feature: features[index]! }, { parameterValues: parameters, notDelivered: gate.notDelivered }).findings
-      if (!finding) return
-      const { outcome } = finding
-      answers.set(verdict.id, { outcome, finding: outcome === 'hit' || outcome === 'cannotJudge' ? storedFinding(finding) : null })
+    const { facts } = await factsThen(client, region, gate, kind, ruleSet.features, members)
+    members.forEach(({ verdict, parameters }, index) => {
+      const [finding] = judge(ruleSet, verdict.command, facts[index]!, { parameterValues: parameters, notDelivered: gate.notDelivered }).findings
+      if (finding) answers.set(verdict.id, keptOf(finding))
     })
   }
   return answers
 }
 
-/** What is wrong with a row, or null. */
-function differences(row: ShadowRow, { opened, answers }: Page, candidates: ReadonlyMap<string, Candidate>): Bilingual | null {
+/** What is wrong with a row, or null. `unproven`: under other declarations than those of then a difference proves nothing; equality still is equality. */
+function differences(row: ShadowRow, { opened, answers }: Page, candidates: ReadonlyMap<string, Candidate>): Bilingual | 'unproven' | null {
   const name = candidateName(row.candidate, row.round, row.rule)
   const candidate = candidates.get(name)
   if (!candidate || candidate.kept.version !== row.version) return { zh: '不属于任何影子运行单据', en: 'belongs to no form that put it in shadow' }
@@ -188,7 +178,7 @@ function differences(row: ShadowRow, { opened, answers }: Page, candidates: Read
   const again = answers.get(`${name}/${row.verdict}`)
   if (!again) return { zh: '无法重算：候选规则已不能读或不适用于此动作', en: 'could not be judged again: the candidate no longer reads or is not asked at this act' }
   if (row.outcome === again.outcome && canonicalText(row.finding) === canonicalText(plain(again.finding))) return null
-  if (beside.rebuilt && !beside.rebuilt.exact && beside.rebuilt.changedTexts.length === 0) return UNPROVEN
+  if (beside.rebuilt && !beside.rebuilt.exact && beside.rebuilt.changedTexts.length === 0) return 'unproven'
   return { zh: `应为“${again.outcome}”，记录为“${row.outcome}”或依据不同`, en: `comes out as “${again.outcome}”, recorded is “${row.outcome}”, or its evidence differs` }
 }
 

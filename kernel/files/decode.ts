@@ -49,7 +49,7 @@ const LINE_FEED = 0x0a
 /** A line that never ends is no line of a text. */
 const LONGEST_LINE = 1024 ** 2
 
-/** The line of the first byte that is no UTF-8, or null of a text: one more reading, for whoever must look it up. A line feed is never part of a longer character. */
+/** The line of the first byte that is no text in UTF-8: one more reading, for whoever must look it up. A line feed is never part of a longer character. */
 async function firstStrangeLine(part: Part): Promise<number> {
   let passed = 0
   let rest: Buffer = Buffer.alloc(0)

@@ -18,11 +18,12 @@ export function withRegisters(kind: LoadedKind, registers: ReadonlyMap<string, R
   return {
     ...kind,
     lookups: async (client, region, documents) => {
-      const taking = known(registers, named[0]!.register).taken(client, region)
-      // Waited for below, perhaps after a fault in the lookup.
+      // Every keeper once, whatever number of its registers is named; waited for below, perhaps after a fault in the lookup.
+      const keepers = new Set(named.map(({ register }) => known(registers, register).taken))
+      const taking = Promise.all([...keepers].map((taken) => taken(client, region)))
       taking.catch(() => {})
       const own = (await lookups?.(client, region, documents)) ?? new Map<string, Lookup>(documents.map((document) => [document.id, {}]))
-      const taken = await taking
+      const taken = new Set((await taking).flatMap((names) => [...names]))
       const asked = named.filter(({ register, isAsked }) => isAsked || taken.has(register))
       const keys = new Map(documents.map((document) => [document.id, judged.facts(document, own.get(document.id), NO_MOMENT)]))
       for (const { group, register, by } of asked) {

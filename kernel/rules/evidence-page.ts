@@ -1,5 +1,5 @@
-import { seesTakenBack, windowStart, type FeatureEvent } from './feature.ts'
-import { filterSql } from './filter-sql.ts'
+import { windowStart, type FeatureEvent } from './feature.ts'
+import { rowConditions, sqlValue } from './lateral.ts'
 import type { FeatureSpec } from './model.ts'
 
 /** A row of history behind a feature. */
@@ -25,13 +25,11 @@ export function evidencePageQuery(
   const values: unknown[] = [region, event.judgedAt, String(event.seq), event.document, limit]
   const given = (value: unknown) => `$${values.push(value)}`
   const start = windowStart(spec.window, event.judgedAt)
-  const column = (name: string) => (spec.source.columns[name] === 'uuid' ? `h.${name}::text` : `h.${name}`)
   const conditions = [
-    'h.region = $1', ...spec.by.map((name, index) => `h.${name} = ${given(typeof keys[index] === 'bigint' ? String(keys[index]) : keys[index])}`),
+    'h.region = $1', ...spec.by.map((name, index) => `h.${name} = ${given(sqlValue(keys[index]))}`),
     'h.judged_at <= $2', 'h.seq < $3', 'h.document <> $4',
     ...(start === null ? [] : [`h.judged_at >= ${given(start)}`]),
-    ...(seesTakenBack(spec) ? [] : ['h.sign > 0']),
-    ...(spec.where === undefined ? [] : [filterSql(spec, 'postgres', column)]),
+    ...rowConditions(spec),
     ...(after === null ? [] : [`(h.judged_at, h.seq, h.document) > (${given(after.judgedAt)}::timestamptz, ${given(String(after.seq))}::bigint, ${given(after.document)}::uuid)`]),
   ]
   const text = `select h.document, h.seq, h.sign, h.judged_at as "judgedAt" from ${spec.source.relation} h

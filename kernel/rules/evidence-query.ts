@@ -1,4 +1,4 @@
-import { windowStart, type FeatureEvent } from './feature.ts'
+import { isBounded, windowStart, type FeatureEvent } from './feature.ts'
 import { rowConditions, SQL_TYPES, sqlValue } from './lateral.ts'
 import type { FeatureSpec } from './model.ts'
 
@@ -6,9 +6,8 @@ import type { FeatureSpec } from './model.ts'
 export function evidenceQuery(
   spec: FeatureSpec,
 ): { text: string; parameters(region: string, events: readonly FeatureEvent[]): unknown[] } {
-  const bounded = windowStart(spec.window, new Date(0)) !== null
   const keys = spec.by.map((column, index) => `h.${column} = u.k${index}`)
-  const start = bounded ? ['h.judged_at >= u.start'] : []
+  const start = isBounded(spec.window) ? ['h.judged_at >= u.start'] : []
   const types = ['int', 'timestamptz', 'bigint', 'uuid', 'timestamptz', ...spec.by.map((column) => SQL_TYPES[spec.source.columns[column]!])]
   const names = ['ordinal', 'judged_at', 'seq', 'document', 'start', ...spec.by.map((_, index) => `k${index}`)]
   const conditions = ['h.region = $1', ...keys, ...start, 'h.judged_at <= u.judged_at', 'h.seq < u.seq',

@@ -52,6 +52,11 @@ export function windowStart(window: FeatureSpec['window'], judgedAt: Date): Date
   }
 }
 
+/** Whether the window has a beginning. */
+export function isBounded(window: FeatureSpec['window']): boolean {
+  return windowStart(window, new Date(0)) !== null
+}
+
 /** What is wrong with a declaration, or null. Names go into SQL text, so they are checked letter by letter. */
 export function featureFault(spec: FeatureSpec): Refusal | null {
   const fault = (hintZh: string, hintEn: string) => refuse('rules.feature', { feature: spec.id, hintZh, hintEn })

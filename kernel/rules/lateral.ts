@@ -1,5 +1,5 @@
 import { emptyState, groupName, keyOf, type FeatureState } from './emit.ts'
-import { seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
+import { isBounded, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
 import { filterSql } from './filter-sql.ts'
 import type { FactValue, FeatureSpec, Window } from './model.ts'
 import { scanName } from './scan.ts'
@@ -27,7 +27,7 @@ export interface FeatureQuery {
  * of the gate, name it once: written 200 times, parsing instants was a tenth of the query.
  */
 export function featureQuery(specs: readonly FeatureSpec[], moments: 'one' | 'many' = 'many'): FeatureQuery {
-  const bounded = specs.map(({ window }) => window).filter((window) => windowStart(window, new Date(0)) !== null)
+  const bounded = specs.map(({ window }) => window).filter(isBounded)
   const windows = [...new Map(bounded.map((window) => [JSON.stringify(window), window])).values()]
   const instants = moments === 'one' ? 1 + windows.length : 0
   const blocks = blocksOf(specs, windows, moments, 2 + instants)
@@ -66,30 +66,33 @@ export const SQL_TYPES = { money: 'bigint', int: 'bigint', text: 'text', code: '
 
 function blocksOf(specs: readonly FeatureSpec[], windows: readonly Window[], moments: Block['moments'], firstParameter: number): Block[] {
   let parameter = firstParameter
+  const placeOf = (window: Window) => windows.findIndex((one) => isSame(one, window))
   return [...Map.groupBy(specs.map((spec, index) => ({ spec, index })), ({ spec }) => scanName(spec)).values()].map((members) => {
     const { source } = members[0]!.spec
     const by = [...new Set(members.flatMap(({ spec }) => spec.by))].map((column, n) => ({ name: `k${n}`, column, type: SQL_TYPES[source.columns[column]!] }))
     const probes = [...new Map(members.filter(({ spec }) => spec.agg === 'countDistinct').map(({ spec }) => [probeName(spec), spec])).values()]
-    const used = windows.filter((window) => members.some(({ spec }) => JSON.stringify(spec.window) === JSON.stringify(window)))
-    const at = (window: Window | null) => (window === null ? 'judged_at' : `s${windows.findIndex((one) => JSON.stringify(one) === JSON.stringify(window))}`)
+    const used = windows.filter((window) => members.some(({ spec }) => isSame(spec.window, window)))
+    const at = (window: Window | null) => (window === null ? 'judged_at' : `s${placeOf(window)}`)
     const inputs = [
       ...by.map(({ name, type }) => ({ name, type })), { name: 'seq', type: 'bigint' }, { name: 'document', type: 'uuid' },
       ...(moments === 'many' ? [null, ...used].map((window) => ({ name: at(window), type: 'timestamptz' })) : []),
       ...probes.map((_, n) => ({ name: `c${n}`, type: 'text' })),
     ].map((input) => ({ ...input, parameter: `$${parameter++}` }))
-    const scalar = (window: Window | null) => `$${2 + (window === null ? 0 : 1 + windows.findIndex((one) => JSON.stringify(one) === JSON.stringify(window)))}::timestamptz`
+    const scalar = (window: Window | null) => `$${window === null ? 2 : 3 + placeOf(window)}::timestamptz`
     const instant = (window: Window | null) => (moments === 'one' ? scalar(window) : `u.${at(window)}`)
     const block = { relation: source.relation, members, by, windows: used, probes, inputs, instant, moments }
     return { ...block, outputs: members.flatMap(({ spec }) => aggregatesOf(spec, block)) }
   })
 }
 
+const isSame = (one: Window, other: Window) => JSON.stringify(one) === JSON.stringify(other)
+
 const probeName = (spec: FeatureSpec) => `${groupName(spec)}${spec.of}`
 
 /** Behind `offset 0` the candidates become a list once for each group and not for each row of its history. */
 function partOf(block: Block, number: number, width: number): string {
   const { relation, members, by, windows, inputs, outputs, instant } = block
-  const starts = members.every(({ spec }) => windowStart(spec.window, new Date(0)) !== null) ? [`h.judged_at >= least(${windows.map(instant).join(', ')})`] : []
+  const starts = members.every(({ spec }) => isBounded(spec.window)) ? [`h.judged_at >= least(${windows.map(instant).join(', ')})`] : []
   const equal = by.filter(({ column }) => isShared(block, column)).map(({ name, column }) => `h.${column} = u.${name}`)
   const columns = Array.from({ length: width }, (_, n) => (n < outputs.length ? `b.v${n}` : number === 0 ? `null::text as v${n}` : 'null'))
   const rows = inputs.map(({ name }) => (name.startsWith('c') ? `${name}::text[] as ${name}` : name)).join(', ')
@@ -178,8 +181,7 @@ const NO_HISTORY = Object.freeze(emptyState())
 function aggregatesOf(spec: FeatureSpec, block: Omit<Block, 'outputs'>): string[] {
   const narrower = block.by.filter(({ column }) => spec.by.includes(column) && !isShared(block, column)).map(({ name, column }) => `h.${column} = u.${name}`)
   // Where the only window is also the bound of the scan, nothing is left to ask.
-  const isWhole = windowStart(spec.window, new Date(0)) === null
-    || block.members.every((member) => JSON.stringify(member.spec.window) === JSON.stringify(spec.window))
+  const isWhole = !isBounded(spec.window) || block.members.every((member) => isSame(member.spec.window, spec.window))
   const conditions = [...narrower, ...(isWhole ? [] : [`h.judged_at >= ${block.instant(spec.window)}`]), ...rowConditions(spec)]
   const over = (more: string[] = []) => {
     const all = [...conditions, ...more]

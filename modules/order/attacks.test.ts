@@ -1,103 +1,21 @@
-import type { ClientBase } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run, runLinked } from '#kernel/command/index.ts'
-import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { makeParcel, planDispatch } from './batch.ts'
-import { batchBody, fileBody, keepBytes, orderedPayment } from './fixtures/test-samples.ts'
+import { batchBody, fileBody, orderedPayment } from './fixtures/test-samples.ts'
 import { planImport, planSettle } from './intake.ts'
-import type { ReceiptLine } from './model.ts'
+import { testDesk, WITHOUT_KEYS } from './test-desk.ts'
 
 /** Whoever would pay twice, pay what is held, or call money paid that is not: by the requests of the desk, by the gate's role, by the owner. */
 
-let office: TestOffice
-let indicator: string
-/** A batch that was sent, the receipts of its first payment booked; its second payment is still on its way. */
-let sent: { batch: string; file: string; payments: string[] }
-
-beforeAll(async () => {
-  office = await testOffice()
-  indicator = await office.indicator('school', 100_000_000_00n)
-  const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
-  const batch = await approvedBatch(payments)
-  await carryOut('treasury.dispatcher', await planned(planDispatch(asked(batch))))
-  const file = await imported([await receiptFor(payments[0]!), await receiptFor(payments[1]!, { amountFen: '1' })])
-  await carryOut('treasury.reconciler', await planned(planSettle(asked(file))))
-  sent = { batch, file, payments }
-  const refund = { kind: 'refund', document: newId() }
-  const parts = [{ payment: payments[0]!, amountFen: '20000' }]
-  await office.done('unit.clerk', { ...refund, action: 'submit', body: { indicator, amountFen: '20000', purpose: '多付退回', parts } })
-  await office.done('unit.financeHead', { ...refund, action: 'approve' })
-  await office.done('treasury.reconciler', { ...refund, action: 'approve' })
-})
+const { office, indicator, asked, planned, carriedOut, batchOf, receiptFor, imported, sentBatch, tried, faults } = await testDesk()
+const sent = await sentBatch()
 afterAll(() => office.close())
 
-const owner = () => office.database.owner as never
-const asked = (document: string, client: ClientBase = owner()) => ({
-  client, region: office.region, now: new Date(), calendar: office.gate.calendar, query: {}, file: null, body: { document },
-})
-
-async function planned(plan: Promise<unknown>): Promise<ActPlan> {
-  const made = await plan
-  if (isRefusal(made)) throw new Error(made.message.en)
-  return made as ActPlan
-}
-
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.code : answer)
-
-async function carryOut(position: string, plan: ActPlan): Promise<void> {
-  const actor = office.actor(position)
-  const answers = await runLinked(office.gate, office.region, plan.commands.map(({ kind, document, action, body, reason }) => (
-    { kind, document, action, key: newId(), actor, ...(body ? { body } : {}), ...(reason ? { reason } : {}) })))
-  expect(answers.filter(isRefusal)).toEqual([])
-}
-
-async function approvedBatch(payments: readonly string[]): Promise<string> {
-  const document = newId()
-  await office.done('treasury.payer', { kind: 'orderBatch', document, action: 'submit', body: await batchBody(office, payments) })
-  await office.done('treasury.dispatcher', { kind: 'orderBatch', document, action: 'approve' })
-  return document
-}
-
-async function receiptFor(payment: string, changes: Partial<ReceiptLine> = {}): Promise<ReceiptLine> {
-  const { rows: [row] } = await office.database.owner.query<{ number: string; body: Record<string, string>; amount_fen: bigint }>(
-    `select d.number, v.body, d.amount_fen from document.document d
-       join document.version v on v.region = d.region and v.document = d.id and v.version = d.version where d.region = $1 and d.id = $2`, [office.region, payment])
-  const { number, body, amount_fen } = row!
-  return {
-    reference: number, serial: `B${newId()}`, amountFen: String(amount_fen), outcome: 'paid', payee: body['payee']!, account: body['payeeAccount']!,
-    day: null, note: null, ...changes,
-  }
-}
-
-async function imported(lines: readonly ReceiptLine[]): Promise<string> {
-  const document = newId()
-  await office.done('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body: fileBody(lines) })
-  await keepBytes(office, document, lines)
-  return document
-}
-
-/** What is written here is taken back. */
-async function tried<Result>(who: 'owner' | 'gate', work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-  const client = await office.database[who].connect()
-  try {
-    await client.query('begin')
-    if (who === 'gate') await client.query('select platform.enter_region($1)', [office.region])
-    return await work(client)
-  } finally {
-    await client.query('rollback')
-    client.release()
-  }
-}
-
-async function faults(client: ClientBase): Promise<string> {
-  const found: string[] = []
-  for (const module of office.gate.modules) for (const { en } of await module.faults?.(client, office.region) ?? []) found.push(en)
-  return found.join('\n')
-}
 
 describe('a receipt', () => {
   it('that says several lines in one field is compared by none of them', async () => {
@@ -115,7 +33,7 @@ describe('a receipt', () => {
     const line = await receiptFor(sent.payments[0]!, { outcome: 'returned', payee: null, account: null })
     const file = await imported([line, { ...line, serial: 'R2', amountFen: '1' }, { ...line, serial: 'R3', outcome: 'paid' }])
     expect((await planned(planSettle(asked(file)))).said).toMatchObject({ matched: 0, byResult: { returnedLater: 2, alreadyBooked: 1 } })
-    await carryOut('treasury.reconciler', await planned(planSettle(asked(file))))
+    await carriedOut('treasury.reconciler', planSettle(asked(file)))
   })
 
   it('file that adds up to more than any amount may be is refused in a sentence, and so is a batch', async () => {
@@ -129,7 +47,7 @@ describe('a receipt', () => {
   })
 
   it('file that its sender brings again, not having heard the answer, gets the same answer', async () => {
-    const { number } = { number: newId() }
+    const number = newId()
     const bytes = Buffer.from(`支付编号,银行流水号,金额,结果\nX-${number},B-${number},1.00,成功\n`)
     const document = newId()
     const bring = async () => {
@@ -149,7 +67,7 @@ describe('a receipt', () => {
 describe('a batch', () => {
   it('one payment of which an alert holds is neither sent in part nor handed out', async () => {
     const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
-    const batch = await approvedBatch(payments)
+    const batch = await batchOf(payments, 'approved')
     await tried('owner', async (client) => {
       await client.query(`update document.document set state = 'held' where region = $1 and id = $2`, [office.region, payments[0]])
       expect(codeOf(await planDispatch(asked(batch, client)))).toBe('order.not_ready')
@@ -162,7 +80,7 @@ describe('a batch', () => {
 
   it('does not give a payment to a second batch by its own approval, and no file carries it twice', async () => {
     const payment = await orderedPayment(office, indicator)
-    const first = await approvedBatch([payment])
+    const first = await batchOf([payment], 'approved')
     await tried('gate', async (client) => {
       // The keys ask for a later step of the batch; its approval is one.
       await client.query(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'takenBack', 2, 2)`, [office.region, first])
@@ -206,7 +124,7 @@ describe('a payment, for whoever has the password of the gate,', () => {
     expect(await approve(2), 'approved by a step that nobody took').toBe('batch_decision_step')
     await office.done('treasury.dispatcher', { kind: 'orderBatch', document: batch, action: 'approve' })
     expect(await callSent(payment), 'approved, but not sent').toBe('payment_was_sent')
-    await carryOut('treasury.dispatcher', await planned(planDispatch(asked(batch))))
+    await carriedOut('treasury.dispatcher', planDispatch(asked(batch)))
     expect(await raw(`insert into payment.turn_end (region, payment, n, how, batch, taken, outcome) values ($1, $2, 1, 'left', $3, 1, 'returned')`, payment, batch),
       'sent, and given back to go once more').toBe('turn_end_pkey')
   })
@@ -246,7 +164,7 @@ describe('a turn of a payment', () => {
     const payment = await orderedPayment(office, indicator)
     const plans: ActPlan[] = []
     for (let n = 0; n < 2; n += 1) {
-      const batch = await approvedBatch([payment])
+      const batch = await batchOf([payment], 'approved')
       plans.push(await planned(planDispatch(asked(batch))))
       await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'withdraw', reason: '执行日期定错' })
     }
@@ -266,7 +184,7 @@ describe('a turn of a payment', () => {
 describe('a payment that an alert held while its batch was taken back', () => {
   it('is not sent by itself when it is released', async () => {
     const payment = await orderedPayment(office, indicator)
-    const batch = await approvedBatch([payment])
+    const batch = await batchOf([payment], 'approved')
     const { commands: [command] } = await planned(planDispatch(asked(batch)))
     await office.done('treasury.payer', { kind: 'orderBatch', document: batch, action: 'withdraw', reason: '执行日期定错' })
     await tried('owner', async (client) => {
@@ -300,7 +218,7 @@ describe('commands that belong together', () => {
 
   it('leave nothing at all when one of them is refused, before its rows are written or after, and the same keys do it later', async () => {
     const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
-    const plan = await planned(planDispatch(asked(await approvedBatch(payments))))
+    const plan = await planned(planDispatch(asked(await batchOf(payments, 'approved'))))
     const before = await everything()
     const key = newId()
     const bent = (change: object) => ({ ...plan, commands: plan.commands.map((command, index) => (index === 1 ? { ...command, ...change } : command)) })
@@ -337,7 +255,7 @@ describe('commands that belong together', () => {
 
   it('are done once when two sessions do them at the same moment: sending, and booking a file', async () => {
     const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
-    const batch = await approvedBatch(payments)
+    const batch = await batchOf(payments, 'approved')
     const twice = async (position: string, plan: ActPlan) => {
       const answers = await Promise.all([linked(position, plan, newId()), linked(position, plan, newId())])
       return answers.map((one) => one.filter(isRefusal).length > 0).sort()
@@ -352,7 +270,7 @@ describe('commands that belong together', () => {
 
   it('book one serial once when it stands in two files that are booked at the same moment', async () => {
     const payments = [await orderedPayment(office, indicator), await orderedPayment(office, indicator)]
-    await carryOut('treasury.dispatcher', await planned(planDispatch(asked(await approvedBatch(payments)))))
+    await batchOf(payments, 'sent')
     const serial = `S${newId()}`
     const plans = await Promise.all(payments.map(async (payment) => planned(planSettle(asked(await imported([await receiptFor(payment, { serial })]))))))
     const results = await Promise.allSettled(plans.map((plan) => linked('treasury.reconciler', plan, newId())))
@@ -362,61 +280,4 @@ describe('commands that belong together', () => {
   })
 })
 
-const WITHOUT_KEYS = `do $$ declare one record; begin
-  for one in select format('alter table %s drop constraint %I', conrelid::regclass, conname) as text from pg_constraint
-    where contype in ('f', 'c', 'u', 'p') and connamespace in (select oid from pg_namespace where nspname in ('bank', 'payment', 'process')) or conname = 'payment_was_sent' order by contype not in ('f'), conname
-  loop execute one.text; end loop; end $$`
-
-const sql = (text: string, ...values: unknown[]) => (client: ClientBase) => client.query(text, [office.region, ...values])
-
-const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>, found: RegExp][] = [
-  ['a receipt that nobody booked', () => sql(`insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq) values ($1, 'LIE', $2, 'received', 120000, 7)`, sent.payments[1]),
-    /The bank receipt LIE comes from no step/],
-  ['a receipt made to vanish', () => sql(`delete from payment.bank_receipt where region = $1 and document = $2`, sent.payments[0]), /ZF-\S+ was settled with the bank’s receipt \S+, which is not kept/],
-  ['a receipt under another serial', () => sql(`update payment.bank_receipt set serial = 'OTHER' where region = $1 and document = $2`, sent.payments[0]), /settled with the bank’s receipt B\S+, which is not kept/],
-  ['a bounce called a receipt', () => sql(`update payment.bank_receipt set outcome = 'bounced' where region = $1 and document = $2`, sent.payments[0]), /which is not kept/],
-  ['a receipt of another amount', () => sql(`update payment.bank_receipt set amount_fen = 1 where region = $1 and document = $2`, sent.payments[0]), /which is not kept/],
-  ['a refund made to vanish', () => sql(`delete from payment.refund_part where region = $1 and payment = $2`, sent.payments[0]), /TK-\S+ gives back what the register of refunds does not have/],
-  ['a refund of another amount', () => sql(`update payment.refund_part set amount = 1, after = 1 where region = $1 and payment = $2`, sent.payments[0]), /TK-\S+ gives back what the register of refunds does not have/],
-  ['a refund that nobody received', () => sql(`insert into payment.refund_part (region, payment, n, refund, before, amount, after, paid, previous, indicator, hold)
-    select region, payment, 2, gen_random_uuid(), after, 1, after + 1, paid, 1, indicator, hold from payment.refund_part where region = $1 and payment = $2`, sent.payments[0]), /The register of refunds holds a part \(ZF-\S+ number 2\) that no received refund gives back/],
-  ['a payment that was larger when it was refunded', () => sql(`update payment.refund_part set paid = paid + 1 where region = $1 and payment = $2`, sent.payments[0]), /The register of refunds holds a part \(ZF-\S+ number 1\)/],
-  ['a payment slipped into a batch', () => sql(`insert into payment.batch_member (region, payment, n, batch, step, amount_fen, indicator, hold) select region, gen_random_uuid(), 1, batch, step, amount_fen, indicator, hold
-    from payment.batch_member where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ holds payments that it does not list/],
-  ['a payment taken out of a batch', () => sql(`delete from payment.batch_member where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ lists payments that it does not hold/],
-  ['a payment of another amount in a batch', () => sql(`update payment.batch_member set amount_fen = 1 where region = $1 and payment = $2`, sent.payments[0]), /batch PC-\S+ holds payments that it does not list/],
-  ['a payment given back by nothing', () => sql(`update payment.turn_end set how = 'left', outcome = 'returned' where region = $1 and payment = $2`, sent.payments[0]),
-    /ZF-\S+ left batch PC-\S+ by a step that gives nothing back/],
-  ['a batch taken back by its own approval', () => sql(`insert into payment.batch_decision (region, batch, taken, outcome, turn, step) values ($1, $2, 1, 'takenBack', 2, 2)`, sent.batch),
-    /batch PC-\S+ is called “takenBack” by a step that decided something else/],
-  ['a turn that ended by sending made to vanish', () => sql(`delete from payment.turn_end where region = $1 and payment = $2`, sent.payments[0]), /ZF-\S+ is called sent, but the register of turns does not have it/],
-  ['a payment sent in the register alone', () => sql(`insert into payment.turn_end (region, payment, n, how) values ($1, $2, 1, 'sent')`, newId()), /The register of turns has the payment \S+ as sent, which it is not/],
-  ['a payment sent before its batch was approved', () => sql(`update process.step set seq = seq + 100000 where region = $1 and document = $2 and action = 'approve'`, sent.batch), /ZF-\S+ was sent, but not with batch PC-\S+/],
-  ['a payment sent in the name of another batch', () => sql(`update process.step set reason = 'PC-1' where region = $1 and document = $2 and action = 'send'`, sent.payments[0]), /ZF-\S+ was sent, but not with batch PC-\S+/],
-  ['a booked file made to vanish', () => async (client) => {
-    await sql(`delete from bank.receipt_line where region = $1 and document = $2`, sent.file)(client)
-    await sql(`delete from bank.receipt_file where region = $1 and document = $2`, sent.file)(client)
-  }, /HD-\S+ is booked, but the register of receipt files does not have it/],
-  ['a file that nobody booked', () => sql(`insert into bank.receipt_file (region, document, sha256, content_sha256, step, lines, booked_at) values ($1, $2, '${'a'.repeat(64)}', '${'b'.repeat(64)}', 1, 1, now())`, newId()),
-    /The register of receipt files holds \S+, which no booked document carries/],
-  ['a file under another hash', () => sql(`update bank.receipt_file set sha256 = '${'a'.repeat(64)}' where region = $1 and document = $2`, sent.file), /does not have it/],
-  ['another original than was imported', () => sql(`insert into bank.receipt_original (region, document, sha256, content_sha256, name, bytes, person, at)
-    values ($1, $2, encode(sha256('other'), 'hex'), '${'c'.repeat(64)}', '回单.csv', 'other', gen_random_uuid(), now())`, sent.file), /The original kept for HD-\S+ is not the file whose hash the document carries/],
-  ['the original of a booked file made to vanish', () => sql(`delete from bank.receipt_original where region = $1 and document = $2`, sent.file),
-    /HD-\S+ is booked, but the file of the bank that it was made of is not kept/],
-  ['a line made to vanish', () => sql(`delete from bank.receipt_line where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
-  ['a line of another amount', () => sql(`update bank.receipt_line set amount_fen = 120000 where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is not kept as the file has it/],
-  ['a line too many', () => sql(`insert into bank.receipt_line (region, document, n, serial, amount_fen, outcome, result) values ($1, $2, 3, 'X', 1, 'paid', 'unknown')`, sent.file), /HD-\S+ line 3 is not kept as the file has it/],
-  ['a break that is called booked', () => sql(`update bank.receipt_line set result = 'matched' where region = $1 and document = $2 and n = 2`, sent.file), /HD-\S+ line 2 is called matched, but its payment is another, or of another amount/],
-]
-
-describe('verify, without a single key', () => {
-  it('finds the honest rows in order', async () => expect(await tried('owner', faults)).toBe(''))
-  for (const [what, tell, found] of LIES) {
-    it(`finds ${what}`, async () => expect(await tried('owner', async (client) => {
-      await client.query(WITHOUT_KEYS)
-      await tell()(client)
-      return faults(client)
-    })).toMatch(found))
-  }
-})
+it('what was done here left rows in which nothing is amiss', async () => expect(await tried('owner', faults)).toBe(''))

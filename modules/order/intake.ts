@@ -11,7 +11,7 @@ import { refuse, type ReceiptLine, type Result } from './model.ts'
 import { isOriginalKept, keepOriginal } from './originals.ts'
 import { readMapping, readReceiptCsv } from './receipt-csv.ts'
 import { contentHash, type ReadReceipts } from './receipt-lines.ts'
-import { booksOf, type FileLookup, knownFiles, linesOf, readOwn } from './store.ts'
+import { booksOf, type FileLookup, knownFiles, linesOf, readOwn, type TakenFile } from './store.ts'
 
 /** A file is taken once: neither these bytes nor these receipts in another order may stand in the books or wait to be booked. */
 export function admitFile(document: Document, { sameFile, sameContent }: FileLookup): Refusal | null {
@@ -30,7 +30,8 @@ export function admitSettling({ action, reason }: { action: string; reason: stri
 export async function planPreview(asked: ActAsked): Promise<ActPlan | Refusal> {
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  const known = await withoutOriginal(asked, read, '') ? null : await sameAs(asked, read)
+  const others = await othersLike(asked, read)
+  const known = await withoutOriginal(asked, read, others) ? null : sameAs(read, others)
   return known ?? { commands: [], said: shown(read, matchLines(read.lines, await booksOf(asked.client, asked.region, read.lines))) }
 }
 
@@ -40,12 +41,13 @@ export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
   if (!isId(document)) return refuseDocument('document.no_such')
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
   const { format, lines, sha256, contentSha256, fileName } = read
   const original = { name: fileName, sha256, contentSha256, bytes: asked.file! }
-  const lost = await withoutOriginal(asked, read, document)
+  // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
+  const others = (await othersLike(asked, read)).filter(({ id }) => id !== document)
+  const lost = await withoutOriginal(asked, read, others)
   if (lost) return { commands: [], said: { ...shown(read, []), kept: lost.number }, keeps: keepOriginal(asked.region, lost.id, original) }
-  const known = await sameAs(asked, read, document)
+  const known = sameAs(read, others)
   if (known) return known
   return {
     keeps: keepOriginal(asked.region, document, original),
@@ -104,20 +106,23 @@ async function readFile({ file, query }: ActAsked): Promise<FileRead | Refusal> 
   return { format: isXml ? 'camt.054' : 'csv', lines, fileName, sha256: hash('sha256', bytes, 'hex'), contentSha256: contentHash(lines) }
 }
 
-/** A document that took these very bytes, with the receipts in them, but whose sender broke off before they were kept. */
-async function withoutOriginal({ client, region }: ActAsked, read: FileRead, own: string): Promise<{ id: string; number: string } | null> {
-  const known = (await knownFiles(client, region, [read.sha256])).find(({ id, sha256, content }) => (
-    sha256 === read.sha256 && content === read.contentSha256 && id !== own))
+/** Documents that took these bytes or these receipts. */
+function othersLike({ client, region }: ActAsked, { sha256, contentSha256 }: FileRead): Promise<TakenFile[]> {
+  return knownFiles(client, region, [sha256, contentSha256])
+}
+
+/** The one that took these very bytes, with the receipts in them, but whose sender broke off before they were kept. */
+async function withoutOriginal({ client, region }: ActAsked, read: FileRead, others: readonly TakenFile[]): Promise<TakenFile | null> {
+  const known = others.find(({ sha256, content }) => sha256 === read.sha256 && content === read.contentSha256)
   return known && !await isOriginalKept(client, region, known.id, read) ? known : null
 }
 
 /** Said before the gate says it, so that a preview says it too. */
-async function sameAs({ client, region }: ActAsked, { sha256, contentSha256 }: FileRead, own?: string): Promise<Refusal | null> {
-  const known = (await knownFiles(client, region, [sha256, contentSha256])).filter(({ id }) => id !== own)
-  const file = known.find((one) => one.sha256 === sha256)
+function sameAs({ sha256, contentSha256 }: FileRead, others: readonly TakenFile[]): Refusal | null {
+  const file = others.find((one) => one.sha256 === sha256)
   if (file && file.content !== contentSha256) return refuse('receipt.lines_differ', { number: file.number })
   if (file) return refuse('receipt.file_known', { number: file.number, name: file.name })
-  const content = known.find((one) => one.content === contentSha256)
+  const content = others.find((one) => one.content === contentSha256)
   return content ? refuse('receipt.content_known', { number: content.number, name: content.name }) : null
 }
 

@@ -1,76 +1,20 @@
 import { hash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runLinked, verify } from '#kernel/command/index.ts'
-import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { verify } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
-import type { ActPlan } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { admitTakingBack, makeParcel, planDispatch } from './batch.ts'
-import { batchBody, fileBody, keepBytes, orderedPayment } from './fixtures/test-samples.ts'
+import { batchBody, fileBody, orderedPayment } from './fixtures/test-samples.ts'
 import { planImport, planSettle } from './intake.ts'
 import { readBreaks, readCounts, readPayments } from './desk-store.ts'
 import type { ReceiptLine } from './model.ts'
 import { keepOriginal } from './originals.ts'
 import { contentHash } from './receipt-lines.ts'
+import { testDesk } from './test-desk.ts'
 
-let office: TestOffice
-let indicator: string
-
-beforeAll(async () => {
-  office = await testOffice()
-  indicator = await office.indicator('school', 100_000_000_00n)
-})
+const { office, indicator, owner, asked, planned, carryOut, batchOf, read, receiptFor, importFile } = await testDesk()
 afterAll(() => office.close())
-
-const owner = () => office.database.owner as never
-const asked = (document: string) => ({
-  client: owner(), region: office.region, now: new Date(), calendar: office.gate.calendar, query: {}, file: null, body: { document },
-})
-
-/** Carries a plan out as one person, all of it or nothing; the codes of what was refused. */
-async function carryOut(position: string, plan: ActPlan): Promise<string[]> {
-  const actor = office.actor(position)
-  const answers = await runLinked(office.gate, office.region, plan.commands.map(({ kind, document, action, body, reason }) => (
-    { kind, document, action, key: newId(), actor, ...(body ? { body } : {}), ...(reason ? { reason } : {}) })))
-  return answers.flatMap((answer) => (isRefusal(answer) ? [answer.code] : []))
-}
-
-async function planned(plan: Promise<unknown>): Promise<ActPlan> {
-  const made = await plan
-  if (isRefusal(made)) throw new Error(made.message.en)
-  return made as ActPlan
-}
-
-async function batchOf(payments: readonly string[], upTo: 'gathered' | 'approved' | 'sent' = 'gathered'): Promise<string> {
-  const document = newId()
-  await office.done('treasury.payer', { kind: 'orderBatch', document, action: 'submit', body: await batchBody(office, payments) })
-  if (upTo !== 'gathered') await office.done('treasury.dispatcher', { kind: 'orderBatch', document, action: 'approve' })
-  if (upTo === 'sent') expect(await carryOut('treasury.dispatcher', await planned(planDispatch(asked(document))))).toEqual([])
-  return document
-}
-
-const read = async (payment: string) => {
-  const { rows } = await office.database.owner.query<{ number: string; state: string; body: Record<string, string>; amount_fen: bigint }>(
-    `select d.number, d.state, v.body, d.amount_fen from document.document d
-       join document.version v on v.region = d.region and v.document = d.id and v.version = d.version where d.region = $1 and d.id = $2`, [office.region, payment])
-  return rows[0]!
-}
-
-/** What the bank would say of a payment. */
-async function receiptFor(payment: string, changes: Partial<ReceiptLine> = {}): Promise<ReceiptLine> {
-  const { number, body, amount_fen } = await read(payment)
-  return {
-    reference: number, serial: `B${newId()}`, amountFen: String(amount_fen), outcome: 'paid', payee: body['payee']!, account: body['payeeAccount']!, day: '2026-10-12',
-    note: null, ...changes,
-  }
-}
-
-async function importFile(body: ReturnType<typeof fileBody>, document = newId()) {
-  const answer = await office.act('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body })
-  if (!isRefusal(answer)) await keepBytes(office, document, body['lines'] as never)
-  return { document, answer }
-}
 
 describe('a batch of payments', () => {
   it('goes from the requests over batch, file and receipts to paid, bounced and failed, and everything verifies', async () => {

@@ -15,6 +15,13 @@ export interface KnownFile {
   name: string
 }
 
+/** A file that is booked or waits to be booked, by its own hash and that of its receipts. */
+export interface TakenFile extends KnownFile {
+  id: string
+  sha256: string
+  content: string
+}
+
 /** What the registers say of a receipt file: others like it, and each line against the books. */
 export interface FileLookup {
   sameFile: KnownFile | null
@@ -61,10 +68,8 @@ export async function booksOf(client: ClientBase, region: string, lines: readonl
 }
 
 /** Files that are booked or wait to be booked, with one of these hashes. Drafts and withdrawn ones took nothing. */
-export async function knownFiles(
-  client: ClientBase, region: string, hashes: readonly string[],
-): Promise<(KnownFile & { id: string; sha256: string; content: string })[]> {
-  const { rows } = await client.query<KnownFile & { id: string; sha256: string; content: string }>({
+export async function knownFiles(client: ClientBase, region: string, hashes: readonly string[]): Promise<TakenFile[]> {
+  const { rows } = await client.query<TakenFile>({
     name: 'order-known-files',
     text: `select d.id, d.number, v.body ->> 'fileName' as name, v.body ->> 'sha256' as sha256, v.body ->> 'contentSha256' as content
              from document.document d

@@ -67,7 +67,7 @@ function paymentOf(row: Row): OrderedPayment {
 
 export interface Membership {
   batch: string
-  /** The step of the batch that takes it in or gives it back. */
+  /** The step of the batch that takes it in. */
   step: number
   payment: OrderedPayment
 }

@@ -1,14 +1,11 @@
 import type { ClientBase } from 'pg'
-import { judgedDocument, readKeptVerdicts, type KeptVerdict } from '#kernel/command/index.ts'
+import { factsThen, judgedDocument, readKeptVerdicts, type KeptVerdict } from '#kernel/command/index.ts'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
-import type { LoadedKind, Lookup, Moment } from '#kernel/module/index.ts'
-import {
-  combine, compileRuleSet, createSiblings, judge, readFeatureStates, type Facts, type FeatureEvent, type FeatureSpec, type FeatureValues, type Outcome, type RuleSet, type RuleSource,
-} from '#kernel/rules/index.ts'
+import type { LoadedKind } from '#kernel/module/index.ts'
+import { compileRuleSet, judge, type Outcome, type RuleSet, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Site } from '../site.ts'
 import type { RuleHere, RulesHere } from './here.ts'
 import { readNewestVerdicts } from './store.ts'
@@ -41,7 +38,7 @@ export async function tryRule(client: ClientBase, site: Site, region: Region, he
   const judged: Trial['judged'] = []
   for (let start = 0; start < past.length; start += SLICE) {
     const slice = past.slice(start, start + SLICE)
-    const facts = await factsOf(client, site, region, kind, specs, slice)
+    const { facts } = await factsThen(client, region, site.gate, kind, specs, slice)
     slice.forEach(({ verdict }, index) => {
       const parameterValues = thresholdsOf(site, kind, region, civilDayOf(verdict.judgedAt), here)
       const outcome = (rules: RuleSet) => judge(rules, verdict.command, facts[index]!, { parameterValues, notDelivered: site.gate.notDelivered }).findings[0]!.outcome
@@ -63,27 +60,4 @@ function thresholdsOf(site: Site, kind: LoadedKind, region: Region, day: string,
   const rules = site.gate.rulesOf(kind, region, day, amendments)
   if (isRefusal(rules)) throw new Refused(rules)
   return rules.parameters
-}
-
-/** One look-up and one query of features for a slice: each document stands in it once. */
-async function factsOf(
-  client: ClientBase, site: Site, region: Region, kind: LoadedKind, specs: readonly FeatureSpec[], slice: readonly Past[],
-): Promise<Facts[]> {
-  const lookups = (await kind.lookups?.(client, region, slice.map(({ document }) => document))) ?? new Map<string, Lookup>()
-  const events = slice.map(({ verdict, document }): FeatureEvent => ({
-    seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups.get(document.id)) ?? {},
-  }))
-  const features = await featuresOf(client, region, specs, events)
-  return slice.map(({ verdict: { judgedAt, seq }, document }, index) => {
-    const day = civilDayOf(judgedAt)
-    const moment: Moment = { judgedAt, day, workday: isWorkday(site.gate.calendar, day), seq }
-    return { ...kind.judged!.facts(document, lookups.get(document.id), moment), feature: features[index]! }
-  })
-}
-
-async function featuresOf(client: ClientBase, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[]): Promise<FeatureValues[]> {
-  if (specs.length === 0) return events.map(() => ({}))
-  const states = await readFeatureStates(client, region, specs, events, [])
-  const none = createSiblings(specs)
-  return events.map((event, index) => combine(specs, states[index]!, none, event))
 }

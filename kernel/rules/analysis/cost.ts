@@ -1,4 +1,4 @@
-import { windowStart } from '../feature.ts'
+import { isBounded } from '../feature.ts'
 import type { FeatureSpec } from '../model.ts'
 import { nodesOf, type Bool, type Ir, type Rational } from '../ir.ts'
 import { indexProposals, scanName, scanOf } from '../scan.ts'
@@ -64,9 +64,9 @@ function indexFindings({ features, rules }: RuleSet, indexes: readonly string[])
   return [...Map.groupBy(features, scanName).values()].flatMap((group): AnalysisFinding[] => {
     const { source } = group[0]!
     const keys = scanOf(group[0]!)
-    const isBounded = group.some(({ window }) => windowStart(window, new Date(0)) !== null)
+    const needsInstant = group.some(({ window }) => isBounded(window))
     const isIndexed = known.some(({ relation, columns }) => relation === source.relation && columns[0] === 'region'
-      && keys.every((column) => columns.slice(1, 1 + keys.length).includes(column)) && (!isBounded || columns[1 + keys.length] === 'judged_at'))
+      && keys.every((column) => columns.slice(1, 1 + keys.length).includes(column)) && (!needsInstant || columns[1 + keys.length] === 'judged_at'))
     if (isIndexed) return []
     const names = group.map(({ id }) => `feature.${id}`)
     const [proposal] = indexProposals(group)
