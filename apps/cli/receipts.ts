@@ -122,7 +122,8 @@ async function fileOf(file: string): Promise<Buffer<ArrayBuffer>> {
   try {
     return await readFile(file)
   } catch {
-    throw new Told('receipts.not_readable', { zh: `读不到文件“${file}”。`, en: `The file “${file}” cannot be read.` })
+    const { code, message } = refuse('cli.not_readable', { file })
+    throw new Told(code, message)
   }
 }
 

@@ -16,9 +16,9 @@ async function faultOf(sql: string, values: unknown[] = []): Promise<Error> {
   return database.owner.query(sql, values).then(() => { throw new Error('the database took it') }, (error: Error) => error)
 }
 
-function notJson(text: string): Error {
+function unread(text: string, read: (text: string) => unknown): Error {
   try {
-    JSON.parse(text)
+    read(text)
   } catch (error) {
     return error as Error
   }
@@ -49,7 +49,8 @@ describe('an error in the log', () => {
     await database.owner.query('create table public.zz_pair (name text, constraint zz_pair_name check (name <> name))')
     const faults = [
       await faultOf('select $1::text::uuid', [`a"b${NAME}`]), await faultOf('select $1::text::int[]', [`{"a"b${NAME}}`]),
-      await faultOf('select $1::text::date', [`“a”b${NAME}`]), await faultOf('select $1::text::uuid', [`x"\n    at ${NAME}`]), ...[`{"payee": ${NAME}}`, `{"payee": ${NAME}\n    at 张三丰\n}`].map(notJson),
+      await faultOf('select $1::text::date', [`“a”b${NAME}`]), await faultOf('select $1::text::uuid', [`x"\n    at ${NAME}`]),
+      ...[`{"payee": ${NAME}}`, `{"payee": ${NAME}\n    at 张三丰\n}`].map((text) => unread(text, JSON.parse)), unread(NAME, BigInt),
     ]
     for (const fault of faults) {
       expect(fault.message).toContain('张三丰')

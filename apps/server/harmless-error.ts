@@ -39,11 +39,8 @@ export function harmlessError(error: unknown, depth = 0): LoggedError {
   }
 }
 
-function namesOf(error: Error): Pick<LoggedError, typeof NAMES[number]> {
-  return Object.fromEntries(NAMES.flatMap((name) => {
-    const value = (error as unknown as Record<string, unknown>)[name]
-    return typeof value === 'string' ? [[name, value]] : []
-  }))
+function namesOf(error: Error & Partial<Record<typeof NAMES[number], unknown>>): Pick<LoggedError, typeof NAMES[number]> {
+  return Object.fromEntries(NAMES.flatMap((name) => (typeof error[name] === 'string' ? [[name, error[name]]] : [])))
 }
 
 /**
@@ -55,7 +52,7 @@ function withoutQuotes(message: string, names: Partial<Record<typeof QUOTED[numb
   return /["“”]/.test(rest) ? message.replace(/["“”].*["“”]/s, '"…"') : message
 }
 
-/** A parser repeats a piece of what it could not read, in quotes of either kind, or between slashes when it is a pattern. */
+/** A parser repeats a piece of what it could not read, in quotes of either kind, or between slashes when it is a pattern; that of whole numbers sets nothing around it. */
 function withoutText(message: string): string {
-  return message.replace(/["'/].*["'/]/s, '"…"')
+  return message.replace(/["'/].*["'/]/s, '"…"').replace(/^Cannot convert .* to a BigInt$/s, 'Cannot convert "…" to a BigInt')
 }

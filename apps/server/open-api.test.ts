@@ -230,24 +230,29 @@ describe('an export', () => {
     expect(rows).toContainEqual({ ...about, outcome: 'done', rows: sent, ends: true })
   })
 
-  it('that somebody breaks off is no export that was done, and gives its place back', async () => {
+  it('that somebody breaks off, or of which nothing is taken for five minutes, is no export that was done, and gives its place back', async () => {
     const url = await server.app.listen({ host: '127.0.0.1', port: 0 })
     const before = await logged()
+    const { server: listening } = server.app
+    expect(listening.timeout).toBe(300_000)
     const holder = await server.office.database.owner.connect()
     try {
       // More than the three that may run at once, one after the other.
-      for (let n = 1; n <= 4; n++) {
+      for (let n = 1; n <= 8; n++) {
+        listening.setTimeout(n <= 4 ? 300_000 : 200)
         await holder.query('begin')
         await holder.query('lock table document.document in access exclusive mode')
         const left = new AbortController()
         const answer = await fetch(`${url}/api/exports/documents?region=${region}&kind=payment`, { headers: { cookie: `${SESSION_COOKIE}=${clerk}` }, signal: left.signal })
         expect(answer.status).toBe(200)
         expect(await logged()).toBe(before + 2 * n - 1)
-        left.abort()
+        if (n <= 4) left.abort()
+        else await expect(answer.text()).rejects.toThrow(/terminated/)
         await holder.query('rollback')
         await expect.poll(async () => (await loggedSince(before)).filter(({ outcome }) => outcome === 'aborted').length, { timeout: 5_000 }).toBe(n)
       }
     } finally {
+      listening.setTimeout(300_000)
       await holder.query('rollback')
       holder.release()
     }

@@ -31,6 +31,8 @@ export async function buildServer(site: Omit<Site, 'log'>, options: ServerOption
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     requestTimeout: 120_000,
+    // Of an export that nobody reads on: it keeps a connection of the readers and one of few places for as long as it lasts.
+    connectionTimeout: 300_000,
     routerOptions: { maxParamLength: 100 },
   })
   app.setValidatorCompiler(TypeBoxValidatorCompiler)

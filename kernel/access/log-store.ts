@@ -1,13 +1,13 @@
 import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
+import type { LoginOutcome } from './model.ts'
 
 /** SQL of what is kept about coming in and about what goes out. Both tables only grow. */
 
 export interface LoginRow {
   id: string
   at: Date
-  /** `invited`: a one-time link was used to set a password. */
-  outcome: 'success' | 'failure' | 'barred' | 'logout' | 'invited'
+  outcome: LoginOutcome
   /** Null when no such login exists: people type passwords into the wrong box. */
   login: string | null
   person: string | null

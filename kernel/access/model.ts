@@ -193,6 +193,13 @@ export interface IncompatibleDuty {
   verified: boolean
 }
 
+/** How an attempt to come in ended, as the login log keeps it; `invited`: a one-time link was used to set a password. Its page and its file say it alike. */
+export const LOGIN_OUTCOMES = {
+  success: { zh: '登录', en: 'logged in' }, failure: { zh: '失败', en: 'failed' }, barred: { zh: '已锁定', en: 'barred' },
+  logout: { zh: '退出', en: 'logged out' }, invited: { zh: '凭链接设密码', en: 'set a password by link' },
+} as const satisfies Record<string, Bilingual>
+export type LoginOutcome = keyof typeof LOGIN_OUTCOMES
+
 /** 三员: at most one of the three for one person, for ever. */
 export type Administers = 'none' | 'system' | 'security' | 'audit'
 

@@ -50,6 +50,7 @@ describe('the data folder', () => {
   it('where nothing can be made is refused at once, and not tried for ever', async () => {
     const began = performance.now()
     expect((await refusal('/proc/1/x')).code).toBe('database.folder_unusable')
+    expect((await refusal('/proc')).code, 'a folder that is there, for whoever may mount no disk').toBe('database.folder_unusable')
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 

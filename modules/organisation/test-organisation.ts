@@ -1,5 +1,5 @@
 import { run, type Answer, type Command } from '#kernel/command/index.ts'
-import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
+import { testOffice } from '#kernel/command/testing.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -8,10 +8,9 @@ export const TODAY = '2026-10-12'
 export const WRITER = 'organisation.system'
 export const APPROVER = 'organisation.security'
 
-/** The test office with what its two administrators do; the clock stands at ten in the morning of TODAY until it is moved. */
+/** The test office with what its two administrators do; the clock stands at ten in the morning of TODAY. */
 export async function testOrganisation() {
-  const clock = { now: new Date(`${TODAY}T02:00:00Z`) }
-  const office: TestOffice = await testOffice({ clock: () => clock.now })
+  const office = await testOffice({ clock: () => new Date(`${TODAY}T02:00:00Z`) })
   let count = 0
   const number = () => `N-${count += 1}`
 
@@ -45,7 +44,7 @@ export async function testOrganisation() {
     return (await run(office.gate, office.region, [{ key: newId(), actor, kind: 'payment', document: newId(), action: 'draft', body: {}, ...command }]))[0]!
   }
 
-  return { office, clock, number, change, done, joined, appoint, dismiss, actAs }
+  return { office, number, change, done, joined, appoint, dismiss, actAs }
 }
 
 export const code = (answer: Answer) => (isRefusal(answer) ? answer.code : answer.state)

@@ -1,7 +1,6 @@
+import { LOGIN_OUTCOMES } from '#kernel/access/index.ts'
 import type { TakenTable } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { Site } from '../site.ts'
-import { exportWords } from './export-words.ts'
 import type { ExportEntry, LoginEntry, OperationEntry } from './model.ts'
 
 /** The three logs as tables to take away; moments in UTC, as they are kept. */
@@ -16,17 +15,11 @@ const W = {
   leaf: { zh: '存证序号', en: 'Leaf' }, what: { zh: '内容', en: 'What' }, format: { zh: '格式', en: 'Format' }, rows: { zh: '行数', en: 'Rows' }, about: { zh: '条件', en: 'About' },
 } as const satisfies Record<string, Bilingual>
 
-/** As the page of the log says them. */
-const OUTCOMES: Record<LoginEntry['outcome'], Bilingual> = {
-  success: { zh: '登录', en: 'logged in' }, failure: { zh: '失败', en: 'failed' }, barred: { zh: '已锁定', en: 'barred' },
-  logout: { zh: '退出', en: 'logged out' }, invited: { zh: '凭链接设密码', en: 'set a password by link' },
-}
-
 const table = (name: Bilingual, columns: readonly Bilingual[], rows: TakenTable['rows'], say: Say): TakenTable => ({ name: name[say], columns: columns.map((word) => word[say]), rows })
 
 export function loginTable(items: readonly LoginEntry[], say: Say): TakenTable {
   return table(W.logins, [W.at, W.name, W.login, W.outcome, W.address, W.agent],
-    items.map(({ at, name, login, outcome, address, agent }) => [at, name, login, OUTCOMES[outcome][say], address, agent]), say)
+    items.map(({ at, name, login, outcome, address, agent }) => [at, name, login, LOGIN_OUTCOMES[outcome][say], address, agent]), say)
 }
 
 export function operationTable(items: readonly OperationEntry[], say: Say): TakenTable {
@@ -35,7 +28,8 @@ export function operationTable(items: readonly OperationEntry[], say: Say): Take
       [leaf, at, name, position?.[say] ?? null, onBehalfOf.join('、'), action[say], kind[say], number, document, state[say]])), say)
 }
 
-export function exportTable(site: Pick<Site, 'kinds' | 'modules'>, items: readonly ExportEntry[], say: Say): TakenTable {
+/** What went out stands in words and by its code, by which programs know it. */
+export function exportTable(items: readonly ExportEntry[], say: Say): TakenTable {
   return table(W.exports, [W.at, W.name, W.position, W.what, W.format, W.rows, W.about, W.address],
-    items.map(({ at, name, position, what, format, rows, about, address }) => [at, name, position?.[say] ?? null, exportWords(site, what)[say], format, rows, about, address]), say)
+    items.map(({ at, name, position, what, said, format, rows, about, address }) => [at, name, position?.[say] ?? null, said.zh === what ? what : { zh: `${said.zh}（${what}）`, en: `${said.en} (${what})` }[say], format, rows, about, address]), say)
 }

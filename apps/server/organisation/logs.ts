@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg'
 import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
-import { Refused } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Page } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { readCursor, writeCursor } from '../store/documents.ts'
+import { exportWords } from './export-words.ts'
 import type { ExportEntry, LoginEntry, OperationLog, OperationEntry } from './model.ts'
 
 /** The three logs as the audit administrator reads them: newest first, page by page. */
@@ -15,7 +16,7 @@ export interface LogFilter {
   who?: string | undefined
   from?: string | undefined
   to?: string | undefined
-  /** An outcome of a login; a kind of document by code or part of its title; part of what went out. */
+  /** An outcome of a login; a kind of document, or what went out, by code or part of its title. */
   kind?: string | undefined
 }
 
@@ -47,6 +48,7 @@ export async function readLoginLog(client: ClientBase, region: Region, { after, 
 export async function readExportLog(client: ClientBase, site: Site, region: Region, { after, limit, who, kind, ...days }: Asked): Promise<Page<ExportEntry>> {
   const place = after === undefined ? null : readCursor(after)
   const { from, until } = spanOf(days)
+  const words = exportWords(site)
   const { rows } = await client.query<{
     id: string; at: Date; name: string; code: string | null; what: string; format: string; rows: bigint | null; about: string; address: string
   }>({
@@ -57,12 +59,12 @@ export async function readExportLog(client: ClientBase, site: Site, region: Regi
              left join access.position p on p.region = $1 and p.id = e.position
             where e.region = $1 and not (e.outcome = 'begun' and exists (select from access.export_log f where f.region = $1 and f.begun = e.id))
               and ($2::timestamptz is null or (e.at, e.id) < ($2, $3::uuid))
-              and e.at >= $5 and e.at < $6 and ($7::text is null or strpos(lower(e.what), lower($7)) > 0) and ($8::text is null or strpos(lower(n.name), lower($8)) > 0)
+              and e.at >= $5 and e.at < $6 and ($7::text is null or strpos(lower(e.what), lower($7)) > 0 or e.what = any($9::text[])) and ($8::text is null or strpos(lower(n.name), lower($8)) > 0)
             order by e.at desc, e.id desc limit $4`,
-    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null],
+    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null, kind === undefined ? [] : codesNamed([...words], kind)],
   })
   return paged(rows, limit, ({ at, name, code, what, format, rows: count, about, address }) => ({
-    at: at.toISOString(), name, position: code === null ? null : positionName(site, code), what, format,
+    at: at.toISOString(), name, position: code === null ? null : positionName(site, code), what, said: words.get(what) ?? { zh: what, en: what }, format,
     rows: count === null ? null : Number(count), about, address,
   }))
 }
@@ -87,7 +89,7 @@ export const MOST_LEAVES = 200_000
 export async function readOperationLog(
   client: ClientBase, site: Site, region: Region, { after, limit, who, kind, from, to }: Asked,
 ): Promise<OperationLog> {
-  const kinds = kind === undefined ? null : kindsNamed(site, kind)
+  const kinds = kind === undefined ? null : codesNamed([...site.kinds.values()].map(({ code, title }) => [code, title]), kind)
   // The log is in the order of time: days are a stretch of it, found by halving, so that nobody reads what lies before and after.
   const first = from === undefined ? 0n : await positionAt(client, region, startOfDay(dayOrThrow(from)))
   const end = to === undefined ? await sizeOf(client, region) : await positionAt(client, region, endOfDay(to))
@@ -113,10 +115,10 @@ export async function readOperationLog(
   }
 }
 
-/** Kinds of this code, or whose title holds these words in either language. */
-function kindsNamed(site: Site, text: string): string[] {
+/** Those of this code, or whose title holds these words in either language. */
+function codesNamed(named: readonly (readonly [code: string, title: Bilingual])[], text: string): string[] {
   const words = text.toLowerCase()
-  return [...site.kinds.values()].filter(({ code, title }) => code === text || title.zh.includes(text) || title.en.toLowerCase().includes(words)).map(({ code }) => code)
+  return named.filter(([code, { zh, en }]) => code === text || zh.includes(text) || en.toLowerCase().includes(words)).map(([code]) => code)
 }
 
 /** The position of the first leaf that is not older than this moment; behind the last one when all are. */
@@ -134,7 +136,7 @@ async function positionAt(client: ClientBase, region: Region, moment: Date): Pro
 async function sizeOf(client: ClientBase, region: Region): Promise<bigint> {
   const { rows: [last] } = await client.query<{ size: bigint }>({
     name: 'organisation-log-size', text: 'select coalesce(max(position), -1) + 1 as size from log.leaf where region = $1', values: [region] })
-  return BigInt(last!.size)
+  return last!.size
 }
 
 async function momentAt(client: ClientBase, region: Region, position: bigint): Promise<Date | null> {

@@ -1,3 +1,4 @@
+import type { LoginOutcome } from '#kernel/access/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Page } from '../model.ts'
 
@@ -63,7 +64,7 @@ export interface PlaceView {
 
 export interface LoginEntry {
   at: string
-  outcome: 'success' | 'failure' | 'barred' | 'logout' | 'invited'
+  outcome: LoginOutcome
   /** Null when what was typed is no login. */
   login: string | null
   name: string | null
@@ -99,7 +100,9 @@ export interface ExportEntry {
   at: string
   name: string
   position: Bilingual | null
+  /** The code under which it is kept, and what that stands for; the code again where nobody declares it. */
   what: string
+  said: Bilingual
   format: string
   rows: number | null
   about: string

@@ -3,7 +3,7 @@ import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { newId } from '#kernel/values/id.ts'
-import { recordExport } from '../export-log.ts'
+import { beginExport, recordExport } from '../export-log.ts'
 import { testServer, type TestServer } from '../test-server.ts'
 import { exportWords } from './export-words.ts'
 import { MOST_LEAVES } from './logs.ts'
@@ -319,7 +319,7 @@ describe('the three logs', () => {
       region: region(), position: as('treasury.payer').position, what: 'documents.export', format: 'csv', rows: 1_234, about: '长'.repeat(900),
     })
     const { items } = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
-    expect(items[0]).toMatchObject({ what: 'documents.export', format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
+    expect(items[0]).toMatchObject({ what: 'documents.export', said: { zh: '单据表', en: 'Table of documents' }, format: 'csv', rows: 1_234, address: '10.1.1.1', position: { zh: '国库签发岗' }, at: '2026-10-12T02:00:00.000Z' })
     expect(Buffer.byteLength(items[0]!.about)).toBe(999)
     const taken = (query: Record<string, string>) => get(THREE.audit, '/api/organisation/exports/export', query)
     const csv = await taken({ kind: 'documents', who: items[0]!.name.slice(0, 2) })
@@ -328,28 +328,38 @@ describe('the three logs', () => {
     expect((await taken({ kind: 'documents', who: items[0]!.name.slice(0, 2), language: 'en' })).body.split('\r\n')[1]).toContain(',Table of documents (documents.export),')
     const after = (await get(THREE.audit, '/api/organisation/exports')).json() as Page<ExportEntry>
     expect(after.items[0], 'the taking away stands in the log itself').toMatchObject({ what: 'organisation.exports', format: 'csv', rows: 1, about: expect.stringContaining('documents') as string })
+    const found = (kind: string) => get(THREE.audit, '/api/organisation/exports', { kind }).then((answer) => [...new Set((answer.json() as Page<ExportEntry>).items.map(({ what }) => what))])
+    expect([await found('单据表'), await found('table of DOC'), await found('没有这样的')], 'by its words too').toEqual([['documents.export'], ['documents.export'], []])
     expect((await get(THREE.audit, '/api/organisation/exports', { kind: 'documents', to: '2026-10-11' })).json()).toMatchObject({ items: [] })
     expect((await get(THREE.audit, '/api/organisation/exports', { from: '2026-02-30' })).json()).toMatchObject({ code: 'server.no_such_day' })
+    const ledger = async () => ((await get(THREE.audit, '/api/organisation/exports', { kind: 'ledger.export' })).json() as Page<ExportEntry>).items.map(({ rows, about }) => [rows, about])
+    const begun = await beginExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: 'ledger.export', format: 'csv', about: 'entries' })
+    expect(await ledger()).toEqual([[null, expect.stringContaining('not finished')]])
+    await begun.aborted(7)
+    expect(await ledger(), 'beginning and end are one entry').toEqual([[7, expect.stringContaining('broken off')]])
     await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
   })
 })
 
 describe('what went out', () => {
   it.each([
-    ['organisation.logins', '登录日志（organisation.logins）', 'Log of logins (organisation.logins)'],
-    ['payment.print', '支付申请：打印（payment.print）', /^Payment.*: print \(payment\.print\)$/],
-    ['payment.attachment', /：附件（payment\.attachment）$/, /: attachment \(payment\.attachment\)$/],
-    ['payment.evidence', /：判定依据（payment\.evidence）$/, /: evidence of a verdict \(payment\.evidence\)$/],
-    ['alert.inquiry', /：.*函（alert\.inquiry）$/, /: .*(letter|inquiry).* \(alert\.inquiry\)$/i],
-    ['monitoring.statistics', /^监控统计.*（monitoring\.statistics）$/, /^Statistics.*\(monitoring\.statistics\)$/],
-    ['orderFile', /（orderFile）$/, /^Payment order.*\(orderFile\)$/],
-    ['something.else', 'something.else', 'something.else'],
+    ['organisation.logins', '登录日志', 'Log of logins'],
+    ['payment.print', '支付申请：打印', /^Payment.*: print$/],
+    ['payment.attachment', /：附件$/, /: attachment$/],
+    ['payment.evidence', /：判定依据$/, /: evidence of a verdict$/],
+    ['alert.inquiry', /：.*函$/, /: .*(letter|inquiry)/i],
+    ['monitoring.statistics', /^监控统计/, /^Statistics/],
+    ['orderFile', '支付指令文件', /^Payment order/],
   ])('%s is called %s, %s', (code, zh, en) => {
-    const said = exportWords(server.office.gate, code)
+    const said = exportWords(server.office.gate).get(code)!
     for (const [words, asked] of [[said.zh, zh], [said.en, en]] as const) {
       if (typeof asked === 'string') expect(words).toBe(asked)
       else expect(words).toMatch(asked)
     }
+  })
+
+  it('by a code that nobody declares has no words', () => {
+    expect(exportWords(server.office.gate).has('something.else')).toBe(false)
   })
 })
 

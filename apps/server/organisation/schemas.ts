@@ -49,7 +49,7 @@ export const OPERATION_LOG = Type.Object({
 })
 
 export const EXPORT_LOG = page(Type.Object({
-  at: text, name: text, position: orNull(BILINGUAL), what: text, format: text, rows: orNull(Type.Integer()), about: text, address: text,
+  at: text, name: text, position: orNull(BILINGUAL), what: text, said: BILINGUAL, format: text, rows: orNull(Type.Integer()), about: text, address: text,
 }))
 
 export const INVITATION_LINK = Type.Object({ link: text, expiresAt: text })

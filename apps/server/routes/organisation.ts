@@ -103,7 +103,7 @@ const TAKEN: readonly TakenLog[] = [
     log: 'exports', summary: { zh: '导出日志导出（CSV）', en: 'Log of what went out as CSV' },
     read: async (client, site, region, asked, say) => {
       const { items, next } = await readExportLog(client, site, region, asked)
-      return { table: exportTable(site, items, say), more: next !== null }
+      return { table: exportTable(items, say), more: next !== null }
     },
   },
 ]

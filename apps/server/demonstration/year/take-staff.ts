@@ -15,11 +15,11 @@ export async function takeStaff(stage: Stage, gatePool: Pool, plan: YearPlan): P
   if (!(await known(stage, [document])).has(document)) {
     const rows = staffOf(stage, plan.offices.find((one) => one.region === region)!.payments)
     const contentSha256 = await withRegion(gatePool, region, (client) => register.stage(client, region, rows))
-    const body = {
+    const body: NonNullable<Command['body']> = {
       register: 'staff', source: `${plan.year}年编外人员名册（演示）.csv`, fileSha256: createHash('sha256').update(JSON.stringify(rows)).digest('hex'),
       contentSha256, rows: rows.length, complete: true,
-    } as Command['body']
-    await act(stage, [{ key: `${document}/submit`, actor: holder('register.keeper', null), kind: 'registerLoad', document, action: 'submit', ...(body ? { body } : {}) }])
+    }
+    await act(stage, [{ key: `${document}/submit`, actor: holder('register.keeper', null), kind: 'registerLoad', document, action: 'submit', body }])
   }
   await approveAll(stage, [document])
 }
