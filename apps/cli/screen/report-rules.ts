@@ -1,3 +1,4 @@
+import { FIELDS } from '#kernel/files/model.ts'
 import type { Figures, TestOutcome } from '#kernel/screening/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { barChart } from './charts.ts'
@@ -71,16 +72,14 @@ export function notApplicable({ outcomes }: Screened): Markup {
     ${lacking.map(({ test, missing }) => html`<tr><td>${test.id}</td><td>${both(test.title)}</td><td>${lacks(missing)}</td></tr>`)}</table></div>`}</section>`
 }
 
-/** What a payments file may lack, in words; the rest stands in books that are no payments, such as deposits or approvals. */
+/** What a payments file may lack, in words: its fields, and what rules name otherwise or comes from beside it; the rest stands in books that are no payments, such as deposits or approvals. */
 const FACTS: Record<string, Bilingual> = {
+  ...FIELDS,
   calendar: { zh: '节假日历（--holidays）', en: 'a calendar (--holidays)' }, limits: { zh: '限额（--limits）', en: 'limits (--limits)' },
   history: { zh: '此前的支付', en: 'payments before these' }, parameter: { zh: '本级的阈值', en: 'a threshold that the office sets' },
-  payeeAccount: { zh: '收款账户', en: 'account of the payee' }, payee: { zh: '收款人', en: 'payee' }, payeeId: { zh: '收款人编号', en: 'id of the payee' },
-  'payment.payeeType': { zh: '收款人类型', en: 'kind of payee' }, 'payment.settlement': { zh: '结算方式', en: 'way of settlement' }, settlement: { zh: '结算方式', en: 'way of settlement' },
-  classification: { zh: '经济和功能分类', en: 'economic and functional class' }, economicClass: { zh: '经济分类', en: 'economic class' }, indicator: { zh: '预算指标', en: 'budget indicator' },
-  voucher: { zh: '发票', en: 'invoice' }, invoice: { zh: '发票号', en: 'invoice number' }, project: { zh: '项目', en: 'project' }, fundNature: { zh: '资金性质', en: 'kind of funds' },
-  contract: { zh: '合同', en: 'contract' }, transaction: { zh: '凭证号', en: 'voucher number' }, unit: { zh: '单位', en: 'unit' }, department: { zh: '部门', en: 'department' },
-  category: { zh: '类别', en: 'category' }, budget: { zh: '预算', en: 'budget' }, purpose: { zh: '用途', en: 'purpose' }, date: { zh: '日期', en: 'date' }, amount: { zh: '金额', en: 'amount' },
+  'payment.payeeType': { zh: '收款人类型', en: 'kind of payee' }, 'payment.settlement': FIELDS.settlement,
+  classification: { zh: '经济和功能分类', en: 'economic and functional class' }, economicClass: FIELDS.category, indicator: { zh: '预算指标', en: 'budget indicator' },
+  voucher: { zh: '发票', en: 'invoice' },
 }
 const OTHER_BOOKS: Bilingual = { zh: '付款以外的台账', en: 'books other than payments' }
 

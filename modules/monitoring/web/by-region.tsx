@@ -3,8 +3,9 @@ import { useQueries } from '@tanstack/react-query'
 import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText, useMoneyTitle } from '#ui/money-text.tsx'
-import { usePageDesk } from '#ui/page-desk.ts'
+import { Declined, usePageDesk } from '#ui/page-desk.ts'
 import { Progress } from '#ui/progress.tsx'
+import { KIT_WORDS } from '#ui/words.ts'
 import { isBelow, STATISTICS_WORDS as W, type Statistics } from '../statistics/model.ts'
 import { fewAtOnce } from './few-at-once.ts'
 import { fraction, percent, useRegion } from './parts.tsx'
@@ -32,9 +33,9 @@ export function ByRegion({ region, from, to }: { region: string; from: string; t
   })
   if (below.length === 0) return null
   const done = found.filter(({ isPending }) => !isPending).length
-  const rows = below.map((one, index) => ({ ...one, figures: found[index]!.data ?? null, isRefused: found[index]!.isError }))
+  const rows = below.map((one, index) => ({ ...one, figures: found[index]!.data ?? null, error: found[index]!.error }))
     .toSorted((left, right) => (rateOf(right.figures) - rateOf(left.figures)) || (left.region < right.region ? -1 : 1))
-  const shown = (row: (typeof rows)[number], of: (figures: Statistics) => React.ReactNode) => (row.figures ? of(row.figures) : row.isRefused ? <span className="quiet">{said(WORDS.notRead)}</span> : '…')
+  const shown = (row: (typeof rows)[number], of: (figures: Statistics) => React.ReactNode) => (row.figures ? of(row.figures) : row.error ? <span className="quiet">{said(row.error instanceof Declined && row.error.status === 403 ? KIT_WORDS.denied : KIT_WORDS.failed)}</span> : '…')
   return (
     <section>
       <h2 className="mon-heading">{said(WORDS.byRegion)}</h2>
@@ -44,7 +45,7 @@ export function ByRegion({ region, from, to }: { region: string; from: string; t
         caption={said(WORDS.byRegion)} rows={rows} rowKey={(row) => row.region}
         columns={[
           { key: 'rank', title: said(WORDS.rank), align: 'right', render: (row) => (rateOf(row.figures) < 0 ? '—' : rows.filter((other) => rateOf(other.figures) > rateOf(row.figures)).length + 1) },
-          { key: 'name', title: said(WORDS.region), main: true, render: (row) => <button type="button" className="plain-button bare" onClick={() => choose(row.region)}>{row.name}</button> },
+          { key: 'name', title: said(WORDS.region), main: true, render: (row) => <button type="button" className="link-button" onClick={() => choose(row.region)}>{row.name}</button> },
           { key: 'violation', title: said(W.violation), align: 'right', render: (row) => shown(row, ({ rates }) => <>{percent(rates.violation.share)}<span className="cell-sub">{fraction(rates.violation)}</span></>) },
           { key: 'alert', title: said(W.alertRate), align: 'right', render: (row) => shown(row, ({ rates }) => <>{percent(rates.alert.share)}<span className="cell-sub">{fraction(rates.alert)}</span></>) },
           { key: 'payments', title: said(W.payments), align: 'right', render: (row) => shown(row, ({ total }) => total.payments.toLocaleString('en')) },

@@ -38,7 +38,7 @@ export default function StatisticsPage() {
           ))}
         </div>
       </div>
-      <Period key={`${found.data?.from} ${found.data?.to}`} from={from ?? found.data?.from ?? ''} to={to ?? found.data?.to ?? ''} />
+      <Period from={from ?? found.data?.from ?? ''} to={to ?? found.data?.to ?? ''} />
       {missing ?? <Whole found={found.data!} />}
       {found.data && <ByRegion key={region} region={region} from={found.data.from} to={found.data.to} />}
     </div>
@@ -48,15 +48,17 @@ export default function StatisticsPage() {
 function Period({ from, to }: { from: string; to: string }) {
   const said = useSay()
   const [, setSearch] = useSearchParams()
-  const [days, setDays] = useState({ from, to })
+  // What is typed lies over what is shown until it is asked for; the form stays, and with it the focus.
+  const [typed, setTyped] = useState<Partial<Record<'from' | 'to', string>>>({})
+  const days = { from, to, ...typed }
   return (
     <form
       className="mon-filters"
-      onSubmit={(event) => { event.preventDefault(); setSearch((now) => { now.set('from', days.from); now.set('to', days.to); return now }) }}
+      onSubmit={(event) => { event.preventDefault(); setSearch((now) => { now.set('from', days.from); now.set('to', days.to); return now }); setTyped({}) }}
     >
       {(['from', 'to'] as const).map((side) => (
         <label key={side}>{said(WORDS[side])}
-          <DateInput required value={days[side]} onChange={(day) => setDays({ ...days, [side]: day })} />
+          <DateInput required value={days[side]} onChange={(day) => setTyped({ ...typed, [side]: day })} />
         </label>
       ))}
       <button type="submit" className="plain-button">{said(WORDS.show)}</button>

@@ -27,7 +27,6 @@ export const WORDS = {
   byRegionTold: { zh: '按违规率（笔数）从高到低；点名称查看该地区。', en: 'By violation rate, highest first; choose a name to see that region.' },
   byRegionRead: { zh: '正在逐个读取下级财政', en: 'Reading the offices below' },
   rank: { zh: '名次', en: 'Rank' },
-  notRead: { zh: '无权查看', en: 'not yours to read' },
   all: { zh: '全部', en: 'All' },
   byDay: { zh: '每日支付与拦截', en: 'Payments and what was held, by day' },
   passed: { zh: '未拦截', en: 'Not held' },

@@ -1,3 +1,4 @@
+import type { LoginOutcome } from '#kernel/access/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
 /** Answers of the server that the pages read; days are civil, `to` is the first day no longer held. */
@@ -30,11 +31,11 @@ export interface Conflicts {
 
 /** `stopped`: of acts, where looking for a person or a kind stopped, with more before it. */
 export interface Page<Item> { items: Item[]; next: string | null; stopped?: { leaves: number; day: string } | null }
-export interface Login { at: string; outcome: string; login: string | null; name: string | null; address: string; agent: string }
+export interface Login { at: string; outcome: LoginOutcome; login: string | null; name: string | null; address: string; agent: string }
 export interface Operation {
   leaf: string; at: string; kind: Bilingual; number: string | null; document: string; action: Bilingual; state: Bilingual; name: string | null
   position: Bilingual | null; onBehalfOf: string[]
 }
 export interface Export {
-  at: string; name: string; position: Bilingual | null; what: string; format: string; rows: number | null; about: string; address: string
+  at: string; name: string; position: Bilingual | null; what: string; said: Bilingual; format: string; rows: number | null; about: string; address: string
 }

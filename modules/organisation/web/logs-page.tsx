@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { LOGIN_OUTCOMES } from '#kernel/access/model.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { DateInput } from '#ui/date-input.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -28,7 +29,7 @@ export default function LogsPage() {
           <button key={one} type="button" className="plain-button" aria-pressed={one === log} onClick={() => setSearch((now) => { now.set('log', one); now.delete('kind'); return now })}>{said(WORDS[one])}</button>
         ))}
       </div>
-      <Filters key={`${log} ${search.toString()}`} log={log} />
+      <Filters key={log} log={log} />
       <Entries key={log} log={log} />
     </Frame>
   )
@@ -49,25 +50,31 @@ function Filters({ log }: { log: Log }) {
   const { position } = usePageDesk()
   const asked = useFilter()
   const [, setSearch] = useSearchParams()
-  const [filter, setFilter] = useState(asked)
-  const show = (wanted: Filter) => setSearch((now) => {
-    for (const name of NAMES) { if (wanted[name].trim()) now.set(name, wanted[name].trim()); else now.delete(name) }
-    return now
-  })
+  // What is typed lies over what the address says until it is looked for; the form stays, and with it the focus.
+  const [typed, setTyped] = useState<Partial<Filter>>({})
+  const filter = { ...asked, ...typed }
+  const type = (name: keyof Filter) => (value: string) => setTyped({ ...typed, [name]: value })
+  const show = (wanted: Filter) => {
+    setSearch((now) => {
+      for (const name of NAMES) { if (wanted[name].trim()) now.set(name, wanted[name].trim()); else now.delete(name) }
+      return now
+    })
+    setTyped({})
+  }
   if (!position) return null
   const query = new URLSearchParams({ region: position.region, position: position.id, language, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '')) })
   return (
     <form className="organisation-filter" onSubmit={(event) => { event.preventDefault(); show(filter) }}>
-      <label>{said(WORDS.filterWho)}<input className="text-input" maxLength={60} value={filter.who} onChange={(event) => setFilter({ ...filter, who: event.target.value })} /></label>
-      <label>{said(WORDS.filterFrom)}<DateInput value={filter.from} onChange={(from) => setFilter({ ...filter, from })} /></label>
-      <label>{said(WORDS.filterTo)}<DateInput value={filter.to} onChange={(to) => setFilter({ ...filter, to })} /></label>
+      <label>{said(WORDS.filterWho)}<input className="text-input" maxLength={60} value={filter.who} onChange={(event) => type('who')(event.target.value)} /></label>
+      <label>{said(WORDS.filterFrom)}<DateInput value={filter.from} onChange={type('from')} /></label>
+      <label>{said(WORDS.filterTo)}<DateInput value={filter.to} onChange={type('to')} /></label>
       <label>{said(WORDS.filterKind[log])}
         {log === 'logins' ? (
-          <select className="field-select" value={filter.kind} onChange={(event) => setFilter({ ...filter, kind: event.target.value })}>
+          <select className="field-select" value={filter.kind} onChange={(event) => type('kind')(event.target.value)}>
             <option value="">{said(WORDS.filterAny)}</option>
-            {Object.entries(WORDS.outcomes).map(([code, word]) => <option key={code} value={code}>{said(word)}</option>)}
+            {Object.entries(LOGIN_OUTCOMES).map(([code, word]) => <option key={code} value={code}>{said(word)}</option>)}
           </select>
-        ) : <input className="text-input" maxLength={60} value={filter.kind} onChange={(event) => setFilter({ ...filter, kind: event.target.value })} />}
+        ) : <input className="text-input" maxLength={60} value={filter.kind} onChange={(event) => type('kind')(event.target.value)} />}
       </label>
       <button type="submit" className="plain-button strong">{said(WORDS.filterShow)}</button>
       {Object.values(asked).some((value) => value !== '') && <button type="button" className="plain-button" onClick={() => show({ who: '', from: '', to: '', kind: '' })}>{said(WORDS.filterClear)}</button>}
@@ -94,7 +101,7 @@ function Entries({ log }: { log: Log }) {
   if (!pages.data) return <Waiting lines={8} height={36} />
   const rows = pages.data.pages.flatMap(({ items }, page) => items.map((item, index) => ({ ...item, key: `${page} ${index}` })))
   const stopped = pages.data.pages.at(-1)?.stopped
-  if (rows.length === 0 && !stopped) return <PageState state="empty">{said(WORDS.noEntries)}</PageState>
+  if (rows.length === 0 && !stopped) return <PageState state="empty">{said(Object.values(filter).some((value) => value !== '') ? WORDS.noFit : WORDS.noEntries)}</PageState>
   return (
     <>
       {rows.length > 0 && <DataTable caption={said(WORDS[log])} rows={rows} rowKey={({ key }) => key} columns={columns as Column<Row>[]} />}
@@ -116,7 +123,7 @@ function useColumns(log: Log): Column<Login>[] | Column<Operation>[] | Column<Ex
       { key: 'who', title: title('who'), main: true, render: ({ name, login }) => <>{name ?? title('unknown')}{login && <span className="cell-sub">{login}</span>}</> },
       when,
       { key: 'outcome', title: title('outcome'), render: ({ outcome }) => (
-        <span className={`tag ${outcome === 'failure' || outcome === 'barred' ? 'tone-bad' : 'tone-neutral'}`}>{said(WORDS.outcomes[outcome])}</span>) },
+        <span className={`tag ${outcome === 'failure' || outcome === 'barred' ? 'tone-bad' : 'tone-neutral'}`}>{said(LOGIN_OUTCOMES[outcome])}</span>) },
       { key: 'from', title: title('from'), render: ({ address }) => address },
       { key: 'agent', title: title('agent'), render: ({ agent }) => <span className="organisation-agent">{agent}</span> },
     ] satisfies Column<Login>[]
@@ -135,9 +142,20 @@ function useColumns(log: Log): Column<Login>[] | Column<Operation>[] | Column<Ex
   return [
     { key: 'who', title: title('who'), main: true, render: ({ name, position }) => <>{name}{position && <span className="cell-sub">{said(position)}</span>}</> },
     when,
-    { key: 'what', title: title('what'), render: ({ what, format }) => <>{what}<span className="cell-sub">{format}</span></> },
+    { key: 'what', title: title('what'), render: ({ what, said: words, format }) => <span title={what}>{said(words)}<span className="cell-sub">{format}</span></span> },
     { key: 'rows', title: title('rows'), align: 'right', render: ({ rows }) => (rows === null ? '—' : rows.toLocaleString('en')) },
-    { key: 'about', title: title('about'), render: ({ about }) => <span className="organisation-agent">{about}</span> },
+    { key: 'about', title: title('about'), render: ({ about }) => <span className="organisation-agent" title={about}>{aboutWords(about, said)}</span> },
     { key: 'from', title: title('from'), render: ({ address }) => address },
   ] satisfies Column<Export>[]
+}
+
+/** What a table was asked for is kept as its query: said name by name. Everything else that is kept is words already; a long query is cut, and stays as it is. */
+function aboutWords(about: string, said: ReturnType<typeof useSay>): string {
+  const [, query = '', rest = ''] = /^(\{.*\})([^}]*)$/.exec(about) ?? []
+  try {
+    const asked = Object.entries(JSON.parse(query) as Record<string, unknown>).map(([name, value]) => `${name in WORDS.asked ? said(WORDS.asked[name]) : name} ${String(value)}`)
+    return (asked.length > 0 ? asked.join(said({ zh: '，', en: ', ' })) : said(WORDS.filterAny)) + rest
+  } catch {
+    return about
+  }
 }

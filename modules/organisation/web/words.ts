@@ -90,10 +90,6 @@ export const WORDS = {
   noNumber: { zh: '未编号', en: 'no number yet' },
   unknown: { zh: '未知用户名', en: 'unknown name' },
   outcome: { zh: '结果', en: 'Outcome' },
-  outcomes: {
-    success: { zh: '登录', en: 'logged in' }, failure: { zh: '失败', en: 'failed' }, barred: { zh: '已锁定', en: 'barred' },
-    logout: { zh: '退出', en: 'logged out' }, invited: { zh: '凭链接设密码', en: 'set a password by link' },
-  } as Record<string, Bilingual>,
   from: { zh: '来自', en: 'From' },
   agent: { zh: '浏览器', en: 'Browser' },
   document: { zh: '单据', en: 'Document' },
@@ -108,6 +104,12 @@ export const WORDS = {
     zh: '还没有查完：已查到 {day}，更早的没有查。点“载入更多”接着查，或把止日改为 {day}。',
     en: 'Not all was searched: back to {day}, and nothing before. Load more to go on, or set the last day to {day}.',
   },
+  noFit: { zh: '没有符合条件的记录。改一改条件，或者清除。', en: 'No entry fits. Change what is looked for, or clear it.' },
+  /** What a table that went out was asked for, by the names of its query. */
+  asked: {
+    region: { zh: '区划', en: 'region' }, from: { zh: '起日', en: 'from' }, to: { zh: '止日', en: 'to' }, who: { zh: '人员', en: 'person' }, kind: { zh: '种类', en: 'kind' },
+    state: { zh: '状态', en: 'state' }, unit: { zh: '单位', en: 'unit' }, rule: { zh: '规则', en: 'rule' }, level: { zh: '级别', en: 'level' }, year: { zh: '年度', en: 'year' },
+  } as Record<string, Bilingual>,
   noEntries: { zh: '还没有记录。', en: 'Nothing has been recorded yet.' },
 } satisfies Record<string, Bilingual | Record<string, Bilingual>>
 

@@ -38,7 +38,7 @@ export default function PatrolPage() {
             <>
               <Head run={last} />
               <FoundChart run={last} onPick={choose} />
-              <Findings key={`${region} ${last.n} ${test}`} region={region} run={last} test={test} onTest={choose} />
+              <Findings region={region} run={last} test={test} onTest={choose} />
               <Tests tests={last.tests} onPick={choose} />
             </>
           )}

@@ -19,7 +19,9 @@ interface UnitSums {
 export function ExecutionChart({ rows }: { rows: readonly IndicatorRow[] }) {
   const { t } = useTranslation()
   const { settings } = useDesk()
-  const units = useMemo(() => sumsByUnit(rows).slice(0, MOST_UNITS), [rows])
+  const all = useMemo(() => sumsByUnit(rows), [rows])
+  const units = useMemo(() => all.slice(0, MOST_UNITS), [all])
+  const title = all.length > MOST_UNITS ? t('indicators.byUnitFirst', { most: MOST_UNITS }) : t('indicators.byUnit')
   const unit = t(settings.moneyUnit === 'yuan' ? 'shell.yuan' : 'shell.wan')
   const option = useMemo(() => ({
     legend: { top: 0 },
@@ -31,9 +33,9 @@ export function ExecutionChart({ rows }: { rows: readonly IndicatorRow[] }) {
   if (units.length < 2) return null
   return (
     <section className="indicators-chart" aria-labelledby="indicators-by-unit">
-      <div className="section-head"><h2 id="indicators-by-unit">{t('indicators.byUnit')}</h2></div>
+      <div className="section-head"><h2 id="indicators-by-unit">{title}</h2></div>
       <Chart
-        title={t('indicators.byUnit')} option={option} height={70 + 34 * units.length}
+        title={title} option={option} height={70 + 34 * units.length}
         columns={[t('indicators.unit'), ...SHARES.map((part) => t('indicators.inUnit', { title: t(`indicators.${part}`), unit }))]}
         rows={units.map((sums) => [sums.name, ...SHARES.map((part) => moneyText(sums[part], settings.moneyUnit))])}
       />
@@ -47,7 +49,7 @@ function sumsByUnit(rows: readonly IndicatorRow[]): UnitSums[] {
     const sums = units.get(row.unit.id) ?? { name: row.unit.name, paid: 0n, inProcess: 0n, available: 0n }
     units.set(row.unit.id, { ...sums, paid: sums.paid + BigInt(row.paidFen), inProcess: sums.inProcess + BigInt(row.inProcessFen), available: sums.available + BigInt(row.availableFen) })
   }
-  return [...units.values()].toSorted((left, right) => (wholeOf(left) < wholeOf(right) ? 1 : -1))
+  return [...units.values()].toSorted((left, right) => Number(wholeOf(right) - wholeOf(left)))
 }
 
 /** Per cent of what was approved, to one decimal. */

@@ -159,7 +159,7 @@ export const en: English = {
     content: 'content',
   },
   indicators: {
-    byUnit: 'Execution by unit', inUnit: '{{title}} ({{unit}})',
+    byUnit: 'Execution by unit', byUnitFirst: 'Execution by unit (first {{most}})', inUnit: '{{title}} ({{unit}})',
     title: 'Budget indicators', search: 'Find an indicator: code, title, unit', find: 'Find', name: 'Title',
     unit: 'Unit', approved: 'Approved', available: 'Available', inProcess: 'In process', paid: 'Paid',
     execution: 'Executed', act: 'Action', pay: 'New payment', payOn: 'New payment on the indicator “{{title}}”',

@@ -112,7 +112,7 @@ export const zh = {
     empty: '还没有存证。', position: '第 {{n}} 条', content: '单据内容',
   },
   indicators: {
-    byUnit: '各单位执行进度', inUnit: '{{title}}（{{unit}}）',
+    byUnit: '各单位执行进度', byUnitFirst: '各单位执行进度（前 {{most}}）', inUnit: '{{title}}（{{unit}}）',
     title: '预算指标', search: '查找指标：编号、名称、单位', find: '查找', name: '名称', unit: '单位', approved: '批复', available: '可用',
     inProcess: '在途', paid: '已支出', execution: '执行率', act: '办理', pay: '申请支付', payOn: '用指标“{{title}}”申请支付',
     empty: '没有可见的指标。', emptySearch: '没有符合“{{query}}”的指标。', year: '{{year}} 年', classes: '功能科目 {{function}} · 经济科目 {{economic}}',

@@ -31,7 +31,7 @@ function Desk({ region, position }: { region: string; position: string }) {
       how === 'end' ? call('POST /api/webhooks/end', { body: { ...place, webhook } }) : call('POST /api/webhooks/revive', { body: { ...place, webhook } })),
     onSuccess: (webhooks) => queries.setQueryData(key, webhooks),
   })
-  const problem = [make.error, change.error].find((one) => one instanceof Declined)
+  const problem = [make.error, change.error, read.error].find((one) => one instanceof Declined)
   const submit = (event: FormEvent) => { event.preventDefault(); make.mutate() }
   return (
     <section aria-labelledby="webhooks-title" className="open-api-box">
