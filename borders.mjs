@@ -4,7 +4,7 @@ const TEST = '(\\.test\\.tsx?|/test-[^/]+\\.tsx?)$'
 /** What also runs in the browser: value types, and the nouns of an engine, module or document kind. */
 const SHARED = ['^kernel/values/', '/model\\.ts$']
 /** Throw-away databases, offices and archives: what tests, tools and benches start from. */
-const TESTING = '^kernel/((database|command)/(testing|test-setup)|files/test-zip|print/test-pdf)\\.ts$'
+const TESTING = '^kernel/((database|command)/(testing|test-setup)|files/test-(zip|mapping)|print/test-pdf)\\.ts$'
 
 /** The comment of a rule is what a developer reads when the check fails. */
 export default {

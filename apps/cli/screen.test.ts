@@ -103,6 +103,24 @@ describe('a screened file', () => {
     expect(book.getWorksheet('按测试 By rule')!.rowCount).toBe(Object.keys(summary.byRule).length + 1)
   })
 
+  it('counts by unit, payee and month what is more than a reference', async () => {
+    const { out } = await screened([put('a.csv', FILE)])
+    const book = new excel.Workbook()
+    await book.xlsx.readFile(join(out, 'report.xlsx'))
+    const rowsOf = (name: string) => book.getWorksheet(name)!.getSheetValues().slice(2).map((row) => row as (string | number | undefined)[])
+    const certain = rowsOf('疑点 Findings').filter((row) => Number(row[5]) >= 0.1)
+    expect(certain.length).toBeGreaterThan(2)
+    for (const [sheet, column] of [['按单位 By unit', 8], ['按收款人 By payee', 7]] as const) {
+      const told = rowsOf(sheet)
+      expect(told.map(([, name, , findings]) => [name, findings])).toEqual(told.map(([, name]) => [name, certain.filter((row) => row[column] === name).length]))
+      expect(told.map(([, name]) => name).sort()).toEqual([...new Set(certain.flatMap((row) => row[column] ?? []))].sort())
+      expect(told.map(([, , tests]) => Number(tests)), 'those about whom most tests speak first').toEqual(told.map(([, , tests]) => Number(tests)).toSorted((left, right) => right - left))
+    }
+    const months = rowsOf('按月 By month')
+    expect(months.map((row) => row.slice(1, 4))).toEqual([['2026-03', 1921, 4], ['2026-04', -10, 1]])
+    expect(months.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(certain.length)
+  })
+
   it('is the same in every form of file', async () => {
     const sheet = new excel.Workbook()
     const page = sheet.addWorksheet('支付')

@@ -5,7 +5,6 @@ import type { Mapping } from '#kernel/files/index.ts'
 import { isRefusal, type Refusal, Refused } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 import { readMapping } from './read-mapping.ts'
-import { watchMemory } from './replay/memory.ts'
 import { sayRefusals } from './say-refusals.ts'
 import { type Arguments, HELP, readArguments } from './screen/arguments.ts'
 import { readHolidays } from './screen/holidays.ts'
@@ -60,15 +59,19 @@ function keepHeapSmall(): void {
 
 class Interrupted extends Error {}
 
+/** What the system itself saw, so no peak between two looks is missed: everything runs in this process. */
+function peakRssMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024)
+}
+
 async function screenInto(asked: Arguments, mapping: Mapping, calendar: Exclude<ReturnType<typeof readHolidays>, Refusal> | null, signal: AbortSignal): Promise<Summary> {
   const started = performance.now()
-  const memory = watchMemory(100)
   const progress = progressOn(asked.quiet ? null : process.stderr)
   const out = await openOutFolder(asked.out)
   try {
     const screened = await screen({
       files: asked.files, mapping, calendar, limitsFen: asked.limitsFen ?? mapping.limitsFen, trusted: asked.trusted, work: out.work, progress, signal,
-      spent: () => ({ seconds: (performance.now() - started) / 1000, peakRssMb: memory.peakMb() }),
+      spent: () => ({ seconds: (performance.now() - started) / 1000, peakRssMb: peakRssMb() }),
     })
     const summary = summaryOf(screened)
     await writeFile(join(out.work, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`)
@@ -78,7 +81,6 @@ async function screenInto(asked: Arguments, mapping: Mapping, calendar: Exclude<
     await out.drop()
     throw error
   } finally {
-    memory.stop()
     progress.done()
   }
 }

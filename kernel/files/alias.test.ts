@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Mapping, parseMapping, readPayments } from './index.ts'
+import { testMapping } from './test-mapping.ts'
 
-const MAPPING = `title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-columns: {unit: Service Area, payee: Supplier Name, amount: Amount}
+const MAPPING = testMapping(`columns: {unit: Service Area, payee: Supplier Name, amount: Amount}
 aliases: {Service Area: [Organisational Unit, Department]}
 limits: [5000, 25000.50]
-`
+`)
 
 function mapping(text = MAPPING): Mapping {
   const read = parseMapping(text)

@@ -153,6 +153,11 @@ export const refuse = refusals({
     en: 'File “{file}”: the header on line {line} lacks the columns {missing}. It has: {header}. '
       + 'Correct the mapping or the file.',
   },
+  'files.header_not_found': {
+    zh: '文件“{file}”的前 {rows} 行中没有表头：{missing} 一列也没有。第 {line} 行是：{header}。请改正映射或文件；表头更靠下的，在映射中写明 header: 行号。',
+    en: 'File “{file}”: no header in its first {rows} rows, which have none of the columns {missing}; line {line} reads: {header}. '
+      + 'Correct the mapping or the file; if the header stands further down, state header: LINE in the mapping.',
+  },
   'files.column_twice': {
     zh: '文件“{file}”第 {line} 行的表头中“{column}”出现多次，无法确定取哪一列。请改名后重传。',
     en: 'File “{file}”: “{column}” appears more than once in the header on line {line}. Rename one and try again.',

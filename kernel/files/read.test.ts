@@ -8,21 +8,14 @@ import { parseMapping } from './mapping.ts'
 import type { Mapping, PaymentRow } from './model.ts'
 import { type PartFound, readPayments, type ReadOptions } from './read.ts'
 import type { FileSource } from './source.ts'
+import { testMapping } from './test-mapping.ts'
 import { zipOf } from './test-zip.ts'
 
-const YAML = `title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-absent: [NA]
+const YAML = testMapping(`absent: [NA]
 redacted: ['redacted*']
 columns: {unit: 单位, payee: 收款人, date: 日期, amount: 金额,
   budget: {columns: [单位, 项目]}, settlement: {column: 方式, map: {1: 转账}}}
-`
+`)
 const HEADER = '单位,收款人,日期,金额,项目,方式'
 const ROW = '财政局,中文公司,2026-01-05,"1,234.50",办公,1'
 
@@ -138,6 +131,19 @@ describe('the header of a payment file', () => {
     expect(await refusal(read(bytesOf(`${HEADER},金额\n`)))).toBe('files.column_twice')
     expect(await refusal(read(bytesOf('')))).toBe('files.empty')
     expect(await refusal(read(bytesOf('\n\n')))).toBe('files.empty')
+  })
+})
+
+describe('a header below the first thirty rows', () => {
+  const text = `${Array.from({ length: 30 }, (_, index) => `说明 ${index + 1}`).join('\n')}\n${HEADER}\n${ROW}\n`
+
+  it('is not looked for, and the refusal says how it is found', async () => {
+    const error = await read(bytesOf(text)).catch((reason: Refused) => reason.refusal)
+    expect(error).toMatchObject({ code: 'files.header_not_found', values: { rows: 30, line: 1, header: '说明 1' } })
+  })
+
+  it('is taken from the line that the mapping states', async () => {
+    expect(await read(bytesOf(text), mappingWith({ header: 31 }))).toMatchObject([{ line: 32, fields: { unit: '财政局' } }])
   })
 })
 

@@ -66,7 +66,7 @@ async function chooseDelimiter(part: Part, head: string, request: RowRequest) {
     if (!best || score > best.score) best = { delimiter, header, score }
   }
   if (!best) throw new Refused(refuse('files.empty', { file: part.name }))
-  checkHeader(part.name, best.header)
+  checkHeader(part.name, best.header, request)
   return best
 }
 
@@ -93,7 +93,7 @@ async function openWorkbook(part: Part, request: RowRequest): Promise<HeadedRows
   const candidates = head.filter((row) => row.reject === undefined).filter((row) => !isBlank(row.cells))
   const header = request.wanted.length > 0 ? locateHeader(candidates, request) : widestRow(candidates)
   if (!header) throw new Refused(refuse('files.empty', { file: part.name }))
-  checkHeader(part.name, header)
+  checkHeader(part.name, header, request)
   return { ...header, delimiter: '', encoding: 'xlsx', batches: dataRows(padded(chain(head, rows), header), header) }
 }
 
@@ -107,10 +107,12 @@ async function* padded(batches: AsyncIterable<RawRow[]>, header: Header): AsyncG
   }
 }
 
-function checkHeader(file: string, { line, cells, missing, twice }: Header): void {
+function checkHeader(file: string, { line, cells, missing, twice }: Header, { wanted, header: asked }: RowRequest): void {
   if (missing.length > 0) {
-    const header = cells.filter((cell) => cell !== '').slice(0, 40).join(', ')
-    throw new Refused(refuse('files.column_missing', { file, line, missing: missing.join(', '), header }))
+    const values = { file, line, missing: missing.join(', '), header: cells.filter((cell) => cell !== '').slice(0, 40).join(', ') }
+    // Not one of them in all the rows looked at: it may stand below them, and that is then the way out.
+    const nowhere = asked === 'auto' && missing.length === wanted.length
+    throw new Refused(nowhere ? refuse('files.header_not_found', { ...values, rows: HEADER_ROWS }) : refuse('files.column_missing', values))
   }
   if (twice !== null) throw new Refused(refuse('files.column_twice', { file, line, column: twice }))
 }

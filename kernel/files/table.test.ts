@@ -80,7 +80,7 @@ describe('an uploaded list', () => {
     expect(await code(zipOf([types, { ...zeros, claim: 10 }]), 'a.xlsx')).toBe('files.broken_archive')
     expect(await code(zipOf([types]), 'a.xlsx')).toBe('files.empty')
     expect(await code(Buffer.alloc(0), 'a.csv')).toBe('files.empty')
-    expect(await code(Buffer.from('a,b\n1,2\n'), 'a.csv', ['金额'])).toBe('files.column_missing')
+    expect(await code(Buffer.from('a,b\n1,2\n'), 'a.csv', ['金额'])).toBe('files.header_not_found')
     const part = { name: 'a.csv', bytes: Buffer.from('a,b\n') }
     expect(await code(zipOf([part, { ...part, name: 'b.csv' }]), 'a.zip')).toBe('files.one_only')
   })

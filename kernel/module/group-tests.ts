@@ -14,6 +14,8 @@ const SEES = { zh: '只看金额大于零的支付；阈值是本级已定的值
 const QUIET = { zh: `${SEES.zh}该检验未启用，结果仅供参考，不生成预警。`, en: `${SEES.en} The test is switched off: what it finds is for reference and bears no alert.` }
 /** Groups judged at once: their facts are in memory. */
 const PAGE = 2_000
+/** Hits whose members are looked up at once: each look reads every payment, whether of few groups or of many. */
+const HITS_AT_ONCE = 20_000
 const KEPT_IDS = 100
 
 /**
@@ -95,19 +97,24 @@ async function judgeGroups(payments: Population, groupless: number, judging: Jud
   const sure = source.state === 'off' ? QUIET_SURE : SURE[source.level] ?? QUIET_SURE
   const found: Found[] = []
   let cannotJudge = groupless
+  let hits: { row: Row; reason: Found['reason'] }[] = []
+  const lookUp = async () => {
+    const members = await membersOf(payments, groups.keys, hits.map(({ row }) => row['place'] as bigint))
+    found.push(...hits.map(({ row, reason }): Found => ({ ...foundOf(row, groups.keys, members.get(row['place'] as bigint)!), sure, reason })))
+    hits = []
+  }
   for (let place = 0n; ;) {
     const page = await payments.ask(`select * from judged where place > $place order by place limit ${PAGE}`, { place })
-    const hits: { row: Row; reason: Found['reason'] }[] = []
     for (const row of page) {
       const [finding] = judge(ruleSet, code, factsOf(row, groups), { parameterValues: parameters }).findings
       if (finding?.outcome === 'cannotJudge') cannotJudge += Number(row['n'])
       if (finding?.outcome === 'hit') hits.push({ row, reason: finding.message ?? source.message })
     }
-    const members = await membersOf(payments, groups.keys, hits.map(({ row }) => row['place'] as bigint))
-    found.push(...hits.map(({ row, reason }): Found => ({ ...foundOf(row, groups.keys, members.get(row['place'] as bigint)!), sure, reason })))
+    if (hits.length >= HITS_AT_ONCE) await lookUp()
     if (page.length < PAGE) break
     place = page.at(-1)!['place'] as bigint
   }
+  await lookUp()
   found.sort((left, right) => (left.amountFen === right.amountFen ? (left.key < right.key ? -1 : 1) : left.amountFen > right.amountFen ? -1 : 1))
   return { found, cannotJudge }
 }

@@ -115,6 +115,9 @@ export interface TestOutcome {
   ms: number
 }
 
+/** What became of one test, its findings being kept elsewhere. */
+export type CountedOutcome = Omit<TestOutcome, 'found'> & { findings: number }
+
 export interface Ranked {
   test: TestOutcome['test']
   found: Found

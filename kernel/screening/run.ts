@@ -1,20 +1,25 @@
 import type { Population, PopulationTest, Source, Tested, TestOutcome } from './model.ts'
 import { column, TEXTS } from './store.ts'
 
-/** Runs every test whose facts are delivered, in their order. `onTest` is told before each. */
-export async function runTests(
-  population: Population, tests: readonly PopulationTest[], source: Source, onTest: (test: PopulationTest, done: number) => void = () => {},
-): Promise<TestOutcome[]> {
+type OnTest = (test: PopulationTest, done: number) => void
+
+/** Runs every test whose facts are delivered, in their order; what one found need not be held while the next runs. `onTest` is told before each. */
+export async function* testEach(population: Population, tests: readonly PopulationTest[], source: Source, onTest: OnTest = () => {}): AsyncGenerator<TestOutcome> {
   const delivered = deliveredFacts(source, population)
-  const outcomes: TestOutcome[] = []
-  for (const test of tests) {
-    onTest(test, outcomes.length)
+  for (const [done, test] of tests.entries()) {
+    onTest(test, done)
     const missing = test.needs.filter((need) => ![need].flat().some((fact) => delivered.has(fact))).map((need) => [need].flat().join(' | '))
     const started = performance.now()
     const { found, figures = [], leftOut, ...counted }: Tested = missing.length > 0 ? { found: [], cannotJudge: 0 } : await test.run(population)
     const cannotJudge = counted.cannotJudge ?? (test.judgesEmpty ? 0 : await unjudged(population, test, delivered))
-    outcomes.push({ test, missing, cannotJudge, found, figures, ...(leftOut ? { leftOut } : {}), ms: Math.round(performance.now() - started) })
+    yield { test, missing, cannotJudge, found, figures, ...(leftOut ? { leftOut } : {}), ms: Math.round(performance.now() - started) }
   }
+}
+
+/** All outcomes at once, where the payments are few. */
+export async function runTests(population: Population, tests: readonly PopulationTest[], source: Source): Promise<TestOutcome[]> {
+  const outcomes: TestOutcome[] = []
+  for await (const outcome of testEach(population, tests, source)) outcomes.push(outcome)
   return outcomes
 }
 

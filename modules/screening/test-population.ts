@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MappedRecord, type Mapping, parseMapping, TEXT_FIELDS } from '#kernel/files/index.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import { closeIntake, openStore, type Population, type PopulationTest, type Profile, runTests, type TestOutcome } from '#kernel/screening/index.ts'
 import { module } from './module.ts'
 
@@ -26,7 +27,7 @@ export async function withPopulation<Result>(
     const mapping = mappingFor(rows, around.mapping)
     for (const [index, { amount, ...fields }] of rows.entries()) {
       const record: MappedRecord = { ...EMPTY, ...fields, amountFen: BigInt(Math.round(amount * 100)) }
-      store.append(1, index + 2, record, Object.values(record).map(String))
+      store.append(1, index + 2, record, Object.values(record).map(String).join('\u001f'))
     }
     const limitsFen = around.limits.map((limit) => BigInt(limit * 100))
     return await work(await closeIntake(store, mapping, { calendar: around.calendar, limitsFen }), mapping)
@@ -40,16 +41,7 @@ const EMPTY = { ...Object.fromEntries(Object.keys(TEXT_FIELDS).map((name) => [na
 
 /** Delivered is what some row has. */
 function mappingFor(rows: readonly Given[], rest: Partial<Mapping>): Mapping {
-  const parsed = parseMapping(`title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-columns: {amount: 金额}
-`)
+  const parsed = parseMapping(testMapping('columns: {amount: 金额}'))
   if (Array.isArray(parsed)) throw new Error(parsed[0]!.message.en)
   const fields = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => name in TEXT_FIELDS || name === 'date'))
   const columns = Object.fromEntries([...fields].map((name) => [name, { columns: [name], separator: '', map: null }]))

@@ -1,31 +1,27 @@
-import { type Population, rank, type Ranked, type Row, type TestOutcome, worthAnHour } from '#kernel/screening/index.ts'
+import { type CountedOutcome, type Findings, type Population, type Row, worthAnHour } from '#kernel/screening/index.ts'
 import { type EvidenceRow, type PartRead, type Screened, SHOWN_PER_RULE, SHOWN_ROWS, type Standing } from './model.ts'
 
-type Collected = Pick<Screened, 'profile' | 'outcomes' | 'ranked' | 'top' | 'evidence' | 'months' | 'units' | 'payees' | 'figures'>
+type Collected = Pick<Screened, 'profile' | 'outcomes' | 'findings' | 'top' | 'shown' | 'evidence' | 'months' | 'units' | 'payees' | 'figures'>
 
 const LISTED = 20
 const IDS_AT_ONCE = 5_000
 /** Weaker groups are listed under their rule and do not count for a unit's or payee's standing. */
 const STANDING_SURE = 0.1
 
-/** Everything that the outputs show, asked of the store in a few questions. */
-export async function collect(population: Population, outcomes: readonly TestOutcome[], parts: readonly PartRead[]): Promise<Collected> {
-  const ranked = rank(outcomes)
-  const top = worthAnHour(ranked)
-  const shown = new Map<string, number>()
-  const withRows = ranked.filter((one) => {
-    const count = (shown.get(one.test.id) ?? 0) + 1
-    shown.set(one.test.id, count)
-    return count <= SHOWN_PER_RULE || top.includes(one)
-  })
-  const ids = new Set(withRows.flatMap(({ found }) => found.ids.slice(0, SHOWN_ROWS)))
+/** Everything that the outputs show but the list of all findings, asked of the store in a few questions. */
+export async function collect(population: Population, findings: Findings, outcomes: readonly CountedOutcome[], parts: readonly PartRead[]): Promise<Collected> {
+  const top = await worthAnHour(findings.pages())
+  const firsts = await findings.firsts(SHOWN_PER_RULE)
+  const ids = new Set([...top, ...firsts].flatMap(({ found }) => found.ids.slice(0, SHOWN_ROWS)))
   return {
-    outcomes, ranked, top,
+    outcomes, top,
+    findings: outcomes.reduce((sum, one) => sum + one.findings, 0),
+    shown: Map.groupBy(firsts, ({ test }) => test.id),
     profile: await profileOf(population),
     evidence: await evidenceOf(population, [...ids], parts),
-    months: await monthsOf(population, ranked),
-    units: standings(ranked, ({ found }) => found.unit),
-    payees: standings(ranked, ({ found }) => found.payee),
+    months: await monthsOf(population),
+    units: await standings(population, 'unit'),
+    payees: await standings(population, 'payee'),
     figures: outcomes.flatMap(({ figures }) => figures),
   }
 }
@@ -61,37 +57,18 @@ function evidenceRow(row: Row, parts: readonly PartRead[]): EvidenceRow {
   }
 }
 
-/** file:line of the first payments of every finding, for findings.csv. */
-export async function placesOf({ ask }: Population, ranked: readonly Ranked[], parts: readonly PartRead[], most = 10): Promise<Map<bigint, string>> {
-  const ids = [...new Set(ranked.flatMap(({ found }) => found.ids.slice(0, most)))]
-  const places = new Map<bigint, string>()
-  for (let from = 0; from < ids.length; from += IDS_AT_ONCE * 4) {
-    const rows = await ask(`select id, part, line_no from payment where id in (${ids.slice(from, from + IDS_AT_ONCE * 4).join(', ')})`)
-    for (const row of rows) places.set(row['id'] as bigint, `${parts[Number(row['part']) - 1]?.file ?? '?'}:${String(row['line_no'])}`)
-  }
-  return places
+/** A finding counts for the month of its first payment. */
+async function monthsOf({ ask }: Population): Promise<Screened['months']> {
+  const rows = await ask(`with certain as (select ids[1] as id from finding where sure >= ${STANDING_SURE} and len(ids) > 0),
+    found as (select strftime(day, '%Y-%m') as month, count(*) as n from certain join payment using (id) where day is not null group by 1),
+    paid as (select strftime(day, '%Y-%m') as month, sum(fen)::bigint as sum, count(*) as n from payment where day is not null group by 1)
+    select month, sum, paid.n, coalesce(found.n, 0) as findings from paid left join found using (month) order by month`)
+  return rows.map((row) => ({ month: row['month'] as string, sumFen: row['sum'] as bigint, payments: Number(row['n']), findings: Number(row['findings']) }))
 }
 
-async function monthsOf({ ask }: Population, ranked: readonly Ranked[]): Promise<Screened['months']> {
-  const rows = await ask(`select strftime(day, '%Y-%m') as month, sum(fen)::bigint as sum, count(*) as n, list(id order by id)[1:1] as ids from payment where day is not null group by 1 order by 1`)
-  const certain = ranked.filter(({ found }) => found.sure >= STANDING_SURE && found.ids.length > 0)
-  const firsts = [...new Set(certain.map(({ found }) => found.ids[0]!))]
-  const monthOf = new Map<bigint, string>()
-  for (let from = 0; from < firsts.length; from += IDS_AT_ONCE) {
-    for (const row of await ask(`select id, strftime(day, '%Y-%m') as month from payment where day is not null and id in (${firsts.slice(from, from + IDS_AT_ONCE).join(', ')})`)) {
-      monthOf.set(row['id'] as bigint, row['month'] as string)
-    }
-  }
-  const counts = Map.groupBy(certain, ({ found }) => monthOf.get(found.ids[0]!) ?? '')
-  return rows.map((row) => ({
-    month: row['month'] as string, sumFen: row['sum'] as bigint, payments: Number(row['n']), findings: counts.get(row['month'] as string)?.length ?? 0,
-  }))
-}
-
-function standings(ranked: readonly Ranked[], nameOf: (one: Ranked) => string | null): Standing[] {
-  const groups = Map.groupBy(ranked.filter((one) => one.found.sure >= STANDING_SURE && nameOf(one) !== null), (one) => nameOf(one)!)
-  return [...groups].map(([name, members]) => ({
-    name, findings: members.length, tests: new Set(members.map(({ test }) => test.id)).size, amountFen: members.reduce((sum, { found }) => sum + found.amountFen, 0n),
-    score: members.reduce((sum, { score }) => sum + score, 0),
-  })).toSorted((left, right) => right.tests - left.tests || right.score - left.score).slice(0, LISTED)
+/** Those about whom the most tests speak, then the highest scores. */
+async function standings({ ask }: Population, who: 'unit' | 'payee'): Promise<Standing[]> {
+  const rows = await ask(`select ${who} as name, count(*) as findings, count(distinct test) as tests, sum(fen)::bigint as sum from finding where sure >= ${STANDING_SURE} and ${who} is not null
+    group by ${who} order by tests desc, sum((score * 10000)::bigint) desc, min(rank) limit ${LISTED}`)
+  return rows.map((row) => ({ name: row['name'] as string, findings: Number(row['findings']), tests: Number(row['tests']), amountFen: row['sum'] as bigint }))
 }

@@ -95,9 +95,10 @@ async function take(
 ): Promise<void> {
   part.rows += 1
   if (!row.reject) {
-    part.content.update(`${row.cells.join('\u001f')}\n`)
+    const text = row.cells.join('\u001f')
+    part.content.update(text).update('\n')
     part.sumFen += row.fields.amountFen
-    onRecord(store.append(part.number, row.line, row.fields, row.cells), row.fields)
+    onRecord(store.append(part.number, row.line, row.fields, text), row.fields)
     return
   }
   const { line, reject: { code, message } } = row

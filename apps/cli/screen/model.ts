@@ -1,4 +1,4 @@
-import type { Figures, Ranked, TestOutcome } from '#kernel/screening/model.ts'
+import type { CountedOutcome, Figures, Ranked } from '#kernel/screening/model.ts'
 import { type Bilingual, refusals } from '#kernel/values/refusal.ts'
 
 /** One text that was read: a file, or an entry of an archive. */
@@ -64,9 +64,12 @@ export interface Screened {
     negative: { count: number; sumFen: bigint }
     undated: number
   }
-  outcomes: readonly TestOutcome[]
-  ranked: readonly Ranked[]
+  outcomes: readonly CountedOutcome[]
+  /** Of all tests together. */
+  findings: number
   top: readonly Ranked[]
+  /** The findings that the report shows of each test, the first of its ranking, by its id. */
+  shown: ReadonlyMap<string, readonly Ranked[]>
   evidence: ReadonlyMap<bigint, EvidenceRow>
   months: { month: string; sumFen: bigint; payments: number; findings: number }[]
   units: Standing[]

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { Mapping } from '#kernel/files/index.ts'
 import { discoverModules, groupTests, loadPopulations } from '#kernel/module/index.ts'
 import { proposedValues } from '#kernel/rules/index.ts'
-import { closeIntake, openStore, type Profile, runTests } from '#kernel/screening/index.ts'
+import { closeIntake, openFindings, openStore, type Profile, testEach } from '#kernel/screening/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
-import { collect, placesOf } from './collect.ts'
+import { collect } from './collect.ts'
 import { documentRules } from './document-rules.ts'
 import { writeFindings } from './findings-csv.ts'
 import { gather, overlaps } from './gather.ts'
@@ -39,16 +39,18 @@ export async function screen({ files, mapping, limitsFen, calendar, trusted, wor
     const intake = await gather({ files, mapping, store, onRecord: rules.judge, rejectedFile: join(work, 'rejected.csv'), trusted, progress, signal })
     const population = await closeIntake(store, mapping, { calendar, limitsFen })
     intake.notices.push(...await overlaps(population, intake.parts))
-    const tested = await runTests(population, tests, mapping, (test, done) => {
+    const findings = await openFindings(store)
+    const outcomes = await findings.keep(testEach(population, tests, mapping, (test, done) => {
       signal.throwIfAborted()
       progress.testing(test.id, done, tests.length)
-    })
-    const outcomes = [...tested, ...await rules.outcomes(population)]
-    const collected = await collect(population, outcomes, intake.parts)
-    await writeFindings(join(work, 'findings.csv'), collected.ranked, await placesOf(population, collected.ranked, intake.parts))
+    }))
+    outcomes.push(...await findings.keep(await rules.outcomes(population)))
+    await findings.rank()
+    const collected = await collect(population, findings, outcomes, intake.parts)
+    await writeFindings(join(work, 'findings.csv'), population, findings, intake.parts)
     const screened: Screened = { title: mapping.title, publisher: mapping.source.publisher, currency: mapping.currency, intake, ...collected, ...spent() }
     await writeReport(join(work, 'report.html'), screened)
-    await writeWorkbook(join(work, 'report.xlsx'), screened)
+    await writeWorkbook(join(work, 'report.xlsx'), screened, findings)
     return { ...screened, ...spent() }
   } finally {
     await store.close()

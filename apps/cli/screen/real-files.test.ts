@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseMapping } from '#kernel/files/index.ts'
 import { discoverModules } from '#kernel/module/index.ts'
-import { closeIntake, openStore, rank, runTests, worthAnHour } from '#kernel/screening/index.ts'
+import { closeIntake, openFindings, openStore, testEach, worthAnHour } from '#kernel/screening/index.ts'
 import { plainYuan } from '#kernel/values/money.ts'
 import { gather } from './gather.ts'
 import { progressOn } from './progress.ts'
@@ -29,11 +29,13 @@ async function tested(source: string, mappingName: string, only: string[] | null
       files, mapping, store, trusted: false, rejectedFile: join(folder, `${source}.csv`), progress: progressOn(null), signal: new AbortController().signal, onRecord: () => {},
     })
     const population = await closeIntake(store, mapping, { calendar: null, limitsFen: mapping.limitsFen })
-    const outcomes = await runTests(population, tests.filter(({ id }) => only === null || only.includes(id)), mapping)
+    const findings = await openFindings(store)
+    const outcomes = await findings.keep(testEach(population, tests.filter(({ id }) => only === null || only.includes(id)), mapping))
+    await findings.rank()
     const figures = Object.fromEntries(outcomes.flatMap(({ figures }) => figures).map((one) => [one.name, one]))
-    const counts = Object.fromEntries(outcomes.map(({ test, found }) => [test.id, found.length]))
+    const counts = Object.fromEntries(outcomes.map((one) => [one.test.id, one.findings]))
     const { rows, rejected, parts } = intake
-    return { rows, rejected, parts, sum: plainYuan(intake.sumFen), profile: population.profile, figures, counts, top: worthAnHour(rank(outcomes)) }
+    return { rows, rejected, parts, sum: plainYuan(intake.sumFen), profile: population.profile, figures, counts, top: await worthAnHour(findings.pages()) }
   } finally {
     await store.close()
   }

@@ -31,13 +31,13 @@ function* pieces(screened: Screened): Generator<string> {
   yield '</main></body></html>\n'
 }
 
-function head({ title, publisher, profile, ranked, top }: Screened): Markup {
+function head({ title, publisher, profile, findings, top }: Screened): Markup {
   return html`<header><div class="bar-top"><span class="soft">廉闸 Sluice</span><span><button id="language"><span lang="zh-CN">English</span><span lang="en">中文</span></button>
     <button id="print">${say('打印', 'Print')}</button></span></div>
     <h1>${both(title)}${say('：筛查报告', ': screening report')}</h1>
     <p class="soft">${publisher} · ${profile.from ?? '—'} ${say('至', 'to')} ${profile.to ?? '—'}</p>
-    <p>${say(`共 ${n(ranked.length)} 项疑点。先读下面的 ${top.length} 项：它们最值得花一个小时。疑点不是结论，每一项都写明了凭什么、有多大把握、向谁要什么。`,
-      `${n(ranked.length)} findings. Read the ${top.length} below first: they are most worth an hour. A finding is no verdict; each says on what it rests, how sure it is, and what to ask for.`)}</p>
+    <p>${say(`共 ${n(findings)} 项疑点。先读下面的 ${top.length} 项：它们最值得花一个小时。疑点不是结论，每一项都写明了凭什么、有多大把握、向谁要什么。`,
+      `${n(findings)} findings. Read the ${top.length} below first: they are most worth an hour. A finding is no verdict; each says on what it rests, how sure it is, and what to ask for.`)}</p>
     <nav><a href="#looked">${say('看了什么', 'What was looked at')}</a><a href="#top">${say('什么突出', 'What stands out')}</a><a href="#overview">${say('按单位、收款人、月份', 'By unit, payee, month')}</a>
     <a href="#rules">${say('逐项测试', 'Test by test')}</a><a href="#missing">${say('未能测试', 'Not applicable')}</a><a href="#rejected">${say('拒收的行', 'Rejected rows')}</a><a href="#limits">${say('方法的局限', 'Limits of the method')}</a></nav></header><main>`
 }

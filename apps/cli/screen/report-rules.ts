@@ -1,39 +1,39 @@
 import { FIELDS } from '#kernel/files/model.ts'
-import type { Figures, TestOutcome } from '#kernel/screening/index.ts'
+import type { CountedOutcome, Figures } from '#kernel/screening/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { barChart } from './charts.ts'
 import { both, html, type Markup, say } from './markup.ts'
-import { type Screened, SHOWN_PER_RULE } from './model.ts'
+import type { Screened } from './model.ts'
 import { money, n, rows, sure } from './report-finding.ts'
 
 export function* byRule(screened: Screened): Generator<string> {
   const ran = screened.outcomes.filter(({ missing }) => missing.length === 0)
-  const most = Math.max(1, ...ran.map(({ found }) => found.length))
+  const most = Math.max(1, ...ran.map(({ findings }) => findings))
   yield html`<section id="rules"><h2>${say('四、逐项测试', '4. Test by test')}</h2><div class="wide"><table><tr><th>${say('编号', 'id')}</th><th>${say('测试', 'test')}</th><th class="num">${say('疑点', 'findings')}</th><th></th>
     <th class="num">${say('无法判断（笔）', 'cannot judge (payments)')}</th></tr>
-    ${ran.map(({ test, found, cannotJudge }) => html`<tr><td><a href="#${test.id}">${test.id}</a></td><td>${both(test.title)}</td><td class="num">${n(found.length)}</td>
-      <td><span class="meter"><span style="width:${Math.round(found.length / most * 100)}%"></span></span></td><td class="num">${cannotJudge === 0 ? '—' : n(cannotJudge)}</td></tr>`)}</table></div>
+    ${ran.map(({ test, findings, cannotJudge }) => html`<tr><td><a href="#${test.id}">${test.id}</a></td><td>${both(test.title)}</td><td class="num">${n(findings)}</td>
+      <td><span class="meter"><span style="width:${Math.round(findings / most * 100)}%"></span></span></td><td class="num">${cannotJudge === 0 ? '—' : n(cannotJudge)}</td></tr>`)}</table></div>
     <p class="soft small">${say('“无法判断”：该测试所需的事实在这些支付上是空的。空白从不算通过。', '“Cannot judge”: a fact the test needs is empty on these payments. Empty never counts as passed.')}</p>
     <p class="soft small screen-only">${say('折叠的测试点开可见每项疑点；打印时只印展开的部分。', 'Open a test to see its findings; only what is open is printed.')}</p>`.raw
   for (const outcome of ran) yield* chapter(outcome, screened)
   yield '</section>'
 }
 
-function* chapter({ test, found, figures, cannotJudge, leftOut }: TestOutcome, screened: Screened): Generator<string> {
-  const ranked = screened.ranked.filter((one) => one.test.id === test.id).slice(0, SHOWN_PER_RULE)
-  yield html`<details id="${test.id}"><summary>${test.id} ${both(test.title)} <span class="tag">${n(found.length)}</span></summary>
+function* chapter({ test, findings, figures, cannotJudge, leftOut }: CountedOutcome, screened: Screened): Generator<string> {
+  const shown = screened.shown.get(test.id) ?? []
+  yield html`<details id="${test.id}"><summary>${test.id} ${both(test.title)} <span class="tag">${n(findings)}</span></summary>
     <p>${both(test.looksFor)}</p><p class="soft">${both(test.cannotSee)}</p><p>${say('要什么：', 'Ask for: ')}${both(test.ask)}</p>
     ${test.thresholds ? html`<p class="small soft">${say('口径：', 'Thresholds: ')}${Object.entries(test.thresholds).map(([name, value]) => `${name} ${value}`).join('; ')}</p>` : null}
     ${cannotJudge > 0 ? html`<p class="small">${say(`${n(cannotJudge)} 笔支付无法判断。`, `${n(cannotJudge)} payments cannot be judged.`)}</p>` : null}
     ${leftOut ? html`<p class="small">${both(leftOut)}</p>` : null}
     ${figures.map(figure)}`.raw
-  if (ranked.length === 0) yield html`<p>${say('没有发现。', 'Nothing was found.')}</p>`.raw
-  for (const one of ranked) {
+  if (shown.length === 0) yield html`<p>${say('没有发现。', 'Nothing was found.')}</p>`.raw
+  for (const one of shown) {
     yield html`<div class="row-finding"><p><b>${[one.found.payee, one.found.unit].filter(Boolean).join(' · ') || one.found.key}</b> · ${money(one.found.amountFen)} ${screened.currency} · ${sure(one.found.sure)}</p>
       <p>${both(one.found.reason)}</p>${rows(one, screened)}</div>`.raw
   }
-  if (found.length > ranked.length) {
-    yield html`<p class="soft">${say(`共 ${n(found.length)} 项，此处 ${ranked.length} 项；全部在 findings.csv。`, `${n(found.length)} findings, ${ranked.length} shown; findings.csv has them all.`)}</p>`.raw
+  if (findings > shown.length) {
+    yield html`<p class="soft">${say(`共 ${n(findings)} 项，此处 ${shown.length} 项；全部在 findings.csv。`, `${n(findings)} findings, ${shown.length} shown; findings.csv has them all.`)}</p>`.raw
   }
   yield '</details>'
 }

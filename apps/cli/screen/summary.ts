@@ -2,14 +2,14 @@ import { plainYuan } from '#kernel/values/money.ts'
 import type { Screened } from './model.ts'
 
 /** The one object of summary.json and of --json. `sum` is signed, of the accepted rows, in the major unit. */
-export function summaryOf({ intake, profile, outcomes, ranked, top, figures, currency, seconds, peakRssMb }: Screened) {
+export function summaryOf({ intake, profile, outcomes, findings, top, figures, currency, seconds, peakRssMb }: Screened) {
   return {
     rows: intake.rows,
     rejected: intake.rejected,
     sum: plainYuan(intake.sumFen),
     currency,
-    findings: ranked.length,
-    byRule: Object.fromEntries(outcomes.map(({ test, found }) => [test.id, found.length])),
+    findings,
+    byRule: Object.fromEntries(outcomes.map((one) => [one.test.id, one.findings])),
     seconds: Math.round(seconds * 100) / 100,
     peakRssMb,
     payments: profile.payments,

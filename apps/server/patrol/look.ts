@@ -6,7 +6,7 @@ import type { Gate } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { groupTests, loadPopulations, type BookPayments } from '#kernel/module/index.ts'
 import { effectiveParameters, loadParameterValues, proposedValues, type ParameterSpec, type ParameterValues } from '#kernel/rules/index.ts'
-import { closeIntake, openStore, rank, runTests, type Population, type Profile, type Ranked, type TestOutcome } from '#kernel/screening/index.ts'
+import { closeIntake, type CountedOutcome, openFindings, openStore, testEach, type Population, type Profile, type Ranked } from '#kernel/screening/index.ts'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -19,7 +19,7 @@ export interface Member {
 
 export interface Looked {
   payments: number
-  outcomes: TestOutcome[]
+  outcomes: CountedOutcome[]
   /** The first of them, the ones most worth an hour first. */
   ranked: Ranked[]
   members: ReadonlyMap<bigint, Member>
@@ -44,7 +44,7 @@ export async function look(gate: Gate, region: Region, books: BookPayments, from
       let first = day
       for await (const page of books.read(client, region, from)) {
         for (const record of page) {
-          store.append(1, line += 1, record, Object.values(record).map(String))
+          store.append(1, line += 1, record, Object.values(record).map(String).join('\u001f'))
           if (record.date !== null && record.date < first) first = record.date
         }
       }
@@ -52,8 +52,14 @@ export async function look(gate: Gate, region: Region, books: BookPayments, from
     })
     const population = await closeIntake(store, books.source, { calendar: calendarOf(gate, first, day), limitsFen })
     const tests = [...gate.modules.flatMap((module) => module.tests ?? []), ...groupTests(loadPopulations(gate.modules).values(), thresholds)]
-    const outcomes = await runTests(population, tests, books.source)
-    const ranked = rank(outcomes).slice(0, MOST_FINDINGS)
+    const findings = await openFindings(store)
+    const outcomes = await findings.keep(testEach(population, tests, books.source))
+    await findings.rank()
+    const ranked: Ranked[] = []
+    for await (const page of findings.pages()) {
+      ranked.push(...page.slice(0, MOST_FINDINGS - ranked.length))
+      if (ranked.length === MOST_FINDINGS) break
+    }
     return { payments: population.profile.payments, outcomes, ranked, members: await membersOf(population, ranked) }
   } finally {
     await store.close()

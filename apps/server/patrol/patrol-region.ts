@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Gate } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import type { Module, Patrol, PatrolAlert, PatrolFinding, PatrolRun, PatrolTest } from '#kernel/module/index.ts'
-import type { Ranked, TestOutcome } from '#kernel/screening/index.ts'
+import type { CountedOutcome, Ranked } from '#kernel/screening/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -76,7 +76,7 @@ function alertOf({ test, found }: Ranked, { members }: Looked): PatrolAlert {
   }
 }
 
-function testOf({ test, missing, cannotJudge, leftOut, found, ms }: TestOutcome): PatrolTest {
+function testOf({ test, missing, cannotJudge, leftOut, findings: found, ms }: CountedOutcome): PatrolTest {
   const { id, title, looksFor, cannotSee, ask, thresholds = {}, quiet = false } = test
-  return { id, title, looksFor, cannotSee, ask, thresholds, quiet, missing, cannotJudge, ...(leftOut ? { leftOut } : {}), found: found.length, ms }
+  return { id, title, looksFor, cannotSee, ask, thresholds, quiet, missing, cannotJudge, ...(leftOut ? { leftOut } : {}), found, ms }
 }

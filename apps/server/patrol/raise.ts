@@ -64,7 +64,7 @@ async function actorOf(owner: Pool, gate: Gate, region: Region, patrol: Patrol):
 function standingOf(pool: Pool, region: Region, ids: readonly string[]): Promise<Set<string>> {
   return withRegion(pool, region, async (client) => {
     const { rows } = await client.query<{ id: string }>({
-      name: 'server-patrol-standing', text: 'select id from document.origin where region = $1 and id = any($2::uuid[])', values: [region, ids],
+      name: 'server-patrol-standing', text: 'select id from document.document where region = $1 and id = any($2::uuid[])', values: [region, ids],
     })
     return new Set(rows.map(({ id }) => id))
   })

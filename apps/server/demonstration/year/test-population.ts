@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseMapping, TEXT_FIELDS, type MappedRecord } from '#kernel/files/index.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import type { Module } from '#kernel/module/index.ts'
 import { closeIntake, openStore, runTests, type TestOutcome } from '#kernel/screening/index.ts'
 import { calendarOfTables } from './days.ts'
@@ -13,16 +14,7 @@ const COLUMNS = ['unit', 'payee', 'payeeAccount', 'invoice', 'purpose', 'date', 
 
 /** The planned payments as a population, and what the tests of all modules find in it; ids are places in the list, from 1. */
 export async function outcomesOfPlan(modules: readonly Module[], payments: readonly PlannedPayment[]): Promise<Map<string, TestOutcome>> {
-  const mapping = parseMapping(`title: {zh: 演示年, en: Demonstration year}
-source: {publisher: 演示, licence: 演示}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-columns: {${COLUMNS.map((name) => `${name}: ${name}`).join(', ')}}
-`)
+  const mapping = parseMapping(testMapping(`columns: {${COLUMNS.map((name) => `${name}: ${name}`).join(', ')}}`))
   if (Array.isArray(mapping)) throw new Error(mapping[0]!.message.en)
   const units = new Map(YEAR_OFFICES.flatMap(({ region, units: own }) => own.map(({ word, name }) => [`${region}/${word}`, name])))
   const { holidays, makeUpDays } = calendarOfTables()
@@ -35,7 +27,7 @@ columns: {${COLUMNS.map((name) => `${name}: ${name}`).join(', ')}}
         ...EMPTY, unit: units.get(`${payment.region}/${payment.unit}`)!, date: payment.day, amountFen: BigInt(payment.amountFen), invoice: payment.invoice,
         purpose: payment.purpose, payeeAccount: payment.account, payee: withheld ? null : payment.payee, redacted: withheld ? ['payee'] : [],
       }
-      store.append(1, index + 2, record, Object.values(record).map(String))
+      store.append(1, index + 2, record, Object.values(record).map(String).join('\u001f'))
     }
     const population = await closeIntake(store, mapping, { calendar: { holidays: [...holidays], makeUpDays: [...makeUpDays] }, limitsFen: [] })
     const outcomes = await runTests(population, modules.flatMap(({ tests }) => tests ?? []), mapping)
