@@ -1,4 +1,4 @@
-import { ZenEngine } from '@gorules/zen-engine'
+import { ZenDecisionContent, ZenEngine } from '@gorules/zen-engine'
 import { evaluate } from 'feelin'
 import { Engine } from 'json-rules-engine'
 import type { PackRule, Payment } from './pack.ts'
@@ -6,10 +6,10 @@ import type { PackRule, Payment } from './pack.ts'
 /** Another engine, made ready once: which rules of the pack a payment hits, in the order of the pack. */
 export type Peer = (payment: Payment) => Promise<boolean[]>
 
-/** One decision with one expression node, as its editor would save it; compiled by the engine at the first use. */
+/** One decision with one expression node, as its editor would save it, compiled beforehand: read anew at each use it takes a quarter longer. */
 export function zen(pack: readonly PackRule[]): Peer {
   const node = (id: string, type: string, content: object = {}) => ({ id, type, name: id, position: { x: 0, y: 0 }, content })
-  const decision = new ZenEngine().createDecision({
+  const decision = new ZenEngine().createDecision(new ZenDecisionContent({
     contentType: 'application/vnd.gorules.decision',
     nodes: [
       node('in', 'inputNode'),
@@ -17,7 +17,7 @@ export function zen(pack: readonly PackRule[]): Peer {
       node('out', 'outputNode'),
     ],
     edges: [{ id: 'a', sourceId: 'in', targetId: 'pack', type: 'edge' }, { id: 'b', sourceId: 'pack', targetId: 'out', type: 'edge' }],
-  })
+  }))
   return async (payment) => {
     const { result } = await decision.evaluate({ payment }) as { result: Record<string, boolean> }
     return pack.map((_, index) => result[`r${index}`]!)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { columnSql, windowQueries, type FeatureSpec } from '#kernel/rules/index.ts'
 import type { Acts } from './acts.ts'
+import { makeKeyCodes } from './key-codes.ts'
 import type { Store } from './store.ts'
 
 /** Where the values of a feature stand: a table with `id` and the feature's columns, a row for each act in the order of `id`. */
@@ -24,7 +25,9 @@ export async function ensureFeatures(store: Store, acts: Acts, specs: readonly F
   const known = new Map((await store.rows<{ hash: string; feature_table: string; columns: string[] }>('select * from feature_cache'))
     .map((row) => [row.hash, { table: row.feature_table, columns: row.columns }]))
   const missing = specs.filter((spec) => !known.has(names.get(spec)!))
-  for (const { specs: group, columns, text } of windowQueries(missing, acts)) {
+  const codes = await makeKeyCodes(store, acts, missing)
+  if (codes !== null) await refuseApart(store, acts, codes.table)
+  for (const { specs: group, columns, text } of windowQueries(missing, acts, codes)) {
     const table = `feature_${createHash('sha256').update(group.map((spec) => names.get(spec)).join()).digest('hex').slice(0, 16)}`
     await store.run(`create or replace table ${table} as select * from (${text}) order by id`)
     await refuseApart(store, acts, table)
@@ -34,6 +37,7 @@ export async function ensureFeatures(store: Store, acts: Acts, specs: readonly F
       known.set(names.get(spec)!, { table, columns: own })
     }
   }
+  if (codes !== null) await store.run(`drop table ${codes.table}`)
   const byTable = Map.groupBy(specs.map((spec) => known.get(names.get(spec)!)!), ({ table }) => table)
   return {
     tables: [...byTable].map(([table, parts]) => ({ table, columns: parts.flatMap(({ columns }) => columns) })),

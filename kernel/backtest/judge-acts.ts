@@ -99,8 +99,7 @@ function sqlOfRules(ruleSet: RuleSet, { command, segments, notDelivered }: Judge
   return (bySegment[0] ?? []).map(({ rule }, index) => {
     const parts = bySegment.map((rules) => rules[index]!)
     const reason = parts.find((part) => part.reason !== null)?.reason ?? null
-    const reads = [...new Set([...(rule.applies?.fields ?? []), ...rule.when.fields, ...rule.features].map(({ name }) => name))]
-      .filter((name) => !name.startsWith('parameter.'))
+    const reads = [...new Set(rule.told.map(({ term }) => term.name))]
     return { rule: rule.rule, reason, reads, sql: reason === null ? bySegments(segments, parts.map(({ sql }) => sql!)) : null }
   })
 }

@@ -40,17 +40,20 @@ export async function nearThresholds(store: Store, acts: Acts, features: CachedF
   if (!judged || judged.sql === null) return []
   const thresholds = thresholdsAsSql(judged.rule, sql).slice(0, THRESHOLDS)
   if (thresholds.length === 0) return []
-  const relation = `(select id, (${judged.sql}) as outcome, ${thresholds.map(({ distance, across }, index) => `${distance} as apart${index}, ${across} as across${index}`).join(', ')}
-      from ${actsWithFeatures(acts, features)} where judged and day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!} and ${segmentCondition(segment)})`
+  // Looked at twice, and most acts are not of a rule's concern at all: those that are, once, is less than all of them twice.
+  await store.run(`create or replace temp table concerned as select * from (
+      select id, (${judged.sql}) as outcome, ${thresholds.map(({ distance, across }, index) => `${distance} as apart${index}, ${across} as across${index}`).join(', ')}
+      from ${actsWithFeatures(acts, features)} where judged and day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!} and ${segmentCondition(segment)})
+    where outcome in (${OUTCOMES.indexOf('pass')}, ${OUTCOMES.indexOf('hit')})`)
   const sides = thresholds.flatMap((_, index) => (['pass', 'hit'] as const).map((outcome) => (
     { name: `${outcome}${index}`, apart: `apart${index}`, where: `outcome = ${OUTCOMES.indexOf(outcome)} and across${index} = ${String(outcome === 'pass')}` })))
   // Distances first and then the acts that have them: the least few of plain numbers cost a tenth of the least few of pairs.
   const [distances] = await store.rows<Record<string, bigint[] | null>>(
-    `select ${sides.map(({ name, apart, where }) => `min(case when ${where} then ${apart} end, ${SHOWN}) as ${name}`).join(', ')} from ${relation}`)
+    `select ${sides.map(({ name, apart, where }) => `min(case when ${where} then ${apart} end, ${SHOWN}) as ${name}`).join(', ')} from concerned`)
   const wanted = sides.flatMap((side) => [...new Set((distances![side.name] ?? []).map(BigInt))].map((apart, index) => ({ ...side, column: `${side.name}_${index}`, at: apart })))
-  if (wanted.length === 0) return []
-  const [found] = await store.rows<Record<string, bigint[] | null>>(
-    `select ${wanted.map(({ column, apart, where, at }) => `min(case when ${where} and ${apart} = ${at} then id end, ${SHOWN}) as ${column}`).join(', ')} from ${relation}`)
+  const [found] = wanted.length === 0 ? [{}] : await store.rows<Record<string, bigint[] | null>>(
+    `select ${wanted.map(({ column, apart, where, at }) => `min(case when ${where} and ${apart} = ${at} then id end, ${SHOWN}) as ${column}`).join(', ')} from concerned`)
+  await store.run('drop table concerned')
   const ids = (name: string) => wanted.filter((one) => one.name === name).flatMap(({ column }) => found![column] ?? []).slice(0, SHOWN)
   return thresholds.map(({ text }, index) => ({ text, passes: ids(`pass${index}`), hits: ids(`hit${index}`) }))
 }

@@ -7,8 +7,7 @@ import type { Term, Vocabulary } from './vocabulary.ts'
  * Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name.
  */
 export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabulary): (facts: Facts) => Frame {
-  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) =>
-    readerOf(name, vocabulary.get(name)!))
+  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) => readerOf(vocabulary.get(name)!))
   return (facts) => {
     const frame: unknown[] = []
     for (let index = 0; index < readers.length; index++) {
@@ -20,18 +19,14 @@ export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabul
   }
 }
 
-interface Reader {
-  group: string
-  key: string
+interface Reader extends FactPlace {
   absent: number | null
   convert(value: Exclude<FactValue, null>): unknown
 }
 
-function readerOf(name: string, term: Term): Reader {
-  const dot = name.indexOf('.')
+function readerOf(term: Term): Reader {
   const numeric = ['money', 'int', 'ratio', 'date', 'timestamp', 'days', 'months'].includes(term.type)
-  return { group: name.slice(0, dot), key: name.slice(dot + 1), absent: numeric ? Number.NaN : null,
-    convert: converterOf(term) }
+  return { ...placeOf(term), absent: numeric ? Number.NaN : null, convert: converterOf(term) }
 }
 
 function converterOf(term: Term): Reader['convert'] {
@@ -51,13 +46,9 @@ function converterOf(term: Term): Reader['convert'] {
     }
     case 'ratio': return (value) => millionthsOf(value) ?? wrong(value)
     default: return (value) => {
-      if (typeof value === 'bigint') {
-        if (value < term.lo || value > term.hi) return wrong(value)
-        const number = Number(value)
-        return Number.isSafeInteger(number) ? number : value
-      }
-      return typeof value === 'number' && Number.isSafeInteger(value) && value >= lo && value <= hi ? value
-        : wrong(value)
+      const number = typeof value === 'bigint' ? Number(value) : value
+      if (typeof number === 'number' && Number.isSafeInteger(number)) return number >= lo && number <= hi ? number : wrong(value)
+      return typeof value === 'bigint' && value >= term.lo && value <= term.hi ? value : wrong(value)
     }
   }
 }
@@ -93,9 +84,20 @@ export function storedValue(term: Term, value: FactValue | undefined): FindingVa
   return term.type === 'money' ? String(value) : value
 }
 
-export function factOf(facts: Facts, name: string): FactValue {
-  const dot = name.indexOf('.')
-  return facts[name.slice(0, dot)]?.[name.slice(dot + 1)] ?? null
+/** Where the value of a term stands among the facts; found once, not at every judgement. */
+export interface FactPlace {
+  term: Term
+  group: string
+  key: string
+}
+
+export function placeOf(term: Term): FactPlace {
+  const dot = term.name.indexOf('.')
+  return { term, group: term.name.slice(0, dot), key: term.name.slice(dot + 1) }
+}
+
+export function factOf(facts: Facts, { group, key }: FactPlace): FactValue {
+  return facts[group]?.[key] ?? null
 }
 
 export function groupOf(name: string): string {

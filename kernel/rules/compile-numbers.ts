@@ -1,7 +1,7 @@
 import {
   orderOf, slotOf, type BoolClosure, type Compiler, type ExactClosure, type Frame, type NumberClosure, type Truth,
 } from './closures.ts'
-import type { Int, NumberComparison, Rational } from './ir.ts'
+import type { Bool, Int, NumberComparison, Rational } from './ir.ts'
 import type { CompareOperator } from './syntax.ts'
 
 const SAFE = Number.MAX_SAFE_INTEGER
@@ -12,12 +12,12 @@ const WIDE = BigInt(SAFE)
  * decide. Elsewhere the double path guards each step and answers NaN when a result leaves ±(2^53 − 1); then, and for
  * denominators that are not positive, BigInt decides.
  */
-export function compileComparison(compiler: Compiler, node: NumberComparison): BoolClosure {
+export function compileComparison(compiler: Compiler, node: Extract<Bool, { kind: 'compareNumbers' }>): BoolClosure {
+  const interval = intervalOf(compiler, node)
+  if (interval !== null) return compileInterval(interval)
   const [left, right] = [compileNumber(compiler, node.crossLeft), compileNumber(compiler, node.crossRight)]
-  const constantDenominators = node.left.denominator.kind === 'int' && node.right.denominator.kind === 'int'
-  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight)) {
-    return narrowComparison(compiler, node, left, right)
-  }
+  const constantDenominators = hasConstantDenominators(node)
+  if (constantDenominators && isNarrow(node.crossLeft) && isNarrow(node.crossRight)) return orderOf(node.operator, left, right)
   const exact = exactComparison(compiler, node)
   const test = decided(node.operator)
   if (constantDenominators) {
@@ -144,37 +144,42 @@ function exactComparison(compiler: Compiler, node: NumberComparison): BoolClosur
   }
 }
 
-function narrowComparison(compiler: Compiler, node: NumberComparison, left: NumberClosure,
-  right: NumberClosure): BoolClosure {
-  const { crossLeft, crossRight, operator } = node
-  // The commonest rule of all, a fact against a threshold, without a call for either side.
-  if (crossLeft.kind === 'intField' && crossRight.kind === 'int') {
-    return fieldAgainst(operator, slotOf(compiler, crossLeft.field), Number(crossRight.value))
-  }
-  return orderOf(operator, left, right)
+/** Whole numbers of a slot from `lo` to `hi`, both included: what comparing a fact with a threshold comes to. */
+export interface Interval {
+  slot: number
+  lo: number
+  hi: number
 }
 
-function fieldAgainst(operator: CompareOperator, slot: number, limit: number): BoolClosure {
+/** The commonest condition of all, a fact against a threshold; null for any other. Unknown is null, so `=` and `!=` are none. */
+export function intervalOf(compiler: Compiler, node: Bool): Interval | null {
+  if (node.kind !== 'compareNumbers' || !hasConstantDenominators(node)) return null
+  const { crossLeft, crossRight, operator } = node
+  if (crossLeft.kind !== 'intField' || crossRight.kind !== 'int' || !fits(crossLeft) || !fits(crossRight)) return null
+  const [slot, limit] = [slotOf(compiler, crossLeft.field), Number(crossRight.value)]
   switch (operator) {
-    case '>': return (frame) => {
-      const value = frame[slot] as number
-      return value > limit ? true : value <= limit ? false : null
-    }
-    case '>=': return (frame) => {
-      const value = frame[slot] as number
-      return value >= limit ? true : value < limit ? false : null
-    }
-    case '<': return (frame) => {
-      const value = frame[slot] as number
-      return value < limit ? true : value >= limit ? false : null
-    }
-    case '<=': return (frame) => {
-      const value = frame[slot] as number
-      return value <= limit ? true : value > limit ? false : null
-    }
-    case '=': return (frame) => frame[slot] === limit
-    case '!=': return (frame) => frame[slot] !== limit
+    case '>': return { slot, lo: limit + 1, hi: SAFE }
+    case '>=': return { slot, lo: limit, hi: SAFE }
+    case '<': return { slot, lo: -SAFE, hi: limit - 1 }
+    case '<=': return { slot, lo: -SAFE, hi: limit }
+    default: return null
   }
+}
+
+export function compileInterval({ slot, lo, hi }: Interval): BoolClosure {
+  return (frame) => {
+    const value = frame[slot] as number
+    return value >= lo && value <= hi ? true : value === value ? false : null
+  }
+}
+
+/** Both of one slot: the numbers that they have in common. */
+export function meet(left: Interval, right: Interval): Interval {
+  return { slot: left.slot, lo: Math.max(left.lo, right.lo), hi: Math.min(left.hi, right.hi) }
+}
+
+function hasConstantDenominators({ left, right }: NumberComparison): boolean {
+  return left.denominator.kind === 'int' && right.denominator.kind === 'int'
 }
 
 function decided(operator: CompareOperator): <N extends number | bigint>(left: N, right: N) => Truth {

@@ -2,11 +2,12 @@ import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar
 import { dayText, isoWeekday } from '#kernel/values/civil-day.ts'
 import { addMonths, civilOf } from './civil.ts'
 import {
-  orderOf, slotOf, type BoolClosure, type Compiler, type Frame, type Measure, type NumberClosure, type TextClosure,
-  type Truth,
+  orderOf, slotOf, type BoolClosure, type Compiler, type Frame, type Measure, type NumberClosure, type Truth,
 } from './closures.ts'
+import { compileAnd, compileOr } from './compile-logic.ts'
 import { compileComparison, compileExact, compileNumber, isNullRational } from './compile-numbers.ts'
-import { compareCodePoints, containsAny, lengthInCodePoints, maskWords, substringByCodePoint } from './code-points.ts'
+import { lengthInCodePoints } from './code-points.ts'
+import { compareTexts, compileList, compileText, textTest } from './compile-texts.ts'
 import type { Bool, Day, Int, List, Rational, Text } from './ir.ts'
 
 const DAY_MS = 86_400_000
@@ -43,8 +44,8 @@ function makeBool(compiler: Compiler, node: Bool): BoolClosure {
       const slot = slotOf(compiler, node.field)
       return (frame) => frame[slot] as Truth
     }
-    case 'and': return conjunction(node.items.map((item) => compileBool(compiler, item)))
-    case 'or': return disjunction(node.items.map((item) => compileBool(compiler, item)))
+    case 'and': return compileAnd(compiler, node)
+    case 'or': return compileOr(compiler, node)
     case 'not': {
       const item = compileBool(compiler, node.item)
       return (frame) => {
@@ -77,48 +78,6 @@ function makeBool(compiler: Compiler, node: Bool): BoolClosure {
   }
 }
 
-function conjunction(items: BoolClosure[]): BoolClosure {
-  if (items.length === 2) {
-    const [first, second] = items as [BoolClosure, BoolClosure]
-    return (frame) => {
-      const left = first(frame)
-      if (left === false) return false
-      const right = second(frame)
-      return right === false ? false : left === null ? null : right
-    }
-  }
-  return (frame) => {
-    let result: Truth = true
-    for (let index = 0; index < items.length; index++) {
-      const value = items[index]!(frame)
-      if (value === false) return false
-      if (value === null) result = null
-    }
-    return result
-  }
-}
-
-function disjunction(items: BoolClosure[]): BoolClosure {
-  if (items.length === 2) {
-    const [first, second] = items as [BoolClosure, BoolClosure]
-    return (frame) => {
-      const left = first(frame)
-      if (left === true) return true
-      const right = second(frame)
-      return right === true ? true : left === null ? null : right
-    }
-  }
-  return (frame) => {
-    let result: Truth = false
-    for (let index = 0; index < items.length; index++) {
-      const value = items[index]!(frame)
-      if (value === true) return true
-      if (value === null) result = null
-    }
-    return result
-  }
-}
-
 function compileIsNull(compiler: Compiler, item: Extract<Bool, { kind: 'isNull' }>['item']): (frame: Frame) => boolean {
   switch (item.kind) {
     case 'rational': return isNullRational(compiler, item)
@@ -140,19 +99,6 @@ function compileIsNull(compiler: Compiler, item: Extract<Bool, { kind: 'isNull' 
   return (frame) => bool(frame) === null
 }
 
-function compareTexts(compiler: Compiler, node: Extract<Bool, { kind: 'compareTexts' }>): BoolClosure {
-  const [left, right] = [compileText(compiler, node.left), compileText(compiler, node.right)]
-  const { operator } = node
-  if (operator === '=') return (frame) => left(frame) === right(frame)
-  if (operator === '!=') return (frame) => left(frame) !== right(frame)
-  return (frame) => {
-    const [a, b] = [left(frame), right(frame)]
-    if (a === null || b === null) return null
-    const order = compareCodePoints(a, b)
-    return operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0
-  }
-}
-
 function compareDays(compiler: Compiler, node: Extract<Bool, { kind: 'compareDays' }>): BoolClosure {
   const [left, right] = [compileDay(compiler, node.left), compileDay(compiler, node.right)]
   return orderOf(node.operator, left, right)
@@ -171,82 +117,6 @@ function workday(compiler: Compiler, node: Day): BoolClosure {
     const made = isWorkday(calendar, dayText(number))
     if (answers.size < 10_000) answers.set(number, made)
     return made
-  }
-}
-
-function textTest(compiler: Compiler,
-  node: Extract<Bool, { kind: 'inTexts' | 'search' | 'anyWord' | 'matches' | 'listContains' }>): BoolClosure {
-  switch (node.kind) {
-    case 'inTexts': {
-      const text = compileText(compiler, node.text)
-      const values = new Set<string | null>(node.values)
-      return (frame) => values.has(text(frame))
-    }
-    case 'search': {
-      const [text, needle] = [compileText(compiler, node.text), compileText(compiler, node.needle)]
-      const method = ({ contains: 'includes', starts: 'startsWith', ends: 'endsWith' } as const)[node.how]
-      return (frame) => {
-        const [hay, sought] = [text(frame), needle(frame)]
-        return hay === null || sought === null ? null : hay[method](sought)
-      }
-    }
-    case 'anyWord': {
-      const text = compileText(compiler, node.text)
-      const found = containsAny(node.words)
-      return (frame) => {
-        const hay = text(frame)
-        return hay === null ? null : found(hay)
-      }
-    }
-    case 'matches': {
-      const text = compileText(compiler, node.text)
-      const pattern = new RegExp(node.pattern, 'u')
-      return (frame) => {
-        const hay = text(frame)
-        return hay === null ? null : pattern.test(hay)
-      }
-    }
-    case 'listContains': {
-      const list = compileList(compiler, node.list)
-      const item = compileText(compiler, node.item)
-      return (frame) => {
-        const [values, sought] = [list(frame), item(frame)]
-        return values === null || sought === null ? null : values.includes(sought)
-      }
-    }
-  }
-}
-
-export function compileText(compiler: Compiler, node: Text): TextClosure {
-  switch (node.kind) {
-    case 'text': {
-      const { value } = node
-      return () => value
-    }
-    case 'textField': {
-      const slot = slotOf(compiler, node.field)
-      return (frame) => frame[slot] as string | null
-    }
-    case 'substring': {
-      const text = compileText(compiler, node.text)
-      const { start, length } = node
-      return (frame) => {
-        const value = text(frame)
-        return value === null ? null : substringByCodePoint(value, start, length)
-      }
-    }
-    case 'mask': {
-      const text = compileText(compiler, node.text)
-      return (frame) => {
-        const value = text(frame)
-        return value === null ? null : maskWords(value, node.words)
-      }
-    }
-    case 'choice': {
-      const [condition, yes, no] = [compileBool(compiler, node.condition), compileText(compiler, node.yes),
-        compileText(compiler, node.no)]
-      return (frame) => (condition(frame) === true ? yes(frame) : no(frame))
-    }
   }
 }
 
@@ -293,11 +163,6 @@ function compileWhole(compiler: Compiler, node: Int): NumberClosure {
     const whole = exact(frame)
     return whole === null ? Number.NaN : Number(whole)
   }
-}
-
-function compileList(compiler: Compiler, node: List): (frame: Frame) => readonly string[] | null {
-  const slot = slotOf(compiler, node.field)
-  return (frame) => frame[slot] as readonly string[] | null
 }
 
 function compileMeasure(compiler: Compiler, node: Measure): NumberClosure {

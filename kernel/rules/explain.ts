@@ -1,12 +1,12 @@
-import { dayText } from '#kernel/values/civil-day.ts'
-import { formatYuan } from '#kernel/values/money.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { compileRational, type Fraction } from './compile-numbers.ts'
+import { compileRational } from './compile-numbers.ts'
 import type { Compiler, Frame, Truth } from './closures.ts'
-import { compileBool, compileDay, compileText } from './compile.ts'
-import { nodesOf, type Bool, type Day, type Ir, type Rational, type Text, type Unit } from './ir.ts'
+import { compileBool, compileDay } from './compile.ts'
+import { compileText } from './compile-texts.ts'
+import { fieldsOf, type Bool, type Day, type Ir, type Rational, type Text } from './ir.ts'
 import type { ValueTree } from './model.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import { fractionWords, rawWords } from './value-words.ts'
+import type { Term, Vocabulary } from './vocabulary.ts'
 
 export interface Explanation {
   /** The condition as written. */
@@ -15,17 +15,34 @@ export interface Explanation {
   vocabulary: Vocabulary
 }
 
+export type Explainer = (frame: Frame) => ValueTree
+type Words = (frame: Frame) => Bilingual
+
 /**
  * Every part of a condition with its value, in words: 「付款金额 52,000.00 > 50,000.00：成立」. The values come from the very
- * closures that judged, so an explanation cannot contradict its verdict.
+ * closures that judged, so an explanation cannot contradict its verdict. Made ready at the first hit: most rules of a plan
+ * never have one.
  */
-export function explain(explanation: Explanation, node: Bool, frame: Frame): ValueTree {
-  const { text, compiler } = explanation
-  const truth = compileBool(compiler, node)(frame)
-  const parts = partsOf(node).map((part) => explain(explanation, part, frame))
-  const words = parts.length > 0 && node.kind !== 'choice' ? groupWords(node, truth)
-    : testWords(explanation, node, frame, truth)
-  return { text: text.slice(node.from, node.to), words, value: truth, ...(parts.length > 0 ? { parts } : {}) }
+export function explainerOf(explanation: Explanation, node: Bool): Explainer {
+  let explainer: Explainer | null = null
+  return (frame) => (explainer ??= partExplainer(explanation, node))(frame)
+}
+
+function partExplainer(explanation: Explanation, node: Bool): Explainer {
+  const truthOf = compileBool(explanation.compiler, node)
+  const parts = partsOf(node).map((part) => partExplainer(explanation, part))
+  const text = sourceOf(explanation, node)
+  const words = parts.length > 0 && node.kind !== 'choice' ? groupWords(node) : testWords(explanation, node)
+  if (parts.length === 0) {
+    return (frame) => {
+      const value = truthOf(frame)
+      return { text, words: withTruth(words(frame), value), value }
+    }
+  }
+  return (frame) => {
+    const value = truthOf(frame)
+    return { text, words: withTruth(words(frame), value), value, parts: parts.map((part) => part(frame)) }
+  }
 }
 
 /** The yes-or-no parts of a yes-or-no node. */
@@ -41,128 +58,100 @@ function partsOf(node: Bool): Bool[] {
   }
 }
 
-function groupWords(node: Bool, truth: Truth): Bilingual {
-  const names: Partial<Record<Bool['kind'], Bilingual>> = {
-    and: { zh: '各项同时成立', en: 'all of these' }, or: { zh: '任一项成立', en: 'any of these' }, not: { zh: '并非', en: 'not' },
-    confirmed: { zh: '已确认', en: 'confirmed' }, compareBools: { zh: '两项比较', en: 'compared' },
-  }
-  return withTruth(names[node.kind] ?? { zh: '', en: '' }, truth)
+const GROUPS: Partial<Record<Bool['kind'], Bilingual>> = {
+  and: { zh: '各项同时成立', en: 'all of these' }, or: { zh: '任一项成立', en: 'any of these' }, not: { zh: '并非', en: 'not' },
+  confirmed: { zh: '已确认', en: 'confirmed' }, compareBools: { zh: '两项比较', en: 'compared' },
 }
 
-function testWords(explanation: Explanation, node: Bool, frame: Frame, truth: Truth): Bilingual {
-  const side = (operand: Rational | Text | Day): Bilingual => operandWords(explanation, operand, frame)
+function groupWords(node: Bool): Words {
+  const words = GROUPS[node.kind] ?? { zh: '', en: '' }
+  return () => words
+}
+
+function testWords(explanation: Explanation, node: Bool): Words {
   switch (node.kind) {
     case 'compareNumbers':
     case 'compareTexts':
     case 'compareDays': {
-      const [left, right] = [side(node.left), side(node.right)]
-      return withTruth({ zh: `${left.zh} ${node.operator} ${right.zh}`,
-        en: `${left.en} ${node.operator} ${right.en}` }, truth)
+      const [leftOf, rightOf] = [operandWords(explanation, node.left), operandWords(explanation, node.right)]
+      const { operator } = node
+      return (frame) => {
+        const [left, right] = [leftOf(frame), rightOf(frame)]
+        return { zh: `${left.zh} ${operator} ${right.zh}`, en: `${left.en} ${operator} ${right.en}` }
+      }
     }
     default: {
-      const source = explanation.text.slice(node.from, node.to)
-      const leaves = leafWords(explanation, node, frame)
-      const join = (language: 'zh' | 'en') =>
-        (leaves.length === 0 ? source
-        : `${source} [${leaves.map((leaf) => leaf[language]).join(language === 'zh' ? '；' : '; ')}]`)
-      return withTruth({ zh: join('zh'), en: join('en') }, truth)
+      const source = sourceOf(explanation, node)
+      const leaves = leavesOf(explanation, node)
+      if (leaves.length === 0) return () => ({ zh: source, en: source })
+      return (frame) => {
+        const words = leaves.map((leaf) => leaf(frame))
+        return { zh: `${source} [${words.map(({ zh }) => zh).join('；')}]`, en: `${source} [${words.map(({ en }) => en).join('; ')}]` }
+      }
     }
   }
 }
 
-function operandWords(explanation: Explanation, operand: Rational | Text | Day, frame: Frame): Bilingual {
-  const value = valueWords(explanation, operand, frame)
+function operandWords(explanation: Explanation, operand: Rational | Text | Day): Words {
+  const valueOf = valueWords(explanation, operand)
   const field = operand.kind === 'rational' ? (isPlain(operand) ? operand.numerator : null) : operand
-  if (field && 'field' in field) {
-    const term = explanation.vocabulary.get(field.field)!
-    return { zh: `${term.title.zh} ${value.zh}`, en: `${term.title.en} ${value.en}` }
+  if (field && 'field' in field) return named(explanation.vocabulary.get(field.field)!, valueOf)
+  const leaves = leavesOf(explanation, operand)
+  if (leaves.length === 0) {
+    // It reads no fact, so it is worded once.
+    const value = valueOf([])
+    return () => value
   }
-  const leaves = leafWords(explanation, operand, frame)
-  if (leaves.length === 0) return value
-  const source = explanation.text.slice(operand.from, operand.to)
-  return { zh: `${source} = ${value.zh}（${leaves.map(({ zh }) => zh).join('，')}）`,
-    en: `${source} = ${value.en} (${leaves.map(({ en }) => en).join(', ')})` }
+  const source = sourceOf(explanation, operand)
+  return (frame) => {
+    const [value, words] = [valueOf(frame), leaves.map((leaf) => leaf(frame))]
+    return { zh: `${source} = ${value.zh}（${words.map(({ zh }) => zh).join('，')}）`,
+      en: `${source} = ${value.en} (${words.map(({ en }) => en).join(', ')})` }
+  }
 }
 
 function isPlain(operand: Rational): boolean {
   return operand.denominator.kind === 'int' && operand.numerator.kind === 'intField'
 }
 
-function leafWords(explanation: Explanation, node: Ir | Rational, frame: Frame): Bilingual[] {
-  const names = new Set<string>()
-  for (const found of nodesOf(node)) if ('field' in found) names.add(found.field)
-  return [...names].map((name) => {
-    const term = explanation.vocabulary.get(name)!
-    const raw = frame[explanation.compiler.slots.get(name)!]
-    const value = rawWords(term.type, raw)
-    return { zh: `${term.title.zh} ${value.zh}`, en: `${term.title.en} ${value.en}` }
+/** The facts below a node, each by its name with its value. */
+function leavesOf({ compiler, vocabulary }: Explanation, node: Ir | Rational): Words[] {
+  return [...fieldsOf(node)].map((name) => {
+    const [term, slot] = [vocabulary.get(name)!, compiler.slots.get(name)!]
+    return named(term, (frame) => rawWords(term.type, frame[slot]))
   })
 }
 
-const SHANGHAI_MS = 28_800_000
-const UNKNOWN: Bilingual = { zh: '（未知）', en: '(unknown)' }
-
-/** A value out of its slot, as people read it. */
-export function rawWords(type: string, raw: unknown): Bilingual {
-  if (raw === null || raw === undefined || (typeof raw === 'number' && Number.isNaN(raw))) return UNKNOWN
-  if (typeof raw === 'boolean') return raw ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }
-  if (Array.isArray(raw)) return both(raw.join('、'))
-  if (typeof raw === 'string') return both(`“${raw}”`)
-  if (type === 'money') return both(formatYuan(BigInt(raw as number | bigint)))
-  if (type === 'date') return both(dayText(raw as number))
-  if (type === 'timestamp') return both(instantText(raw as number))
-  if (type === 'ratio') return both(String((raw as number) / 1_000_000))
-  if (type === 'days') return { zh: `${String(raw)} 天`, en: `${String(raw)} days` }
-  return both(String(raw))
+function named({ title }: Term, valueOf: Words): Words {
+  return (frame) => {
+    const value = valueOf(frame)
+    return { zh: `${title.zh} ${value.zh}`, en: `${title.en} ${value.en}` }
+  }
 }
 
-function valueWords(explanation: Explanation, operand: Rational | Text | Day, frame: Frame): Bilingual {
-  const { compiler } = explanation
+function valueWords({ compiler }: Explanation, operand: Rational | Text | Day): Words {
   if (operand.kind === 'rational') {
-    const fraction = compileRational(compiler, operand)(frame)
-    return fraction === null ? UNKNOWN : fractionWords(operand.unit, fraction)
+    const fractionOf = compileRational(compiler, operand)
+    return (frame) => fractionWords(operand.unit, fractionOf(frame))
   }
-  if (isDay(operand)) return rawWords('date', compileDay(compiler, operand)(frame))
-  return rawWords('text', compileText(compiler, operand)(frame))
-}
-
-/** An instant as Shanghai’s clock shows it. */
-function instantText(millis: number): string {
-  return new Date(millis + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ')
-}
-
-/** Shown with at most four decimals; judged without rounding. */
-function fractionWords(unit: Unit, { numerator, denominator }: Fraction): Bilingual {
-  const whole = numerator % denominator === 0n
-  if (unit === 'money') {
-    return whole ? both(formatYuan(numerator / denominator)) : both(`≈${decimals(numerator, denominator * 100n, 4)}`)
+  if (isDay(operand)) {
+    const dayOf = compileDay(compiler, operand)
+    return (frame) => rawWords('date', dayOf(frame))
   }
-  const number = whole ? String(numerator / denominator) : `≈${decimals(numerator, denominator, 4)}`
-  if (unit === 'instant') return both(instantText(Number(numerator / denominator)))
-  if (unit === 'days') return { zh: `${number} 天`, en: `${number} days` }
-  if (unit === 'months') return { zh: `${number} 个月`, en: `${number} months` }
-  return both((10_000n * numerator) % denominator === 0n ? number.replace('≈', '') : number)
+  const textOf = compileText(compiler, operand)
+  return (frame) => rawWords('text', textOf(frame))
 }
 
-function decimals(numerator: bigint, denominator: bigint, places: number): string {
-  const scaled = (numerator * 10n ** BigInt(places)) / denominator
-  const digits = String(scaled < 0n ? -scaled : scaled).padStart(places + 1, '0')
-  const fraction = digits.slice(-places).replace(/0+$/, '')
-  return `${scaled < 0n ? '-' : ''}${digits.slice(0, -places)}${fraction ? `.${fraction}` : ''}`
+function sourceOf({ text }: Explanation, { from, to }: Ir | Rational): string {
+  return text.slice(from, to)
 }
 
-function withTruth(words: Bilingual, truth: Truth): Bilingual {
-  const zh = truth === null ? '无法判断' : truth ? '成立' : '不成立'
-  const en = truth === null ? 'cannot be judged' : truth ? 'true' : 'false'
-  return { zh: `${words.zh}：${zh}`, en: `${words.en}: ${en}` }
-}
-
-function both(text: string): Bilingual {
-  return { zh: text, en: text }
+function withTruth({ zh, en }: Bilingual, truth: Truth): Bilingual {
+  return truth === null ? { zh: `${zh}：无法判断`, en: `${en}: cannot be judged` }
+    : truth ? { zh: `${zh}：成立`, en: `${en}: true` } : { zh: `${zh}：不成立`, en: `${en}: false` }
 }
 
 function isDay(operand: Text | Day): operand is Day {
   return ['day', 'dayField', 'dayOfInstant', 'addDays', 'addMonths'].includes(operand.kind)
     || (operand.kind === 'choice' && operand.of === 'day')
 }
-

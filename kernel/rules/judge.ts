@@ -1,57 +1,55 @@
-import { plural, readPlaceholder } from '#kernel/values/plural.ts'
-import { factOf, storedValue, millisOf } from './bind.ts'
+import { factOf, storedValue } from './bind.ts'
 import type { Frame } from './closures.ts'
-import { explain, rawWords } from './explain.ts'
-import {
-  effectOfCannotJudge, strongest, type Effect, type Facts, type Finding, type FindingValue, type Verdict,
-} from './model.ts'
-import type { Compiled, Plan, PlannedRule } from './plan.ts'
+import { effectOfCannotJudge, strongest, type Effect, type Facts, type Finding, type FindingValue, type Outcome, type Verdict } from './model.ts'
+import type { CheckedRule, Compiled, Plan, PlannedRule } from './plan.ts'
 import type { Term } from './vocabulary.ts'
 
 /** One document against the rules of one command. Findings come in rule order, one per rule, the passes included. */
 export function judgePlan(plan: Plan, command: string, facts: Facts, notDelivered: readonly string[]): Verdict {
-  const rules = plan.byCommand.get(command)
-  if (!rules || rules.length === 0) return { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }
+  const asked = plan.byCommand.get(command)
+  if (!asked) return { effect: 'pass', findings: [], signers: [], evidenceKinds: [] }
+  const { rules, tests, settled } = asked
   const frame = plan.bind(facts)
-  const findings: Finding[] = []
+  const findings = settled.slice()
+  const allDelivered = notDelivered.length === 0
   const rendered: Rendered = new Map()
   let effect: Effect | 'pass' = 'pass'
-  let hits: PlannedRule[] | null = null
-  for (let index = 0; index < rules.length; index++) {
+  let hits: readonly CheckedRule[] = NO_HITS
+  for (let index = 0; index < tests.length; index++) {
+    if (allDelivered && tests[index]!(frame) === false) continue
     const rule = rules[index]!
-    const finding = judgeRule(plan, rule, frame, facts, notDelivered, rendered)
-    findings.push(finding)
+    const finding = judgeRule(rule, frame, facts, notDelivered, rendered)
+    findings[index] = finding
     if (finding.effect !== null) effect = strongest(effect, finding.effect)
-    if (finding.outcome === 'hit') (hits ??= []).push(rule)
+    if (finding.outcome === 'hit') hits = [...hits, rule.rule]
   }
-  const sources = hits?.map(({ rule }) => rule.source) ?? []
   return {
     effect, findings,
-    signers: sorted(sources.flatMap(({ signer }) => signer ?? [])),
+    signers: sorted(hits, ({ source }) => source.signer ?? []),
     // Papers are demanded at that level only; elsewhere the list tells a reviewer what to look at.
-    evidenceKinds: sorted((hits ?? []).flatMap(({ rule }) => (rule.effect === 'evidence' ? rule.source.evidence : []))),
+    evidenceKinds: sorted(hits, (rule) => (rule.effect === 'evidence' ? rule.source.evidence : [])),
   }
 }
 
+const NO_HITS: readonly CheckedRule[] = []
+
 function judgeRule(
-  plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts, notDelivered: readonly string[], rendered: Rendered,
+  rule: PlannedRule, frame: Frame, facts: Facts, notDelivered: readonly string[], rendered: Rendered,
 ): Finding {
   if (notDelivered.length > 0 && rule.rule.groups.some((group) => notDelivered.includes(group))) {
     return rule.notApplicable
   }
   if (rule.mayLack.length > 0 && rule.mayLack.some((group) => facts[group] === undefined)) return rule.notApplicable
   if (rule.applies !== null) {
-    if (rule.missingForApplies.length > 0) {
-      return cannotJudge(plan, rule, rule.applies, frame, facts, rule.missingForApplies)
-    }
+    if (rule.missingForApplies.length > 0) return cannotJudge(rule, rule.applies, frame, facts, rule.missingForApplies)
     const applies = rule.applies.closure(frame)
     if (applies === false) return rule.notApplicable
-    if (applies === null) return cannotJudge(plan, rule, rule.applies, frame, facts, [])
+    if (applies === null) return cannotJudge(rule, rule.applies, frame, facts, [])
   }
-  if (rule.missingForWhen.length > 0) return cannotJudge(plan, rule, rule.when, frame, facts, rule.missingForWhen)
+  if (rule.missingForWhen.length > 0) return cannotJudge(rule, rule.when, frame, facts, rule.missingForWhen)
   const hit = rule.when.closure(frame)
   if (hit === false) return rule.features.length === 0 ? rule.passed : passedWithFeatures(rule, facts, rendered)
-  return hit === null ? cannotJudge(plan, rule, rule.when, frame, facts, []) : hitFinding(plan, rule, frame, facts)
+  return hit === null ? cannotJudge(rule, rule.when, frame, facts, []) : hitFinding(rule, frame, facts)
 }
 
 /** Many rules read the same few features, so each is rendered once per judgement. */
@@ -60,73 +58,34 @@ type Rendered = Map<Term, FindingValue>
 function passedWithFeatures(rule: PlannedRule, facts: Facts, rendered: Rendered): Finding {
   const { rule: id, version, outcome, level, effect, tell } = rule.passed
   const values: Record<string, FindingValue> = { ...rule.parameters }
-  for (const term of rule.features) {
-    let value = rendered.get(term)
+  for (const place of rule.features) {
+    let value = rendered.get(place.term)
     if (value === undefined) {
-      value = storedValue(term, factOf(facts, term.name))
-      rendered.set(term, value)
+      value = storedValue(place.term, factOf(facts, place))
+      rendered.set(place.term, value)
     }
-    values[term.name] = value
+    values[place.term.name] = value
   }
   return { rule: id, version, outcome, level, effect, tell, values }
 }
 
-function hitFinding(plan: Plan, rule: PlannedRule, frame: Frame, facts: Facts): Finding {
-  return { ...fullFinding(plan, rule, rule.when, frame, facts), outcome: 'hit', effect: rule.rule.effect }
+function hitFinding(rule: PlannedRule, frame: Frame, facts: Facts): Finding {
+  return fullFinding(rule, rule.when, frame, facts, 'hit', rule.rule.effect)
 }
 
-function cannotJudge(plan: Plan, rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts,
-  missing: readonly string[]): Finding {
-  const absent = condition.fields.filter(({ name }) => factOf(facts, name) === null && !name.startsWith('parameter.'))
-    .map(({ name }) => name)
-  return {
-    ...fullFinding(plan, rule, condition, frame, facts), outcome: 'cannotJudge',
-    effect: effectOfCannotJudge(rule.rule.effect),
-    unknown: [...missing, ...absent],
-  }
+function cannotJudge(rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts, missing: readonly string[]): Finding {
+  const absent = condition.fields.filter((place) => factOf(facts, place) === null).map(({ term }) => term.name)
+  const finding = fullFinding(rule, condition, frame, facts, 'cannotJudge', effectOfCannotJudge(rule.rule.effect))
+  return { ...finding, unknown: [...missing, ...absent] }
 }
 
-function fullFinding(plan: Plan, rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts): Finding {
-  const { source } = rule.rule
-  const { compiler, vocabulary } = plan
-  const terms = [...(rule.applies?.fields ?? []), ...rule.when.fields, ...rule.features].filter(({ name }) =>
-    !name.startsWith('parameter.'))
-  return {
-    ...rule.passed,
-    values: valuesOf(rule, terms, facts),
-    message: { zh: filled(plan, source.message.zh, facts, 'zh'), en: filled(plan, source.message.en, facts, 'en') },
-    tree: explain({ text: condition.text, compiler, vocabulary }, condition.node, frame),
-  }
-}
-
-function valuesOf(rule: PlannedRule, terms: readonly Term[], facts: Facts): Record<string, FindingValue> {
+function fullFinding(rule: PlannedRule, condition: Compiled, frame: Frame, facts: Facts, outcome: Outcome, effect: Effect): Finding {
+  const { rule: id, version, level, tell } = rule.passed
   const values: Record<string, FindingValue> = { ...rule.parameters }
-  for (const term of terms) values[term.name] = storedValue(term, factOf(facts, term.name))
-  return values
+  for (const place of rule.told) values[place.term.name] = storedValue(place.term, factOf(facts, place))
+  return { rule: id, version, level, effect, tell, values, outcome, message: rule.message(facts), tree: condition.explain(frame) }
 }
 
-function filled(plan: Plan, message: string, facts: Facts, language: 'zh' | 'en'): string {
-  return message.replace(/\{([^{}]*)\}/g, (_, text: string) => {
-    const { name, forms } = readPlaceholder(text)
-    const term = plan.vocabulary.get(name)!
-    if (term.average) return averageWords(plan, term, facts)
-    const value = name.startsWith('parameter.') ? plan.parameterValues[name.slice('parameter.'.length)]
-      : factOf(facts, name)
-    if (forms) return plural(value, forms)
-    if (term.type === 'timestamp') return rawWords('timestamp', value === null || value === undefined ? null : millisOf(value))[language]
-    if (typeof value === 'string') return term.codes?.find(({ code }) => code === value)?.[language] ?? value
-    return rawWords(term.type, value)[language]
-  })
-}
-
-/** An average is shown rounded down to the fen or the unit, a share to a ten-thousandth; both are judged as the exact quotient. */
-function averageWords(plan: Plan, term: Term, facts: Facts): string {
-  const [sum, count] = [factOf(facts, term.average!.sum), factOf(facts, term.average!.count)]
-  if (sum === null || !count) return rawWords(term.type, null).zh
-  if (term.type === 'ratio') return String(Number(BigInt(sum as bigint) * 10_000n / BigInt(count as bigint)) / 10_000)
-  return rawWords(term.type, BigInt(sum as bigint) / BigInt(count as bigint)).zh
-}
-
-function sorted(words: string[]): string[] {
-  return [...new Set(words)].sort()
+function sorted(hits: readonly CheckedRule[], words: (rule: CheckedRule) => string | readonly string[]): string[] {
+  return hits.length === 0 ? [] : [...new Set(hits.flatMap(words))].sort()
 }

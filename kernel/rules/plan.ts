@@ -1,10 +1,12 @@
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
-import { binderOf, storedValue } from './bind.ts'
+import { binderOf, placeOf, storedValue, type FactPlace } from './bind.ts'
 import { slotOf, type BoolClosure, type Compiler, type Frame } from './closures.ts'
 import { compileBool, newCompiler } from './compile.ts'
 import { readCondition } from './condition.ts'
+import { explainerOf, type Explainer } from './explain.ts'
 import { fieldsOf, type Bool } from './ir.ts'
+import { messageOf, type Message } from './message.ts'
 import type {
   Effect, FactModel, Facts, FeatureSpec, Finding, FindingValue, ParameterSpec, ParameterValues, RuleSource,
 } from './model.ts'
@@ -47,11 +49,8 @@ export interface CheckedRule {
 
 /** A rule set compiled for one vector of parameter values: parameters have become literals. */
 export interface Plan {
-  vocabulary: Vocabulary
-  parameterValues: ParameterValues
-  compiler: Compiler
   bind: (facts: Facts) => Frame
-  byCommand: ReadonlyMap<string, readonly PlannedRule[]>
+  byCommand: ReadonlyMap<string, CommandRules>
 }
 
 export interface PlannedRule {
@@ -61,7 +60,10 @@ export interface PlannedRule {
   /** Parameters without a value; when one is missing, the condition cannot be judged. */
   missingForApplies: readonly string[]
   missingForWhen: readonly string[]
-  features: readonly Term[]
+  features: readonly FactPlace[]
+  /** What a hit tells: every fact that the rule reads, with its features. */
+  told: readonly FactPlace[]
+  message: Message
   /** Groups that a register or nothing brings: facts without them say that they are not delivered. */
   mayLack: readonly string[]
   parameters: Record<string, FindingValue>
@@ -70,11 +72,22 @@ export interface PlannedRule {
   notApplicable: Finding
 }
 
+/** The rules of one command, laid out so that what most payments meet in most rules costs one call a rule and no allocation. */
+export interface CommandRules {
+  rules: readonly PlannedRule[]
+  /** Asked first. `false`: the finding of the same index in `settled` is the answer. Anything else: the rule is judged in full. */
+  tests: readonly BoolClosure[]
+  /** Shared findings, frozen; a judgement begins with a copy of this list. */
+  settled: readonly Finding[]
+}
+
 export interface Compiled {
   text: string
   node: Bool
   closure: BoolClosure
-  fields: readonly Term[]
+  explain: Explainer
+  /** The facts and features it reads. */
+  fields: readonly FactPlace[]
 }
 
 export function compilePlan(ruleSet: RuleSet, parameterValues: ParameterValues): Plan {
@@ -82,9 +95,22 @@ export function compilePlan(ruleSet: RuleSet, parameterValues: ParameterValues):
   const compiler = newCompiler(new Map(), context.calendar)
   const planned = ruleSet.rules.map((rule) => planRule(rule, ruleSet, parameterValues, compiler))
   const byCommand = new Map(ruleSet.commands.map((command) =>
-    [command, planned.filter(({ rule }) => rule.source.on.includes(command))]))
-  return { vocabulary, parameterValues, compiler, bind: binderOf(compiler.slots, vocabulary), byCommand }
+    [command, commandRules(planned.filter(({ rule }) => rule.source.on.includes(command)))]))
+  return { bind: binderOf(compiler.slots, vocabulary), byCommand }
 }
+
+function commandRules(rules: readonly PlannedRule[]): CommandRules {
+  return { rules, tests: rules.map(testOf), settled: rules.map((rule) => (rule.applies === null ? rule.passed : rule.notApplicable)) }
+}
+
+/** Whom a rule does not concern is settled by that alone; one that concerns all by its condition, where a pass tells nothing of the payment. */
+function testOf({ applies, when, mayLack, missingForApplies, missingForWhen, features }: PlannedRule): BoolClosure {
+  // Where its group was not delivered such a rule is not applicable either.
+  if (applies !== null) return missingForApplies.length > 0 ? inFull : applies.closure
+  return mayLack.length > 0 || missingForWhen.length > 0 || features.length > 0 ? inFull : when.closure
+}
+
+const inFull: BoolClosure = () => true
 
 function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues,
   compiler: Compiler): PlannedRule {
@@ -93,9 +119,10 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
     // The check of the rule set covered every vector of valid values; a value that breaks it was never valid.
     if (isRefusal(node)) throw new Refused(node)
     const closure = compileBool(compiler, node)
-    const fields = [...fieldsOf(node)].map((name) => vocabulary.get(name)!)
-    fields.forEach(({ name }) => slotOf(compiler, name))
-    return { text, node, closure, fields }
+    const names = [...fieldsOf(node)]
+    names.forEach((name) => slotOf(compiler, name))
+    const fields = names.filter((name) => !name.startsWith('parameter.')).map((name) => placeOf(vocabulary.get(name)!))
+    return { text, node, closure, explain: explainerOf({ text, compiler, vocabulary }, node), fields }
   }
   const { source } = rule
   const missing = (names: readonly string[]) =>
@@ -104,19 +131,21 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
     [name, storedValue(vocabulary.get(name)!, values[name.slice('parameter.'.length)] ?? null)]))
   const base = { rule: source.id, version: source.version, level: source.level, effect: null, tell: source.tell,
     values: parameters }
+  const applies = source.applies === undefined ? null : compileText(source.applies)
+  const when = compileText(source.when)
+  const features = rule.features.flatMap((name) => termsOf(vocabulary.get(name)!, vocabulary)).map(placeOf)
   return {
-    rule, parameters,
-    applies: source.applies === undefined ? null : compileText(source.applies),
-    when: compileText(source.when),
+    rule, parameters, applies, when, features,
+    told: [...applies?.fields ?? [], ...when.fields, ...features],
+    message: messageOf(source.message, vocabulary, values),
     mayLack: rule.groups.filter((group) => context.model.groups[group]?.from !== undefined),
     missingForApplies: missing(rule.parametersOfApplies),
     missingForWhen: missing(rule.parametersOfWhen),
-    features: rule.features.flatMap((name) => slotsOf(vocabulary.get(name)!, vocabulary)),
     passed: Object.freeze<Finding>({ ...base, outcome: 'pass' }),
     notApplicable: Object.freeze<Finding>({ ...base, outcome: 'notApplicable', values: {} }),
   }
 }
 
-function slotsOf(term: Term, vocabulary: Vocabulary): Term[] {
+function termsOf(term: Term, vocabulary: Vocabulary): Term[] {
   return term.average ? [vocabulary.get(term.average.sum)!, vocabulary.get(term.average.count)!] : [term]
 }

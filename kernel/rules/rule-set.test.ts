@@ -118,6 +118,17 @@ describe('a rule', () => {
     ])
   })
 
+  it('that reads a list which was not delivered is not applicable, although its condition would be false in any case', () => {
+    const list = { title: { zh: '名单', en: 'list' }, from: 'nothing' as const, fields: { listed: field('bool', '在名单') } }
+    const ruleSet = ready([rule('listed', 'list.listed and payment.amount > 60000'), rule('concerned', 'list.listed', { applies: 'payment.amount > 60000' })],
+      { ...CONTEXT, model: { groups: { ...MODEL.groups, list } } })
+    const outcomes = (facts: Facts) => judge(ruleSet, 'submit', facts).findings.map(({ outcome }) => outcome)
+    expect(outcomes(PAYMENT)).toEqual(['notApplicable', 'notApplicable'])
+    expect(outcomes({ ...PAYMENT, list: { listed: false } })).toEqual(['pass', 'notApplicable'])
+    expect(outcomes({ payment: { ...PAYMENT['payment'], amount: 7_000_000n } })).toEqual(['notApplicable', 'notApplicable'])
+    expect(outcomes({ payment: { ...PAYMENT['payment'], amount: 7_000_000n }, list: { listed: true } })).toEqual(['hit', 'hit'])
+  })
+
   it('that asks for a fact nobody knows cannot be judged, and never passes', () => {
     const { effect, findings } = judge(ready([rule('unknown', 'payment.amount > payment.limit')]), 'submit',
       { payment: { ...PAYMENT['payment'], limit: null } })

@@ -37,15 +37,16 @@ export function parseFen(text: string): bigint | Refusal {
 
 /** 1234560n → "12,345.60". */
 export function formatYuan(fen: bigint): string {
-  const [whole, decimals] = plainYuan(fen < 0n ? -fen : fen).split('.')
-  const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${fen < 0n ? '-' : ''}${grouped}.${decimals}`
+  const plain = plainYuan(fen < 0n ? -fen : fen)
+  let grouped = plain.slice(-6)
+  for (let end = plain.length - 6; end > 0; end -= 3) grouped = `${plain.slice(Math.max(end - 3, 0), end)},${grouped}`
+  return fen < 0n ? `-${grouped}` : grouped
 }
 
 /** 1234560n → "12345.60": the major unit without thousands separators, as files and JSON reports carry it. */
 export function plainYuan(fen: bigint): string {
-  const absolute = fen < 0n ? -fen : fen
-  return `${fen < 0n ? '-' : ''}${absolute / 100n}.${String(absolute % 100n).padStart(2, '0')}`
+  const digits = String(fen < 0n ? -fen : fen).padStart(3, '0')
+  return `${fen < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖'

@@ -30,7 +30,7 @@ export interface OutcomeOptions {
 
 /** The rules of one command as SQL, one expression per rule, answering for each row what `judge` answers for a document. */
 export function outcomesAsSql(plan: Plan, command: string, options: OutcomeOptions): RuleSql[] {
-  return (plan.byCommand.get(command) ?? []).map((rule) => {
+  return (plan.byCommand.get(command)?.rules ?? []).map((rule) => {
     try {
       return { rule, sql: outcomeOf(rule, options), reason: null }
     } catch (error) {

@@ -20,6 +20,12 @@ export interface ActRelation {
   repeats: boolean
 }
 
+/** A table in the order of the relation with whole numbers `"code.<column>"` for texts of the history, one for each value of a region, null for null. */
+export interface KeyCodes {
+  table: string
+  columns: readonly string[]
+}
+
 /** How `place` is made: ticks of `tickMs` since `firstMs`, and within a tick the seq since `firstSeq`. */
 export interface OrderKey {
   firstMs: bigint
@@ -61,20 +67,25 @@ export interface WindowQuery {
 
 /**
  * All features as windows over the whole history: one query per group key, which sorts once and lets each feature have
- * its own frame. The same numbers as the LATERAL query and the reference in memory.
+ * its own frame. The same numbers as the LATERAL query and the reference in memory, with `codes` and without.
  */
-export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation): WindowQuery[] {
+export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation, codes: KeyCodes | null = null): WindowQuery[] {
   return [...Map.groupBy(specs, groupName).values()].map((group) => {
     const { by } = group[0]!
-    const known = by.map((column) => `a.${rowColumn(column)} is not null`).join(' and ')
+    const coded = new Set(codes?.columns.filter((column) => group.some((spec) => [...by, spec.of].includes(column))))
+    const keyOf = (column: string) => (coded.has(column) ? `c.${identifier(`code.${column}`)}` : `a.${rowColumn(column)}`)
+    const from = coded.size === 0 ? `${acts.name} a` : `${acts.name} a positional join ${codes!.table} c`
+    const known = by.map((column) => `${keyOf(column)} is not null`).join(' and ')
+    // A code is of one region alone and says which.
+    const keys = [...(by.some((column) => coded.has(column)) ? [] : ['a.region']), ...by.map(keyOf)]
     const columns = group.flatMap(outputsOf)
     const values = group.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
-      `${aggregate}(${value})${filtered([condition, ...rowConditions(spec, 'a')])} over (${windowOf(spec, acts)})`, 'a'))
+      `${aggregate}(${value})${filtered([condition, ...rowConditions(spec, 'a')])} over (${windowOf(spec, acts, keys)})`, 'a', keyOf))
     const named = values.map((value, index) => `${value} as ${identifier(columns[index]!)}`)
-    const text = `select a.id,\n  ${named.join(',\n  ')}\nfrom ${acts.name} a where ${known}`
-    const all = acts.repeats ? correctedFor(group, acts, columns, known, text) : text
+    const text = `select a.id,\n  ${named.join(',\n  ')}\nfrom ${from} where ${known}`
+    const all = acts.repeats ? correctedFor(group, acts, columns, text) : text
     const nothing = columns.map((column) => `null as ${identifier(column)}`)
-    return { specs: group, columns, text: `${all}\nunion all select a.id, ${nothing.join(', ')} from ${acts.name} a where not (${known})` }
+    return { specs: group, columns, text: `${all}\nunion all select a.id, ${nothing.join(', ')} from ${from} where not (${known})` }
   })
 }
 
@@ -86,10 +97,12 @@ export function rowColumn(name: string): string {
  * A row whose document came before must not meet itself, which no frame can say: those few rows are aggregated one by
  * one and replace what the window gave.
  */
-function correctedFor(group: readonly FeatureSpec[], acts: ActRelation, columns: readonly string[], known: string, windows: string): string {
-  const keys = group[0]!.by.map((column) => `h.${rowColumn(column)} = a.${rowColumn(column)}`)
+function correctedFor(group: readonly FeatureSpec[], acts: ActRelation, columns: readonly string[], windows: string): string {
+  const { by } = group[0]!
+  const known = by.map((column) => `a.${rowColumn(column)} is not null`).join(' and ')
+  const keys = by.map((column) => `h.${rowColumn(column)} = a.${rowColumn(column)}`)
   const values = group.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
-    `${aggregate}(${value})${filtered(['h.id is not null', condition, boundsOf(spec, acts), ...rowConditions(spec, 'h')])}`, 'h'))
+    `${aggregate}(${value})${filtered(['h.id is not null', condition, boundsOf(spec, acts), ...rowConditions(spec, 'h')])}`, 'h', (column) => `h.${rowColumn(column)}`))
   const names = columns.map(identifier)
   const own = `select a.id, ${values.map((value, index) => `${value} as ${names[index]}`).join(',\n  ')}
 from ${acts.name} a left join ${acts.name} h on h.region = a.region and ${keys.join(' and ')} and h.place < a.place and h.document <> a.document
@@ -100,8 +113,8 @@ from (${windows}) w left join (${own}) o on o.id = w.id`
 
 type Aggregated = (condition: string | null, value: string, aggregate: string) => string
 
-/** The values of one feature; `aggregated` says over which rows, `row` is their alias and `a` that of the row judged. */
-function valuesOf(spec: FeatureSpec, aggregated: Aggregated, row: 'a' | 'h'): string[] {
+/** The values of one feature; `aggregated` says over which rows, `row` is their alias and `a` that of the row judged; `keyOf` tells values apart. */
+function valuesOf(spec: FeatureSpec, aggregated: Aggregated, row: 'a' | 'h', keyOf: (column: string) => string): string[] {
   const column = spec.of === undefined ? '' : `${row}.${rowColumn(spec.of)}`
   const sum = `coalesce(${aggregated(null, `${column} * ${row}.sign`, 'sum')}, 0)::bigint`
   switch (spec.agg) {
@@ -113,14 +126,14 @@ function valuesOf(spec: FeatureSpec, aggregated: Aggregated, row: 'a' | 'h'): st
     case 'first': return [`struct_extract(${aggregated(`${column} is not null`, `{place: ${row}.place, value: ${column}}`, 'min')}, 'value')`]
     case 'daysSinceLast': return [`(a.day - ${aggregated(null, `${row}.day`, 'max')})::bigint`]
     case 'shareOf': throw new Error(`the share ${spec.id} is computed as its two sums`)
-    case 'countDistinct': return [aggregated(null, `distinct ${column}`, 'count')]
+    case 'countDistinct': return [aggregated(null, `distinct ${keyOf(spec.of!)}`, 'count')]
   }
 }
 
 /** The period of a to-date window is part of its group, so that its frame needs no beginning. */
-function windowOf(spec: FeatureSpec, acts: ActRelation): string {
+function windowOf(spec: FeatureSpec, acts: ActRelation, group: readonly string[]): string {
   const period = periodOf(spec.window)
-  const keys = ['a.region', ...spec.by.map((column) => `a.${rowColumn(column)}`), ...(period === null ? [] : [`a.${period}`])]
+  const keys = [...group, ...(period === null ? [] : [`a.${period}`])]
   const start = spec.window.kind === 'days' ? `${distanceOf(spec.window.days, acts.order)} preceding` : 'unbounded preceding'
   return `partition by ${keys.join(', ')} order by a.place range between ${start} and 1 preceding`
 }
