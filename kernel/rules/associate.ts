@@ -1,3 +1,4 @@
+import { mistakeAt, mistakeWithin } from './mistakes.ts'
 import { refuseAt } from './refuse.ts'
 import type { ArithmeticOperator, CompareOperator, Range, Syntax, Test } from './syntax.ts'
 
@@ -41,7 +42,7 @@ interface Reader {
 type Piece =
   | { kind: 'value'; value: Syntax }
   | { kind: 'test'; test: Test }
-  | { kind: 'tests'; tests: Test[] }
+  | (Range & { kind: 'tests'; tests: Test[] })
   | (Range & { kind: 'and' | 'or' | 'in' | 'between' | 'betweenAnd' })
   | (Range & { kind: 'compare'; operator: CompareOperator })
 
@@ -72,7 +73,7 @@ function flatten(reader: Reader, tree: Tree): Piece[] {
       return childrenOf(tree).flatMap((child) => flatten(reader, child))
     case 'PositiveUnaryTests':
       return [{ kind: 'tests', tests: childrenOf(tree).filter((child) => child.name === 'PositiveUnaryTest')
-        .map((child) => readTest(reader, child)) }]
+        .map((child) => readTest(reader, child)), from: tree.from, to: tree.to + (/^\s*\)/.exec(reader.halfWidth.slice(tree.to))?.[0].length ?? 0) }]
     case 'SimplePositiveUnaryTest': {
       const [first, ...others] = childrenOf(tree)
       if (first!.name === 'Interval') return [{ kind: 'test', test: readInterval(reader, first!) }]
@@ -93,7 +94,7 @@ function flatten(reader: Reader, tree: Tree): Piece[] {
     case 'ParenthesizedExpression': {
       // One test in brackets, `in (> 5)`, is a list of one; the grammar makes it a list only from two on.
       const inner = childrenOf(tree)[1]!
-      if (inner.name === 'SimplePositiveUnaryTest') return [{ kind: 'tests', tests: [readTest(reader, inner)] }]
+      if (inner.name === 'SimplePositiveUnaryTest') return [{ kind: 'tests', tests: [readTest(reader, inner)], ...range }]
       return [{ kind: 'value', value: read(reader, tree) }]
     }
     default:
@@ -146,9 +147,9 @@ function comparison(reader: Reader, pieces: Piece[]): Syntax {
   const second = pieces.find((piece, index) =>
     index > 1 && piece.kind === 'compare' && pieces[index - 1]!.kind === 'compare')
   if (second) {
-    refuseAt(reader.text, { from: rangeOf(second).from - 1, to: rangeOf(second).to }, 'rules.not_in_language', {
-      hintZh: '相等写 =，不等写 !=。', hintEn: 'Equal is =, unequal is !=.',
-    })
+    const place = { from: rangeOf(second).from - 1, to: rangeOf(second).to }
+    const { hint, ...range } = mistakeAt(reader.text, place) ?? { ...place, hint: { zh: '相等写 =，不等写 !=。', en: 'Equal is =, unequal is !=.' } }
+    refuseAt(reader.text, range, 'rules.not_in_language', { hintZh: hint.zh, hintEn: hint.en })
   }
   refuseAt(reader.text, range, 'rules.chained_comparison')
 }
@@ -235,7 +236,7 @@ function readDateTime(reader: Reader, tree: Tree): Syntax {
 function readCall(reader: Reader, children: Tree[], range: Range): Syntax {
   const [name, , parameters] = children
   if (name!.name !== 'VariableName' || (parameters && parameters.name === 'NamedParameters')) {
-    outside(reader, { ...children[0]!, ...range })
+    outside(reader, range)
   }
   const given = parameters?.name === 'PositionalParameters' ? values(childrenOf(parameters)) : []
   const words = reader.halfWidth.slice(name!.from, name!.to).trim().replace(/\s+/g, ' ')
@@ -255,7 +256,9 @@ function readQuantified(reader: Reader, children: Tree[], range: Range): Syntax 
   }
 }
 
-function outside(reader: Reader, tree: Tree): never {
+function outside(reader: Reader, tree: Range): never {
+  const mistake = mistakeWithin(reader.text, tree)
+  if (mistake) refuseAt(reader.text, mistake, 'rules.not_in_language', { hintZh: mistake.hint.zh, hintEn: mistake.hint.en })
   refuseAt(reader.text, tree, 'rules.not_in_language', {
     hintZh: '可用：比较、and、or、not()、in、between、+ - * /、if、some、every 和列出的函数。',
     hintEn: 'Available: comparisons, and, or, not(), in, between, + - * /, if, some, every and the listed functions.',
@@ -296,6 +299,5 @@ function values(children: Tree[]): Tree[] {
 function rangeOf(piece: Piece): Range {
   if (piece.kind === 'value') return piece.value
   if (piece.kind === 'test') return piece.test
-  if (piece.kind === 'tests') return { from: piece.tests[0]?.from ?? 0, to: piece.tests.at(-1)?.to ?? 0 }
   return piece
 }

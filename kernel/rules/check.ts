@@ -3,9 +3,11 @@ import { Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { millisOf } from './bind.ts'
 import { bool, boolOf, expected, isQuantity, KINDS, type CheckContext, type Checker, type Value } from './checker.ts'
 import { callFunction } from './functions.ts'
-import type { Bool, Day, Int } from './ir.ts'
+import type { Bool, Day, Int, Text } from './ir.ts'
 import { aligned, arithmetic, compareNumbers, literalOf, negated, quantity, wholeOf } from './numbers.ts'
-import { nearest, refuseAt } from './refuse.ts'
+import { meantBy } from './meant-name.ts'
+import { mistakeWithin } from './mistakes.ts'
+import { refuseAt } from './refuse.ts'
 import type { CompareOperator, Range, Syntax, Test } from './syntax.ts'
 import { parameterValue, termValue } from './terms.ts'
 import { INSTANTS } from './vocabulary.ts'
@@ -88,6 +90,8 @@ function compare(checker: Checker, range: Range, operator: CompareOperator, left
   if (isQuantity(left) && isQuantity(right)) return compareNumbers(text, place, operator, left, right)
   const total = operator === '=' || operator === '!='
   if (left.kind === 'text' && right.kind === 'text') {
+    refuseTitle(checker, left.node, right.node)
+    refuseTitle(checker, right.node, left.node)
     return { kind: 'compareTexts', operator, left: left.node, right: right.node,
       nullable: !total && (left.node.nullable || right.node.nullable), ...place }
   }
@@ -99,6 +103,15 @@ function compare(checker: Checker, range: Range, operator: CompareOperator, left
     return { kind: 'compareBools', operator, left: left.node, right: right.node, nullable: false, ...place }
   }
   mismatch(checker, place, operator, left, right)
+}
+
+/** What a code is called, where the fact holds the code itself: such a rule would never hold, and nobody would see why. */
+function refuseTitle(checker: Checker, field: Text, constant: Range & ({ kind: 'text'; value: string } | Text)): void {
+  if (field.kind !== 'textField' || constant.kind !== 'text') return
+  const codes = checker.vocabulary.get(field.field)?.codes
+  if (!codes || codes.some(({ code }) => code === constant.value)) return
+  const meant = codes.find(({ zh, en }) => zh === constant.value || en === constant.value)
+  if (meant) refuseAt(checker.text, { from: constant.from, to: constant.to }, 'rules.code_title', { code: meant.code })
 }
 
 function compareWithNull(checker: Checker, range: Range, operator: CompareOperator, left: Value, right: Value): Bool {
@@ -140,7 +153,7 @@ function checkIn(checker: Checker, syntax: Extract<Syntax, { kind: 'in' }>): Boo
   const words: string[] = []
   const others: Bool[] = []
   for (const test of syntax.tests) {
-    const constants = test.kind === 'equals' && value.kind === 'text' ? constantTexts(checker, test.value) : null
+    const constants = test.kind === 'equals' && value.kind === 'text' ? constantTexts(checker, value.node, test.value) : null
     if (constants) words.push(...constants)
     else others.push(checkTest(checker, range, value, test))
   }
@@ -151,7 +164,8 @@ function checkIn(checker: Checker, syntax: Extract<Syntax, { kind: 'in' }>): Boo
   return joined('or', others, range)
 }
 
-function constantTexts(checker: Checker, syntax: Syntax): readonly string[] | null {
+function constantTexts(checker: Checker, field: Text, syntax: Syntax): readonly string[] | null {
+  for (const item of syntax.kind === 'list' ? syntax.items : [syntax]) if (item.kind === 'text') refuseTitle(checker, field, item)
   if (syntax.kind === 'text') return [syntax.value]
   if (syntax.kind !== 'list' && syntax.kind !== 'name') return null
   const value = valueOf(checker, syntax)
@@ -294,17 +308,16 @@ function readName(checker: Checker, syntax: Extract<Syntax, { kind: 'name' }>): 
     return callFunction(checker, { kind: 'call', name: words, values: [{ kind: 'name', name: part[1]!, ...range }],
       ...range })
   }
-  return refuseAt(checker.text, syntax, 'rules.unknown_name', nameHint(checker, name))
+  const mistake = mistakeWithin(checker.text, range)
+  if (mistake) refuseAt(checker.text, mistake, 'rules.syntax', { hintZh: mistake.hint.zh, hintEn: mistake.hint.en })
+  return refuseAt(checker.text, range, 'rules.unknown_name', nameHint(checker, name, range))
 }
 
-function nameHint(checker: Checker, name: string): Record<string, string> {
-  const spaced = /\s/.test(name)
-  const near = spaced ? null : nearest(name, [...checker.vocabulary.keys(), ...checker.variables.keys()])
-  if (near !== null) return { hintZh: `是否为“${near}”？`, hintEn: `Did you mean “${near}”?` }
-  if (/且|以及|或/.test(name)) return { hintZh: '“且”请写 and，“或”请写 or。', hintEn: 'Write and for 且, or for 或.' }
-  if (spaced || [...checker.vocabulary.keys()].some((known) => name.length > known.length && name.startsWith(known))) {
-    return { hintZh: '是否缺少运算符（and、or、比较符）？否定请写 not(…)。',
-      hintEn: 'Missing operator (and, or, a comparison)? Negation is not(…).' }
+function nameHint(checker: Checker, name: string, range: Range): Record<string, string> {
+  const meant = meantBy(checker.text, name, range, checker.vocabulary, checker.variables.keys())
+  if (meant !== null) return { hintZh: `是否为“${meant}”？`, hintEn: `Did you mean “${meant}”?` }
+  if (/\s/.test(name) || [...checker.vocabulary.keys()].some((known) => name.length > known.length && name.startsWith(known))) {
+    return { hintZh: '是否缺少运算符（and、or、比较符）？', hintEn: 'Is an operator missing (and, or, a comparison)?' }
   }
   return { hintZh: '请从事实表中选用。', hintEn: 'Choose a name from the fact list.' }
 }
@@ -320,7 +333,21 @@ function readList(checker: Checker, syntax: Extract<Syntax, { kind: 'list' }>): 
 
 function mismatch(checker: Checker, range: Range, operator: string, left: Value, right: Value): never {
   if (left.kind === 'null' || right.kind === 'null') refuseAt(checker.text, range, 'rules.null_operand')
-  const [leftZh, leftEn] = KINDS[left.kind]
-  const [rightZh, rightEn] = KINDS[right.kind]
-  refuseAt(checker.text, range, 'rules.type_mismatch', { operator, leftZh, leftEn, rightZh, rightEn })
+  const kinds = [left, right].map((value) => (value.kind === 'rational' && value.unit === 'instant' ? 'instant' : value.kind))
+  const date = kinds.includes('day') ? mistakeWithin(checker.text, range) : null
+  // 2026/1/1 is two divisions to the grammar.
+  if (date) refuseAt(checker.text, date, 'rules.syntax', { hintZh: date.hint.zh, hintEn: date.hint.en })
+  const [[leftZh, leftEn], [rightZh, rightEn]] = kinds.map((kind) => KINDS[kind]) as [[string, string], [string, string]]
+  const [hintZh, hintEn] = MISMATCH_HINTS.find(([kind]) => kinds.includes(kind))![1]
+  refuseAt(checker.text, range, 'rules.type_mismatch', { operator, leftZh, leftEn, rightZh, rightEn, hintZh, hintEn })
 }
+
+/** How a value of the other kind is written; the first that is concerned is said. */
+const MISMATCH_HINTS: readonly [kind: Exclude<Value['kind'], 'null'> | 'instant', hint: [zh: string, en: string]][] = [
+  ['instant', ['时刻与日期比较时先取日期，写 date of(时刻)。', 'To compare an instant with a date, take its day: date of(instant).']],
+  ['day', ['日期写 date("2026-03-31")，加减天数写 duration("P5D")。', 'A date is date("2026-03-31"), days are added as duration("P5D").']],
+  ['bool', ['是非只与 true、false 比较。', 'A yes-or-no value is compared with true or false.']],
+  ['list', ['名单中有无一项，写 list contains(名单, "甲")。', 'Whether a list has an item is list contains(list, "a").']],
+  ['texts', ['是名单中的一项，写 in。', 'To be one of a list is in.']],
+  ['text', ['文字要加引号，数不加引号。', 'Text has quotation marks, a number has none.']],
+]

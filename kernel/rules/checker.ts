@@ -2,6 +2,7 @@ import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Bool, Day, List, Rational, Text } from './ir.ts'
 import type { ParameterValues } from './model.ts'
 import type { Literal } from './numbers.ts'
+import { mistakeWithin } from './mistakes.ts'
 import { refuseAt } from './refuse.ts'
 import type { Range, Syntax } from './syntax.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -64,6 +65,9 @@ export const KINDS: Record<Value['kind'] | 'number' | 'instant', [zh: string, en
 
 export function expected(checker: Checker, syntax: Range, kind: keyof typeof KINDS, found: Value): never {
   if (found.kind === 'null') refuseAt(checker.text, syntax, 'rules.null_operand')
+  // = "甲" or "乙": what stands behind or was meant as one more value.
+  const mistake = kind === 'bool' ? mistakeWithin(checker.text, syntax) : null
+  if (mistake) refuseAt(checker.text, mistake, 'rules.syntax', { hintZh: mistake.hint.zh, hintEn: mistake.hint.en })
   const [expectedZh, expectedEn] = KINDS[kind]
   const [foundZh, foundEn] = KINDS[found.kind]
   refuseAt(checker.text, syntax, 'rules.expected_type', { expectedZh, expectedEn, foundZh, foundEn })

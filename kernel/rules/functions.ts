@@ -2,7 +2,8 @@ import { bool, boolOf, dayOfValue, expected, isQuantity, textOf, type Checker, t
 import type { Int, Text } from './ir.ts'
 import { constant, quantity, wholeOf } from './numbers.ts'
 import { patternFault } from './pattern.ts'
-import { nearest, refuseAt } from './refuse.ts'
+import { functionHint } from './other-functions.ts'
+import { refuseAt } from './refuse.ts'
 import type { Syntax } from './syntax.ts'
 
 const MINUTE_MS = 60_000n
@@ -22,12 +23,7 @@ export interface LanguageFunction {
 export function callFunction(checker: Checker, call: Call): Value {
   const found = FUNCTIONS[call.name]
   if (!found) {
-    const near = nearest(call.name, Object.keys(FUNCTIONS))
-    return refuseAt(checker.text, call, 'rules.unknown_function', {
-      text: call.name,
-      hintZh: near ? `是否为“${near}”？` : `可用：${Object.keys(FUNCTIONS).join('、')}。`,
-      hintEn: near ? `Did you mean “${near}”?` : `Available: ${Object.keys(FUNCTIONS).join(', ')}.`,
-    })
+    return refuseAt(checker.text, { from: call.from, to: call.from + call.name.length }, 'rules.unknown_function', { text: call.name, ...functionHint(call.name, Object.keys(FUNCTIONS)) })
   }
   if (call.values.length < found.least || call.values.length > found.most) {
     return refuseAt(checker.text, call, 'rules.arguments', { usage: found.usage })

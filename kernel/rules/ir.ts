@@ -104,7 +104,7 @@ export function* nodesOf(node: Ir | Rational): Generator<Ir | Rational> {
 }
 
 /** Names of the facts, features and absent parameters that a condition reads. */
-export function fieldsOf(node: Ir): Set<string> {
+export function fieldsOf(node: Ir | Rational): Set<string> {
   const fields = new Set<string>()
   for (const found of nodesOf(node)) if ('field' in found) fields.add(found.field)
   return fields

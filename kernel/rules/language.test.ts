@@ -4,7 +4,7 @@ import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { addMonths, civilOf, dayOf } from './civil.ts'
 import { compareCodePoints } from './code-points.ts'
 import { compileCondition } from './condition.ts'
-import { toHalfWidth } from './parse.ts'
+import { toHalfWidth } from './half-width.ts'
 import type { FactModel, FactValue, FieldSpec, FieldType } from './model.ts'
 
 const field = (type: FieldType, more: Partial<FieldSpec> = {}): FieldSpec =>
@@ -146,8 +146,8 @@ describe('a condition that cannot be right', () => {
     ['1 < p.n < 3', 'rules.chained_comparison', 1, '1 < p.n < 3'],
     ['p.n = p.n = p.n', 'rules.chained_comparison', 1, 'p.n = p.n = p.n'],
     ['p.cash p.n', 'rules.unknown_name', 1, 'p.cash p.n'],
-    ['not p.cash', 'rules.unknown_name', 1, 'not p.cash'],
-    ['p.cash 且 p.urgent', 'rules.unknown_name', 1, 'p.cash 且 p.urgent'],
+    ['not p.cash', 'rules.syntax', 1, 'not p.cash'],
+    ['p.cash 且 p.urgent', 'rules.syntax', 8, '且'],
     ['p.amonut > 5', 'rules.unknown_name', 1, 'p.amonut'],
     ['contians(p.text, "a")', 'rules.unknown_function', 1, 'contians'],
     ['p.amount > 0.005', 'rules.money_decimals', 12, '0.005'],
@@ -172,6 +172,7 @@ describe('a condition that cannot be right', () => {
     ['{a: 1}', 'rules.not_in_language', 1, '{a: 1}'],
     ['now() > p.day', 'rules.unknown_function', 1, 'now'],
     ['p.n', 'rules.expected_type', 1, 'p.n'],
+    ['p.day in ("a", "b" ) and p.cash', 'rules.type_mismatch', 1, 'p.day in ("a", "b" )'],
     ['p.cash and\n  p.n', 'rules.expected_type', 3, 'p.n'],
     ['p.day > date("2026-02-30")', 'rules.bad_date', 9, 'date("2026-02-30")'],
     ['p.day + duration("P1DT2H") > p.due', 'rules.bad_duration', 9, 'duration("P1DT2H")'],
@@ -181,12 +182,12 @@ describe('a condition that cannot be right', () => {
     ['is workday(p.day)', 'rules.no_calendar', 1, 'is workday(p.day)'],
     ['substring(p.text, 0) = "a"', 'rules.constant_needed', 19, '0'],
     ['p.amount >= ', 'rules.syntax', 10, '>='],
-    ['(p.cash', 'rules.syntax', 1, '(p.cash'],
-    ["p.text = 'x'", 'rules.syntax', 10, "'"],
-    ['p.text = “x”', 'rules.syntax', 10, '“'],
+    ['(p.cash', 'rules.syntax', 1, '('],
+    ["p.text = 'x'", 'rules.syntax', 10, "'x'"],
+    ['p.text = “x”', 'rules.syntax', 10, '“x”'],
     ['p.amount ≥ 5', 'rules.syntax', 10, '≥'],
     ['p.cash && p.urgent', 'rules.syntax', 8, '&&'],
-    ['p.amount > 100万', 'rules.syntax', 15, '万'],
+    ['p.amount > 100万', 'rules.syntax', 12, '100万'],
     ['p.big * p.big * p.big * p.big > 1', 'rules.too_wide', 1, 'p.big * p.big * p.big * p.big'],
     ['', 'rules.syntax', 1, ''],
   ])('%s is refused as %s at column %i', (text, code, column, words) => {
@@ -200,7 +201,7 @@ describe('a condition that cannot be right', () => {
       zh: '第 1 行第 1 列：没有名为“p.amonut”的事实、变量或参数。是否为“p.amount”？',
       en: 'Line 1, column 1: no fact, feature or parameter is called “p.amonut”. Did you mean “p.amount”?',
     })
-    expect(refused('p.cash p.n').message.en).toMatch(/Missing operator/)
+    expect(refused('p.cash p.n').message.en).toMatch(/Is an operator missing/)
   })
 
   it('is bounded in length, depth and size', () => {

@@ -24,6 +24,8 @@ export interface FieldSpec {
   nullable?: boolean
   /** What the values of a text or code are called, where they are words of the program. */
   codes?: readonly (Bilingual & { code: string })[]
+  /** Of codes that a catalogue names: that catalogue. */
+  catalogue?: string
   /** Bounds of an `int`; the narrower, the faster. */
   lo?: number
   hi?: number
@@ -85,6 +87,8 @@ export interface FeatureSpec {
 export type ParameterType = 'money' | 'int' | 'ratio' | 'text' | 'date' | 'days' | 'months' | 'list<text>'
 /** Money: whole fen. Ratio: decimal text. */
 export type ParameterValue = bigint | number | string | readonly string[]
+/** What a catalogue calls a code; null: it does not have it. */
+export type CodeName = (catalogue: string, code: string) => Bilingual | null
 export type ParameterValues = Record<string, ParameterValue | null | undefined>
 
 /** A threshold; written `parameter.<id>` in a rule. `tightens` says in which direction a lower level may move it. */
@@ -256,8 +260,12 @@ export const refuse = refusals({
     en: 'Line {line}, column {column}, “{text}”: this form is not part of the rule language. {hintEn}',
   },
   'rules.type_mismatch': {
-    zh: '第 {line} 行第 {column} 列“{text}”：{leftZh}不能与{rightZh}一起用“{operator}”。请改用同类的量。',
-    en: 'Line {line}, column {column}, “{text}”: {leftEn} and {rightEn} do not go together with “{operator}”. Use values of one kind.',
+    zh: '第 {line} 行第 {column} 列“{text}”：{leftZh}不能与{rightZh}一起用“{operator}”。{hintZh}',
+    en: 'Line {line}, column {column}, “{text}”: {leftEn} and {rightEn} do not go together with “{operator}”. {hintEn}',
+  },
+  'rules.code_title': {
+    zh: '第 {line} 行第 {column} 列“{text}”：这一项存的是代码，永远不会等于名称。请写 "{code}"。',
+    en: 'Line {line}, column {column}, “{text}”: this fact holds a code and is never equal to its title. Write "{code}".',
   },
   'rules.expected_type': {
     zh: '第 {line} 行第 {column} 列“{text}”：这里应为{expectedZh}，写的是{foundZh}。',

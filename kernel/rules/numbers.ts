@@ -214,7 +214,7 @@ const UNITS: Record<Unit, [zh: string, en: string]> = {
 
 function mismatch(text: string, range: Range, operator: string, left: Unit, right: Unit): never {
   const [[leftZh, leftEn], [rightZh, rightEn]] = [UNITS[left], UNITS[right]]
-  refuseAt(text, range, 'rules.type_mismatch', { operator, leftZh, leftEn, rightZh, rightEn })
+  refuseAt(text, range, 'rules.type_mismatch', { operator, leftZh, leftEn, rightZh, rightEn, hintZh: '请改用同类的量。', hintEn: 'Use values of one kind.' })
 }
 
 function least(left: bigint, right: bigint): bigint {

@@ -1,6 +1,8 @@
 import { parser } from 'lezer-feel'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { associate, MAX_DEPTH, type Tree } from './associate.ts'
+import { toHalfWidth } from './half-width.ts'
+import { mistakeAt } from './mistakes.ts'
 import { refuseAt } from './refuse.ts'
 import { refuse } from './model.ts'
 import type { Syntax } from './syntax.ts'
@@ -32,15 +34,6 @@ export function isSyntax(value: Syntax | Refusal): value is Syntax {
   return !isRefusal(value)
 }
 
-/**
- * Chinese keyboards give （a，b）＞５; outside string literals and comments these become their half-width twins. One unit
- * replaces one unit, so the offset map is the identity: every position is one in the author's text.
- */
-export function toHalfWidth(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[\uff01\uff03-\uff5e]/g, (found) =>
-    found.length === 1 ? String.fromCharCode(found.charCodeAt(0) - 0xfee0) : found)
-}
-
 /** The grammar gives up on thousands of open brackets with thousands of errors; one sentence says it better. */
 function refuseDeepNesting(text: string, halfWidth: string): void {
   let depth = 0
@@ -63,6 +56,8 @@ function refuseErrorNodes(text: string, top: Tree): void {
 /** What the author sees where the grammar could not read on. */
 export function refuseErrorNode(text: string, node: { from: number; to: number }): never {
   const range = offendingRange(text, node.from, node.to)
+  const mistake = mistakeAt(text, range)
+  if (mistake) refuseAt(text, mistake, 'rules.syntax', { hintZh: mistake.hint.zh, hintEn: mistake.hint.en })
   refuseAt(text, range, 'rules.syntax', hintFor(text, range))
 }
 
@@ -75,31 +70,13 @@ function offendingRange(text: string, from: number, to: number): { from: number;
   return { from: last?.index ?? 0, to: text.length }
 }
 
-const HINTS: [RegExp, string, string][] = [
-  [/^[“”‘’'＂「」]/, '文字请用英文直引号 "…"。', 'Put text in straight double quotes "…".'],
-  [/^[≥≤≠]/, '请写 >=、<= 或 !=。', 'Write >=, <= or !=.'],
-  [/^(&&|\|\||&|\|)/, '请写 and 或 or。', 'Write and or or.'],
-  [/^\s*(而?且|并且|以及|或者?)/, '“且”请写 and，“或”请写 or。', 'Write and for 且, or for 或.'],
-  [/^=[<>]/, '请写 >= 或 <=。', 'Write >= or <=.'],
-  [/^[\d.,_]*[\d][\d.,_]*[万亿_]/, '数字请写全，如 1000000。', 'Write numbers in full, such as 1000000.'],
-  [/^!/, '否定请写 not(…)，不等请写 !=。', 'Write not(…) to negate, != for unequal.'],
-  [/^"/, '引号没有配对。', 'A quotation mark is not closed.'],
-  [/^[()[\]]/, '括号没有配对。', 'A bracket has no partner.'],
-]
-
 function hintFor(text: string, range: { from: number; to: number }): Record<string, string> {
-  const rest = text.slice(range.from)
-  const around = text.slice(Math.max(0, range.from - 1))
-  for (const [pattern, hintZh, hintEn] of HINTS) {
-    if (pattern.test(rest) || pattern.test(around)) return { hintZh, hintEn }
-  }
   if (text.trim() === '') return { hintZh: '条件是空的。', hintEn: 'The condition is empty.' }
+  if (/^\s*if\b/.test(text) && !/\belse\b/.test(text)) {
+    return { hintZh: 'if 后面要有 then 和 else；只在某情形下检查的，请用 and。', hintEn: 'if needs then and else; to check in some case only, use and.' }
+  }
   if (/(and|or|[=<>+\-*/(,])\s*$/.test(text.slice(0, range.to))) {
     return { hintZh: '后面缺少内容，请补写。', hintEn: 'Something is missing after it; complete the condition.' }
-  }
-  const code = text.replace(/"(?:[^"\\]|\\[^])*"/g, '')
-  if (code.split('(').length !== code.split(')').length) {
-    return { hintZh: '括号没有配对。', hintEn: 'A bracket has no partner.' }
   }
   return { hintZh: '是否缺少运算符、引号或括号？', hintEn: 'Is an operator, a quotation mark or a bracket missing?' }
 }

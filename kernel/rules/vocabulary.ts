@@ -22,6 +22,8 @@ export interface Term {
   nullable: boolean
   /** What its values are called. */
   codes?: readonly (Bilingual & { code: string })[]
+  /** The catalogue that names its values, or the items of its list. */
+  catalogue?: string
   lo: bigint
   hi: bigint
   /** An average or a share is two whole numbers; the quotient is never taken. */
@@ -43,7 +45,7 @@ export function vocabularyOf(model: FactModel, features: readonly FeatureSpec[] 
   }
   for (const feature of features) termsOfFeature(feature).forEach(add)
   for (const parameter of parameters) {
-    add({ ...termOfField(`parameter.${parameter.id}`, { type: parameter.type, title: parameter.title }),
+    add({ ...termOfField(`parameter.${parameter.id}`, { type: parameter.type, title: parameter.title, ...(parameter.catalogue ? { catalogue: parameter.catalogue } : {}) }),
       nullable: true })
   }
   return terms
@@ -58,7 +60,7 @@ export function nameRefusals(names: Iterable<string>): Refusal[] {
 
 function termOfField(name: string, spec: FieldSpec): Term {
   const [lo, hi] = boundsOf(spec)
-  return { name, type: spec.type, title: spec.title, nullable: spec.nullable ?? false, lo, hi, ...(spec.codes ? { codes: spec.codes } : {}) }
+  return { name, type: spec.type, title: spec.title, nullable: spec.nullable ?? false, lo, hi, ...(spec.codes ? { codes: spec.codes } : {}), ...(spec.catalogue ? { catalogue: spec.catalogue } : {}) }
 }
 
 function boundsOf(spec: FieldSpec): [bigint, bigint] {

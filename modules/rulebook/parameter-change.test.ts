@@ -4,6 +4,7 @@ import { openGate, preview, recomputeMany, verify, type Command } from '#kernel/
 import { withReader, withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { titleOfChange } from './parameter-title.ts'
 import { listParameterValues } from './store.ts'
 import { COUNTY, openRulebook, PROVINCE, type Rulebook } from './test-rulebook.ts'
 
@@ -47,6 +48,18 @@ describe('a change of a parameter', () => {
     await book.change(book.county, { parameter: 'cash_start', value: '500' })
     expect(await limitOf(PROVINCE, 'cash_start'), 'the county does not bind the province').toBe(100_000n)
     expect(await limitOf(COUNTY, 'cash_start')).toBe(50_000n)
+  })
+
+  it.each([
+    [{ value: '8,000.00' }, '单笔提现限额 8,000.00 元 · 测财监〔2026〕3号', 'limit of one cash payment: 8,000.00 yuan · 测财监〔2026〕3号'],
+    [{ parameter: 'card_classes', value: '30211、39999', unit: '' }, '公务卡强制结算科目 2 项 · 测财监〔2026〕3号', 'classes that official cards must settle: 2 items · 测财监〔2026〕3号'],
+    [{ forUnit: '330502001' }, '单笔提现限额 8,000.00 元 · 单位 330502001 · 测财监〔2026〕3号', 'limit of one cash payment: 8,000.00 yuan · unit 330502001 · 测财监〔2026〕3号'],
+    // What a draft has not yet said, or says wrongly, stands as it is.
+    [{ parameter: null, value: null, unit: null, documentNumber: null }, '', ''], [{ value: '八千' }, '单笔提现限额 八千 元 · 测财监〔2026〕3号', 'limit of one cash payment: 八千 元 · 测财监〔2026〕3号'],
+    [{ parameter: 'gone', value: '5' }, 'gone 5 元 · 测财监〔2026〕3号', 'gone: 5 元 · 测财监〔2026〕3号'],
+  ])('is titled in words: %j', (changes, zh, en) => {
+    const body = { parameter: 'cash_single', value: '8000', unit: '元', forUnit: null, documentNumber: '测财监〔2026〕3号', ...changes }
+    expect(titleOfChange(body, book.county.gate.kinds)).toEqual({ zh, en })
   })
 
   it('that loosens what the level above set is refused with both values', async () => {

@@ -5,6 +5,7 @@ import { tightenOnly } from '#kernel/rules/index.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { PARAMETER_FIELDS, refuse, STATES } from './model.ts'
 import { readTypedValue } from './parameter-value.ts'
+import { titleOfChange } from './parameter-title.ts'
 import type { UnitLookup } from './projection.ts'
 import { projectionOf } from './projection-store.ts'
 import { loadUnitLookups } from './store.ts'
@@ -24,6 +25,7 @@ export const parameterChange: DocumentKind = {
     title: [parameter, forUnit, `${shortened(value)}${unit ? ` ${String(unit)}` : ''}`, documentNumber].filter(Boolean).join(' · '),
     amountFen: null, indicator: null, subject: null,
   }),
+  titleIn: titleOfChange,
   moneyKeys: (document) => [{ noun: 'parameterChange', id: document.id }],
   judged: null,
   lookups: (client, region, documents) => loadUnitLookups(client, region, documents, 'forUnit'),

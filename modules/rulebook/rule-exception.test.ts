@@ -133,7 +133,7 @@ describe('an exception', () => {
   it('leaves verdicts that can be judged again, and books that verify', async () => {
     const { rows } = await book.county.database.owner.query<{ id: string }>('select id from rules.verdict where region = $1 order by seq desc limit 40', [COUNTY])
     const again = await recomputeMany(book.county.database.owner as never, COUNTY, book.county.gate, rows.map(({ id }) => id))
-    expect(again.filter(({ status }) => status !== 'equal').map(({ why, differences }) => why ?? differences)).toEqual([])
+    expect(again.filter(({ status }) => status !== 'equal' && status !== 'notJudged').map(({ why, differences }) => why ?? differences)).toEqual([])
     const { steps, ledger, log } = await verify(book.county.database.owner, COUNTY, { gate: book.county.gate })
     expect([...steps.problems, ...ledger.problems, ...log.problems].map(({ en }) => en)).toEqual([])
   })

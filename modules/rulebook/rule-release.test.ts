@@ -57,7 +57,7 @@ describe('the release of a rule', () => {
   it('lets every verdict be judged again by the texts and values of then', async () => {
     const { rows } = await book.county.database.owner.query<{ id: string }>('select id from rules.verdict where region = $1 order by seq', [COUNTY])
     const again = await recomputeMany(book.county.database.owner as never, COUNTY, book.county.gate, rows.map(({ id }) => id))
-    expect(again.filter(({ status }) => status !== 'equal').map(({ why, differences }) => why ?? differences)).toEqual([])
+    expect(again.filter(({ status }) => status !== 'equal' && status !== 'notJudged').map(({ why, differences }) => why ?? differences)).toEqual([])
     expect(again.length).toBeGreaterThan(15)
   })
 

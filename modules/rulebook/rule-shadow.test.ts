@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { stringify } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run, verify, verifyInside, type Command } from '#kernel/command/index.ts'
+import { recomputeMany, run, verify, verifyInside, type Command } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import type { FeatureSpec } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -278,6 +278,33 @@ describe('a row of a candidate that is not what the candidate finds', () => {
       expect.stringMatching(/^The candidate LOC-01 .*: 3 of its shadow rows could not be checked: .*are not those of then/),
       expect.stringMatching(/^The candidate HIS-02 .*: 120 of its shadow rows could not be checked/),
     ])
+  })
+})
+
+describe('a candidate at an act that no live rule judges', () => {
+  it('stands beside a verdict of no rule set: nothing is called false that cannot be proved false, and it is said why', async () => {
+    const candidate = ruleText({ id: 'APP-01', when: 'feature.payee_week_count >= 1', example: '1' }).replace('on: [submit]', 'on: [approve]')
+      .replace('{amount: 1}', '{amount: 1}\n      feature: {payee_week_count: 1}').replace('{amount: 100}', '{amount: 100}\n      feature: {payee_week_count: 0}')
+    const form = await shadow(candidate)
+    const to = (changes: object) => ({ ...plain(''), body: book.paymentBody({ payee: '影子收款人', payeeAccount: '6222000000001234', ...changes }) })
+    const paid = to({ amountFen: '33300' })
+    const { document } = paid
+    await run(book.county.gate, COUNTY, [to({ amountFen: '77700', purpose: '印刷宣传册' }), paid])
+    await book.county.done('unit.financeHead', { kind: 'payment', document, action: 'approve' })
+    const { rows: [verdict] } = await book.county.database.owner.query<{ id: string; set: string }>(
+      `select id, rule_set as set from rules.verdict where region = $1 and document = $2 and command = 'approve'`, [COUNTY, document])
+    expect(verdict!.set).toBe('none')
+    expect(await foundOf(document, 'APP-01')).toMatchObject([{ outcome: 'hit', live: null }])
+    expect(await recomputeMany(book.county.database.owner as never, COUNTY, book.county.gate, [verdict!.id])).toMatchObject([{ status: 'notJudged', differences: [] }])
+    const told = async (kinds = book.county.gate.kinds) => (await verify(book.county.database.owner, COUNTY, { gate: { ...book.county.gate, kinds } }))
+      .steps.problems.map(({ en }) => en).filter((text) => text.includes('APP-01'))
+    expect(await told()).toEqual([])
+    const kind = book.county.gate.kinds.get('payment')!
+    // An upgrade that declares the feature over another group: this payee was paid, another document was not.
+    const features = kind.judged!.features.map((spec) => (spec.id === 'payee_week_count' ? { ...spec, where: 'row.amount < 0' } : spec))
+    expect(await told(new Map([...book.county.gate.kinds, ['payment', { ...kind, judged: { ...kind.judged!, features } }]]))).toEqual([
+      expect.stringMatching(/^The candidate APP-01 .*: 1 of its shadow rows could not be checked: the verdicts beside them were not judged by any rule set/)])
+    await end(form, 'withdraw')
   })
 })
 

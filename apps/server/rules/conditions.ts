@@ -1,33 +1,22 @@
 import { stringify } from 'yaml'
 import {
-  checkExamples, compileRuleSet, complete, diagnose, hover, sentence, type Facts, type Outcome, type ParameterValues, type RuleSource,
+  checkExamples, codeWords, compileRuleSet, complete, diagnose, hover, sentence, type CodeName, type Facts, type Outcome, type ParameterValues, type RuleSource,
 } from '#kernel/rules/index.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Judging } from './here.ts'
 import type { CheckRequest, CheckView, JudgedExample, ReadName, SaidCondition } from './model.ts'
 import { provedOf } from './proved.ts'
-import { codeWords, exampleWords, type CodeName } from './words.ts'
+import { exampleWords } from './words.ts'
 
-/** A condition with its reading back in both languages, thresholds with the values that bind today. */
-export function saidCondition(judging: Judging, text: string, parameters: ParameterValues, nameOf: CodeName = () => null): SaidCondition {
+/** A condition with its reading back in both languages, thresholds with the values that bind today, codes with their names. */
+export function saidCondition(judging: Judging, text: string, parameters: ParameterValues, nameOf: CodeName): SaidCondition {
   return { text, said: readBack(judging, text, parameters, nameOf) }
 }
 
-function readBack(judging: Judging, text: string, parameters: ParameterValues, nameOf: CodeName = () => null): Bilingual | null {
-  const { vocabulary, context: { calendar } } = judging
-  const said = (language: 'zh' | 'en') => (
-    sentence(text, vocabulary, language, { parameters: named(judging, parameters, nameOf, language), ...(calendar ? { calendar } : {}) }))
+function readBack({ vocabulary, context: { calendar } }: Judging, text: string, parameters: ParameterValues, nameOf: CodeName): Bilingual | null {
+  const said = (language: 'zh' | 'en') => sentence(text, vocabulary, language, { parameters, nameOf, ...(calendar ? { calendar } : {}) })
   const [zh, en] = [said('zh'), said('en')]
   return isRefusal(zh) || isRefusal(en) ? null : { zh, en }
-}
-
-/** Codes of lists with their names beside them: a sentence only shows them. */
-function named({ parameters: specs }: Judging, parameters: ParameterValues, nameOf: CodeName, language: 'zh' | 'en'): ParameterValues {
-  const lists = specs.flatMap(({ id, catalogue }): [string, string[]][] => {
-    const list = parameters[id]
-    return catalogue !== undefined && Array.isArray(list) ? [[id, (list as readonly string[]).map((code) => codeWords(code, nameOf(catalogue, code), language))]] : []
-  })
-  return lists.length === 0 ? parameters : { ...parameters, ...Object.fromEntries(lists) }
 }
 
 /** Facts and features that the conditions name, each once, in the order in which they are written. */
@@ -45,28 +34,30 @@ export function readNames({ vocabulary, features, parameters }: Judging, { appli
  * Every example judged now, by the closures that decide payments. A text that does not compile judges nothing: its list is empty, and the
  * refusals say why.
  */
-export function judgedExamples(judging: Judging, source: RuleSource): JudgedExample[] {
+export function judgedExamples(judging: Judging, source: RuleSource, nameOf: CodeName): JudgedExample[] {
   const compiled = compileRuleSet([source], judging.context)
   if ('refusals' in compiled) return []
   const wrong = new Map(checkExamples(compiled).map(({ values }) => [`${String(values['expected'])} ${String(values['number'])}`, values['found'] as Outcome]))
   return (['hit', 'pass'] as const).flatMap((expected) => source.examples[expected].map((facts, index): JudgedExample => {
     const found = wrong.get(`${expected} ${index + 1}`)
-    return { expected, found: found ?? expected, right: found === undefined, facts: factsOf(judging, facts) }
+    return { expected, found: found ?? expected, right: found === undefined, facts: factsOf(judging, facts, nameOf) }
   }))
 }
 
-function factsOf({ vocabulary, document }: Judging, facts: Facts): JudgedExample['facts'] {
+function factsOf({ vocabulary, document }: Judging, facts: Facts, nameOf: CodeName): JudgedExample['facts'] {
   return Object.entries(facts).flatMap(([group, values]) => Object.entries(values ?? {}).map(([field, value]) => {
     const name = `${group}.${field}`
     const term = vocabulary.get(name)
     const asked = document?.fields.find((one) => one.name === field)
-    return { name, title: term?.title ?? { zh: name, en: name }, value: exampleWords(term?.type, value, asked?.type === 'code' && !('catalogue' in asked.options) ? asked.options : []) }
+    const title = term?.catalogue === undefined || typeof value !== 'string' ? null : nameOf(term.catalogue, value)
+    const named = title && { zh: codeWords(String(value), title, 'zh'), en: codeWords(String(value), title, 'en') }
+    return { name, title: term?.title ?? { zh: name, en: name }, value: named ?? exampleWords(term?.type, value, asked?.type === 'code' && !('catalogue' in asked.options) ? asked.options : []) }
   }))
 }
 
 /** What an editor shows of two conditions as they are typed. */
 export function checkConditions(
-  judging: Judging, rule: RuleSource, asked: Omit<CheckRequest, 'region' | 'rule'>, parameters: ParameterValues, nextVersion: number,
+  judging: Judging, rule: RuleSource, asked: Omit<CheckRequest, 'region' | 'rule'>, parameters: ParameterValues, nextVersion: number, nameOf: CodeName,
 ): CheckView {
   const { vocabulary, context: { calendar } } = judging
   const within = calendar ? { calendar } : {}
@@ -81,8 +72,8 @@ export function checkConditions(
   const word = text === undefined ? null : hover(text, offset, vocabulary, { features: judging.features, parameters: judging.parameters })
   return {
     problems,
-    said: { applies: texts.applies === null ? null : readBack(judging, texts.applies, parameters), when: readBack(judging, texts.when, parameters) },
-    examples: sound ? judgedExamples(judging, changed(rule, texts.applies, texts.when)) : [],
+    said: { applies: texts.applies === null ? null : readBack(judging, texts.applies, parameters, nameOf), when: readBack(judging, texts.when, parameters, nameOf) },
+    examples: sound ? judgedExamples(judging, changed(rule, texts.applies, texts.when), nameOf) : [],
     notices: sound ? provedOf(judging, changed(rule, texts.applies, texts.when), parameters) : [],
     text: sound && judging.document ? textOf({ ...changed(rule, texts.applies, texts.when), version: nextVersion, state: 'on' }) : null,
     completions: found && { from: found.from, to: found.to, items: found.items.slice(0, COMPLETIONS) },

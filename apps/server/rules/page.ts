@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
-import { effectiveParameters, readParameterValue, tightenOnly, type ParameterRow, type ParameterSpec, type ParameterValue, type ParameterValues, type RuleSource } from '#kernel/rules/index.ts'
+import { effectiveParameters, parameterWords, readParameterValue, tightenOnly, type CodeName, type ParameterRow, type ParameterSpec, type ParameterValue, type ParameterValues, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { codeNames } from '../code-names.ts'
 import type { RegionView } from '../model.ts'
 import { positionName, type Site } from '../site.ts'
 import { papers } from '../spoken.ts'
@@ -12,7 +13,7 @@ import { judgedExamples, readNames, saidCondition, textOf } from './conditions.t
 import { boundParameters, type RuleHere, type RulesHere } from './here.ts'
 import type { ParameterSetting, RuleHit, RuleParameter, RuleRow, RuleVersion, RuleView } from './model.ts'
 import { readHits, readSetValues, readUnitNames, readVersions } from './store.ts'
-import { messageWords, parameterWords, type CodeName } from './words.ts'
+import { messageWords } from './words.ts'
 
 const HITS = 20
 
@@ -25,13 +26,9 @@ export async function pageOf(client: ClientBase, site: Site, region: Region, her
     ...row, message: messageWords(source.message, (name) => judging.vocabulary.get(name)?.title), basis: source.basis, evidence: source.evidence.map(papers), signer: source.signer ? positionName(site, source.signer) : null,
     on: judging.document ? source.on.map((action) => judging.document!.actions[action] ?? { zh: action, en: action }) : [],
     conditions: { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound, nameOf), when: saidCondition(judging, source.when, bound, nameOf) },
-    parameters: await parametersOf(client, site, here, rule, bound), reads: readNames(judging, source), examples: judgedExamples(judging, source),
+    parameters: await parametersOf(client, site, here, rule, bound), reads: readNames(judging, source), examples: judgedExamples(judging, source, nameOf),
     versions: await versionsOf(client, site, here, rule), lastHits: judging.document ? await hitsOf(client, site, region, source.id) : [], mayEdit,
   }
-}
-
-function codeNames(site: Site): CodeName {
-  return (catalogue, code) => site.gate.catalogues.get(catalogue)?.catalogue.entries.find((entry) => entry.code === code) ?? null
 }
 
 async function hitsOf(client: ClientBase, site: Site, region: Region, rule: string): Promise<RuleHit[]> {

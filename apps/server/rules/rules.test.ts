@@ -3,6 +3,7 @@ import { withRegion } from '#kernel/database/index.ts'
 import { judgingHash, loadRules, type RuleSource } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { paymentBody, testServer, type TestServer } from '../test-server.ts'
+import type { DocumentRow } from '../model.ts'
 import type { CheckView, RuleList, RuleView, TryView } from './model.ts'
 
 let server: TestServer
@@ -101,6 +102,8 @@ describe('the page of a rule', () => {
     const body = { parameter: 'card_classes', value: '30211、39999', unit: '', validFrom: '2026-10-12', documentNumber: '测财〔2026〕1号', reason: '测试' }
     await server.office.done('rulebook.editor', { ...common, action: 'submit', body: body as never })
     await server.office.done('rulebook.approver', { ...common, action: 'approve' })
+    const change = (await ask<{ items: DocumentRow[] }>('monitoring.officer', `/api/documents?region=${region}&kind=parameterChange&limit=5`)).answer.items.find(({ id }) => id === common.document)
+    expect(change).toMatchObject({ title: 'card_classes · 30211、39999 · 测财〔2026〕1号', titleZh: '公务卡强制结算科目 2 项 · 测财〔2026〕1号', titleEn: expect.stringContaining('2 items') })
     const { said } = (await page('monitoring.officer', 'CASH-08')).answer.conditions.when
     expect(said!.zh).toMatch(/30211 差旅费.*39999/)
     expect(said!.en).toMatch(/30211 travel/i)
@@ -127,6 +130,14 @@ describe('the editor', () => {
     expect(answer.problems.when).toMatchObject([{ code: 'rules.unknown_name', line: 2, column: 3, suggestion: { put: 'payment.amount' } }])
     expect(answer.said.when).toBeNull()
     expect(answer.examples).toEqual([])
+  })
+
+  it('reads the text back as it is typed, classes, kinds and lists by their names', async () => {
+    const { answer } = await check({ applies: 'indicator.projectKind = "special"', when: 'under(classification.economic, "30206") and not(classification.economic in parameter.card_classes)' })
+    expect(answer.said.applies!.zh).toMatch(/支出类别等于“项目（专项）支出”（special）/)
+    expect(answer.said.when!.zh).toMatch(/部门经济分类属于“电费”（30206）类/)
+    expect(answer.said.when!.zh).toMatch(/30211 差旅费/)
+    expect(answer.said.when!.en).toMatch(/“Electricity” \(30206\).*30211 travel/i)
   })
 
   it('judges the examples by the changed text', async () => {

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import type { KeptCandidate } from '#kernel/module/index.ts'
-import { loadRules, type ParameterValues } from '#kernel/rules/index.ts'
+import { loadRules, type CodeName, type ParameterValues } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { codeNames } from '../code-names.ts'
 import type { Site } from '../site.ts'
 import { readRows } from '../store/documents.ts'
 import { saidCondition } from './conditions.ts'
@@ -32,7 +33,7 @@ async function viewOf(
   const compared = sumOf(rows)
   const byUnit = [...Map.groupBy(rows, ({ unit }) => unit ?? '')].map(([id, mine]) => ({ ...sumOf(mine), unit: { id, name: mine[0]!.name ?? '' } }))
   return {
-    document, round, number, judges, version, text, ...saidOf(text, judging, bound), startedAt: startedAt.toISOString(), until, ended, compared, byUnit,
+    document, round, number, judges, version, text, ...saidOf(text, judging, bound, codeNames(site)), startedAt: startedAt.toISOString(), until, ended, compared, byUnit,
     differing: compared.judged - compared.counts.agrees,
     differences: differences.flatMap(({ document: id, at, ...difference }) => {
       const row = documents.get(id)
@@ -41,11 +42,11 @@ async function viewOf(
   }
 }
 
-function saidOf(text: string, judging: Judging, bound: ParameterValues): { level: string | null; said: RuleConditions | null } {
+function saidOf(text: string, judging: Judging, bound: ParameterValues, nameOf: CodeName): { level: string | null; said: RuleConditions | null } {
   const rules = loadRules(text, 'candidate.yaml')
   const source = 'refusals' in rules ? undefined : rules[0]
   if (!source) return { level: null, said: null }
-  const said = { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound), when: saidCondition(judging, source.when, bound) }
+  const said = { applies: source.applies === undefined ? null : saidCondition(judging, source.applies, bound, nameOf), when: saidCondition(judging, source.when, bound, nameOf) }
   return { level: source.level, said }
 }
 

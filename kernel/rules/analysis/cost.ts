@@ -5,7 +5,7 @@ import { indexProposals, scanName, scanOf } from '../scan.ts'
 import type { RuleSet } from '../plan.ts'
 import type { AnalysisFinding, Looked } from './finding.ts'
 
-/** What one payment costs. Nanoseconds are an estimate from the parts of a condition, calibrated in `cost.test.ts`. */
+/** What one payment costs. Nanoseconds are an estimate from the parts of a condition, meant for comparing rules with each other. */
 export interface RuleCost {
   rule: string
   ns: number

@@ -2,10 +2,12 @@ import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values
 import { associatePart, MAX_DEPTH, type Tree } from '../associate.ts'
 import { checkCondition, checkPart } from '../check.ts'
 import type { CheckContext } from '../checker.ts'
-import { grammar, MAX_LENGTH, parseCondition, refuseErrorNode, toHalfWidth } from '../parse.ts'
+import { toHalfWidth } from '../half-width.ts'
+import type { Suggestion } from '../mistakes.ts'
+import { grammar, MAX_LENGTH, parseCondition, refuseErrorNode } from '../parse.ts'
 import type { Range, Syntax } from '../syntax.ts'
 import type { Vocabulary } from '../vocabulary.ts'
-import { suggestionFor, type Suggestion } from './suggestion.ts'
+import { suggestionFor } from './suggestion.ts'
 
 /** One fault of a condition, where it stands in the author's text. */
 export interface Problem extends Range {
@@ -38,13 +40,14 @@ export function diagnose(text: string, vocabulary: Vocabulary, context: Omit<Che
   const found = isRefusal(syntax) ? faultsOfText(text, whole) : faultsOfSyntax(text, syntax, whole, true, 0)
   const problems = (found.length === 0 ? [first] : found).map((refusal) => problemOf(text, refusal, vocabulary))
   const distinct = new Map(problems.map((problem) => [`${problem.from} ${problem.to} ${problem.code}`, problem]))
-  return withoutEchoes([...distinct.values()].sort((left, right) => left.from - right.from)).slice(0, MAX_PROBLEMS)
+  return withoutEchoes(text, [...distinct.values()].sort((left, right) => left.from - right.from)).slice(0, MAX_PROBLEMS)
 }
 
-/** What the suggestion for an earlier fault mends as well: the second of a pair of curly quotes. */
-function withoutEchoes(problems: Problem[]): Problem[] {
-  return problems.filter(({ from, to }, index) => !problems.slice(0, index).some(({ suggestion }) =>
-    suggestion !== null && suggestion.from <= from && to <= suggestion.to))
+/** What the suggestion for an earlier fault mends as well, and what only could not be read because it stands right behind that fault. */
+function withoutEchoes(text: string, problems: Problem[]): Problem[] {
+  return problems.filter((problem, index) => !problems.slice(0, index).some(({ suggestion }) => suggestion !== null && suggestion.from <= problem.from
+    && (problem.to <= suggestion.to
+      || (problem.code === 'rules.syntax' && problem.suggestion === null && text.slice(suggestion.to, problem.from).trim() === ''))))
 }
 
 /** A refusal of the language as an editor marks it; one about the whole text marks all of it. */
@@ -54,7 +57,7 @@ function problemOf(text: string, refusal: Refusal, vocabulary: Vocabulary): Prob
   return {
     ...range, code: refusal.code, line: typeof line === 'number' ? line : 1, column: typeof column === 'number' ? column : 1,
     text: typeof shown === 'string' ? shown : '', message: refusal.message,
-    suggestion: suggestionFor(toHalfWidth(text), refusal, range, vocabulary),
+    suggestion: suggestionFor(text, refusal, range, vocabulary),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { FUNCTIONS } from '../functions.ts'
 import type { FeatureSpec, FieldType, ParameterSpec, Window } from '../model.ts'
-import { toHalfWidth } from '../parse.ts'
+import { toHalfWidth } from '../half-width.ts'
 import type { Range } from '../syntax.ts'
 import { RATIO_SCALE, type Term, type Vocabulary } from '../vocabulary.ts'
 import { isInsideText, wordAt } from './completion.ts'

@@ -61,6 +61,17 @@ describe('a condition read back', () => {
       .toBe('金额大于单笔限额（50,000.00元），并且收款人的名称在黑名单（“甲”、“乙”）中')
   })
 
+  it('names codes whose catalogue knows them, and keeps the code', () => {
+    const classes = { '302': { zh: '商品和服务支出', en: 'goods and services' }, '30206': { zh: '电费', en: 'electricity' } } as Record<string, { zh: string; en: string }>
+    const nameOf = (catalogue: string, code: string) => (catalogue === 'classes' ? classes[code] ?? null : null)
+    const office: FactModel = { groups: { payment: { title: { zh: '支付', en: 'payment' }, fields: { class: { ...field('code', '经济分类', 'economic class'), catalogue: 'classes' } } } } }
+    const words = vocabularyOf(office, [], [{ ...parameter('cards', 'list<text>', '公务卡科目', 'card classes'), catalogue: 'classes' }])
+    const said = (text: string, language: 'zh' | 'en') => sentence(text, words, language, { nameOf, parameters: { cards: ['30206', '39999'] } })
+    expect(said('under(payment.class, "302") and payment.class != "30206"', 'zh')).toBe('经济分类属于“商品和服务支出”（302）类，并且经济分类不等于“电费”（30206）')
+    expect(said('not(under(payment.class, "399")) and payment.class in parameter.cards', 'en'))
+      .toBe('economic class is not of class “399”, and economic class is in card classes (“30206 electricity”, “39999”)')
+  })
+
   it('is refused as the checker refuses it', () => {
     expect(isRefusal(sentence('payment.amont > 1', WORDS, 'zh'))).toBe(true)
     expect(isRefusal(sentence('payment.amount >', WORDS, 'en'))).toBe(true)

@@ -2,9 +2,9 @@ import { formatYuan } from '#kernel/values/money.ts'
 import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import { checkCondition, checkPart } from '../check.ts'
 import type { CheckContext, Value } from '../checker.ts'
-import { rawWords } from '../explain.ts'
+import { rawWords } from '../value-words.ts'
 import type { Unit } from '../ir.ts'
-import type { ParameterValue } from '../model.ts'
+import type { CodeName, ParameterValue } from '../model.ts'
 import { isSyntax, parseCondition } from '../parse.ts'
 import type { Syntax, Test } from '../syntax.ts'
 import type { Term, Vocabulary } from '../vocabulary.ts'
@@ -17,13 +17,13 @@ import { PHRASES, type Language, type Phrases } from './sentence-words-table.ts'
  * gives its refusal. Two conditions that can answer differently do not read alike (held by a random test).
  */
 export function sentence(text: string, vocabulary: Vocabulary, language: Language,
-  context: Omit<CheckContext, 'vocabulary'> = {}): string | Refusal {
+  { nameOf = () => null, ...context }: Omit<CheckContext, 'vocabulary'> & { nameOf?: CodeName } = {}): string | Refusal {
   const syntax = parseCondition(text)
   if (!isSyntax(syntax)) return syntax
   const whole = { ...context, vocabulary }
   const checked = checkCondition(text, syntax, whole)
   if (isRefusal(checked)) return checked
-  return condition({ text, context: whole, language, words: PHRASES[language], variables: new Map(), titles: titlesOf(vocabulary, language) }, syntax).words
+  return condition({ text, context: whole, nameOf, language, words: PHRASES[language], variables: new Map(), titles: titlesOf(vocabulary, language) }, syntax).words
 }
 
 interface Speaker {
@@ -33,8 +33,9 @@ interface Speaker {
   words: Phrases
   variables: Map<string, Syntax>
   titles: ReadonlyMap<string, string>
-  /** Beside a fact with codes: what each is called. */
-  codes?: ReadonlyMap<string, string>
+  nameOf: CodeName
+  /** Beside a fact with codes: that fact. */
+  coded?: Term
 }
 
 /** A part in words; one that is not whole needs brackets inside another. */
@@ -155,7 +156,7 @@ function call(speaker: Speaker, syntax: Call, negated: boolean): Said {
     case 'contains': return whole(words.search('contains', at(first), at(second), negated))
     case 'starts with': return whole(words.search('starts', at(first), at(second), negated))
     case 'ends with': return whole(words.search('ends', at(first), at(second), negated))
-    case 'under': return whole(words.search('under', at(first), at(second), negated))
+    case 'under': return whole(words.search('under', at(first), bracketed(speaker, value(coded(speaker, [first]), second, null)), negated))
     case 'contains any': return whole(words.anyWord(at(first), value(speaker, second, null).words, negated))
     case 'matches': return whole(words.matches(at(first), at(second), negated))
     case 'list contains': return whole(words.inList(at(second), value(speaker, first, null).words, negated))
@@ -180,7 +181,7 @@ function value(speaker: Speaker, syntax: Syntax, unit: Unit | null): Said {
   const at = (part: Syntax, partUnit: Unit | null = null) => bracketed(speaker, value(speaker, part, partUnit))
   switch (syntax.kind) {
     case 'text': {
-      const called = speaker.codes?.get(syntax.value)
+      const called = titleOfCode(speaker, speaker.coded, syntax.value)
       return whole(called === undefined ? words.quoted(syntax.value) : words.withName(words.quoted(called), syntax.value))
     }
     case 'date': return whole(syntax.value.includes('T') ? syntax.value.replace('T', ' ') : words.date(syntax.value))
@@ -254,10 +255,14 @@ function sides(speaker: Speaker, left: Syntax, right: Syntax): [string, string] 
 /** A code beside the fact that it is a value of is said with its title, and with itself, so that no two codes read alike. */
 function coded(speaker: Speaker, parts: readonly Syntax[]): Speaker {
   for (const part of parts) {
-    const codes = part.kind === 'name' ? speaker.context.vocabulary.get(part.name)?.codes : undefined
-    if (codes) return { ...speaker, codes: new Map(codes.map((one) => [one.code, one[speaker.language]])) }
+    const term = part.kind === 'name' ? speaker.context.vocabulary.get(part.name) : undefined
+    if (term?.codes || term?.catalogue) return { ...speaker, coded: term }
   }
   return speaker
+}
+
+function titleOfCode({ nameOf, language }: Speaker, term: Term | undefined, code: string): string | undefined {
+  return term?.codes?.find((one) => one.code === code)?.[language] ?? (term?.catalogue === undefined ? undefined : nameOf(term.catalogue, code)?.[language])
 }
 
 /** The unit that bare numbers among these take: that of the first part that has one. */
@@ -279,17 +284,20 @@ function valueOf({ text, context, variables }: Speaker, syntax: Syntax): Value |
 }
 
 function nameOf(speaker: Speaker, name: string): string {
-  const { words, titles, context, language } = speaker
+  const { words, titles, context } = speaker
   if (speaker.variables.has(name)) return words.variable(name)
   const part = titles.has(name) ? null : /^(.+)\.(year|month|day|weekday)$/.exec(name)
   if (part) return words.datePart(part[2] as 'year', titles.get(part[1]!) ?? part[1]!)
   const title = titles.get(name) ?? name
   const set = name.startsWith('parameter.') ? context.parameters?.[name.slice('parameter.'.length)] : undefined
-  return set === undefined || set === null ? title : words.withValue(title, parameterWords(words, context.vocabulary.get(name)!, set, language))
+  return set === undefined || set === null ? title : words.withValue(title, parameterWords(speaker, context.vocabulary.get(name)!, set))
 }
 
-function parameterWords(words: Phrases, term: Term, set: ParameterValue, language: Language): string {
-  if (Array.isArray(set)) return words.listed((set as readonly string[]).map((item) => words.quoted(item)))
+function parameterWords(speaker: Speaker, term: Term, set: ParameterValue): string {
+  const { words, language } = speaker
+  if (Array.isArray(set)) {
+    return words.listed((set as readonly string[]).map((item) => words.quoted([item, titleOfCode(speaker, term, item)].filter(Boolean).join(' '))))
+  }
   if (term.type === 'date') return words.date(String(set))
   if (term.type === 'money') return words.number(formatYuan(BigInt(set as bigint)), 'money')
   if (term.type === 'days' || term.type === 'months') return words.number(String(set), term.type)

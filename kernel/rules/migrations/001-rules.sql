@@ -41,7 +41,8 @@ create table rules.rule_set (
   -- {parameter: [{region, unit}]}
   bound_by jsonb not null,
   first_used timestamptz not null,
-  constraint rule_set_pkey primary key (region, hash)
+  constraint rule_set_pkey primary key (region, hash),
+  constraint rule_set_form check (jsonb_typeof(rules) = 'array' and jsonb_typeof(parameters) = 'object' and jsonb_typeof(bound_by) = 'object')
 );
 comment on table rules.rule_set is 'What a verdict was judged by: rule versions by command, and the thresholds as they bound the region. A rule of it without a finding passed.';
 select platform.distribute('rules.rule_set');

@@ -130,7 +130,8 @@ function Problems({ part, problems, text, onPut }: {
             <p>{said(problem.message)}</p>
             {suggestion && (
               <button type="button" className="plain-button" onClick={() => onPut(part, `${text.slice(0, suggestion.from)}${suggestion.put}${text.slice(suggestion.to)}`, suggestion.from + suggestion.put.length)}>
-                {t('rules.take', { put: suggestion.put.trim() })}
+                {suggestion.put.trim() === '' ? t('rules.remove', { text: text.slice(suggestion.from, suggestion.to).trim() })
+                  : t(suggestion.from === suggestion.to ? 'rules.append' : 'rules.take', { put: suggestion.put.trim() })}
               </button>
             )}
           </li>

@@ -46,7 +46,7 @@ export function RulePage() {
         <div className="rule-column">
           <Panel title={t('rules.examples')} hint={t('rules.examplesNow')}><Examples examples={read.data.examples} /></Panel>
           {read.data.kind === 'rule' && <Panel title={t('rules.lastHits')}><LastHits hits={read.data.lastHits} region={region} /></Panel>}
-          <Panel title={t('rules.versions')}><Versions versions={read.data.versions} /></Panel>
+          <Panel title={t('rules.versions')}><Versions versions={read.data.versions} isCandidate={read.data.state === 'shadow'} /></Panel>
         </div>
       </div>
       {read.data.kind === 'rule' && read.data.mayEdit && <Shadow rule={rule} region={region} />}
@@ -70,7 +70,7 @@ function RuleHead({ rule, region }: { rule: RuleView; region: string }) {
       </div>
       <p className="rule-meta">
         <span>{rule.id}</span><span>{t('rules.version', { version: rule.version })}</span><span>{said(rule.module.title)}</span>
-        <span>{rule.office ? t('rules.byOffice', { office: rule.office.name }) : t('rules.installed')}</span>
+        <span>{rule.state === 'shadow' ? t('rules.candidateOnly') : rule.office ? t('rules.byOffice', { office: rule.office.name }) : t('rules.installed')}</span>
         {rule.stoppedUntil && <span className="rule-lacks">{t('rules.until', { at: dayAndTime(rule.stoppedUntil) })}</span>}
         {rule.tell === 'reviewer' && <span className="rule-waits">{t('rules.reviewer')}</span>}
       </p>

@@ -3,8 +3,8 @@ import { dayAndTime } from '#ui/tags.tsx'
 import type { RuleVersion } from '../../../../server/rules/model.ts'
 import { differenceOf } from './text-difference.ts'
 
-/** Every text that was ever in force, each beside the one before it. */
-export function Versions({ versions }: { versions: RuleVersion[] }) {
+/** Every text that was ever in force, each beside the one before it; of a rule that never was, its candidate. */
+export function Versions({ versions, isCandidate }: { versions: RuleVersion[]; isCandidate: boolean }) {
   const { t } = useTranslation()
   return (
     <ul className="rule-versions">
@@ -12,7 +12,7 @@ export function Versions({ versions }: { versions: RuleVersion[] }) {
         <li key={index}>
           <p>
             <strong>{t('rules.version', { version: one.version })}</strong>{' '}
-            <span className="quiet">{one.releasedAt && t('rules.released', { at: dayAndTime(one.releasedAt) })} {one.office ? t('rules.byOffice', { office: one.office.name }) : t('rules.installed')}</span>
+            <span className="quiet">{one.releasedAt && t('rules.released', { at: dayAndTime(one.releasedAt) })} {isCandidate ? t('rules.candidateOnly') : one.office ? t('rules.byOffice', { office: one.office.name }) : t('rules.installed')}</span>
           </p>
           {versions[index + 1]
             ? <details open={index === 0}><summary>{t('rules.compare')}</summary><Difference earlier={versions[index + 1]!.text} later={one.text} /></details>

@@ -42,7 +42,7 @@ export function RunForm({ region, judges, text, job: found, onText, onDone }: Pr
           <label>{t('backtest.to')}<DateInput value={to} min={from} onChange={setTo} /></label>
           <label>{t('backtest.minutes')}<input type="number" className="text-input" required min={1} max={960} step={1} value={minutes} onChange={(event) => setMinutes(event.target.valueAsNumber)} /></label>
           <button type="submit" className="plain-button strong" disabled={running || text.trim() === ''}>{t('backtest.run')}</button>
-          <span className="quiet">{t('backtest.from')} · {t('backtest.to')}: {t('backtest.allDays')}</span>
+          <span className="quiet">{t('backtest.allDays')}</span>
         </div>
       </form>
       {failure && <ReadProblem reason={failure} onRetry={() => void start({ region, judges, text, minutesPerAlert: minutes, ...(from ? { from } : {}), ...(to ? { to } : {}) })} />}
@@ -57,7 +57,7 @@ function Standing({ job, onCancel }: { job: JobView; onCancel: () => void }) {
   if (job.state === 'running') {
     return (
       <div className="backtest-running">
-        <p role="status">{t('backtest.started', { rule: job.rule })}: {said(job.step)}</p>
+        <p role="status">{t('backtest.started', { rule: job.rule, step: said(job.step) })}</p>
         <Progress title={t('backtest.progress')} done={job.share} total={1} />
         <button type="button" className="plain-button" onClick={onCancel}>{t('backtest.cancel')}</button>
       </div>
