@@ -46,7 +46,12 @@ function coloured(root: HTMLElement, option: ChartProps['option']): ChartProps['
   })
   const axes = Object.fromEntries((['xAxis', 'yAxis'] as const).filter((name) => option[name] !== undefined)
     .map((name) => [name, Array.isArray(option[name]) ? option[name].map(axis) : axis(option[name])]))
-  const legend = option['legend'] === undefined || Array.isArray(option['legend']) ? {} : { legend: { textStyle: { color: colour('--ink') }, ...asObject(option['legend']) } }
+  const legend = option['legend'] === undefined || Array.isArray(option['legend']) ? {} : {
+    legend: {
+      textStyle: { color: colour('--ink') }, pageTextStyle: { color: colour('--ink') }, pageIconColor: colour('--accent'), pageIconInactiveColor: colour('--line-strong'),
+      ...asObject(option['legend']),
+    },
+  }
   // A label beside its bar would be outlined in white, as on white paper.
   const labelled = (given: unknown) => {
     const one = asObject(given)

@@ -12,6 +12,11 @@ describe('how far long work is', () => {
     expect(html('zh')).toContain('<progress aria-label="上传" max="8388608" value="1572864">')
   })
 
+  it('of which nobody knows how much there will be says what is done', () => {
+    const html = renderToStaticMarkup(<Progress title="导出" done={12_000} total={null} unit={(count) => `${count} 行`} />)
+    expect(html).toContain('<progress aria-label="导出"></progress><span class="quiet">12000 行</span>')
+  })
+
   it('says a share in per cent', () => {
     expect(renderToStaticMarkup(<Progress title="回测" done={0.429} total={1} />)).toContain('>42%<')
   })

@@ -6,7 +6,8 @@ interface Props {
   /** What is going on; read out. */
   title: string
   done: number
-  total: number
+  /** Null: nobody knows how much there will be. */
+  total: number | null
   /** How an amount of it is written: 1.5 MB, 12,000. A share says itself in per cent. */
   unit?: (amount: number) => string
 }
@@ -17,15 +18,15 @@ const SURE_AFTER_MS = 2_000
 export function Progress({ title, done, total, unit }: Props) {
   const said = useSay()
   const pace = usePace(done)
-  const left = pace === null || pace <= 0 ? null : (total - done) / pace
+  const left = total === null || pace === null || pace <= 0 ? null : (total - done) / pace
   const parts: Bilingual[] = [
-    unit ? { zh: `${unit(done)} / ${unit(total)}`, en: `${unit(done)} of ${unit(total)}` } : { zh: percent(done / total), en: percent(done / total) },
+    amountWords(done, total, unit),
     ...(unit && pace !== null && pace > 0 ? [paceWords(pace, unit)] : []),
-    ...(left === null || done >= total ? [] : [durationWords(left)]),
+    ...(left === null || left <= 0 ? [] : [durationWords(left)]),
   ]
   return (
     <div className="progress">
-      <progress aria-label={title} max={total} value={done} />
+      {total === null ? <progress aria-label={title} /> : <progress aria-label={title} max={total} value={done} />}
       <span className="quiet">{parts.map(said).join(said({ zh: '，', en: ', ' }))}</span>
     </div>
   )
@@ -46,6 +47,12 @@ function usePace(done: number): number | null {
     }
   }, [done])
   return pace
+}
+
+function amountWords(done: number, total: number | null, unit: Props['unit']): Bilingual {
+  if (total === null) return { zh: unit?.(done) ?? String(done), en: unit?.(done) ?? String(done) }
+  if (!unit) return { zh: percent(done / total), en: percent(done / total) }
+  return { zh: `${unit(done)} / ${unit(total)}`, en: `${unit(done)} of ${unit(total)}` }
 }
 
 function percent(share: number): string {

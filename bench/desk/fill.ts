@@ -6,6 +6,7 @@ import type { Office } from './office.ts'
 const ALERTS_PER_TASK = 1 / 50
 const OPEN_ALERTS = 1 / 10
 const FOUND_AT_ONCE = 5_000
+const RULES = ['CASH-01', 'FREQ-01', 'TEXT-01', 'ACCT-05', 'CARD-01', 'DUP-02', 'TPE-03', 'PROC-01']
 
 export const PURPOSES = [
   '办公楼维修', '校园保洁', '绿化养护', '图书采购', '实验器材', '电梯维保', '消防检测', '食堂食材', '公务用车加油', '物业管理', '网络租赁', '打印耗材',
@@ -15,6 +16,7 @@ export const PURPOSES = [
 /** Payments in approval with a task each, behind the gate's back: half of them at one position of the office, half at 200 units. */
 export async function fill(owner: Pool, { region, units, seats }: Office, tasks: number, say: (line: string) => void): Promise<void> {
   const maker = seats.find((seat) => seat.code === 'unit.clerk')!.person
+  const alerts = Math.round(tasks * ALERTS_PER_TASK)
   // Covers would ask for a million true stories in the ledger; nothing measured here reads them.
   await owner.query('alter table document.document drop constraint payment_is_covered, drop constraint payment_has_indicator')
   await owner.query('alter table document.version drop constraint version_leaf')
@@ -24,7 +26,6 @@ export async function fill(owner: Pool, { region, units, seats }: Office, tasks:
       select gen_random_uuid() as id, n, now() - n * interval '25 seconds' as at, ($1::uuid[])[1 + ((n * 7919) % $2)::int] as unit,
              '收款人' || (n * 7 % 20000) || '公司 · 第' || n || '号' || ($3::text[])[1 + ((n * 31) % $4)::int] || '款' as title, (100 + (n * 104729::bigint) % 90000000) as amount
         from generate_series(1::bigint, $5::bigint) n`, [units, units.length, PURPOSES, PURPOSES.length, tasks])
-    await client.query(`insert into document.origin (region, id, kind, unit, made_by) select $1, id, 'payment', unit, $2 from made`, [region, maker])
     await client.query(`insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year, made_by, made_at, changed_at, seq)
       select $1, id, 'payment', 'ZF-' || $1 || '-2026-' || lpad(n::text, 7, '0'), unit, 'inApproval', 1, 1, 1, title, amount, 2026, $2, at, at, n from made`, [region, maker])
     // From ten days late to a month ahead, each at the end of a day in Shanghai, none before it was opened.
@@ -32,9 +33,15 @@ export async function fill(owner: Pool, { region, units, seats }: Office, tasks:
       select $1, gen_random_uuid(), id, 1, 'review-1', 'review', case when n % 2 = 0 then 'division.handler' else 'unit.financeHead' end, 'payment.review',
              case when n % 2 = 0 then null else unit::text end, 'open', least(at, due), due, true
         from (select *, date_trunc('day', now()) + ((n * 13) % 40 - 10) * interval '1 day' + interval '16 hours' as due from made) m`, [region])
+    // What a payment says: without it the planner takes looking all bodies through to be cheap.
+    await client.query(`insert into document.version (region, document, version, body, person, at, leaf)
+      select $1, id, 1, jsonb_build_object('payee', split_part(title, ' · ', 1), 'purpose', split_part(title, ' · ', 2), 'amountFen', amount::text,
+             'payeeAccount', '6222' || lpad(n::text, 12, '0'), 'payeeBank', '某银行', 'settlement', 'transfer', 'economicClass', '30209'), $2, at, 30000000 + n from made`, [region, maker])
     await client.query(`insert into rules.verdict (region, id, document, command, seq, effect, rule_set, findings, features, judged_at)
-      select $1, gen_random_uuid(), id, 'submit', n, case when n % 10 = 0 then 'note' else 'pass' end, 'bench', '[]', '{}', at from made`, [region])
-    await fillAlerts(client, region, maker, Math.round(tasks * ALERTS_PER_TASK))
+      select $1, gen_random_uuid(), id, 'submit', n, j.effect, 'bench', case when j.effect = 'pass' then '[]' else jsonb_build_array(jsonb_build_object('rule', ($2::text[])[1 + (n % $3)::int], 'effect', j.effect)) end,
+             '{}', at
+        from made cross join lateral (select case when n <= $4 then 'intercept' when n % 10 = 0 then 'note' else 'pass' end) j(effect)`, [region, RULES, RULES.length, alerts])
+    await fillAlerts(client, region, maker, alerts)
   })
   say(`${tasks} open tasks; making them findable`)
   await fillFound(owner, region, say)
@@ -48,7 +55,6 @@ type Client = Parameters<Parameters<typeof withRegion>[2]>[0]
 async function fillAlerts(client: Client, region: string, maker: string, alerts: number): Promise<void> {
   await client.query(`create temporary table alarmed on commit drop as
     select gen_random_uuid() as id, n, id as subject, unit, at + interval '1 minute' as at, n <= $1::int * $2::float as open from made where n <= $1`, [alerts, OPEN_ALERTS])
-  await client.query(`insert into document.origin (region, id, kind, unit, made_by) select $1, id, 'alert', unit, $2 from alarmed`, [region, maker])
   await client.query(`insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, fiscal_year, subject, made_by, made_at, changed_at, seq)
     select $1, id, 'alert', 'YJ-' || $1 || '-2026-' || lpad(n::text, 7, '0'), unit, case when open then 'underReview' else 'released' end, 1, 1, 1, '预警' || n, 2026, subject, $2, at, at, 10000000 + n
       from alarmed`, [region, maker])

@@ -6,18 +6,20 @@ import { loadOrCreateSigner } from '#kernel/log/index.ts'
 import { buildServer } from '../../apps/server/server.ts'
 import { startSequencer } from '../../apps/server/sequencer.ts'
 import { siteOf } from '../../apps/server/site-of.ts'
+import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { BenchOptions } from '../model.ts'
 import { fill, PURPOSES } from './fill.ts'
 import { makeOffice, type Seat } from './office.ts'
 
 const WARM = 10
 const CALLS = 200
+const DAY_MS = 86_400_000
 /** A figure that takes longer is made of the calls until then, and how many they were is said. */
 const MOST_MS = 60_000
 
 /**
  * What an official waits for in the morning, over HTTP on one machine: the first page of the to-do list, the whole first screen, the alert
- * board (its counts and its first page) and a search, with `rows` open tasks in one region. One caller at a time.
+ * board (its counts and its first page), a search, and what a leader looks at, with `rows` open tasks in one region. One caller at a time.
  */
 export async function measure({ rows, say }: BenchOptions): Promise<Record<string, unknown>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
@@ -36,6 +38,8 @@ export async function measure({ rows, say }: BenchOptions): Promise<Record<strin
     const desks = [...by('division.handler'), ...by('unit.financeHead')]
     const [officer] = by('monitoring.officer')
     const [handler] = by('division.handler')
+    const [leader] = by('bureau.leader')
+    const month = { from: civilDayOf(new Date(Date.now() - 29 * DAY_MS)), to: civilDayOf(new Date()) }
     const figures = {
       todo: await timed(say, 'to-do', (n) => ask(desks[n % desks.length]!, '/api/todo', { limit: '30' })),
       board: await timed(say, 'alert board', async () => {
@@ -46,12 +50,16 @@ export async function measure({ rows, say }: BenchOptions): Promise<Record<strin
       searchOfUnit: await timed(say, 'search of a unit', (n) => ask(by('unit.financeHead')[n % 20]!, '/api/search', { text: searched(n, rows), limit: '8' }, false)),
       todoFiltered: await timed(say, 'filtered', (n) => ask(desks[n % desks.length]!, '/api/todo', { limit: '30', minFen: '80000000', text: PURPOSES[n % PURPOSES.length]! })),
       desk: await timed(say, 'first screen', (n) => ask(desks[n % desks.length]!, '/api/desk', {})),
+      leader: await timed(say, 'first screen of the leader', () => ask(leader!, '/api/desk', {})),
+      overview: await timed(say, 'overview: figures of 30 days', () => ask(leader!, '/api/monitoring/statistics', month, false)),
+      hits: await timed(say, 'overview: rule hits of 12 months', () => ask(leader!, '/api/monitoring/hits', {}, false)),
     }
     await app.close()
     await sequencer.stop()
     return {
       tasks: rows, todoP95Ms: figures.todo.p95, boardP95Ms: figures.board.p95, searchP95Ms: figures.search.p95, todoP50Ms: figures.todo.p50, boardP50Ms: figures.board.p50,
       searchP50Ms: figures.search.p50, searchOfUnitP95Ms: figures.searchOfUnit.p95, todoFilteredP95Ms: figures.todoFiltered.p95, deskP95Ms: figures.desk.p95, deskP50Ms: figures.desk.p50,
+      leaderP95Ms: figures.leader.p95, overviewP95Ms: figures.overview.p95, hitsP95Ms: figures.hits.p95,
     }
   } finally {
     await database.close()

@@ -42,7 +42,7 @@ export async function makeOffice(pools: Pools, region: string): Promise<Office> 
     return seat
   }
   const seats = [
-    ...['division.handler', 'division.head', 'monitoring.officer', 'division.supervisor'].map((code) => sit(code, bureau.id)),
+    ...['division.handler', 'division.head', 'monitoring.officer', 'division.supervisor', 'bureau.leader'].map((code) => sit(code, bureau.id)),
     ...units.slice(0, 20).flatMap((unit) => [sit('unit.financeHead', unit.id), sit('unit.clerk', unit.id)]),
   ]
   await withRegion(pools.owner, region, (client) => establish(client, region, organisation, modules.flatMap((module) => module.matrix)))

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
-import type { LoginOutcome } from './model.ts'
+import type { ExportOutcome, LoginOutcome } from './model.ts'
 
 /** SQL of what is kept about coming in and about what goes out. Both tables only grow. */
 
@@ -29,7 +29,7 @@ export interface ExportRow {
   about: string
   address: string
   /** `begun`: a long one that is not over; its end is another row, which names it in `begun`. */
-  outcome: 'begun' | 'done' | 'aborted'
+  outcome: ExportOutcome
   begun: string | null
 }
 

@@ -5,6 +5,7 @@ import type { RouteToday } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { alertBoard, alertList, similarAlerts } from './board/read.ts'
+import { hitsByMonth } from './hits/read.ts'
 import { chainOf, isBelow } from './statistics/model.ts'
 import { statistics } from './statistics/read.ts'
 import { statisticsTables } from './statistics/tables.ts'
@@ -82,6 +83,22 @@ describe('the board', () => {
     await expect(list({ unit: 'school' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_unit' } })
   })
 
+  it('looks up what an alert says alert by alert, also where the database takes all that was ever written to be little', async () => {
+    await office.database.owner.query('analyze document.document, document.version')
+    await asOffice(async (client) => {
+      for (const [name, read] of [['monitoring-board-open', () => alertBoard(client, query(), today())], ['monitoring-board-alerts-in', () => alertList(client, query({ state: 'open' }), today())]] as const) {
+        await read()
+        const parameters = (await client.query<{ types: string }>('select parameter_types::text as types from pg_prepared_statements where name = $1', [name])).rows[0]!.types.slice(1, -1).split(',').length
+        await client.query('set local plan_cache_mode = force_generic_plan')
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (costs off) execute "${name}"(${Array.from({ length: parameters }, () => 'null').join(', ')})`)
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+        const conditions = plan.split('\n').flatMap((line, at, lines) => (/ on version /.test(line) ? [lines.slice(at, at + 3).join(' ')] : []))
+        expect(conditions.length, plan).toBeGreaterThan(0)
+        for (const condition of conditions) expect(condition, plan).toMatch(/\((?:\w+\.)?document = /)
+      }
+    })
+  })
+
   it('names past alerts of the same payee and rule with what was decided, and nothing that the reader may not see', async () => {
     const of = (name: string, units?: string[]) => asOffice((client) => similarAlerts(client, query({ alert: alerts[name]! })), units)
     expect(await of('丁')).toMatchObject({
@@ -154,6 +171,11 @@ describe('the statistics', () => {
     expect(byLevel).toEqual(expect.arrayContaining([{ level: 'intercept', payments: 3, amountFen: '240000' }, { level: 'pass', payments: 2, amountFen: '240000' }]))
   })
 
+  it('count as overdue the alerts whose time limit has passed and nobody has decided', async () => {
+    const overdue = async (now: Date) => (await asOffice((client) => statistics(client, query(), today(now)))).total.overdue
+    expect([await overdue(clock.now), await overdue(new Date('2026-10-30T02:00:00Z'))]).toEqual([0, 1])
+  })
+
   it('do not loop over a region whose tables nobody has counted, and look few payments up where they are counted', async () => {
     const joins = () => asOffice(async (client) => {
       const { total } = await statistics(client, query(), today())
@@ -224,6 +246,39 @@ describe('the statistics', () => {
     expect(summary!.rows).toContainEqual(['准确率', 1, 2, 0.5])
     expect(units!.rows).toHaveLength(2)
     expect(units!.rows.every((row) => row.length === units!.columns.length)).toBe(true)
+  })
+})
+
+describe('rule hits by month', () => {
+  const read = (more: Record<string, string> = {}) => asOffice((client) => hitsByMonth(client, query(more), today()))
+
+  it('name families and rules, most hits first, with the three rates of each month apart', async () => {
+    const byRule = await read({ by: 'rule' })
+    expect(byRule.months).toEqual(['2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06', '2026-07', '2026-08', '2026-09', '2026-10'])
+    expect(byRule.rows.map(({ name, title, hits }) => [name, title?.zh ?? null, hits])).toEqual([['TEXT-01', '烟酒礼品', 2], ['ACCT-02', null, 1]])
+    expect(byRule.rows[0]!.months.at(-1)).toMatchObject({ violation: { part: 1, of: 5 }, alert: { part: 2, of: 5 }, precision: { part: 1, of: 1, share: 1 } })
+    expect(byRule.rows[1]!.months.at(-1)).toMatchObject({ violation: { part: 0, of: 5 }, alert: { part: 1, of: 5 }, precision: { part: 0, of: 1, share: 0 } })
+    expect(byRule.rows[0]!.months[0], 'a month without a payment has no rate').toMatchObject({ alert: { part: 0, of: 0, share: null }, precision: { share: null } })
+    const byFamily = await read()
+    expect([byFamily.by, byFamily.rows.map(({ name, title, hits }) => [name, title?.zh, hits])]).toEqual(['family', [['TEXT', '摘要与用途', 2], ['ACCT', '账户与收款人', 1]]])
+  })
+
+  it('count a payment and an alert once in a family, however many of its rules they name, and agree with the statistics', async () => {
+    const { rates } = await asOffice((client) => statistics(client, query(), today()))
+    const before = await read()
+    expect(before.all.at(-1)).toEqual({ violation: rates.violation, alert: rates.alert, precision: rates.precision })
+    const [subject] = (await office.database.owner.query<{ subject: string }>('select subject from document.document where region = $1 and id = $2', [office.region, alerts['乙']])).rows
+    await office.database.owner.query(`update rules.verdict set findings = findings || jsonb_build_array(jsonb_path_query_first(findings, '$[*] ? (@.rule == "TEXT-01")') || '{"rule": "TEXT-02"}') where region = $1 and document = $2`, [office.region, subject!.subject])
+    await office.database.owner.query(`update document.version set body = body || '{"rules": "TEXT-01 TEXT-02"}' where region = $1 and document = $2`, [office.region, alerts['乙']])
+    expect((await read()).rows).toEqual(before.rows)
+    expect((await read({ by: 'rule' })).rows.map(({ name, hits }) => [name, hits])).toEqual([['TEXT-01', 2], ['ACCT-02', 1], ['TEXT-02', 1]])
+  })
+
+  it('go by the period that is asked for, and refuse what cannot be grouped', async () => {
+    const one = await read({ from: '2026-10-01', to: '2026-11-30' })
+    expect([one.months, one.all.map(({ alert }) => alert.of)]).toEqual([['2026-10', '2026-11'], [5, 0]])
+    await expect(read({ by: 'unit' })).rejects.toMatchObject({ refusal: { code: 'monitoring.no_such_grouping', message: { en: expect.stringContaining('unit') as string } } })
+    await expect(read({ from: '2026-11-01', to: '2026-10-31' })).rejects.toMatchObject({ refusal: { code: 'monitoring.period_reversed' } })
   })
 })
 

@@ -27,6 +27,10 @@ export const refuse = refusals({
     zh: '没有“{text}”这种预警。请选择支付预警（alert）或巡查预警（patrolAlert），或不填以查看两种。',
     en: 'There is no kind of alert “{text}”. Choose alert or patrolAlert, or leave it empty for both.',
   },
+  'monitoring.no_such_grouping': {
+    zh: '不能按“{text}”分组。请选择规则类别（family）或规则（rule）。',
+    en: 'Nothing is grouped by “{text}”. Choose family or rule.',
+  },
   'monitoring.no_such_unit': {
     zh: '“{text}”不是单位编号。请从单位列表中选择，或不填以查看全部单位。',
     en: '“{text}” is not the id of a unit. Choose one from the list, or leave it empty for all.',

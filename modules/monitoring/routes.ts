@@ -1,5 +1,6 @@
 import type { ModuleRoute } from '#kernel/module/model.ts'
 import { alertBoard, alertList, similarAlerts } from './board/read.ts'
+import { hitsByMonth } from './hits/read.ts'
 import { rectificationsOf } from './rectification/read.ts'
 import { statistics } from './statistics/read.ts'
 import { statisticsTables } from './statistics/tables.ts'
@@ -33,5 +34,10 @@ export const ROUTES: ModuleRoute[] = [
       from: text('起日 first day'), to: text('止日 last day'), compare: text('year：并列上年同期 year: the same days of the year before as well'),
       only: text('total：只要合计，不列规则 total: the whole alone, no rules'),
     }, whole: true, read: statistics, tables: statisticsTables,
+  },
+  {
+    path: '/api/monitoring/hits', summary: { zh: '规则命中：按月、按规则类别或规则，三个比率分列', en: 'Rule hits by month and by family or rule, the three rates apart' },
+    query: { by: text('family 规则类别（缺省），rule 规则 family when absent, or rule'), from: text('起日 first day'), to: text('止日 last day') },
+    whole: true, read: hitsByMonth,
   },
 ]

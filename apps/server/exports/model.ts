@@ -1,4 +1,4 @@
-import { refusals } from '#kernel/values/refusal.ts'
+import { refusals, type Bilingual } from '#kernel/values/refusal.ts'
 
 /** A column of an export. `integer` is written as a whole number, `instant` as a moment in UTC. */
 export interface Column {
@@ -17,6 +17,24 @@ export interface ExportQuery {
   read: (row: Record<string, unknown>) => Value[]
 }
 
+/** GET /api/exports/running: an export of the caller that is under way, or has just ended. */
+export interface RunningExport {
+  id: string
+  what: Bilingual
+  format: 'csv' | 'parquet'
+  state: 'running' | 'done' | 'aborted'
+  /** Made so far. */
+  rows: number
+  /** ISO 8601 in UTC. */
+  beganAt: string
+}
+
+export interface RunningExports {
+  items: RunningExport[]
+  /** Why another one would be refused at this moment; null when there is room. */
+  busy: Bilingual | null
+}
+
 export const refuse = refusals({
   'exports.office_only': {
     status: 403,
@@ -27,6 +45,16 @@ export const refuse = refusals({
     status: 503,
     zh: '同时进行的导出已有 {limit} 个。请稍后再试。',
     en: '{limit} exports are running at this moment. Try again a little later.',
+  },
+  'exports.broken_off': {
+    status: 409,
+    zh: '导出已按您的要求中断，文件不完整。需要时请重新导出。',
+    en: 'The export was broken off as you asked; the file is incomplete. Export again when you need it.',
+  },
+  'exports.no_such': {
+    status: 404,
+    zh: '没有这个正在进行的导出，可能早已结束。请在导出日志中查看。',
+    en: 'There is no such export under way; it may have ended long ago. The export log says how.',
   },
   'exports.unknown_kind': {
     zh: '没有“{kind}”这种单据可以导出。请用 /api/kinds 所列的代码。',

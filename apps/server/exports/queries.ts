@@ -1,9 +1,9 @@
-import type { Field } from '#kernel/document/index.ts'
+import { maskBody, type Body, type Field } from '#kernel/document/index.ts'
 import type { LoadedKind } from '#kernel/module/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Column, ExportQuery, Value } from './model.ts'
 
-/** Documents of a kind as the reader may see them, with the fields of its form; rows of tables stay in the document. */
+/** Documents of a kind as the reader may see them, with the fields of its form; rows of tables stay in the document, what only some positions read whole is masked. */
 export function documentsQuery(kind: LoadedKind, region: Region, state: string | undefined): ExportQuery {
   const fields = kind.fields.filter(({ type }) => type !== 'table')
   const columns: Column[] = [
@@ -21,7 +21,7 @@ export function documentsQuery(kind: LoadedKind, region: Region, state: string |
             order by d.made_at, d.id`,
     values: [region, kind.code, state ?? null],
     read: (row) => {
-      const body = row['body'] as Record<string, unknown>
+      const body = maskBody(fields, row['body'] as Body)
       return [
         row['id'], row['number'], row['state'], row['unit_code'], row['unit'], row['title'], row['amount_fen'], row['made_by'], row['made_at'],
         ...fields.map((field) => fieldValue(field, body[field.name])),

@@ -27,3 +27,14 @@ export function exportWords({ kinds, modules }: Pick<Site, 'kinds' | 'modules'>)
     ...Object.entries(WHOLE),
   ])
 }
+
+/** What a whole table was asked for: its kind and state, which are kept as codes. Null where words are kept, or a query. */
+export function aboutWords({ kinds }: Pick<Site, 'kinds'>, what: string, about: string): Bilingual | null {
+  if (what === 'ledger.export' || what === 'verdicts.export') return { zh: '全部', en: 'all' }
+  if (what !== 'documents.export') return null
+  const [code = '', state] = about.split(' ')
+  const kind = kinds.get(code)
+  if (!kind) return null
+  const word = state === undefined ? null : kind.states[state] ?? { zh: state, en: state }
+  return word ? { zh: `${kind.title.zh}：${word.zh}`, en: `${kind.title.en}: ${word.en}` } : { zh: kind.title.zh, en: kind.title.en }
+}

@@ -1,4 +1,4 @@
-import { LOGIN_OUTCOMES } from '#kernel/access/index.ts'
+import { EXPORT_OUTCOMES, LOGIN_OUTCOMES } from '#kernel/access/index.ts'
 import type { TakenTable } from '#kernel/module/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { ExportEntry, LoginEntry, OperationEntry } from './model.ts'
@@ -30,6 +30,6 @@ export function operationTable(items: readonly OperationEntry[], say: Say): Take
 
 /** What went out stands in words and by its code, by which programs know it. */
 export function exportTable(items: readonly ExportEntry[], say: Say): TakenTable {
-  return table(W.exports, [W.at, W.name, W.position, W.what, W.format, W.rows, W.about, W.address],
-    items.map(({ at, name, position, what, said, format, rows, about, address }) => [at, name, position?.[say] ?? null, said.zh === what ? what : { zh: `${said.zh}（${what}）`, en: `${said.en} (${what})` }[say], format, rows, about, address]), say)
+  return table(W.exports, [W.at, W.name, W.position, W.what, W.format, W.rows, W.outcome, W.about, W.address],
+    items.map(({ at, name, position, what, said, format, rows, about, aboutSaid, outcome, address }) => [at, name, position?.[say] ?? null, said.zh === what ? what : { zh: `${said.zh}（${what}）`, en: `${said.en} (${what})` }[say], format, rows, EXPORT_OUTCOMES[outcome][say], aboutSaid?.[say] ?? about, address]), say)
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { ExportOutcome } from '#kernel/access/index.ts'
 import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
 import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -6,7 +7,7 @@ import type { Page } from '../model.ts'
 import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { readCursor, writeCursor } from '../store/documents.ts'
-import { exportWords } from './export-words.ts'
+import { aboutWords, exportWords } from './export-words.ts'
 import type { ExportEntry, LoginEntry, OperationLog, OperationEntry } from './model.ts'
 
 /** The three logs as the audit administrator reads them: newest first, page by page. */
@@ -20,10 +21,15 @@ export interface LogFilter {
   kind?: string | undefined
 }
 
-interface Asked extends LogFilter {
+export interface ExportFilter extends LogFilter {
+  outcome?: ExportOutcome | undefined
+}
+
+interface Stretch {
   after?: string | undefined
   limit: number
 }
+type Asked = LogFilter & Stretch
 
 /** Of people of this region; what was typed and is no login belongs to no region, so every audit administrator sees it. */
 export async function readLoginLog(client: ClientBase, region: Region, { after, limit, who, kind, ...days }: Asked): Promise<Page<LoginEntry>> {
@@ -45,27 +51,27 @@ export async function readLoginLog(client: ClientBase, region: Region, { after, 
   return paged(rows, limit, ({ at, outcome, login, name, address, agent }) => ({ at: at.toISOString(), outcome, login, name, address, agent }))
 }
 
-export async function readExportLog(client: ClientBase, site: Site, region: Region, { after, limit, who, kind, ...days }: Asked): Promise<Page<ExportEntry>> {
+export async function readExportLog(client: ClientBase, site: Site, region: Region, { after, limit, who, kind, outcome, ...days }: ExportFilter & Stretch): Promise<Page<ExportEntry>> {
   const place = after === undefined ? null : readCursor(after)
   const { from, until } = spanOf(days)
   const words = exportWords(site)
   const { rows } = await client.query<{
-    id: string; at: Date; name: string; code: string | null; what: string; format: string; rows: bigint | null; about: string; address: string
+    id: string; at: Date; name: string; code: string | null; what: string; format: string; rows: bigint | null; about: string; outcome: ExportOutcome; address: string
   }>({
     name: 'organisation-export-log',
-    text: `select e.id, e.at, n.name, p.code, e.what, e.format, e.rows, e.address,
-                  case e.outcome when 'begun' then e.about || ' · 未完 not finished' when 'aborted' then e.about || ' · 中断 broken off' else e.about end as about
+    text: `select e.id, e.at, n.name, p.code, e.what, e.format, e.rows, e.about, e.outcome, e.address
              from access.export_log e join access.person n on n.id = e.person
              left join access.position p on p.region = $1 and p.id = e.position
             where e.region = $1 and not (e.outcome = 'begun' and exists (select from access.export_log f where f.region = $1 and f.begun = e.id))
               and ($2::timestamptz is null or (e.at, e.id) < ($2, $3::uuid))
               and e.at >= $5 and e.at < $6 and ($7::text is null or strpos(lower(e.what), lower($7)) > 0 or e.what = any($9::text[])) and ($8::text is null or strpos(lower(n.name), lower($8)) > 0)
+              and ($10::text is null or e.outcome = $10)
             order by e.at desc, e.id desc limit $4`,
-    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null, kind === undefined ? [] : codesNamed([...words], kind)],
+    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, from, until, kind ?? null, who ?? null, kind === undefined ? [] : codesNamed([...words], kind), outcome ?? null],
   })
-  return paged(rows, limit, ({ at, name, code, what, format, rows: count, about, address }) => ({
+  return paged(rows, limit, ({ at, name, code, what, format, rows: count, about, outcome: end, address }) => ({
     at: at.toISOString(), name, position: code === null ? null : positionName(site, code), what, said: words.get(what) ?? { zh: what, en: what }, format,
-    rows: count === null ? null : Number(count), about, address,
+    rows: count === null ? null : Number(count), about, aboutSaid: aboutWords(site, what, about), outcome: end, address,
   }))
 }
 

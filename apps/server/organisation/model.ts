@@ -1,4 +1,4 @@
-import type { LoginOutcome } from '#kernel/access/model.ts'
+import type { ExportOutcome, LoginOutcome } from '#kernel/access/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Page } from '../model.ts'
 
@@ -104,8 +104,12 @@ export interface ExportEntry {
   what: string
   said: Bilingual
   format: string
+  /** By then, where it was broken off; null while it is not finished, and where nobody counted. */
   rows: number | null
+  /** What was asked for, as it is kept; `aboutSaid` where that is codes and not words. */
   about: string
+  aboutSaid: Bilingual | null
+  outcome: ExportOutcome
   address: string
 }
 

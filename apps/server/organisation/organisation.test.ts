@@ -5,7 +5,7 @@ import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { newId } from '#kernel/values/id.ts'
 import { beginExport, recordExport } from '../export-log.ts'
 import { testServer, type TestServer } from '../test-server.ts'
-import { exportWords } from './export-words.ts'
+import { aboutWords, exportWords } from './export-words.ts'
 import { MOST_LEAVES } from './logs.ts'
 import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OperationLog, OrganisationView } from './model.ts'
 import type { Me, Page } from '../model.ts'
@@ -332,11 +332,16 @@ describe('the three logs', () => {
     expect([await found('单据表'), await found('table of DOC'), await found('没有这样的')], 'by its words too').toEqual([['documents.export'], ['documents.export'], []])
     expect((await get(THREE.audit, '/api/organisation/exports', { kind: 'documents', to: '2026-10-11' })).json()).toMatchObject({ items: [] })
     expect((await get(THREE.audit, '/api/organisation/exports', { from: '2026-02-30' })).json()).toMatchObject({ code: 'server.no_such_day' })
-    const ledger = async () => ((await get(THREE.audit, '/api/organisation/exports', { kind: 'ledger.export' })).json() as Page<ExportEntry>).items.map(({ rows, about }) => [rows, about])
+    const ledger = async () => ((await get(THREE.audit, '/api/organisation/exports', { kind: 'ledger.export' })).json() as Page<ExportEntry>).items.map(({ rows, about, outcome }) => [rows, about, outcome])
     const begun = await beginExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: 'ledger.export', format: 'csv', about: 'entries' })
-    expect(await ledger()).toEqual([[null, expect.stringContaining('not finished')]])
+    expect(await ledger()).toEqual([[null, 'entries', 'begun']])
     await begun.aborted(7)
-    expect(await ledger(), 'beginning and end are one entry').toEqual([[7, expect.stringContaining('broken off')]])
+    expect(await ledger(), 'beginning and end are one entry').toEqual([[7, 'entries', 'aborted']])
+    const ended = async (outcome: string) => ((await get(THREE.audit, '/api/organisation/exports', { outcome })).json() as Page<ExportEntry>).items.map((one) => one.outcome)
+    expect([await ended('begun'), await ended('aborted'), new Set(await ended('done'))], 'found by how they ended').toEqual([[], ['aborted'], new Set(['done'])])
+    expect((await taken({ kind: 'ledger.export', outcome: 'aborted' })).body, 'in words').toContain(',csv,7,中断,全部,')
+    expect((await taken({ kind: 'ledger.export', outcome: 'aborted', language: 'en' })).body).toContain(',csv,7,broken off,all,')
+    expect((await get(THREE.audit, '/api/organisation/logins', { outcome: 'aborted' })).statusCode, 'of logins it is not asked').toBe(422)
     await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
   })
 })
@@ -356,6 +361,14 @@ describe('what went out', () => {
       if (typeof asked === 'string') expect(words).toBe(asked)
       else expect(words).toMatch(asked)
     }
+  })
+
+  it('of a whole table is told by the words of its kind and state, and kept words are left as they are', () => {
+    const said = (what: string, about: string) => aboutWords(server.office.gate, what, about)
+    expect(said('documents.export', 'payment approved')).toEqual({ zh: '支付申请：待签发', en: expect.stringMatching(/^Payment request: /) as string })
+    expect(said('documents.export', 'payment')?.zh).toBe('支付申请')
+    expect(said('ledger.export', 'entries')).toEqual({ zh: '全部', en: 'all' })
+    expect([said('documents.export', 'gone'), said('payment.print', 'ZF-1')]).toEqual([null, null])
   })
 
   it('by a code that nobody declares has no words', () => {

@@ -48,8 +48,9 @@ export const OPERATION_LOG = Type.Object({
   stopped: orNull(Type.Object({ leaves: Type.Integer(), day: Type.String({ description: '查到的最早一天，可作为止日接着查 earliest day looked at: the last day to ask for next' }) })),
 })
 
+export const EXPORT_OUTCOME = Type.Union([Type.Literal('done'), Type.Literal('begun'), Type.Literal('aborted')])
 export const EXPORT_LOG = page(Type.Object({
-  at: text, name: text, position: orNull(BILINGUAL), what: text, said: BILINGUAL, format: text, rows: orNull(Type.Integer()), about: text, address: text,
+  at: text, name: text, position: orNull(BILINGUAL), what: text, said: BILINGUAL, format: text, rows: orNull(Type.Integer()), about: text, aboutSaid: orNull(BILINGUAL), outcome: EXPORT_OUTCOME, address: text,
 }))
 
 export const INVITATION_LINK = Type.Object({ link: text, expiresAt: text })

@@ -3,22 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from '@fastify/type-provider-typebox'
 import type { Reader } from '#kernel/database/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
-import { Refused } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
-import { beginExport, type BegunExport } from '../export-log.ts'
+import { beginExport } from '../export-log.ts'
 import { csvOf } from '../exports/csv.ts'
-import { refuse, type ExportQuery, type Value } from '../exports/model.ts'
+import { refuse, type ExportQuery, type RunningExports, type Value } from '../exports/model.ts'
 import { parquetOf } from '../exports/parquet.ts'
 import { documentsQuery, entriesQuery, verdictsQuery } from '../exports/queries.ts'
 import { exportRows } from '../exports/rows.ts'
+import { exportsOf, isBusy, MOST_AT_ONCE, stopExport, takePlace, type Place } from '../exports/running.ts'
 import { route } from '../route.ts'
-import { closedObject, REGION, WORD } from '../schemas.ts'
+import { closedObject, ID, REGION, WORD } from '../schemas.ts'
 import type { Site } from '../site.ts'
 
 const FORMAT = Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { default: 'csv', description: 'csv（缺省）或 parquet csv when absent, or parquet' }))
-/** Each holds a connection of the readers for as long as it lasts. */
-const MOST_AT_ONCE = 3
 
 const documents = route({
   method: 'GET', path: '/api/exports/documents', may: 'region', answer: Type.String({ description: 'CSV, Parquet' }),
@@ -31,7 +30,7 @@ const documents = route({
     if (query.state !== undefined && !Object.hasOwn(kind.states, query.state)) {
       throw new Refused(refuse('exports.unknown_state', { kind: kind.title, state: query.state.slice(0, 40), known: Object.keys(kind.states).join(', ') }))
     }
-    return send({ site, caller, region, reader, request, reply }, { what: 'documents.export', about: `${query.kind} ${query.state ?? ''}`.trim(), name: query.kind }, documentsQuery(kind, region, query.state), query.format)
+    return send({ site, caller, region, reader, request, reply }, { what: 'documents.export', said: kind.title, about: `${query.kind} ${query.state ?? ''}`.trim(), name: query.kind }, documentsQuery(kind, region, query.state), query.format)
   },
 })
 
@@ -41,7 +40,7 @@ const entries = route({
   query: closedObject({ region: REGION, format: FORMAT }),
   handle: async ({ site, caller, region, reader, query, request, reply }) => {
     assertWhole(reader)
-    return send({ site, caller, region, reader, request, reply }, { what: 'ledger.export', about: 'entries', name: 'entries' }, entriesQuery(region), query.format)
+    return send({ site, caller, region, reader, request, reply }, { what: 'ledger.export', said: { zh: '账本分录', en: 'Entries of the ledger' }, about: 'entries', name: 'entries' }, entriesQuery(region), query.format)
   },
 })
 
@@ -51,11 +50,29 @@ const verdicts = route({
   query: closedObject({ region: REGION, format: FORMAT }),
   handle: async ({ site, caller, region, reader, query, request, reply }) => {
     assertWhole(reader)
-    return send({ site, caller, region, reader, request, reply }, { what: 'verdicts.export', about: 'verdicts', name: 'verdicts' }, verdictsQuery(region), query.format)
+    return send({ site, caller, region, reader, request, reply }, { what: 'verdicts.export', said: { zh: '判定结果', en: 'Verdicts' }, about: 'verdicts', name: 'verdicts' }, verdictsQuery(region), query.format)
   },
 })
 
-export const EXPORT_ROUTES = [documents, entries, verdicts]
+const running = route({
+  method: 'GET', path: '/api/exports/running', may: 'region', answer: Type.Unsafe<RunningExports>({ type: 'object' }),
+  summary: { zh: '本人正在进行的导出：已导出行数、起始时间', en: 'The caller’s exports under way: rows so far, and since when' },
+  query: closedObject({ region: REGION }),
+  handle: async ({ caller, region }): Promise<RunningExports> => (
+    { items: exportsOf(caller.person, region), busy: isBusy() ? refuse('exports.busy', { limit: MOST_AT_ONCE }).message : null }),
+})
+
+const cancel = route({
+  method: 'POST', path: '/api/exports/cancel', may: 'region', answer: Type.Unsafe<RunningExports>({ type: 'object' }),
+  summary: { zh: '中断本人的导出；文件不完整，导出日志记为中断', en: 'Break off an export of one’s own: the file stays incomplete, and the export log says so' },
+  body: closedObject({ region: REGION, id: ID }),
+  handle: async ({ caller, region, body }): Promise<RunningExports> => {
+    stopExport(caller.person, region, body.id)
+    return { items: exportsOf(caller.person, region), busy: null }
+  },
+})
+
+export const EXPORT_ROUTES = [documents, entries, verdicts, running, cancel]
 
 /** Entries and verdicts carry no unit that row security could ask for. */
 function assertWhole(reader: Reader): void {
@@ -64,24 +81,26 @@ function assertWhole(reader: Reader): void {
 
 interface Asked { site: Site; caller: Caller; region: Region; reader: Reader; request: FastifyRequest; reply: FastifyReply }
 
-let running = 0
-
 /** Written down before the first byte, counted when it is over. A place is taken when the export is accepted, not when it is first read. */
-async function send(asked: Asked, exported: { what: string; about: string; name: string }, query: ExportQuery, format: 'csv' | 'parquet' = 'csv') {
+async function send(asked: Asked, exported: { what: string; said: Bilingual; about: string; name: string }, query: ExportQuery, format: 'csv' | 'parquet' = 'csv') {
   const { site, caller, region, reader, request, reply } = asked
-  if (running >= MOST_AT_ONCE) throw new Refused(refuse('exports.busy', { limit: MOST_AT_ONCE }))
-  running += 1
+  const place = takePlace({ person: caller.person, region, what: exported.said, format, beganAt: site.clock().toISOString() })
   const log = await beginExport(site, request, caller, { region, what: exported.what, format, about: exported.about }).catch((error: unknown) => {
-    running -= 1
+    place.end('aborted')
     throw error
   })
-  const told: Told = { rows: 0, isDone: false }
-  const pages = counted(exportRows(site.pools.read, reader, query), told)
+  const pages = counted(exportRows(site.pools.read, reader, query), place)
   const pieces: AsyncIterable<string | Buffer> = format === 'csv' ? csvOf(query.columns, pages) : parquetOf(query.columns, pages)
-  const body = Readable.from(ended(pieces, told, log), { objectMode: false })
+  let isDone = false
+  const end = async () => {
+    await log.done(place.rows())
+    isDone = true
+  }
+  const body = Readable.from(ended(pieces, end), { objectMode: false })
+  place.stopWith((why) => body.destroy(why))
   body.once('close', () => {
-    running -= 1
-    if (!told.isDone) log.aborted(told.rows).catch((error: unknown) => request.log.error({ err: error }, 'the end of an export was not written down'))
+    place.end(isDone ? 'done' : 'aborted')
+    if (!isDone) log.aborted(place.rows()).catch((error: unknown) => request.log.error({ err: error }, 'the end of an export was not written down'))
   })
   const name = `${exported.name}-${region}-${civilDayOf(site.clock())}.${format}`
   return reply
@@ -90,21 +109,15 @@ async function send(asked: Asked, exported: { what: string; about: string; name:
     .send(body)
 }
 
-interface Told {
-  rows: number
-  isDone: boolean
-}
-
-async function* counted(pages: AsyncIterable<Value[][]>, told: Told): AsyncGenerator<Value[][]> {
+async function* counted(pages: AsyncIterable<Value[][]>, place: Place): AsyncGenerator<Value[][]> {
   for await (const page of pages) {
-    told.rows += page.length
+    place.count(page.length)
     yield page
   }
 }
 
 /** The row of the log comes before the end of the file: where it cannot be written the file stays without its end, and is seen to be broken. */
-async function* ended<Piece>(pieces: AsyncIterable<Piece>, told: Told, log: BegunExport): AsyncGenerator<Piece> {
+async function* ended<Piece>(pieces: AsyncIterable<Piece>, end: () => Promise<void>): AsyncGenerator<Piece> {
   yield* pieces
-  await log.done(told.rows)
-  told.isDone = true
+  await end()
 }

@@ -9,8 +9,8 @@ import type { Caller } from '../caller.ts'
 import { recordExport } from '../export-log.ts'
 import { exportTable, loginTable, operationTable } from '../organisation/log-tables.ts'
 import type { StoppedAt } from '../organisation/model.ts'
-import { readExportLog, readLoginLog, readOperationLog, type LogFilter } from '../organisation/logs.ts'
-import { CONFLICT_REPORT, EXPORT_LOG, LOGIN_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
+import { readExportLog, readLoginLog, readOperationLog, type ExportFilter } from '../organisation/logs.ts'
+import { CONFLICT_REPORT, EXPORT_LOG, EXPORT_OUTCOME, LOGIN_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
 import { readConflicts, readOrganisation } from '../organisation/store.ts'
 import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
@@ -48,6 +48,8 @@ const FILTER = {
   from: Type.Optional(Type.String({ maxLength: 20, description: '起日 first day' })), to: Type.Optional(Type.String({ maxLength: 20, description: '止日 last day' })),
   kind: Type.Optional(WORD),
 }
+/** Of what went out also how far it came. */
+const EXPORT_FILTER = { ...FILTER, outcome: Type.Optional(EXPORT_OUTCOME) }
 
 const logins = route({
   method: 'GET', path: '/api/organisation/logins', may: 'position', answer: LOGIN_LOG,
@@ -71,8 +73,8 @@ const operations = route({
 
 const exports = route({
   method: 'GET', path: '/api/organisation/exports', may: 'position', answer: EXPORT_LOG,
-  summary: { zh: '导出日志：下载、打印和表格，按人员、日期、内容', en: 'Log of what went out: downloads, prints, tables, by person, day and what it was' },
-  query: closedObject({ ...WHO, ...FILTER, after: AFTER, limit: LIMIT }),
+  summary: { zh: '导出日志：下载、打印和表格，按人员、日期、内容、结果', en: 'Log of what went out: downloads, prints, tables, by person, day, what it was and how it ended' },
+  query: closedObject({ ...WHO, ...EXPORT_FILTER, after: AFTER, limit: LIMIT }),
   handle: ({ site, region, reader, holding, query }) => {
     mustBe(holding, 'audit')
     return withReader(site.pools.read, reader, (client) => readExportLog(client, site, region, { ...query, limit: query.limit ?? 50 }))
@@ -82,25 +84,25 @@ const exports = route({
 /** More are not taken away at once: a file of a whole log is nobody's working paper. */
 const MOST_TAKEN = 50_000
 
-interface TakenLog { log: 'logins' | 'operations' | 'exports'; summary: Bilingual; read: (client: ClientBase, site: Site, region: Region, asked: LogFilter & { limit: number }, say: keyof Bilingual) => Promise<{ table: TakenTable; more: boolean; note?: string }> }
+interface TakenLog { log: 'logins' | 'operations' | 'exports'; summary: Bilingual; filter: typeof FILTER | typeof EXPORT_FILTER; read: (client: ClientBase, site: Site, region: Region, asked: ExportFilter & { limit: number }, say: keyof Bilingual) => Promise<{ table: TakenTable; more: boolean; note?: string }> }
 
 const TAKEN: readonly TakenLog[] = [
   {
-    log: 'logins', summary: { zh: '登录日志导出（CSV）', en: 'Log of logins as CSV' },
+    log: 'logins', summary: { zh: '登录日志导出（CSV）', en: 'Log of logins as CSV' }, filter: FILTER,
     read: async (client, _, region, asked, say) => {
       const { items, next } = await readLoginLog(client, region, asked)
       return { table: loginTable(items, say), more: next !== null }
     },
   },
   {
-    log: 'operations', summary: { zh: '操作日志导出（CSV）', en: 'Log of acts as CSV' },
+    log: 'operations', summary: { zh: '操作日志导出（CSV）', en: 'Log of acts as CSV' }, filter: FILTER,
     read: async (client, site, region, asked, say) => {
       const { items, next, stopped } = await readOperationLog(client, site, region, asked)
       return { table: operationTable(items, say), more: next !== null && stopped === null, ...(stopped ? { note: sayStopped(stopped)[say] } : {}) }
     },
   },
   {
-    log: 'exports', summary: { zh: '导出日志导出（CSV）', en: 'Log of what went out as CSV' },
+    log: 'exports', summary: { zh: '导出日志导出（CSV）', en: 'Log of what went out as CSV' }, filter: EXPORT_FILTER,
     read: async (client, site, region, asked, say) => {
       const { items, next } = await readExportLog(client, site, region, asked)
       return { table: exportTable(items, say), more: next !== null }
@@ -109,13 +111,12 @@ const TAKEN: readonly TakenLog[] = [
 ]
 
 /** A log leaves the house as everything else does: with a row in the log of what went out. */
-const taken = TAKEN.map(({ log, summary, read }) => route({
+const taken = TAKEN.map(({ log, summary, filter, read }) => route({
   method: 'GET', path: `/api/organisation/${log}/export`, may: 'position', answer: Type.Unknown(), summary,
-  query: closedObject({ ...WHO, ...FILTER, language: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { default: 'zh' })) }),
+  query: closedObject({ ...WHO, ...filter, language: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { default: 'zh' })) }),
   handle: async ({ site, caller, region, reader, holding, query, request, reply }) => {
     mustBe(holding, 'audit')
-    const { who, from, to, kind, language = 'zh' } = query
-    const asked = { who, from, to, kind }
+    const { region: _, position: __, language = 'zh', ...asked } = query
     const { table, more, note } = await withReader(site.pools.read, reader, (client) => read(client, site, region, { ...asked, limit: MOST_TAKEN }, language))
     if (more) throw new Refused(refuse('server.log_too_long', { limit: MOST_TAKEN }))
     const what = `organisation.${log}`

@@ -15,7 +15,7 @@ export function precisionOf({ released, returned, forbidden }: Pick<Figures, 're
   return { ...shareOf(returned + forbidden, released + returned + forbidden), low, high }
 }
 
-function shareOf(part: number, of: number): Share {
+export function shareOf(part: number, of: number): Share {
   return { part, of, share: of === 0 ? null : part / of }
 }
 

@@ -1,26 +1,18 @@
 import type { ClientBase } from 'pg'
 import type { RouteToday } from '#kernel/module/model.ts'
-import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
+import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from '../model.ts'
 import type { Figures, Statistics, YearBefore } from './model.ts'
+import { periodOf, spanOf } from './period.ts'
 import { precisionOf, ratesOf } from './rates.ts'
-import { chooseJoins, readByRule, readFigures, readRecovered, type Span, type StoredFigures } from './store.ts'
-
-const MOST_DAYS = 800
-const DAY_MS = 86_400_000
+import { chooseJoins, readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
 
 /** All figures of a period; without one, of the fiscal year to date. Both days are in it. */
 export async function statistics(client: ClientBase, query: Record<string, string | number | undefined>, today: RouteToday): Promise<Statistics> {
   const region = String(query['region'])
-  const day = civilDayOf(today.now)
-  const from = dayOr(query['from'], `${day.slice(0, 4)}-01-01`)
-  const to = dayOr(query['to'], day)
-  if (to < from) throw new Refused(refuse('monitoring.period_reversed', { from, to }))
-  if (dayNumber(to)! - dayNumber(from)! > MOST_DAYS) throw new Refused(refuse('monitoring.period_too_long', { days: MOST_DAYS }))
-  const spanOf = (first: string, last: string): Span => ({ from: startOfDay(first), until: new Date(startOfDay(last).getTime() + DAY_MS), now: today.now, today: day })
+  const { from, to, span } = periodOf(query, today, `${civilDayOf(today.now).slice(0, 4)}-01-01`)
   const earlier = query['compare'] === 'year' ? yearBeforeOf(from, to) : null
-  const span = spanOf(from, to)
   await chooseJoins(client, region, span)
   const rows = await readFigures(client, region, span)
   // Of a region among others only the whole is asked.
@@ -36,13 +28,13 @@ export async function statistics(client: ClientBase, query: Record<string, strin
     byLevel: of('level').map((row) => ({ level: row.level!, payments: row.payments, amountFen: String(row.amount) })),
     byRule: (isWhole ? [] : await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, title: today.titleOfRule(row.rule), amountFen: String(amount), precision: precisionOf(row) })),
     recovered: { returnedFen: String(recovered.returned), rebookedFen: String(recovered.rebooked) },
-    yearBefore: earlier && await yearBefore(client, region, spanOf, earlier),
+    yearBefore: earlier && await yearBefore(client, region, earlier, today),
   }
 }
 
 /** The same days a year earlier, as they are known today: what came of their alerts since counts too. */
-async function yearBefore(client: ClientBase, region: string, spanOf: (from: string, to: string) => Span, [from, to]: [string, string]): Promise<YearBefore> {
-  const span = spanOf(from, to)
+async function yearBefore(client: ClientBase, region: string, [from, to]: [string, string], today: RouteToday): Promise<YearBefore> {
+  const span = spanOf(from, to, today)
   // This year may have few verdicts and the one before many.
   await chooseJoins(client, region, span)
   const rows = await readFigures(client, region, span)
@@ -80,10 +72,4 @@ function figuresOf(row: StoredFigures | undefined): Figures {
     confirmedFen: String(row?.confirmed_fen ?? 0), rectifying: row?.rectifying ?? 0, rectified: row?.rectified ?? 0,
     rectificationLate: row?.rectification_late ?? 0,
   }
-}
-
-function dayOr(given: string | number | undefined, usual: string): string {
-  if (given === undefined || given === '') return usual
-  if (dayNumber(String(given)) === null) throw new Refused(refuse('monitoring.no_such_day', { text: String(given).slice(0, 20) }))
-  return String(given)
 }

@@ -15,16 +15,24 @@ export interface StoredFigures {
 export interface Span { from: Date; until: Date; now: Date; today: string }
 
 /** Weakest first; the place of an effect in it is its strength. */
-const EFFECTS = ['pass', 'record', 'note', 'evidence', 'intercept', 'forbid']
+export const EFFECTS = ['pass', 'record', 'note', 'evidence', 'intercept', 'forbid']
 
-const JUDGED = `judged as materialized (
-             select v.document, min(v.judged_at) as at, max(array_position($4::text[], v.effect)) as strength
+/**
+ * Payments first judged in the period (parameters: region, from, until, effects), with the strongest effect of their submits. Months and the words of
+ * days are made of the groups: written out for each payment they cost as much as looking it up.
+ */
+const judged = (condition: string) => `judged as materialized (
+             select v.document, min(v.judged_at) as at, coalesce(max(array_position($4::text[], v.effect)) filter (where v.effect <> 'pass'), 1) as strength
                from rules.verdict v
-              where v.region = $1 and v.command = 'submit' and v.judged_at >= $2 and v.judged_at < $3 group by v.document),
+              where v.region = $1 and v.command = 'submit' and v.judged_at >= $2 and v.judged_at < $3 ${condition} group by v.document),
            payment as materialized (
-             select d.id, d.unit, to_char(j.at at time zone 'Asia/Shanghai', 'YYYY-MM') as month, to_char(j.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day,
-                    coalesce(d.amount_fen, 0) as fen, j.strength
+             select d.id, d.unit, (j.at at time zone 'Asia/Shanghai')::date as day, coalesce(d.amount_fen, 0) as fen, j.strength
                from judged j join document.document d on d.region = $1 and d.id = j.document and d.kind = 'payment')`
+
+export const JUDGED = judged('')
+
+/** Those alone in which something was found, by its index; their day is that of the first finding. */
+const HIT = judged(`and v.effect <> 'pass'`)
 
 const READ = ['document.document', 'document.version', 'process.task', 'process.step', 'rules.verdict']
 /** Verdicts up to which looking each payment up is quicker than one pass over the documents of the region. */
@@ -48,45 +56,56 @@ export async function chooseJoins(client: ClientBase, region: Region, { from, un
   if (!rows[0]!.looked_up) await client.query('set local enable_nestloop = off')
 }
 
-/** Figures of all, of each unit, month, day and level, in one statement. */
+/**
+ * Figures of all, of each unit, month, day and level, in one statement. Payments are first added up by unit, day and level, so that the five
+ * groupings pass some thousand sums and not every payment five times. The deadline is asked for open alert by open alert: as a join it is answered from all tasks
+ * of the region that are late.
+ */
 export async function readFigures(client: ClientBase, region: Region, { from, until, now, today }: Span): Promise<StoredFigures[]> {
   const { rows } = await client.query<StoredFigures>({
     name: 'monitoring-figures',
     text: `with ${JUDGED},
            alert as materialized (
-             select a.id, a.subject, a.state from payment p join document.document a on a.region = $1 and a.subject = p.id and a.kind = 'alert' where p.strength >= 5),
-           late as (
-             select a.id from alert a where exists (
-               select from process.task t where t.region = $1 and t.document = a.id and t.state = 'open' and t.due_at <= $5)),
+             select a.id, a.subject, a.state,
+                    a.state not in ('released', 'returned', 'forbidden') and coalesce((select min(t.due_at) from process.task t where t.region = $1 and t.document = a.id and t.state = 'open') <= $5, false) as late
+               from payment p join document.document a on a.region = $1 and a.subject = p.id and a.kind = 'alert' where p.strength >= 5),
            told as materialized (
              select a.subject, count(*) as alerts, count(*) filter (where a.state = 'released') as released, count(*) filter (where a.state = 'returned') as returned,
                     count(*) filter (where a.state = 'forbidden') as forbidden, count(*) filter (where a.state not in ('released', 'returned', 'forbidden')) as open,
-                    count(l.id) as overdue
-               from alert a left join late l on l.id = a.id group by a.subject),
+                    count(*) filter (where a.late) as overdue
+               from alert a group by a.subject),
            mended as (
              select a.subject, bool_and(r.state = 'closed') as closed, bool_or(r.state <> 'closed' and v.body ->> 'due' < $6) as late
                from told t join alert a on a.subject = t.subject
                join document.document r on r.region = $1 and r.subject = a.id and r.kind = 'rectification' and r.state in ('rectifying', 'inCheck', 'closed')
                join document.version v on v.region = $1 and v.document = r.id and v.version = r.version
-              where t.returned + t.forbidden > 0 group by a.subject)
-           select case when grouping(p.unit) = 0 then 'unit' when grouping(p.month) = 0 then 'month' when grouping(p.day) = 0 then 'day'
-                       when grouping(p.strength) = 0 then 'level' else 'total' end as grouped,
-                  p.unit, (select u.name from access.unit u where u.region = $1 and u.id = p.unit) as unit_name, p.month, p.day, ($4::text[])[p.strength] as level,
-                  count(*)::int as payments, coalesce(sum(p.fen), 0)::bigint as amount,
-                  (count(*) filter (where p.strength > 1))::int as hit, coalesce(sum(p.fen) filter (where p.strength > 1), 0)::bigint as hit_fen,
-                  (count(*) filter (where p.strength >= 5))::int as stopped, coalesce(sum(p.fen) filter (where p.strength >= 5), 0)::bigint as stopped_fen,
-                  coalesce(sum(t.alerts), 0)::int as alerts, coalesce(sum(t.released), 0)::int as released, coalesce(sum(t.returned), 0)::int as returned,
-                  coalesce(sum(t.forbidden), 0)::int as forbidden, coalesce(sum(t.open), 0)::int as open, coalesce(sum(t.overdue), 0)::int as overdue,
-                  (count(*) filter (where t.returned + t.forbidden > 0))::int as confirmed,
-                  coalesce(sum(p.fen) filter (where t.returned + t.forbidden > 0), 0)::bigint as confirmed_fen,
-                  count(m.subject)::int as rectifying, (count(*) filter (where m.closed))::int as rectified,
-                  (count(*) filter (where m.late))::int as rectification_late
-             from payment p left join told t on t.subject = p.id left join mended m on m.subject = p.id
-            group by grouping sets ((), (p.unit), (p.month), (p.day), (p.strength))
-            order by p.month, p.day, count(*) desc`,
+              where t.returned + t.forbidden > 0 group by a.subject),
+           summed as (
+             select p.unit, p.day, p.strength, count(*) as payments, sum(p.fen) as fen, sum(t.alerts) as alerts, sum(t.released) as released, sum(t.returned) as returned,
+                    sum(t.forbidden) as forbidden, sum(t.open) as open, sum(t.overdue) as overdue, count(*) filter (where t.returned + t.forbidden > 0) as confirmed,
+                    sum(p.fen) filter (where t.returned + t.forbidden > 0) as confirmed_fen, count(m.subject) as rectifying, count(*) filter (where m.closed) as rectified,
+                    count(*) filter (where m.late) as rectification_late
+               from payment p left join told t on t.subject = p.id left join mended m on m.subject = p.id group by p.unit, p.day, p.strength),
+           dated as (select s.*, to_char(s.day, 'YYYY-MM') as month from summed s)
+           select case when grouping(s.unit) = 0 then 'unit' when grouping(s.month) = 0 then 'month' when grouping(s.day) = 0 then 'day'
+                       when grouping(s.strength) = 0 then 'level' else 'total' end as grouped,
+                  s.unit, (select u.name from access.unit u where u.region = $1 and u.id = s.unit) as unit_name, s.month, to_char(s.day, 'YYYY-MM-DD') as day, ($4::text[])[s.strength] as level,
+                  sum(s.payments)::int as payments, sum(s.fen)::bigint as amount,
+                  ${sum('s.payments', 's.strength > 1')}::int as hit, ${sum('s.fen', 's.strength > 1')}::bigint as hit_fen,
+                  ${sum('s.payments', 's.strength >= 5')}::int as stopped, ${sum('s.fen', 's.strength >= 5')}::bigint as stopped_fen,
+                  ${['alerts', 'released', 'returned', 'forbidden', 'open', 'overdue', 'confirmed', 'rectifying', 'rectified', 'rectification_late'].map((name) => `${sum(`s.${name}`)}::int as ${name}`).join(', ')},
+                  ${sum('s.confirmed_fen')}::bigint as confirmed_fen
+             from dated s
+            group by grouping sets ((), (s.unit), (s.month), (s.day), (s.strength)) having sum(s.payments) > 0
+            order by s.month, s.day, payments desc`,
     values: [region, from, until, EFFECTS, now, today],
   })
   return rows
+}
+
+/** Nothing to add up is nought. */
+function sum(of: string, where?: string): string {
+  return `coalesce(sum(${of})${where === undefined ? '' : ` filter (where ${where})`}, 0)`
 }
 
 export interface StoredRule {
@@ -97,13 +116,13 @@ export interface StoredRule {
 export async function readByRule(client: ClientBase, region: Region, { from, until }: Span): Promise<StoredRule[]> {
   const { rows } = await client.query<StoredRule>({
     name: 'monitoring-by-rule',
-    text: `with ${JUDGED},
+    text: `with ${HIT},
            hit as (
              select h.rule, count(*)::int as payments, sum(h.fen)::bigint as amount
                from (select distinct f ->> 'rule' as rule, p.id, p.fen
                        from payment p join rules.verdict v on v.region = $1 and v.document = p.id and v.command = 'submit' and v.effect <> 'pass'
                        cross join lateral jsonb_array_elements(v.findings) f
-                      where p.strength > 1 and f ->> 'effect' is not null and f ->> 'effect' <> 'pass') h
+                      where f ->> 'effect' is not null and f ->> 'effect' <> 'pass') h
               group by h.rule),
            told as (
              select r.rule, count(*)::int as alerts, (count(*) filter (where a.state = 'released'))::int as released,

@@ -9,6 +9,7 @@ import { civilDayOf, dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import type { AlertBoard } from '../board/model.ts'
 import { STATISTICS_WORDS as W, type Statistics } from '../statistics/model.ts'
 import { ByAge, nameOfRule, Ranked } from './board-charts.tsx'
+import { Hits } from './hits.tsx'
 import { fraction, percent, RegionChoice, standIn, Tile, useReading, useRegion } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -67,6 +68,7 @@ function Whole({ figures, board, region }: { figures: Statistics; board: AlertBo
           <section className="mon-panel"><h2>{said(WORDS.byUnit)}</h2><ByUnit figures={figures} /></section>
         </div>
       )}
+      <Hits region={region} />
       <section className="mon-panel"><h2>{said(WORDS.byAge)}</h2><ByAge board={board} /></section>
     </>
   )

@@ -33,6 +33,18 @@ export const WORDS = {
   stopped: { zh: '拦截或禁止', en: 'Held or forbidden' },
   byRule: { zh: '命中最多的规则（前 10）', en: 'Rules that hit most (first 10)' },
   byUnit: { zh: '拦截最多的单位（前 10）', en: 'Units with most held (first 10)' },
+  hits: { zh: '规则命中（近 12 个月）', en: 'Rule hits, last 12 months' },
+  hitsBy: { zh: '分组', en: 'Grouped by' },
+  hitsByOf: { family: { zh: '规则类别', en: 'Family' }, rule: { zh: '规则', en: 'Rule' } },
+  hitsTold: {
+    hit: { zh: '每月第一次送审判定的支付中命中规则的笔数；一笔可命中几类。', en: 'Of the payments first judged in each month, those hit; one payment may be hit by several.' },
+    alert: { zh: '命中规则的支付 ÷ 当月全部支付。', en: 'Payments hit ÷ all payments of the month.' },
+    violation: { zh: '认定违规的支付 ÷ 当月全部支付。', en: 'Confirmed violations ÷ all payments of the month.' },
+    precision: { zh: '认定违规的预警 ÷ 已认定预警；没有已认定预警的月份不画。', en: 'Upheld alerts ÷ decided alerts; months without a decided alert are left out.' },
+  },
+  hitsMore: { family: { zh: '命中较少的 {more} 类未画出。', en: 'Families that hit less and are not drawn: {more}.' }, rule: { zh: '命中较少的 {more} 条规则未画出。', en: 'Rules that hit less and are not drawn: {more}.' } },
+  anyOfRules: { zh: '任一规则', en: 'Any rule' },
+  noHits: { zh: '近 12 个月没有规则命中支付。', en: 'No rule hit a payment in the last 12 months.' },
   byAge: { zh: '未认定预警的天数', en: 'Age of undecided alerts' },
   age: {
     d2: { zh: '2 天内', en: 'up to 2 days' }, d5: { zh: '3–5 天', en: '3–5 days' }, d10: { zh: '6–10 天', en: '6–10 days' }, more: { zh: '10 天以上', en: 'more than 10 days' },

@@ -6,8 +6,9 @@ import { useSay } from '#ui/language.tsx'
 import { MoneyText, MoneyWithUnit, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { Progress, sizeText } from '#ui/progress.tsx'
+import { dayAndTime } from '#ui/tags.tsx'
 import { RESULTS, type Result } from '../model.ts'
-import type { Place, Previewed } from '../desk/model.ts'
+import type { OfferedMapping, Place, Previewed } from '../desk/model.ts'
 import { Dialog, Problem, Working } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -21,6 +22,18 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
   const [sent, setSent] = useState({ bytes: 0, total: 0 })
   const onSent = (bytes: number, total: number) => setSent({ bytes, total })
   const query = () => ({ region: place.region, position: place.position, name: file!.name.slice(0, 120), ...(mapping.trim() ? { mapping } : {}) })
+  const offer = useMutation({
+    mutationFn: (chosen: File) => send<{ offered: OfferedMapping | null }>('/api/order/receipts/mapping', chosen, { region: place.region, position: place.position, name: chosen.name.slice(0, 120) }),
+    // What somebody typed meanwhile is theirs.
+    onSuccess: ({ offered }) => { if (offered) setMapping((typed) => typed || offered.mapping) },
+  })
+  const offered = offer.data?.offered ?? null
+  const choose = (chosen: File | null) => {
+    setFile(chosen)
+    setMapping('')
+    for (const past of [offer, compare, take]) past.reset()
+    if (chosen) offer.mutate(chosen)
+  }
   const compare = useMutation({ mutationFn: () => send<Previewed>('/api/order/receipts/preview', file!, query(), onSent) })
   const take = useMutation({
     mutationFn: () => send<{ kept?: string }>('/api/order/receipts', file!, { ...query(), document }, onSent),
@@ -32,9 +45,10 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
       <p className="quiet">{said(WORDS.importAsk)}</p>
       <form className="ord-form" onSubmit={(event) => { event.preventDefault(); if (found) take.mutate(); else compare.mutate() }}>
         <label>{said(WORDS.pick)}
-          <input type="file" required accept=".csv,.txt,.xlsx,.xml" onChange={(event) => { setFile(event.target.files?.[0] ?? null); compare.reset(); take.reset() }} />
+          <input type="file" required accept=".csv,.txt,.xlsx,.xml" onChange={(event) => choose(event.target.files?.[0] ?? null)} />
         </label>
-        <details>
+        {offered && <p role="status">{fill(said(WORDS.mappingOffered), { number: offered.number, day: dayAndTime(offered.at) })}</p>}
+        <details open={offered !== null || undefined}>
           <summary>{said(WORDS.mapping)}</summary>
           <textarea rows={2} aria-label={said(WORDS.mapping)} placeholder={said(WORDS.mappingHint)} value={mapping} onChange={(event) => { setMapping(event.target.value); compare.reset() }} />
         </details>
@@ -45,7 +59,7 @@ export function ImportDialog({ place, onClose, onDone }: { place: Place; onClose
         {found && <Preview found={found} />}
         <div className="ord-buttons">
           <button type="button" className="plain-button" onClick={onClose}>{said(WORDS.cancel)}</button>
-          <button type="submit" className="plain-button strong" disabled={!file || compare.isPending || take.isPending}>{said(found ? WORDS.import : WORDS.compare)}</button>
+          <button type="submit" className="plain-button strong" disabled={!file || offer.isPending || compare.isPending || take.isPending}>{said(found ? WORDS.import : WORDS.compare)}</button>
         </div>
       </form>
     </Dialog>

@@ -69,6 +69,7 @@ export const WORDS = {
   pick: { zh: '选择文件', en: 'Choose a file' },
   mapping: { zh: '列名映射（JSON，可不填）', en: 'Column mapping (JSON, optional)' },
   mappingHint: { zh: '例如 {"reference":"附加域","serial":"流水","amount":"发生额"}', en: 'For example {"reference":"附加域","serial":"流水","amount":"发生额"}' },
+  mappingOffered: { zh: '同样表头的文件上次（{number}，{day}）用了下面的映射，已填好。请核对后再用，不合适就改或清空。', en: 'A file with the same header was last read ({number}, {day}) by the mapping below, which is filled in. Look at it before you use it; change or clear it if it does not fit.' },
   compare: { zh: '核对', en: 'Compare' },
   comparing: { zh: '正在读取并逐笔核对…已用 {seconds} 秒', en: 'Reading and comparing… {seconds} s' },
   importing: { zh: '正在导入…已用 {seconds} 秒', en: 'Importing… {seconds} s' },

@@ -1,4 +1,4 @@
-import type { LoginOutcome } from '#kernel/access/model.ts'
+import type { ExportOutcome, LoginOutcome } from '#kernel/access/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
 /** Answers of the server that the pages read; days are civil, `to` is the first day no longer held. */
@@ -37,5 +37,5 @@ export interface Operation {
   position: Bilingual | null; onBehalfOf: string[]
 }
 export interface Export {
-  at: string; name: string; position: Bilingual | null; what: string; said: Bilingual; format: string; rows: number | null; about: string; address: string
+  at: string; name: string; position: Bilingual | null; what: string; said: Bilingual; format: string; rows: number | null; about: string; aboutSaid: Bilingual | null; outcome: ExportOutcome; address: string
 }

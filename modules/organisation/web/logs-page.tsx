@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { LOGIN_OUTCOMES } from '#kernel/access/model.ts'
+import { EXPORT_OUTCOMES, LOGIN_OUTCOMES } from '#kernel/access/model.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { DateInput } from '#ui/date-input.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -26,7 +27,7 @@ export default function LogsPage() {
     <Frame title={WORDS.logs} about={WORDS.aboutLogs}>
       <div className="organisation-choice" role="group" aria-label={said(WORDS.logs)}>
         {LOGS.map((one) => (
-          <button key={one} type="button" className="plain-button" aria-pressed={one === log} onClick={() => setSearch((now) => { now.set('log', one); now.delete('kind'); return now })}>{said(WORDS[one])}</button>
+          <button key={one} type="button" className="plain-button" aria-pressed={one === log} onClick={() => setSearch((now) => { now.set('log', one); now.delete('kind'); now.delete('outcome'); return now })}>{said(WORDS[one])}</button>
         ))}
       </div>
       <Filters key={log} log={log} />
@@ -35,13 +36,17 @@ export default function LogsPage() {
   )
 }
 
-const NAMES = ['who', 'from', 'to', 'kind'] as const
+const NAMES = ['who', 'from', 'to', 'kind', 'outcome'] as const
 type Filter = Record<typeof NAMES[number], string>
 
 /** What is looked for, from the address: a list that was found can be found again. */
 function useFilter(): Filter {
   const [search] = useSearchParams()
-  return { who: search.get('who') ?? '', from: search.get('from') ?? '', to: search.get('to') ?? '', kind: search.get('kind') ?? '' }
+  return filterOf((name) => search.get(name) ?? '')
+}
+
+function filterOf(value: (name: keyof Filter) => string): Filter {
+  return Object.fromEntries(NAMES.map((name) => [name, value(name)])) as Filter
 }
 
 function Filters({ log }: { log: Log }) {
@@ -69,17 +74,24 @@ function Filters({ log }: { log: Log }) {
       <label>{said(WORDS.filterFrom)}<DateInput value={filter.from} onChange={type('from')} /></label>
       <label>{said(WORDS.filterTo)}<DateInput value={filter.to} onChange={type('to')} /></label>
       <label>{said(WORDS.filterKind[log])}
-        {log === 'logins' ? (
-          <select className="field-select" value={filter.kind} onChange={(event) => type('kind')(event.target.value)}>
-            <option value="">{said(WORDS.filterAny)}</option>
-            {Object.entries(LOGIN_OUTCOMES).map(([code, word]) => <option key={code} value={code}>{said(word)}</option>)}
-          </select>
-        ) : <input className="text-input" maxLength={60} value={filter.kind} onChange={(event) => type('kind')(event.target.value)} />}
+        {log === 'logins' ? <Outcomes words={LOGIN_OUTCOMES} value={filter.kind} onChange={type('kind')} />
+          : <input className="text-input" maxLength={60} value={filter.kind} onChange={(event) => type('kind')(event.target.value)} />}
       </label>
+      {log === 'exports' && <label>{said(WORDS.outcome)}<Outcomes words={EXPORT_OUTCOMES} value={filter.outcome} onChange={type('outcome')} /></label>}
       <button type="submit" className="plain-button strong">{said(WORDS.filterShow)}</button>
-      {Object.values(asked).some((value) => value !== '') && <button type="button" className="plain-button" onClick={() => show({ who: '', from: '', to: '', kind: '' })}>{said(WORDS.filterClear)}</button>}
+      {Object.values(asked).some((value) => value !== '') && <button type="button" className="plain-button" onClick={() => show(filterOf(() => ''))}>{said(WORDS.filterClear)}</button>}
       <a className="plain-button" href={`/api/organisation/${log}/export?${query.toString()}`} download><Icon name="download" />{said(WORDS.exportCsv)}</a>
     </form>
+  )
+}
+
+function Outcomes({ words, value, onChange }: { words: Readonly<Record<string, Bilingual>>; value: string; onChange: (outcome: string) => void }) {
+  const said = useSay()
+  return (
+    <select className="field-select" value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{said(WORDS.filterAny)}</option>
+      {Object.entries(words).map(([code, word]) => <option key={code} value={code}>{said(word)}</option>)}
+    </select>
   )
 }
 
@@ -144,17 +156,17 @@ function useColumns(log: Log): Column<Login>[] | Column<Operation>[] | Column<Ex
     when,
     { key: 'what', title: title('what'), render: ({ what, said: words, format }) => <span title={what}>{said(words)}<span className="cell-sub">{format}</span></span> },
     { key: 'rows', title: title('rows'), align: 'right', render: ({ rows }) => (rows === null ? '—' : rows.toLocaleString('en')) },
-    { key: 'about', title: title('about'), render: ({ about }) => <span className="organisation-agent" title={about}>{aboutWords(about, said)}</span> },
+    { key: 'outcome', title: title('outcome'), render: ({ outcome }) => <span className={`tag ${outcome === 'done' ? 'tone-neutral' : 'tone-bad'}`}>{said(EXPORT_OUTCOMES[outcome])}</span> },
+    { key: 'about', title: title('about'), render: ({ about, aboutSaid }) => <span className="organisation-agent" title={about}>{aboutSaid ? said(aboutSaid) : aboutWords(about, said)}</span> },
     { key: 'from', title: title('from'), render: ({ address }) => address },
   ] satisfies Column<Export>[]
 }
 
-/** What a table was asked for is kept as its query: said name by name. Everything else that is kept is words already; a long query is cut, and stays as it is. */
+/** What a table was asked for is kept as its query: said name by name. Everything else that is kept is words already, as is a long query that was cut. */
 function aboutWords(about: string, said: ReturnType<typeof useSay>): string {
-  const [, query = '', rest = ''] = /^(\{.*\})([^}]*)$/.exec(about) ?? []
   try {
-    const asked = Object.entries(JSON.parse(query) as Record<string, unknown>).map(([name, value]) => `${name in WORDS.asked ? said(WORDS.asked[name]) : name} ${String(value)}`)
-    return (asked.length > 0 ? asked.join(said({ zh: '，', en: ', ' })) : said(WORDS.filterAny)) + rest
+    const asked = Object.entries(JSON.parse(about) as Record<string, unknown>).map(([name, value]) => `${name in WORDS.asked ? said(WORDS.asked[name]) : name} ${String(value)}`)
+    return asked.length > 0 ? asked.join(said({ zh: '，', en: ', ' })) : said(WORDS.filterAny)
   } catch {
     return about
   }

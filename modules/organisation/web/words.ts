@@ -108,7 +108,7 @@ export const WORDS = {
   /** What a table that went out was asked for, by the names of its query. */
   asked: {
     region: { zh: '区划', en: 'region' }, from: { zh: '起日', en: 'from' }, to: { zh: '止日', en: 'to' }, who: { zh: '人员', en: 'person' }, kind: { zh: '种类', en: 'kind' },
-    state: { zh: '状态', en: 'state' }, unit: { zh: '单位', en: 'unit' }, rule: { zh: '规则', en: 'rule' }, level: { zh: '级别', en: 'level' }, year: { zh: '年度', en: 'year' },
+    state: { zh: '状态', en: 'state' }, unit: { zh: '单位', en: 'unit' }, rule: { zh: '规则', en: 'rule' }, level: { zh: '级别', en: 'level' }, year: { zh: '年度', en: 'year' }, outcome: { zh: '结果', en: 'outcome' },
   } as Record<string, Bilingual>,
   noEntries: { zh: '还没有记录。', en: 'Nothing has been recorded yet.' },
 } satisfies Record<string, Bilingual | Record<string, Bilingual>>

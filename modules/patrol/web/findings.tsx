@@ -11,6 +11,8 @@ import { fill, WORDS } from './words.ts'
 
 const ALERT_FROM = 0.2
 const NUMBERS = 5
+/** A finding is several lines of text, on a phone a card of its own. */
+const PAGE = '20'
 
 interface Props {
   region: string
@@ -26,7 +28,7 @@ export function Findings({ region, run, test, onTest }: Props) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['patrol-findings', region, run.n, test], initialPageParam: 0,
     queryFn: ({ pageParam, signal }) => read<{ items: Finding[]; next: number | null }>(
-      '/api/patrol/findings', { region, night: String(run.n), ...(test ? { test } : {}), after: String(pageParam) }, signal),
+      '/api/patrol/findings', { region, night: String(run.n), ...(test ? { test } : {}), after: String(pageParam), limit: PAGE }, signal),
     getNextPageParam: ({ next }) => next,
   })
   const quiet = new Set(run.tests.filter((one) => one.quiet).map(({ id }) => id))
