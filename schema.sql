@@ -119,8 +119,9 @@ create policy gate_own_region on access.assignment for all to sluice_gate using 
 create policy owner_all on access.assignment for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.assignment for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.assignment for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.assignment to sluice_gate;
+grant insert, select on access.assignment to sluice_gate;
 grant select on access.assignment to sluice_read;
+grant update (period, ended, cut) on access.assignment to sluice_gate;
 -- spread: distributed
 
 create table access.assignment_side (
@@ -141,7 +142,8 @@ create policy gate_own_region on access.assignment_side for all to sluice_gate u
 create policy owner_all on access.assignment_side for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.assignment_side for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.assignment_side for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.assignment_side to sluice_gate;
+grant insert, select on access.assignment_side to sluice_gate;
+grant update (period) on access.assignment_side to sluice_gate;
 -- spread: distributed
 
 create table access.change (
@@ -205,8 +207,9 @@ create policy gate_own_region on access.duty_grant for all to sluice_gate using 
 create policy owner_all on access.duty_grant for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.duty_grant for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.duty_grant for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.duty_grant to sluice_gate;
+grant insert, select on access.duty_grant to sluice_gate;
 grant select on access.duty_grant to sluice_read;
+grant update (valid_to, change) on access.duty_grant to sluice_gate;
 -- spread: distributed
 
 create table access.export_log (
@@ -291,7 +294,8 @@ create policy gate_own_region on access.invitation for all to sluice_gate using 
 create policy owner_all on access.invitation for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.invitation for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.invitation for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.invitation to sluice_gate;
+grant insert, select on access.invitation to sluice_gate;
+grant update (token_hash, expires_at) on access.invitation to sluice_gate;
 -- spread: distributed
 
 create table access.login_attempt (
@@ -303,7 +307,8 @@ create table access.login_attempt (
   constraint login_attempt_failures_check CHECK ((failures > 0))
 );
 CREATE INDEX login_attempt_age ON access.login_attempt USING btree (at);
-grant delete, insert, select, update on access.login_attempt to sluice_gate;
+grant delete, insert, select on access.login_attempt to sluice_gate;
+grant update (failures, at, barred_until) on access.login_attempt to sluice_gate;
 -- spread: reference
 
 create table access.login_log (
@@ -341,8 +346,9 @@ create policy gate_own_region on access.member for all to sluice_gate using ((re
 create policy owner_all on access.member for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.member for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.member for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.member to sluice_gate;
+grant insert, select on access.member to sluice_gate;
 grant select on access.member to sluice_read;
+grant update (joined_on, left_on, change) on access.member to sluice_gate;
 -- spread: distributed
 
 create table access.oversight (
@@ -397,8 +403,9 @@ create policy gate_own_region on access."position" for all to sluice_gate using 
 create policy owner_all on access."position" for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access."position" for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access."position" for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access."position" to sluice_gate;
+grant insert, select on access."position" to sluice_gate;
 grant select on access."position" to sluice_read;
+grant update (name_zh, name_en, closed_on, change) on access."position" to sluice_gate;
 -- spread: distributed
 
 create table access.position_kind (
@@ -423,7 +430,7 @@ create table access.session (
   constraint session_pkey PRIMARY KEY (secret_hash)
 );
 CREATE INDEX session_expiry ON access.session USING btree (expires_at);
-grant delete, insert, select, update on access.session to sluice_gate;
+grant delete, insert, select on access.session to sluice_gate;
 -- spread: reference
 
 create table access.token (
@@ -447,7 +454,8 @@ create table access.token (
   constraint token_region_check CHECK ((region ~ '^[0-9]{9}$'::text))
 );
 CREATE INDEX token_by_person ON access.token USING btree (person);
-grant insert, select, update on access.token to sluice_gate;
+grant insert, select on access.token to sluice_gate;
+grant update (revoked_at, used_at) on access.token to sluice_gate;
 -- spread: reference
 
 create table access.unit (
@@ -474,8 +482,9 @@ create policy gate_own_region on access.unit for all to sluice_gate using ((regi
 create policy owner_all on access.unit for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on access.unit for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on access.unit for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on access.unit to sluice_gate;
+grant insert, select on access.unit to sluice_gate;
 grant select on access.unit to sluice_read;
+grant update (name, credit_code, closed_on, change) on access.unit to sluice_gate;
 -- spread: distributed
 
 create table bank.receipt_file (
@@ -492,6 +501,7 @@ create table bank.receipt_file (
   constraint receipt_file_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint receipt_file_lines_check CHECK ((lines > 0)),
   constraint receipt_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint receipt_file_original FOREIGN KEY (region, document, sha256, content_sha256) REFERENCES bank.receipt_original(region, document, sha256, content_sha256),
   constraint receipt_file_step FOREIGN KEY (region, document, step) REFERENCES process.step(region, document, n)
 );
 alter table bank.receipt_file enable row level security;
@@ -546,13 +556,19 @@ create table bank.receipt_original (
   bytes bytea not null,
   person uuid not null,
   at timestamp with time zone not null,
+  header_sha256 text,
+  mapping json,
   constraint receipt_original_pkey PRIMARY KEY (region, document, sha256, content_sha256),
   constraint receipt_original_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 20971520))),
   constraint receipt_original_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint receipt_original_hash CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+  constraint receipt_original_header_sha256_check CHECK ((header_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint receipt_original_mapped CHECK (((header_sha256 IS NULL) = (mapping IS NULL))),
+  constraint receipt_original_mapping_check CHECK ((json_typeof(mapping) = 'object'::text)),
   constraint receipt_original_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 500))),
   constraint receipt_original_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
 );
+CREATE INDEX receipt_original_header ON bank.receipt_original USING btree (region, header_sha256, at DESC) WHERE (mapping IS NOT NULL);
 alter table bank.receipt_original enable row level security;
 alter table bank.receipt_original force row level security;
 create policy gate_own_region on bank.receipt_original for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -679,7 +695,8 @@ create policy gate_own_region on desk.found_by for all to sluice_gate using ((re
 create policy owner_all on desk.found_by for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on desk.found_by for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
 create policy sequencer_all on desk.found_by for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on desk.found_by to sluice_gate;
+grant insert, select on desk.found_by to sluice_gate;
+grant update (keys) on desk.found_by to sluice_gate;
 -- spread: distributed
 comment on table desk.found_by is 'Made from documents by a relay, and can be made again. Each key begins with region and month: a search goes back month by month and never reads another region.';
 
@@ -703,8 +720,9 @@ create policy gate_own_region on desk.saved_view for all to sluice_gate using ((
 create policy owner_all on desk.saved_view for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on desk.saved_view for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on desk.saved_view for all to sluice_sequencer using (true) with check (true);
-grant delete, insert, select, update on desk.saved_view to sluice_gate;
+grant delete, insert, select on desk.saved_view to sluice_gate;
 grant select on desk.saved_view to sluice_read;
+grant update (query, saved_at) on desk.saved_view to sluice_gate;
 -- spread: distributed
 comment on table desk.saved_view is 'Filters of a list under a name, each person’s own. Nothing in it is a right: the list asks again who may see what.';
 
@@ -720,6 +738,7 @@ create table document.attachment (
   at timestamp with time zone not null,
   constraint attachment_pkey PRIMARY KEY (region, document, sha256),
   constraint attachment_bytes_check CHECK ((octet_length(bytes) <= 20971520)),
+  constraint attachment_hash CHECK ((sha256 = sha256(bytes))),
   constraint attachment_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),
   constraint attachment_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'jpg'::text, 'png'::text, 'xlsx'::text, 'ofd'::text]))),
   constraint attachment_document FOREIGN KEY (region, document) REFERENCES document.document(region, id)
@@ -783,7 +802,6 @@ CASE state
 END)),
   constraint payment_state CHECK (((kind <> 'payment'::text) OR (state = ANY (ARRAY['draft'::text, 'inApproval'::text, 'held'::text, 'approved'::text, 'ordered'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'returned'::text, 'withdrawn'::text, 'annulled'::text])))),
   constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
-  constraint document_is_what_it_was FOREIGN KEY (region, id, kind, unit, made_by) REFERENCES document.origin(region, id, kind, unit, made_by),
   constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
   constraint payment_was_sent FOREIGN KEY (region, sent_payment) REFERENCES payment.turn_end(region, sent_payment)
 );
@@ -797,27 +815,9 @@ create policy gate_own_region on document.document for all to sluice_gate using 
 create policy owner_all on document.document for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on document.document for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
 create policy sequencer_all on document.document for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on document.document to sluice_gate;
+grant insert, select on document.document to sluice_gate;
 grant select on document.document to sluice_read;
--- spread: distributed
-
-create table document.origin (
-  region text not null,
-  id uuid not null,
-  kind text not null,
-  unit uuid not null,
-  made_by uuid not null,
-  constraint origin_pkey PRIMARY KEY (region, id),
-  constraint origin_whole UNIQUE (region, id, kind, unit, made_by)
-);
-alter table document.origin enable row level security;
-alter table document.origin force row level security;
-create policy gate_own_region on document.origin for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
-create policy owner_all on document.origin for all to sluice_owner using (true) with check (true);
-create policy read_own_scope on document.origin for select to sluice_read using (((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))) AND ((current_setting('app.units'::text, true) = '*'::text) OR ((unit)::text = ANY (string_to_array(current_setting('app.units'::text, true), ','::text))))));
-create policy sequencer_all on document.origin for all to sluice_sequencer using (true) with check (true);
-grant insert, select on document.origin to sluice_gate;
-grant select on document.origin to sluice_read;
+grant update (number, state, version, round, steps, title, amount_fen, indicator, subject, changed_at, seq, hold, hold_step, hold_kind) on document.document to sluice_gate;
 -- spread: distributed
 
 create table document.version (
@@ -829,6 +829,7 @@ create table document.version (
   at timestamp with time zone not null,
   leaf bigint not null,
   constraint version_pkey PRIMARY KEY (region, document, version),
+  constraint version_body CHECK ((jsonb_typeof(body) = 'object'::text)),
   constraint version_version_check CHECK ((version >= 1)),
   constraint version_leaf FOREIGN KEY (region, leaf) REFERENCES log.leaf(region, "position")
 );
@@ -855,7 +856,8 @@ create policy gate_own_region on events.cursor for all to sluice_gate using ((re
 create policy owner_all on events.cursor for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on events.cursor for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on events.cursor for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on events.cursor to sluice_gate;
+grant insert, select on events.cursor to sluice_gate;
+grant update (seq, n) on events.cursor to sluice_gate;
 -- spread: distributed
 
 create table events.notice (
@@ -953,7 +955,8 @@ create policy gate_own_region on events.webhook for all to sluice_gate using ((r
 create policy owner_all on events.webhook for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on events.webhook for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on events.webhook for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on events.webhook to sluice_gate;
+grant insert, select on events.webhook to sluice_gate;
+grant update (made_by, state, seq, n, failures, next_at, delivered_at, problem) on events.webhook to sluice_gate;
 -- spread: distributed
 
 create table ledger.account (
@@ -1025,7 +1028,13 @@ CASE
     WHEN limited THEN (after >= 0)
     ELSE (after <= 0)
 END),
-  constraint held_moves_by_hold CHECK (((amount < 0) OR (hold IS NOT NULL) OR ((code <> ALL (ARRAY['3001'::text, '3002'::text, '4001'::text])) AND (other_code <> ALL (ARRAY['3001'::text, '3002'::text])) AND ((other_code <> '4001'::text) OR (kind = 'refund'::text))))),
+  constraint free_money_needs_act CHECK (((amount < 0) OR (hold IS NOT NULL) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
+  constraint free_money_ways CHECK (((amount < 0) OR (hold IS NOT NULL) OR
+CASE kind
+    WHEN 'allot'::text THEN ((other_code < code) AND (other_code < '3000'::text) AND (code = ANY (ARRAY['2001'::text, '2002'::text, '2003'::text, '2005'::text, '5002'::text])))
+    WHEN 'refund'::text THEN ((code = '2005'::text) AND (other_code = '4001'::text) AND (holder = other_holder))
+    ELSE false
+END)),
   constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND (
 CASE kind
     WHEN 'reserve'::text THEN ((code = '3001'::text) AND ((other_code >= '2000'::text) AND (other_code <= '2999'::text)))
@@ -1043,7 +1052,6 @@ CASE kind
     WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
     ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
 END IS TRUE)))),
-  constraint source_needs_approval CHECK (((amount < 0) OR ((code >= '2000'::text) AND (other_code >= '2000'::text)) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
   constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
   constraint entry_other_leg FOREIGN KEY (region, other_holder, other_code, other_n, holder, code, n, opposite) REFERENCES ledger.entry(region, holder, code, n, other_holder, other_code, other_n, amount),
   constraint transfer_approval FOREIGN KEY (region, approval_key, approval_pair, approval_person, approval_side) REFERENCES access.act(region, key, pair, person, side),
@@ -1317,12 +1325,14 @@ create table payment.history (
   amount bigint not null,
   purpose_key text not null,
   invoice text,
+  contract text,
   constraint history_pkey PRIMARY KEY (region, document, seq),
   constraint history_amount_check CHECK ((amount > 0)),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 );
 CREATE INDEX history_account ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (document, payee, seq, sign) WHERE (payee_account IS NOT NULL);
 CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, judged_at) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
+CREATE INDEX history_contract ON payment.history USING btree (region, contract) WHERE (contract IS NOT NULL);
 CREATE INDEX history_invoice ON payment.history USING btree (region, invoice) WHERE (invoice IS NOT NULL);
 CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
 CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
@@ -1458,9 +1468,10 @@ create policy gate_own_region on platform.counter for all to sluice_gate using (
 create policy owner_all on platform.counter for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on platform.counter for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on platform.counter for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on platform.counter to sluice_gate;
+grant insert, select on platform.counter to sluice_gate;
 grant select on platform.counter to sluice_read;
 grant select on platform.counter to sluice_sequencer;
+grant update (value) on platform.counter to sluice_gate;
 -- spread: distributed
 comment on table platform.counter is 'Gapless numbers, for example ZF-330502000-2026.';
 
@@ -1527,9 +1538,10 @@ create policy gate_own_region on platform.region_clock for all to sluice_gate us
 create policy owner_all on platform.region_clock for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on platform.region_clock for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on platform.region_clock for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on platform.region_clock to sluice_gate;
+grant select on platform.region_clock to sluice_gate;
 grant select on platform.region_clock to sluice_read;
 grant select on platform.region_clock to sluice_sequencer;
+grant update (seq, judged_at, log_size) on platform.region_clock to sluice_gate;
 -- spread: distributed
 comment on table platform.region_clock is 'The one order of judged acts of a region; its row lock is held to commit.';
 
@@ -1567,7 +1579,7 @@ create table process.instance (
   state jsonb not null,
   held boolean not null,
   constraint instance_pkey PRIMARY KEY (region, document),
-  constraint instance_held CHECK ((held = COALESCE(((state ->> 'held'::text))::boolean, false))),
+  constraint instance_held CHECK (((jsonb_typeof(state) = 'object'::text) AND (held = COALESCE(((state ->> 'held'::text))::boolean, false)))),
   constraint instance_round CHECK ((round >= 1))
 );
 alter table process.instance enable row level security;
@@ -1576,8 +1588,9 @@ create policy gate_own_region on process.instance for all to sluice_gate using (
 create policy owner_all on process.instance for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on process.instance for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on process.instance for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on process.instance to sluice_gate;
+grant insert, select on process.instance to sluice_gate;
 grant select on process.instance to sluice_read;
+grant update (kind, definition_version, round, state, held) on process.instance to sluice_gate;
 -- spread: distributed
 comment on table process.instance is 'Where the tokens of a document stand in its current round; sendBack ends a round, the next submit raises it.';
 
@@ -1661,8 +1674,9 @@ create policy gate_own_region on process.task for all to sluice_gate using ((reg
 create policy owner_all on process.task for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on process.task for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on process.task for all to sluice_sequencer using (true) with check (true);
-grant insert, select, update on process.task to sluice_gate;
+grant insert, select on process.task to sluice_gate;
 grant select on process.task to sluice_read;
+grant update (state, done_step) on process.task to sluice_gate;
 -- spread: distributed
 
 create table register.entry (
@@ -2108,7 +2122,8 @@ create table rules.rule_set (
   parameters jsonb not null,
   bound_by jsonb not null,
   first_used timestamp with time zone not null,
-  constraint rule_set_pkey PRIMARY KEY (region, hash)
+  constraint rule_set_pkey PRIMARY KEY (region, hash),
+  constraint rule_set_form CHECK (((jsonb_typeof(rules) = 'array'::text) AND (jsonb_typeof(parameters) = 'object'::text) AND (jsonb_typeof(bound_by) = 'object'::text)))
 );
 alter table rules.rule_set enable row level security;
 alter table rules.rule_set force row level security;
@@ -2373,6 +2388,18 @@ begin
   end loop;
 end $function$;
 grant execute on function desk.find(text,text[],timestamp with time zone,uuid,integer) to sluice_read;
+
+CREATE OR REPLACE FUNCTION platform.allow_update(t regclass, p_columns name[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  columns text := (select string_agg(quote_ident(c), ', ') from unnest(p_columns) c);
+  citus text := (select extversion from pg_catalog.pg_extension where extname = 'citus');
+begin
+  if citus is not null and string_to_array(split_part(citus, '-', 1), '.')::int[] < array[13, 1] then columns := null; end if;
+  execute format('grant update %s on %s to sluice_gate', coalesce('(' || columns || ')', ''), t);
+end $function$;
 
 CREATE OR REPLACE FUNCTION platform.distribute(t regclass)
  RETURNS void

@@ -38,6 +38,12 @@ const grants = (acl: string, ownerOid: string, thing: string) => `
            case when a.grantee = 0 then 'public' else a.grantee::regrole::text end as who
          from aclexplode(${acl}) a where a.grantee <> ${ownerOid} group by a.grantee) g)`
 
+/** "grant update (a, b) on <table> to sluice_gate;": rights on single columns. */
+const COLUMN_GRANTS = `
+  (select string_agg(format('grant %s (%s) on %s to %s;', g.rights, g.columns, c.oid::regclass, g.who), e'\\n' order by g.who, g.rights)
+   from (select lower(a.privilege_type) as rights, string_agg(quote_ident(t.attname), ', ' order by t.attnum) as columns, a.grantee::regrole::text as who
+         from pg_attribute t cross join lateral aclexplode(t.attacl) a where t.attrelid = c.oid group by a.privilege_type, a.grantee) g)`
+
 const EXTENSIONS = `select format('create extension %s;', extname) as text from pg_extension where extname <> 'plpgsql' order by extname`
 
 const SCHEMAS = `select concat_ws(e'\\n', format('create schema %I;', n.nspname), ${grants('n.nspacl', 'n.nspowner', "'schema ' || quote_ident(n.nspname)")}) as text
@@ -80,6 +86,7 @@ const TABLES = `select concat_ws(e'\\n',
         ' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', ' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'),
         e'\\n' order by p.polname) from pg_policy p where p.polrelid = c.oid),
     ${grants('c.relacl', 'c.relowner', 'c.oid::regclass::text')},
+    ${COLUMN_GRANTS},
     (select format('-- spread: %s', k.kind) from platform.table_class k where k.t = c.oid),
     (select format('comment on table %s is %L;', c.oid::regclass, obj_description(c.oid, 'pg_class')) where obj_description(c.oid, 'pg_class') is not null)
   ) as text

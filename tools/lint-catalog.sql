@@ -49,8 +49,13 @@ with app as (
   select 'trigger', t.tgname, 'trigger on region table ' || d.oid::regclass || '; the database refuses by constraints'
   from d join pg_trigger t on t.tgrelid = d.oid and not t.tgisinternal
   union all
-  select 'column-grant', a.oid::regclass || '.' || x.attname, 'grants on columns do not reach the shards; use a view'
-  from app a join pg_attribute x on x.attrelid = a.oid where x.attacl is not null
+  select distinct 'column-grant', a.oid::regclass || '.' || x.attname, 'a right on columns is to update, the gate''s, and given by platform.allow_update()'
+  from app a join pg_attribute x on x.attrelid = a.oid cross join lateral aclexplode(x.attacl) g
+  where (g.privilege_type, g.grantee) <> ('UPDATE', 'sluice_gate'::regrole)
+  union all
+  select 'update-grant', a.oid::regclass::text, 'say which columns: platform.allow_update()'
+  from app a join pg_class c on c.oid = a.oid cross join lateral aclexplode(c.relacl) g
+  where not platform.has_citus() and g.privilege_type = 'UPDATE' and g.grantee = 'sluice_gate'::regrole
   union all
   select 'policy-subquery', p.polname || ' on ' || d.oid::regclass, 'no subqueries in policies'
   from d join pg_policy p on p.polrelid = d.oid

@@ -28,6 +28,7 @@ describe('the lint of the catalog', () => {
       select platform.distribute('planted.t6'), platform.keep_local('planted.t6l')`],
     ['sequence: planted.t7_n_seq', "create table planted.t7 (region text primary key, n serial); select platform.distribute('planted.t7')"],
     ['column-grant: planted.t8.region', "create table planted.t8 (region text primary key); grant select (region) on planted.t8 to sluice_read; select platform.distribute('planted.t8')"],
+    ['update-grant: planted.t13', "create table planted.t13 (region text primary key); grant update on planted.t13 to sluice_gate; select platform.distribute('planted.t13')"],
     ['policy-subquery: t9_policy', `create table planted.t9 (region text primary key); alter table planted.t9 enable row level security;
       create policy t9_policy on planted.t9 using (exists (select from platform.office)); select platform.distribute('planted.t9')`],
     ['row-security: planted.t10', "create table planted.t10 (region text primary key); select platform.distribute('planted.t10')"],
@@ -43,7 +44,8 @@ describe('the lint of the catalog', () => {
 
   it('accepts a table that follows the pattern', async () => {
     await database.owner.query(`create table planted.good (region text not null, id uuid not null, primary key (region, id));
-      select platform.distribute('planted.good'), platform.protect('planted.good')`)
+      alter table planted.good add column note text;
+      select platform.distribute('planted.good'), platform.protect('planted.good'), platform.allow_update('planted.good', '{note}')`)
     expect((await lintCatalog(database.owner)).filter((line) => line.includes('planted.good'))).toEqual([])
   })
 })
@@ -57,6 +59,7 @@ describe('the dump of the schema', () => {
       'alter table platform.counter add column note text': '  note text,',
       'create index counter_value on platform.counter (value)': 'CREATE INDEX counter_value',
       'grant delete on platform.counter to sluice_read': 'grant delete, select on platform.counter to sluice_read;',
+      'grant update (value) on platform.counter to sluice_read': 'grant update (value) on platform.counter to sluice_read;',
       'create policy more on platform.counter to sluice_read using (true)': 'create policy more on platform.counter for all to sluice_read using (true);',
       'alter table platform.counter add constraint small check (value < 9)': '  constraint small CHECK ((value < 9))',
       'create function platform.more() returns int language sql as $$ select 1 $$': 'FUNCTION platform.more()',

@@ -7,6 +7,7 @@ import { judgedSpan, openStore, outcomesOf, shapeFor } from '#kernel/backtest/in
 import { openGate } from '#kernel/command/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type FileSource, type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import type { Outcome } from '#kernel/rules/index.ts'
 import { withBooks } from '../server/backtest/books.ts'
@@ -24,19 +25,11 @@ const ROWS = isLarge ? Number(process.env['SLUICE_ROWS'] ?? 100_000) : 400
 const REAL = fileURLToPath(new URL('../../../shared/data/trafford-payments/', import.meta.url))
 if (isLarge && !existsSync(REAL)) console.log(`skipped, real data absent: ${REAL}`)
 
-const MAPPING = `title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-redacted: [隐去]
+const MAPPING = testMapping(`redacted: [隐去]
 columns: {unit: 单位, budget: 预算, payee: 收款人, invoice: 发票, purpose: 用途, settlement: 结算, date: 日期, amount: 金额}
 notDelivered: [classification, attachment]
 allotment: {rule: sumOfPositive}
-`
+`)
 const folder = mkdtempSync(join(tmpdir(), 'sluice-equality-'))
 let database: TestDatabase
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import { judgingHash, loadRules, type RuleSource } from '#kernel/rules/index.ts'
 import type { BacktestResult } from './backtest/report.ts'
 import { run } from './backtest.ts'
@@ -12,19 +13,11 @@ import { replay } from './replay/perform.ts'
 import { progressOn } from './replay/progress.ts'
 
 const REGION = '990000000'
-const MAPPING = `title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-redacted: [隐去]
+const MAPPING = testMapping(`redacted: [隐去]
 columns: {unit: 单位, budget: 预算, payee: 收款人, invoice: 发票, purpose: 用途, date: 日期, amount: 金额}
 notDelivered: [payeeAccount, classification, calendar, clock, attachment]
 allotment: {rule: sumOfPositive}
-`
+`)
 const RULE = `id: FREQ-01
 version: 9
 level: forbid

@@ -68,6 +68,17 @@ describe('the command line', () => {
     expect((await sluice(['export-log', join(folder, 'none')])).code).toBe(1)
   })
 
+  it('serves nothing without its database: it says so and ends', { timeout: 60_000 }, async () => {
+    const bare = { SLUICE_DATA: join(folder, 'bare'), SLUICE_DEMO: '0' }
+    const server = start(['serve', '--json'], bare)
+    await expect.poll(() => server.printed(), { timeout: 40_000, interval: 50 }).toContain('"url"')
+    const { url } = JSON.parse(server.printed()) as { url: string }
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    process.kill(Number((await readFile(join(bare.SLUICE_DATA, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]), 'SIGKILL')
+    expect(await server.ended).toBe(1)
+    expect(server.told()).toMatch(/内置数据库意外停止.*\nThe database that came with the program has stopped/)
+  })
+
   it('serves, is verified and exported beside the running server and after it; the export is verified without any database', async () => {
     const server = start(['serve', '--json'])
     await expect.poll(() => server.printed() || server.told().includes('Refused'), { timeout: 40_000, interval: 50 }).toContain('"url"')

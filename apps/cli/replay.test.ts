@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import type { Refused } from '#kernel/values/refusal.ts'
 import { gatherRows } from './replay/gather-rows.ts'
 import type { Intake } from './replay/model.ts'
@@ -13,19 +14,11 @@ import { rejectedCsv, reportOf } from './replay/report.ts'
 import { run } from './replay.ts'
 
 const REGION = '990000000'
-const MAPPING = `title: {zh: 支付, en: Payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd]
-redacted: [隐去]
+const MAPPING = testMapping(`redacted: [隐去]
 columns: {unit: 单位, budget: 预算, payee: 收款人, invoice: 发票, purpose: 用途, date: 日期, amount: 金额}
 notDelivered: [payeeAccount, classification, calendar, clock, attachment]
 allotment: {rule: sumOfPositive}
-`
+`)
 const HEADER = '单位,预算,收款人,发票,用途,日期,金额'
 
 /** Fifty rows: forty ordinary payments of three units in two years, and one of everything that is not ordinary. */

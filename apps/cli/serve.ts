@@ -43,7 +43,7 @@ Usage  sluice serve [--json]
   --json            once ready, one JSON object on standard output: {url, vkey, demonstration, firstLinks}
 `
 
-/** `sluice serve`: runs until a signal; 0 after a clean stop. */
+/** `sluice serve`: runs until a signal, then 0 after a clean stop; 1 when its database is gone, so that whoever watches over it starts it again. */
 export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, {})
   if (!('values' in read)) return read.code
@@ -64,7 +64,12 @@ export async function run(words: string[]): Promise<number> {
   const { url, vkey, demonstration, firstLinks } = running
   if (read.values['json']) process.stdout.write(`${JSON.stringify({ url, vkey, demonstration, firstLinks, seconds: round((performance.now() - began) / 1000) })}\n`)
   else process.stdout.write(welcome(running))
-  const signal = await stopped
+  const signal = await Promise.race([stopped, running.databaseGone.then(() => null)])
+  if (signal === null) {
+    say('内置数据库意外停止，已提交的内容不会丢失。原因见数据文件夹中的 postgres.log；请重新启动。')
+    say('The database that came with the program has stopped; what was committed is kept. Why is in postgres.log in the data folder; start again.')
+    process.exit(1)
+  }
   say(`${signal}：正在停止…… stopping…`)
   await running.close()
   return 0

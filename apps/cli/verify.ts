@@ -34,7 +34,7 @@ export async function run(words: string[]): Promise<number> {
     const verified = []
     for (const region of regions) {
       process.stderr.write(`${region} …\n`)
-      verified.push({ region, ...await verify(pools.owner, region, vkey === null ? { gate } : { gate, vkey }) })
+      verified.push({ region, ...await verify(pools.owner, region, { gate, threads: { program: new URL('verify-thread.ts', import.meta.url) }, ...(vkey === null ? {} : { vkey }) }) })
     }
     const ok = verified.every((one) => one.ok)
     if (read.values['json']) process.stdout.write(`${JSON.stringify({ ok, signatures: vkey !== null, regions: verified })}\n`)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refuse as refuseCommand } from '#kernel/command/index.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { troubleOf } from './database-trouble.ts'
 import type { RefusalAnswer } from './model.ts'
 import { refuse } from './refusals.ts'
 
@@ -16,8 +16,9 @@ export function answerErrors(app: FastifyInstance): void {
   })
 }
 
+/** Also where a file was to go out, and nothing of it has. */
 export function sendRefusal(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  return reply.code(status).send({ code, message } satisfies RefusalAnswer)
+  return reply.removeHeader('content-disposition').code(status).type('application/json; charset=utf-8').send({ code, message } satisfies RefusalAnswer)
 }
 
 function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyRequest): Refusal | null {
@@ -28,9 +29,9 @@ function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyReque
     case 'FST_ERR_CTP_INVALID_JSON_BODY': return refuse('server.not_json')
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return refuse('server.too_large', { limit: `${(request.routeOptions.bodyLimit ?? 0) / 1024 ** 2} MB` })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return refuse('server.other_type', { type: String(request.headers['content-type']).slice(0, 60) })
-    // The database gave up on a question that took too long, or has no connection left.
-    case '57014': case '53300': return refuseCommand('command.busy')
   }
+  const trouble = troubleOf(error)
+  if (trouble) return trouble
   // Text that is no id or no number, found by the database.
   if (/^22[0-9A-Z]{3}$/.test(error.code)) return refuse('server.field_wrong', { field: 'request', whyZh: '格式不正确', why: 'its form is not right' })
   const status = error.statusCode ?? 500

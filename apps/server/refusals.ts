@@ -86,6 +86,16 @@ export const refuse = refusals({
     zh: '登录请求过多，请稍后再试。',
     en: 'Too many logins at once. Try again in a moment.',
   },
+  'server.disk_full': {
+    status: 507,
+    zh: '数据库所在磁盘已满，没有写入任何内容。请系统管理员腾出空间后再办。',
+    en: 'The disk of the database is full; nothing was written. Do it again once the administrator has made room.',
+  },
+  'server.database_gone': {
+    status: 503,
+    zh: '与数据库的连接中断，不能确定是否已经办成。请稍后刷新页面查看，没有办成的再办一次。',
+    en: 'The connection to the database broke, so it is not certain whether this was done. Reload the page in a moment, and do it again if it was not.',
+  },
   'server.unexpected': {
     status: 500,
     zh: '系统出现意外情况，没有写入任何内容。请联系系统管理员，并告知事件编号 {incident}。',

@@ -39,6 +39,8 @@ export interface Running {
   firstLinks: OfferedFirst[]
   /** The line with which others verify the log. */
   vkey: string
+  /** Settles when the database that came with the program is gone, whoever ended it; never with one of your own. */
+  databaseGone: Promise<void>
   /** Lets requests end, signs what waits, closes the database. */
   close: () => Promise<void>
 }
@@ -94,7 +96,8 @@ export async function startServer(options: StartOptions): Promise<Running> {
       cleanUps.push(async () => running.year?.stop())
     }
     const firstLinks = offered.map(({ administers, link }) => ({ administers, link: `${url}${link}` }))
-    return { url, demonstration, firstLinks, vkey: signer.vkey, close }
+    const databaseGone = database.server?.gone ?? new Promise<void>(() => {})
+    return { url, demonstration, firstLinks, vkey: signer.vkey, databaseGone, close }
   } catch (error) {
     await close()
     throw error

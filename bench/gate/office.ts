@@ -90,8 +90,6 @@ export async function loadHistory(owner: Pool, office: Office, rows: number): Pr
              1 + floor(power(random(), 1.5) * $2)::int as payee, (1 + floor(exp(random() * 14)) * 100)::bigint as amount
         from generate_series(1, $3) g`, [UNITS, PAYEES, rows])
     // Withdrawn on paper, so that a million covers need not be posted; what features read is the history.
-    await client.query(`insert into document.origin (region, id, kind, unit, made_by)
-      select $1, id, 'payment', ($2::uuid[])[unit], id from made`, [office.region, units])
     await client.query(`insert into document.document (region, id, kind, unit, indicator, state, version, title, amount_fen, fiscal_year, made_by, made_at, changed_at, seq)
       select $1, id, 'payment', ($2::uuid[])[unit], ($3::uuid[])[unit], 'withdrawn', 1, 'payment', amount, 2026, id, at, at, 0 from made`, [office.region, units, indicators])
     await client.query(`insert into payment.history (region, seq, document, sign, judged_at, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice)

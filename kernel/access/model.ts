@@ -200,6 +200,12 @@ export const LOGIN_OUTCOMES = {
 } as const satisfies Record<string, Bilingual>
 export type LoginOutcome = keyof typeof LOGIN_OUTCOMES
 
+/** How far something that went out came, as the export log keeps it; what was handed out in one piece is done. */
+export const EXPORT_OUTCOMES = {
+  done: { zh: '完成', en: 'complete' }, begun: { zh: '未完', en: 'not finished' }, aborted: { zh: '中断', en: 'broken off' },
+} as const satisfies Record<string, Bilingual>
+export type ExportOutcome = keyof typeof EXPORT_OUTCOMES
+
 /** 三员: at most one of the three for one person, for ever. */
 export type Administers = 'none' | 'system' | 'security' | 'audit'
 

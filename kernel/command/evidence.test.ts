@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withRegion } from '#kernel/database/index.ts'
 import type { EvidencePlace, EvidenceRow } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
-import { evidenceRows, keepReplay, lastReplay, openGate, recompute, recomputeMany, run, selfReplay, type Command, type Recomputation } from './index.ts'
+import { evidenceRows, keepReplay, lastReplay, openGate, recompute, recomputeMany, run, selfReplay, verifyInside, type Command, type Recomputation } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 import { pay, paymentBody } from './test-payments.ts'
 
@@ -82,7 +82,7 @@ async function verdictIds(where = 'true', ...values: unknown[]): Promise<string[
   return rows.map(({ id }) => id)
 }
 
-const faults = (answers: readonly Recomputation[]) => answers.filter(({ status }) => status !== 'equal').map(({ verdict, command, status, why, differences }) => ({ verdict, command, status, why, differences: differences.slice(0, 3) }))
+const faults = (answers: readonly Recomputation[]) => answers.filter(({ status }) => status !== 'equal' && status !== 'notJudged').map(({ verdict, command, status, why, differences }) => ({ verdict, command, status, why, differences: differences.slice(0, 3) }))
 
 describe('a past verdict, judged again from what is stored', () => {
   it('comes out equal to the last digit, for every decision of a varied office', async () => {
@@ -90,6 +90,7 @@ describe('a past verdict, judged again from what is stored', () => {
     const answers = await inRegion((client) => recomputeMany(client, office.region, office.gate, ids))
     expect(faults(answers), `seed ${SEED}`).toEqual([])
     expect(answers.length).toBeGreaterThanOrEqual(200)
+    expect(answers.filter(({ status }) => status === 'notJudged').map(({ verdict }) => verdict)).toEqual(await verdictIds(`rule_set = 'none'`))
     const { rows } = await office.database.owner.query<{ outcome: string; rows: boolean; of: bigint }>(
       `select f ->> 'outcome' as outcome, coalesce(f -> 'rows', '{}') <> '{}' as rows, count(*) as of from rules.verdict, jsonb_array_elements(findings) f
         where region = $1 group by 1, 2`, [office.region])
@@ -98,6 +99,12 @@ describe('a past verdict, judged again from what is stored', () => {
     expect(new Set(rows.map((row) => row.outcome))).toEqual(new Set(['hit', 'cannotJudge', 'notApplicable']))
     const effects = await office.database.owner.query<{ effect: string }>('select distinct effect from rules.verdict where region = $1 order by 1', [office.region])
     expect(effects.rows.map(({ effect }) => effect)).toEqual(expect.arrayContaining(['forbid', 'intercept', 'note', 'pass', 'record']))
+  })
+
+  it('that no rule set judged is said to be that, in both languages', async () => {
+    const [id] = await verdictIds(`rule_set = 'none'`)
+    expect(await inRegion((client) => recompute(client, office.region, office.gate, id!))).toMatchObject({
+      status: 'notJudged', differences: [], why: { zh: expect.stringContaining('未经任何规则集判定'), en: expect.stringContaining('Not judged by any rule set') } })
   })
 
   it('takes a handful of queries, however many verdicts are asked for', async () => {
@@ -152,6 +159,25 @@ describe('what somebody changed in the database afterwards', () => {
     const { rows: [feature] } = await office.database.owner.query<{ name: string }>(
       `select jsonb_object_keys(f -> 'rows') as name from rules.verdict, jsonb_array_elements(findings) f ${OF} and f -> 'rows' is not null limit 1`, [office.region, hit])
     expect(found(await set(`{rows,${feature!.name},count}`, '0')).what).toContain('rows')
+  })
+
+  it('is found where no rule set judged: only what decides counts', async () => {
+    const [id] = await verdictIds(`rule_set = 'none'`)
+    expect(found(await tampered(`update rules.verdict set effect = 'forbid' ${OF}`, office.region, id))).toEqual({ status: 'differs', what: ['effect'] })
+    expect(found(await tampered(`update rules.verdict set findings = '[{"rule": "X", "outcome": "hit"}]' ${OF}`, office.region, id))).toEqual({ status: 'differs', what: ['outcome'] })
+    // What an older release kept for candidates beside such a verdict was looked at by no rule.
+    expect(found(await tampered(`update rules.verdict set features = '{"payee_week_count": "2"}' ${OF}`, office.region, id))).toEqual({ status: 'notJudged', what: [] })
+  })
+
+  it('is no fault where the row of "no rule set" is gone, which an older release did not write', async () => {
+    const undo = new Error('undone')
+    await inRegion(async (client) => {
+      const { rowCount } = await client.query(`delete from rules.rule_set where region = $1 and hash = 'none'`, [office.region])
+      expect(rowCount).toBe(1)
+      const { steps } = await verifyInside(client, office.region, { gate: office.gate })
+      expect(steps.problems.map(({ en }) => en).filter((text) => text.includes('rule set'))).toEqual([])
+      throw undo
+    }).catch((error: unknown) => { if (error !== undo) throw error })
   })
 
   it('is found in the history that a feature looked back on, and in the body that was judged', async () => {

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import {
-  combine, compileRuleSet, createSiblings, judge as judgeRules, readEvidence, readFeatureStates, readParameterValue, storedFinding,
+  combine, compileRuleSet, createSiblings, judge as judgeRules, NO_RULE_SET, readEvidence, readFeatureStates, readParameterValue, storedFinding,
   type Facts, type FeatureEvent, type FeatureSpec, type FeatureValues, type Finding, type ParameterValues, type RuleSet, type RuleSource, type StoredFinding,
 } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -21,13 +21,14 @@ import { OWN_ACTIONS } from './model.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list
- * says where. `notRecomputed`: something that it needs is no longer here, and `why` says what; that is never equal.
+ * says where. `notRecomputed`: something that it needs is no longer here, and `why` says what; that is never equal. `notJudged`: no rule set
+ * judged it, so there is nothing to judge again.
  */
 export interface Recomputation {
   verdict: string
   document: string | null
   command: string | null
-  status: 'equal' | 'differs' | 'notRecomputed'
+  status: 'equal' | 'differs' | 'notRecomputed' | 'notJudged'
   why: Bilingual | null
   differences: Difference[]
 }
@@ -84,13 +85,20 @@ function prepare(
   if (!document || !verdict.body || !kind) {
     return { ...base, why: { zh: `单据 ${verdict.document} 或其当时的内容已不在库中。`, en: `Document ${verdict.document}, or its body of then, is no longer kept.` } }
   }
-  if (verdict.ruleSet === 'none') {
-    const differences = compareSaid(verdict, { effect: 'pass', findings: [], features: {} })
-    return { ...base, status: differences.length === 0 ? 'equal' : 'differs', differences }
-  }
+  if (verdict.ruleSet === NO_RULE_SET.hash) return unjudged(base, verdict)
   const rules = rebuilt.get(setName(kind, verdict.ruleSet))
   if (!rules || 'zh' in rules) return { ...base, why: rules ?? { zh: `没有规则集 ${verdict.ruleSet}。`, en: `The rule set ${verdict.ruleSet} is not kept.` } }
   return { verdict, document: judgedDocument(document, kind.header, verdict), kind, rules }
+}
+
+/** At acts that ask no rule, and before a rule was installed. Features kept beside it were for candidates in shadow and decided nothing; an effect or a finding nobody can have given. */
+function unjudged(base: Recomputation, { effect, findings }: KeptVerdict): Recomputation {
+  const differences = compareSaid({ effect, findings, features: {} }, { effect: 'pass', findings: [], features: {} })
+  return differences.length > 0 ? { ...base, status: 'differs', differences } : { ...base, status: 'notJudged', why: NOT_JUDGED }
+}
+
+const NOT_JUDGED: Bilingual = {
+  zh: '未经任何规则集判定：作出时该环节没有规则，没有可重算的内容。', en: 'Not judged by any rule set: no rule was asked at this act then, so there is nothing to judge again.',
 }
 
 /** Members of one rule set and so of one kind. Documents that were judged twice are looked up a second time: a look-up is by document. */

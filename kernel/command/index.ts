@@ -15,3 +15,4 @@ export { keepReplay, lastReplay, selfReplay, type KeptReplay, type SelfReplay } 
 export { unstaffed, unstaffedFlows } from './staffing.ts'
 export { forgetReceipts } from './store.ts'
 export { verify, verifyInside, type Verification, type VerifyOptions } from './verify.ts'
+export { takeShare, type ThreadTask } from './verify-threads.ts'

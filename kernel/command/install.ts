@@ -1,13 +1,13 @@
 import type { Pool } from 'pg'
 import { installPositionKinds } from '#kernel/access/index.ts'
+import { inTransaction } from '#kernel/database/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import { publishDefinition } from '#kernel/process/index.ts'
 import { registerRuleVersions } from '#kernel/rules/index.ts'
-import { withOwner } from './store.ts'
 
 /** Writes what the modules declare into the reference tables, as the owner: drawings, rule texts, the matrix. Repeating it changes nothing. */
 export async function install(owner: Pool, modules: readonly Module[], kinds: ReadonlyMap<string, LoadedKind>, now: Date): Promise<void> {
-  await withOwner(owner, async (client) => {
+  await inTransaction(owner, async (client) => {
     for (const kind of kinds.values()) {
       await publishDefinition(client, { kind: kind.code, version: kind.definition.version, xml: kind.drawing, publishedAt: now })
       await registerRuleVersions(client, kind.rules.map((rule) => ({ id: rule.id, version: rule.version, source: JSON.stringify({ ...rule, place: undefined }) })), now)

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertTransfers, type Entry, type HoldKind, type Transfer } from '#kernel/ledger/index.ts'
+import { insertTransfers, type Approval, type Entry, type HoldKind, type Transfer } from '#kernel/ledger/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { happyOffice, holdOf, ids, type HappyOffice } from './test-happy-office.ts'
 import type { TestOffice } from './testing.ts'
@@ -12,8 +12,15 @@ let office: TestOffice
 let school: string
 let clinic: string
 let sql: HappyOffice['sql']
+/** The act of whoever approved the first indicators: a forger takes what lies at hand. */
+let act: Approval
 
-beforeAll(async () => ({ office, school, clinic, sql } = await happyOffice()))
+beforeAll(async () => {
+  ({ office, school, clinic, sql } = await happyOffice())
+  const { rows } = await office.database.owner.query<Approval>(
+    `select key, pair, person, side from access.act where region = $1 and pair = 'indicator' and side = 'approve' limit 1`, [office.region])
+  act = rows[0]!
+})
 afterAll(() => office.close())
 
 const update = (document: string, changes: string, ...values: unknown[]) => (
@@ -45,7 +52,7 @@ async function post(client: PoolClient, forgery: Forgery): Promise<void> {
   const transfer: Transfer = {
     id: newId(), event: 'E15', kind: forgery.kind ?? 'reserve', debit: { holder: debitHolder, code: debitCode },
     credit: { holder: creditHolder, code: creditCode }, amountFen, document: forgery.document ?? ids.draft,
-    hold: forgery.hold === undefined ? { id: newId(), step: 0, kind: 'reserve' } : forgery.hold, approval: forgery.approval ?? null, seq: 1n,
+    hold: forgery.hold === undefined ? { id: newId(), step: 0, kind: 'reserve' } : forgery.hold, approval: forgery.approval ?? (forgery.hold === null ? act : null), seq: 1n,
   }
   const leg = async (holder: string, code: string, amount: bigint): Promise<Omit<Entry, 'other'>> => {
     const { n, after } = await tail(client, holder, code)
@@ -110,9 +117,9 @@ describe('a payment without cover', () => {
   })
 
   it('cannot become something else, of another unit or another maker, to get round its cover', async () => {
-    expect(await update(ids.approved, `kind = 'refund', state = 'paid', hold = null, hold_step = null, hold_kind = null`)).toBe('document_is_what_it_was')
-    expect(await update(ids.approved, `made_by = gen_random_uuid()`)).toBe('document_is_what_it_was')
-    expect(await update(ids.approved, `unit = gen_random_uuid()`)).toBe('document_is_what_it_was')
+    expect(await update(ids.approved, `kind = 'refund', state = 'paid', hold = null, hold_step = null, hold_kind = null`)).toMatch(/^42501/)
+    expect(await update(ids.approved, `made_by = gen_random_uuid()`)).toMatch(/^42501/)
+    expect(await update(ids.approved, `unit = gen_random_uuid()`)).toMatch(/^42501/)
   })
 
   it('cannot be covered by the money of another indicator', async () => {
@@ -163,9 +170,18 @@ describe('a hold', () => {
   it('is the only way in which held, ordered or spent money moves', async () => {
     const free = (debit: string, credit: string, kind: Transfer['kind'] = 'allot') => forge({ kind, hold: null, debit: [school, debit], credit: [school, credit] })
     for (const [debit, credit] of [['2005', '3001'], ['2005', '3002'], ['2005', '4001'], ['3001', '2005'], ['3002', '2005'], ['4001', '2005']] as const) {
-      expect(await free(debit, credit), `${debit} from ${credit}`).toBe('held_moves_by_hold')
+      expect(await free(debit, credit), `${debit} from ${credit}`).toBe('free_money_ways')
     }
-    expect(await free('2005', '3002', 'refund')).toBe('held_moves_by_hold')
+    expect(await free('2005', '3002', 'refund')).toBe('free_money_ways')
+  })
+
+  it('is the only thing between one indicator’s money and another’s: what is free goes to none', async () => {
+    const free = (kind: string, debit: [string, string], credit: [string, string]) => forge({ kind: kind as Transfer['kind'], hold: null, debit, credit, amount: 100n })
+    expect(await free('allot', [clinic, '2005'], [school, '2005'])).toBe('free_money_ways')
+    expect(await free('allot', [clinic, '2002'], [school, '2005']), 'up the chart').toBe('free_money_ways')
+    expect(await free('allot', [clinic, '4002'], [school, '2005']), 'out of sight').toBe('free_money_ways')
+    expect(await free('refund', [clinic, '2005'], [school, '4001']), 'back to another').toBe('free_money_ways')
+    expect(await free('gift', [school, '5002'], [school, '2005']), 'an unknown kind').toBe('free_money_ways')
   })
 
   it('takes each step on its own accounts and inside one indicator', async () => {
@@ -192,10 +208,10 @@ describe('a forged balance', () => {
     // One more leg on a transfer that has its two: the honest credit, or the honest debit, is the other leg of one entry only.
     for (const sign of ['-1', '1']) {
       expect(await sql(`insert into ledger.entry (region, holder, code, n, before, amount, after, limited, previous, other_holder, other_code, other_n,
-          transfer, event, kind, document, seq, posted_at)
+          transfer, event, kind, document, seq, posted_at, approval_key, approval_pair, approval_person, approval_side)
         select region, holder, code, n + 1, after, ${sign}, after + ${sign}, limited, n, other_holder, other_code, other_n, transfer, event, 'allot',
-          document, seq, posted_at
-          from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school), sign).toMatch(/^(entry_other_leg|held_moves_by_hold)$/)
+          document, seq, posted_at, $3, $4, $5::uuid, $6
+          from ledger.entry where region = $1 and holder = $2 and code = '2005' order by n desc limit 1`, school, ...(sign === '1' ? [act.key, act.pair, act.person, act.side] : [null, null, null, null])), sign).toMatch(/^(entry_other_leg|free_money_ways)$/)
     }
   })
 
@@ -205,7 +221,7 @@ describe('a forged balance', () => {
     expect(await forge({ bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
       afterFen: debit!.afterFen + debit!.amountFen }] })).toMatch(/^(entry_other_leg|hold_step_once|hold_cover)$/)
     // … nor under a hold of its own.
-    expect(await forge({ kind: 'allot', hold: null, debit: [school, '2002'], bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
+    expect(await forge({ kind: 'allot', hold: null, debit: [school, '5002'], bend: ([credit, debit]) => [credit!, debit!, { ...debit!, n: debit!.n + 1n, beforeFen: debit!.afterFen,
       afterFen: debit!.afterFen + debit!.amountFen }] })).toBe('entry_other_leg')
   })
 
@@ -232,17 +248,17 @@ describe('a forged balance', () => {
     })).toMatch(/^entry_(chain|pkey|other_leg)$/)
     expect(await attack(office, async (client) => {
       const account = newId()
-      await client.query(`insert into ledger.account (region, holder, code, book, limited) values ($1, $2, '2005', 'x', true)`, [office.region, account])
-      await post(client, { kind: 'allot', hold: null, debit: [account, '2005'], credit: [school, '2005'],
+      await client.query(`insert into ledger.account (region, holder, code, book, limited) values ($1, $2, '5002', 'x', true)`, [office.region, account])
+      await post(client, { kind: 'allot', hold: null, debit: [account, '5002'], credit: [school, '2005'],
         bend: ([credit, debit]) => [credit!, { ...debit!, beforeFen: 5n, afterFen: 5n + debit!.amountFen }] })
     })).toBe('entry_follows')
   })
 
-  it('is refused: money out of a source account without the act of a person who approved', async () => {
+  it('is refused: money under no hold without the act of a person who decided it', async () => {
     const { rows: [book] } = await office.database.owner.query<{ holder: string }>(
       `select holder from ledger.account where region = $1 and code = '1001'`, [office.region])
     const fresh: Forgery = { kind: 'allot', hold: null, debit: [book!.holder, '2001'], credit: [book!.holder, '1001'] }
-    expect(await forge(fresh)).toBe('source_needs_approval')
+    expect(await forge({ ...fresh, approval: { key: null, pair: null, person: null, side: null } as never })).toBe('free_money_needs_act')
     expect(await forge({ ...fresh, approval: { key: 'indicator:x', pair: 'indicator', person: office.actor('budget.approver').person, side: 'approve' } }))
       .toBe('transfer_approval')
   })

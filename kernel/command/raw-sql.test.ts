@@ -30,6 +30,31 @@ describe('what was written', () => {
     expect(await sql(`delete from ${table} where region = $1`)).toMatch(/^42501/)
   })
 
+  it.each([
+    ['process.task', 'position', `'unit.clerk'`], ['process.task', 'due_at', 'due_at + interval \'1 year\''], ['process.task', 'unit', 'null'],
+    ['document.document', 'kind', `'refund'`], ['document.document', 'made_at', 'now()'], ['document.document', 'fiscal_year', '2025'],
+    ['process.instance', 'document', 'gen_random_uuid()'], ['access.assignment_side', 'scope_key', `'elsewhere'`], ['access.assignment_side', 'side', `'none'`],
+    ['access.assignment', 'person', 'gen_random_uuid()'], ['access.duty_grant', 'limit_fen', 'null'], ['access.invitation', 'taken_at', 'null'],
+    ['access.invitation', 'person', 'gen_random_uuid()'], ['events.webhook', 'url', `'https://elsewhere'`], ['events.webhook', 'secret', `'known'`],
+    ['platform.counter', 'name', `'other'`],
+  ])('in %s has a %s that the gate does not change', async (table, column, value) => {
+    expect(await sql(`update ${table} set ${column} = ${value} where region = $1`)).toMatch(/^42501/)
+  })
+
+  it.each(['platform.region_clock', 'document.document', 'process.task', 'ledger.entry', 'log.leaf', 'access.assignment'])(
+    'in %s cannot be shut away from others by a lock of the whole table', async (table) => {
+      expect(await attack(office, (client) => client.query(`lock table ${table} in share mode`))).toMatch(/^42501/)
+    })
+
+  it('in an attachment is the file of its hash, and elsewhere of the form that the program reads', async () => {
+    expect(await sql(`insert into document.attachment (region, sha256, document, name, type, kind, bytes, person, at)
+      values ($1, sha256('a contract'), $2, 'contract.pdf', 'pdf', 'contract', 'another', $3, now())`, ids.paid, newId())).toBe('attachment_hash')
+    expect(await sql(`update process.instance set state = 'null', held = false where region = $1 and document = $2`, ids.waiting)).toBe('instance_held')
+    expect(await sql(`insert into document.version select region, document, version + 1, 'null', person, at, leaf from document.version
+      where region = $1 and document = $2`, ids.waiting)).toBe('version_body')
+    expect(await sql(`insert into rules.rule_set values ($1, 'forged', 'null', '{}', '{}', now())`)).toBe('rule_set_form')
+  })
+
   it('stays under its constraints: the gate drops, disables and creates nothing', async () => {
     for (const statement of [
       'alter table ledger.entry drop constraint entry_chain', 'alter table ledger.entry disable row level security',

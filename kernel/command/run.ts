@@ -58,13 +58,17 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
     }
     const refusal = error instanceof Refused ? error.refusal : refusalOfDatabase(error)
     if (!refusal) throw error
+    if (isTransient(error)) {
+      // Nobody's fault, and alone each member might wait as long again.
+      if (attempt < 4) return runWave(gate, region, commands, attempt + 1)
+      return new Map(commands.map((command) => [command, refuse('command.busy')]))
+    }
     if (commands.length > 1) {
       const answers = new Map<Command, Answer>()
       for (const command of commands) for (const [, answer] of await runWave(gate, region, [command])) answers.set(command, answer)
       return answers
     }
-    if (isTransient(error) && attempt < 4) return runWave(gate, region, commands, attempt + 1)
-    return new Map([[commands[0]!, isTransient(error) ? refuse('command.busy') : refusal]])
+    return new Map([[commands[0]!, refusal]])
   }
 }
 
@@ -74,6 +78,7 @@ async function runWave(gate: Gate, region: Region, commands: readonly Command[],
  * about it, must find it moved. Which document an alert is about is known only once it is loaded.
  * Or one changes what the later is judged by: rulebook and registers are read when a batch begins, and what an act changed about them counts
  * for exactly the verdicts behind it in the order, or none could be judged again from its place.
+ * Or one changes the organisation: who may do what is read when a batch begins, and who was dismissed acts no more behind it.
  */
 class Meeting extends Error {
   readonly second: Command
@@ -87,9 +92,12 @@ function refuseMeetings(gate: Gate, world: World, commands: readonly Command[]):
   const touched = new Set<string>()
   const judging = commands.length > 1 ? kindsThatChangeJudging(gate) : NO_KINDS
   let isChanged = false
+  let isReappointed = false
   for (const command of commands) {
-    if (isChanged && gate.kinds.get(command.kind)?.judged) throw new Meeting(command)
+    const kind = gate.kinds.get(command.kind)
+    if (isReappointed || (isChanged && kind?.judged)) throw new Meeting(command)
     if (judging.has(command.kind)) isChanged = true
+    if (kind?.make?.duty === 'organisation.write') isReappointed = true
     const document = world.documents.get(command.document)
     const moved = document?.subject && gate.kinds.get(document.kind)?.onEnd ? [document.id, document.subject] : [command.document]
     if (moved.some((id) => touched.has(id))) throw new Meeting(command)

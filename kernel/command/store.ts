@@ -196,22 +196,6 @@ export async function loadOffices(client: ClientBase): Promise<Map<Region, Regio
   return new Map(rows.map((row) => [row.region, row.parent]))
 }
 
-/** One transaction of the owner: installing, never deciding. */
-export async function withOwner<Result>(owner: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-  const client = await owner.connect()
-  try {
-    await client.query('begin')
-    const result = await work(client)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
-    client.release()
-  }
-}
-
 export interface StaffRow {
   person: string
   position: string

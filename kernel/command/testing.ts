@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { establish, type Organisation } from '#kernel/access/index.ts'
-import { openRegions } from '#kernel/database/index.ts'
+import { inTransaction, openRegions } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { install, openGate, run, type Answer, type Command, type Done, type Gate } from './index.ts'
-import { withOwner } from './store.ts'
 
 /** A small office for tests: one bureau, two budget units, one person per position and a deputy where a test asks for one. */
 export interface TestOffice {
@@ -36,7 +35,7 @@ export async function testOffice(options: { region?: string; database?: TestData
   await install(database.owner, modules, kinds, clock())
   const units = { bureau: newId(), school: newId(), clinic: newId() }
   const organisation = organisationOf(modules.flatMap((module) => module.positions), units)
-  await withOwner(database.owner, async (client) => {
+  await inTransaction(database.owner, async (client) => {
     await establish(client, region, organisation, modules.flatMap((module) => module.matrix))
     await client.query(THRESHOLDS, [region])
     await client.query(`insert into platform.calendar_year (year, notice, verified) values (2026, '[DK]', false) on conflict do nothing`)

@@ -48,6 +48,8 @@ function compareBirths(gate: Pick<Gate, 'modules'>, file: DocumentFile, say: Abo
     if ((asked?.kind ?? null) !== (born?.kind ?? null)) {
       say.document(`判定“${effect}”（序号 ${seq}）应生成“${asked?.kind ?? '无'}”，实为“${born?.kind ?? '无'}”`,
         `its verdict “${effect}” of order ${seq} bears “${asked?.kind ?? 'nothing'}”, kept is “${born?.kind ?? 'nothing'}”`)
+    } else if (born && born.document.madeBy !== file.document.madeBy) {
+      say.document(`预警 ${born.document.id} 不归制单人`, `the alert ${born.document.id} is not its maker’s`)
     } else if (asked && born && Object.entries(asked.body).some(([name, value]) => (born.document.body[name] ?? null) !== (value ?? null))) {
       say.document(`预警 ${born.document.id} 的内容与判定（序号 ${seq}）不符`, `the alert ${born.document.id} does not say what the verdict of order ${seq} found`)
     }

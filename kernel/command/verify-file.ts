@@ -20,6 +20,8 @@ export interface DocumentFile {
   transfers: FiledTransfer[]
   history: { document: string; seq: bigint; sign: number; columns: Record<string, FactValue> }[]
   overrides: { document: string; round: number; rule: string; alert: string; seq: bigint }[]
+  /** Files that were attached, by the hash that they are kept under, as hex. */
+  attachments: { document: string; sha256: string; at: Date }[]
   /** Documents that were born about this one. */
   born: Born[]
   /** Look-ups as of now by the version of the body that they are for. */
@@ -54,6 +56,8 @@ export interface LeafContent {
   /** The drawing that it was done in; absent where the process did not move. */
   drawing?: string
   body?: Record<string, unknown>
+  /** Hashes of the files that the act found, as hex. */
+  attachments?: string[]
   personal?: { commitment: string }
 }
 
@@ -67,16 +71,20 @@ export interface Born { subject: string; document: Document; kind: string; opene
 
 const PAGE = 1_000
 
+/** One of `of` parts of all documents, counted from 0: the last byte of an id is chance. */
+export interface Share { share: number; of: number }
+
 /**
- * Pages of documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. The next page is
+ * Pages of a share of the documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. The next page is
  * read while the last is compared, so whoever compares must not use the client; what is to be written goes through `before`.
  */
 export async function* filePages(
-  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, found: Problems, before: () => Promise<void>,
+  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, { share, of }: Share, found: Problems, before: () => Promise<void>,
 ): AsyncGenerator<DocumentFile[]> {
   const load = async (after: string) => {
     await before()
-    const { rows } = await client.query<HeaderRow>(`${HEADER} where d.region = $1 and d.id > $2 order by d.id limit ${PAGE}`, [region, after])
+    const { rows } = await client.query<HeaderRow>(
+      `${HEADER} where d.region = $1 and d.id > $2 and get_byte(uuid_send(d.id), 15) % $3 = $4 order by d.id limit ${PAGE}`, [region, after, of, share])
     return { files: rows.length > 0 ? await filesOf(client, region, gate, rows, found) : [], last: rows.length < PAGE ? null : rows.at(-1)!.id }
   }
   let next = load('00000000-0000-0000-0000-000000000000')
@@ -112,6 +120,7 @@ async function filesOf(
   const leaves = await loadLeaves(client, region, ids)
   const transfers = await load<FiledTransfer>(TRANSFERS)
   const overrides = await load<DocumentFile['overrides'][number]>(OVERRIDES)
+  const attachments = await load<DocumentFile['attachments'][number]>(ATTACHMENTS)
   const born = await loadBorn(client, region, ids)
   const files: DocumentFile[] = []
   for (const row of rows) {
@@ -128,11 +137,12 @@ async function filesOf(
       instance: processState && { kind: instanceKind!, definitionVersion: definitionVersion!, round: instanceRound!, state: processState },
       steps: steps.get(row.id) ?? [], tasks: tasks.get(row.id) ?? [], versions: own, verdicts: verdicts.get(row.id) ?? [],
       leaves: leaves.get(row.id) ?? [], transfers: transfers.get(row.id) ?? [], overrides: overrides.get(row.id) ?? [],
+      attachments: attachments.get(row.id) ?? [],
       born: born.get(row.id) ?? [], history: [], lookups: new Map(),
     })
   }
   await fillHistory(client, region, files)
-  await fillLookups(client, region, files)
+  await fillLookups(client, region, files, found)
   return files
 }
 
@@ -151,6 +161,7 @@ const TRANSFERS = `select document, id, event, kind, debit_holder || ':' || debi
     amount as "amountFen", hold, hold_step as "holdStep", seq, posted_at as at
   from ledger.transfer where region = $1 and document = any($2::uuid[]) order by document, seq, hold_step, id`
 const OVERRIDES = `select document, round, rule, alert, seq from command.override where region = $1 and document = any($2::uuid[])`
+const ATTACHMENTS = `select document, encode(sha256, 'hex') as sha256, at from document.attachment where region = $1 and document = any($2::uuid[])`
 
 async function loadBy<Row extends { document: string }>(
   client: ClientBase, region: Region, ids: readonly string[], text: string,
@@ -200,7 +211,7 @@ async function fillHistory(client: ClientBase, region: Region, files: readonly D
 }
 
 /** Facts and postings ask registers. One call a kind for the newest versions, one more for each older depth that steps were done on. */
-async function fillLookups(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
+async function fillLookups(client: ClientBase, region: Region, files: readonly DocumentFile[], found: Problems): Promise<void> {
   for (const [kind, members] of Map.groupBy(files.filter((file) => file.kind.lookups), (file) => file.kind)) {
     const asked = members.map((file) => ({ file, versions: versionsActedOn(file) }))
     for (let depth = 0; asked.some(({ versions }) => versions.length > depth); depth += 1) {
@@ -209,10 +220,31 @@ async function fillLookups(client: ClientBase, region: Region, files: readonly D
         const document = version === undefined ? null : documentAt(file, version)
         return document ? [{ file, document }] : []
       })
-      const lookups = now.length > 0 ? await kind.lookups!(client, region, now.map(({ document }) => document)) : new Map<string, Lookup>()
-      for (const { file, document } of now) file.lookups.set(document.version, lookups.get(document.id))
+      if (now.length > 0) await askLookups(client, region, kind, now, found)
     }
   }
+}
+
+interface Asking { file: DocumentFile; document: Document }
+
+/** A body of no honest form may break the query for a whole page: then each is asked for alone, and those that break it are told. */
+async function askLookups(client: ClientBase, region: Region, kind: LoadedKind, asked: readonly Asking[], found: Problems): Promise<void> {
+  const ask = async (few: readonly Asking[]) => {
+    const lookups = await kind.lookups!(client, region, few.map(({ document }) => document))
+    for (const { file, document } of few) file.lookups.set(document.version, lookups.get(document.id))
+  }
+  await client.query('savepoint verify_lookups')
+  try {
+    await ask(asked)
+  } catch (error) {
+    await client.query('rollback to savepoint verify_lookups')
+    if (asked.length === 1) {
+      const name = nameOf(asked[0]!.document)
+      const reason = error instanceof Error ? error.message : String(error)
+      found.add(`单据 ${name}：所引用的资料无法查询，无法核验（${reason}）。`, `Document ${name}: what its body refers to cannot be looked up, so it could not be checked (${reason}).`)
+    } else for (const one of asked) await askLookups(client, region, kind, [one], found)
+  }
+  await client.query('release savepoint verify_lookups')
 }
 
 /** Newest first. Nothing asks a register about what was only drafted. */

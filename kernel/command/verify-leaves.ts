@@ -20,9 +20,10 @@ export function compareLeaves(file: DocumentFile, handled: readonly Handled[], s
     if (!positions.has(step.leaf)) say.step(step.n, `存证 ${step.leaf} 不是这张单据的`, `its leaf ${step.leaf} is not of this document`)
   }
   compareSteps(file, say)
+  compareAttachments(file, say)
 }
 
-/** Each leaf begins where the one before ended. */
+/** Each leaf begins where the one before ended, and tells of a document of one kind and one unit. */
 function compareChain(file: DocumentFile, say: About): void {
   let state: string | null = null
   let seq = 0n
@@ -31,6 +32,8 @@ function compareChain(file: DocumentFile, say: About): void {
       say.leaf(String(position), `起始状态为“${content.from ?? '—'}”，上一存证止于“${state ?? '—'}”`, `it begins at “${content.from ?? '—'}”, the one before ended at “${state ?? '—'}”`)
     }
     if (BigInt(content.seq) <= seq) say.leaf(String(position), `序号 ${content.seq} 不在上一存证之后`, `its order ${content.seq} is not after the leaf before`)
+    const { kind, unit } = file.leaves[0]!.content
+    if (content.kind !== kind || content.unit !== unit) say.leaf(String(position), '单据种类或单位与最初的存证不符', 'kind or unit differ from those of its first leaf')
     state = content.state
     seq = BigInt(content.seq)
   }
@@ -44,9 +47,9 @@ function compareHeader(file: DocumentFile, say: About): void {
   const is: Record<string, unknown> = {
     kind: document.kind, number: document.number, version: document.version, round: document.round, state: document.state, unit: document.unit,
     amountFen: document.amountFen === null ? null : String(document.amountFen), indicator: document.indicator, subject: document.subject,
-    seq: String(document.seq), madeAt: document.madeAt.toISOString(), changedAt: document.changedAt.toISOString(),
+    seq: String(document.seq), madeBy: document.madeBy, madeAt: document.madeAt.toISOString(), changedAt: document.changedAt.toISOString(),
   }
-  const should: Record<string, unknown> = { ...content, madeAt: first.content.at, changedAt: content.at }
+  const should: Record<string, unknown> = { ...content, madeBy: first.content.by?.person ?? document.madeBy, madeAt: first.content.at, changedAt: content.at }
   for (const [name, value] of Object.entries(is)) {
     if (value !== should[name]) differs(say, `${HEADER_WORDS[name]!}`, name, should[name], value)
   }
@@ -59,7 +62,7 @@ function compareHeader(file: DocumentFile, say: About): void {
 
 const HEADER_WORDS: Record<string, string> = {
   kind: '种类', number: '编号', version: '版本', round: '轮次', state: '状态', unit: '单位', amountFen: '金额（分）', indicator: '指标', subject: '所涉单据',
-  seq: '序号', madeAt: '制单时间', changedAt: '变动时间', title: '标题',
+  seq: '序号', madeBy: '制单人', madeAt: '制单时间', changedAt: '变动时间', title: '标题',
 }
 
 function differs(say: About, zh: string, en: string, should: unknown, is: unknown): void {
@@ -160,3 +163,23 @@ function compareSteps(file: DocumentFile, say: About): void {
     say.document(`应有 ${file.document.steps} 步，记录有 ${file.steps.length} 步`, `it has ${file.document.steps} steps, kept are ${file.steps.length}`)
   }
 }
+
+/**
+ * A file that an act found is still there; a file that was there before an act was found by the next one. That very act may have begun while the
+ * file was on its way in, so the first after it need not name it.
+ */
+function compareAttachments(file: DocumentFile, say: About): void {
+  const kept = new Set(file.attachments.map(({ sha256 }) => sha256))
+  const acts = file.leaves.filter(({ content }) => content.by !== null && !OF_ANOTHER.has(content.action))
+  const named = new Set(acts.flatMap(({ content }) => content.attachments ?? []))
+  for (const sha256 of named) if (!kept.has(sha256)) say.document(`存证所记的附件 ${sha256} 缺失`, `the file ${sha256} that its leaves name is missing`)
+  for (const { sha256, at } of file.attachments) {
+    const later = acts.filter(({ content }) => Date.parse(content.at) > at.getTime()).slice(1)
+    if (later.some(({ content }) => !(content.attachments ?? []).includes(sha256))) {
+      say.document(`附件 ${sha256} 据称当时已有，而其后的存证没有记到`, `the file ${sha256} is said to have been there, yet later leaves do not name it`)
+    }
+  }
+}
+
+/** Done to this document by an alert about it, which does not look at its files. */
+const OF_ANOTHER = new Set(['alertRelease', 'alertReturn', 'alertForbid'])

@@ -1,9 +1,13 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
-/** Problems as they are found. A forged book gives endless ones: the first are kept, all are counted. */
-export interface Problems {
+/** All are counted, the first are kept. */
+export interface Found {
   count: number
   list: Bilingual[]
+}
+
+/** Problems as they are found. A forged book gives endless ones. */
+export interface Problems extends Found {
   add: (zh: string, en: string) => void
 }
 
@@ -19,6 +23,12 @@ export function problems(): Problems {
     },
   }
   return found
+}
+
+/** Takes over what was found elsewhere. */
+export function merge(found: Problems, theirs: Found): void {
+  for (const { zh, en } of theirs.list.slice(0, KEPT)) found.add(zh, en)
+  found.count += Math.max(0, theirs.count - KEPT)
 }
 
 /** What a sentence calls a document: its number when it has one, and always its id. */

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
 import { canonicalText } from '#kernel/log/index.ts'
 import type { KeptCandidate, LoadedKind } from '#kernel/module/model.ts'
-import { compileRuleSet, judge, loadRules, type Outcome, type ParameterValues, type RuleSet } from '#kernel/rules/index.ts'
+import { compileRuleSet, judge, loadRules, NO_RULE_SET, type Outcome, type ParameterValues, type RuleSet } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -34,7 +34,7 @@ const PAGE = 200
  */
 export async function compareShadow(client: ClientBase, region: Region, gate: ShadowGate, found: Problems): Promise<number> {
   const candidates = await readCandidates(client, region, gate)
-  const unproven = new Map<string, number>()
+  const unproven = new Map<string, Map<Unproven, number>>()
   await compareSpans(client, region, [...candidates.values()], found)
   let count = 0
   for (let after = 0n; ;) {
@@ -44,9 +44,9 @@ export async function compareShadow(client: ClientBase, region: Region, gate: Sh
     for (const row of page) {
       const differs = differences(row, judged, candidates)
       if (differs === null) continue
-      if (differs === 'unproven') {
-        const name = candidateName(row.candidate, row.round, row.rule)
-        unproven.set(name, (unproven.get(name) ?? 0) + 1)
+      if (typeof differs === 'string') {
+        const counts = getOrMake(unproven, candidateName(row.candidate, row.round, row.rule))
+        counts.set(differs, (counts.get(differs) ?? 0) + 1)
         continue
       }
       const document = judged.documents.get(row.document)
@@ -56,12 +56,31 @@ export async function compareShadow(client: ClientBase, region: Region, gate: Sh
     count += page.length
     after = page.at(-1)!.seq
   }
-  for (const [name, n] of unproven) {
+  for (const [name, counts] of unproven) {
     const said = saidOf(candidates.get(name)!.kept)
-    found.add(`${said.zh}：${n} 条影子判定无法核验：规则、参数或变量的声明已不是判定当时的，重算有出入不能说明记录有误。`,
-      `${said.en}: ${n} of its shadow rows could not be checked: the rules, thresholds or declared features are not those of then, so that a difference proves nothing.`)
+    for (const [why, n] of counts) found.add(`${said.zh}：${n} 条影子判定无法核验：${WHY_UNPROVEN[why].zh}`, `${said.en}: ${n} of its shadow rows could not be checked: ${WHY_UNPROVEN[why].en}`)
   }
   return count
+}
+
+/** Why a row that comes out otherwise is not called false. */
+type Unproven = 'otherDeclarations' | 'noRuleSet'
+
+const WHY_UNPROVEN: Record<Unproven, Bilingual> = {
+  otherDeclarations: {
+    zh: '规则、参数或变量的声明已不是判定当时的，重算有出入不能说明记录有误。',
+    en: 'the rules, thresholds or declared features are not those of then, so that a difference proves nothing.',
+  },
+  noRuleSet: {
+    zh: '其旁的判定未经任何规则集作出，没有留存当时的参数和声明，重算有出入不能说明记录有误。',
+    en: 'the verdicts beside them were not judged by any rule set, so that no thresholds or declarations of then are kept and a difference proves nothing.',
+  },
+}
+
+function getOrMake(counts: Map<string, Map<Unproven, number>>, name: string): Map<Unproven, number> {
+  const known = counts.get(name) ?? new Map<Unproven, number>()
+  counts.set(name, known)
+  return known
 }
 
 /** Whole verdicts: all rows of so many seqs. */
@@ -122,7 +141,7 @@ async function judgePage(
     const document = documents.get(verdict.document)
     const kind = document && gate.kinds.get(document.kind)
     if (!document || !verdict.body || !kind?.judged) continue
-    const rules = verdict.ruleSet === 'none' ? null : rebuilt.get(setName(kind, verdict.ruleSet)) ?? null
+    const rules = verdict.ruleSet === NO_RULE_SET.hash ? null : rebuilt.get(setName(kind, verdict.ruleSet)) ?? null
     if (rules && 'zh' in rules) continue
     const parameters = rules?.parameters ?? await thresholdsOf(client, region, gate, kind, verdict, document.unit)
     if (parameters) opened.set(verdict.id, { verdict, kind, document: judgedDocument(document, kind.header, verdict), rebuilt: rules, parameters })
@@ -157,8 +176,8 @@ async function judgeMany(
   return answers
 }
 
-/** What is wrong with a row, or null. `unproven`: under other declarations than those of then a difference proves nothing; equality still is equality. */
-function differences(row: ShadowRow, { opened, answers }: Page, candidates: ReadonlyMap<string, Candidate>): Bilingual | 'unproven' | null {
+/** What is wrong with a row, or null. Under other declarations than those of then a difference proves nothing; equality still is equality. */
+function differences(row: ShadowRow, { opened, answers }: Page, candidates: ReadonlyMap<string, Candidate>): Bilingual | Unproven | null {
   const name = candidateName(row.candidate, row.round, row.rule)
   const candidate = candidates.get(name)
   if (!candidate || candidate.kept.version !== row.version) return { zh: '不属于任何影子运行单据', en: 'belongs to no form that put it in shadow' }
@@ -178,7 +197,8 @@ function differences(row: ShadowRow, { opened, answers }: Page, candidates: Read
   const again = answers.get(`${name}/${row.verdict}`)
   if (!again) return { zh: '无法重算：候选规则已不能读或不适用于此动作', en: 'could not be judged again: the candidate no longer reads or is not asked at this act' }
   if (row.outcome === again.outcome && canonicalText(row.finding) === canonicalText(plain(again.finding))) return null
-  if (beside.rebuilt && !beside.rebuilt.exact && beside.rebuilt.changedTexts.length === 0) return 'unproven'
+  if (verdict.ruleSet === NO_RULE_SET.hash) return 'noRuleSet'
+  if (beside.rebuilt && !beside.rebuilt.exact && beside.rebuilt.changedTexts.length === 0) return 'otherDeclarations'
   return { zh: `应为“${again.outcome}”，记录为“${row.outcome}”或依据不同`, en: `comes out as “${again.outcome}”, recorded is “${row.outcome}”, or its evidence differs` }
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { ClientBase } from 'pg'
+import type { LoadedKind } from '#kernel/module/model.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { LeafContent } from './verify-file.ts'
 import type { Problems } from './verify-problems.ts'
@@ -9,7 +10,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Which leaf is of which document, in a table of this transaction: one pass over the log. */
 export async function indexLeaves(client: ClientBase, region: Region, found: Problems): Promise<void> {
-  await client.query('create temporary table verify_leaf (position bigint, document uuid, subject uuid, action text, verdict uuid, seq bigint) on commit drop')
+  await client.query('create temporary table verify_leaf (position bigint, document uuid, subject uuid, action text, verdict uuid, seq bigint, at timestamptz) on commit drop')
   for (let next = -1n; ;) {
     const { rows } = await client.query<{ position: bigint; bytes: Buffer }>(
       `select position, bytes from log.leaf where region = $1 and position > $2 order by position limit ${PAGE}`, [region, next])
@@ -19,10 +20,10 @@ export async function indexLeaves(client: ClientBase, region: Region, found: Pro
       return content ? [{ position, content }] : []
     })
     await client.query(
-      'insert into verify_leaf select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[])',
+      'insert into verify_leaf select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::timestamptz[])',
       [
         read.map(({ position }) => position), read.map(({ content }) => content.document), read.map(({ content }) => content.subject),
-        read.map(({ content }) => content.action), read.map(({ content }) => content.verdict?.id ?? null), read.map(({ content }) => content.seq),
+        read.map(({ content }) => content.action), read.map(({ content }) => content.verdict?.id ?? null), read.map(({ content }) => content.seq), read.map(({ content }) => new Date(content.at)),
       ])
     if (rows.length < PAGE) break
     next = rows.at(-1)!.position
@@ -42,7 +43,8 @@ function readLeaf(bytes: Buffer, region: Region): LeafContent | null {
     return null
   }
   const ids = [content?.document, content?.subject ?? null, content?.verdict?.id ?? null].every((id, index) => (index > 0 && id === null) || ID.test(String(id)))
-  return ids && content.region === region && /^[0-9]{1,18}$/.test(content.seq) && typeof content.action === 'string' && !Number.isNaN(Date.parse(content.at))
+  // An action of no letters could not be kept in a column: PostgreSQL has no text with a zero character.
+  return ids && content.region === region && /^[0-9]{1,18}$/.test(content.seq) && /^[A-Za-z]{1,100}$/.test(content.action) && !Number.isNaN(Date.parse(content.at))
     ? content : null
 }
 
@@ -76,15 +78,9 @@ const WHOLE: Whole[] = [
             where d.region = $1 and not exists (select from access.unit u where u.region = $1 and u.id = d.unit)`,
   },
   {
-    zh: '单据 {name} 与其制单时的种类、单位或经办人不符', en: 'document {name} is not of the kind, unit or maker that it was made with',
-    text: `select coalesce(d.id, o.id)::text as name, '' as detail from (select * from document.document where region = $1) d
-             full join (select * from document.origin where region = $1) o on o.id = d.id
-            where (d.kind, d.unit, d.made_by) is distinct from (o.kind, o.unit, o.made_by)`,
-  },
-  {
     zh: '判定 {name} 的规则集 {detail} 不存在', en: 'the verdict {name} names the rule set {detail}, which does not exist',
     text: `select v.id::text as name, v.rule_set as detail from rules.verdict v
-            where v.region = $1 and not exists (select from rules.rule_set r where r.region = $1 and r.hash = v.rule_set)`,
+            where v.region = $1 and v.rule_set <> 'none' and not exists (select from rules.rule_set r where r.region = $1 and r.hash = v.rule_set)`,
   },
   {
     zh: '编号 {name} 不连续：{detail}', en: 'the numbers {name} are not gapless: {detail}',
@@ -108,23 +104,65 @@ const WHOLE: Whole[] = [
             where c.region = $1 and (c.log_size <> l.size or c.seq < l.seq)`,
   },
   {
-    zh: '动用来源资金的凭证 {name} 没有审批人的职责记录', en: 'transfer {name} moves source money without the act of the one who approved',
+    // It may be ahead of the last leaf, because who was refused moved it as well, but then not ahead of the calendar.
+    zh: '地区时钟的时间 {name} 早于最后的存证或在将来', en: 'the clock of the region says {name}, which is before its last leaf or lies ahead',
+    text: `select c.judged_at::text as name, '' as detail from platform.region_clock c, (select max(at) as at from verify_leaf) l
+            where c.region = $1 and (c.judged_at < l.at or c.judged_at > greatest(l.at, now() + interval '1 day'))`,
+  },
+  {
+    zh: '序号 {name} 的事件（单据 {detail}）没有存证', en: 'the event of order {name} about the document {detail} comes from no leaf',
+    text: `select o.seq::text as name, o.document::text as detail from events.outbox o
+            where o.region = $1 and not exists (select from verify_leaf v
+              where v.document = o.document and v.seq = o.seq and o.topic like '%.' || v.action)`,
+  },
+  {
+    zh: '存证 {name} 没有发出事件（单据 {detail}）', en: 'leaf {name} of the document {detail} has left no event',
+    text: `select v.position::text as name, v.document::text as detail from verify_leaf v
+            where not exists (select from events.outbox o where o.region = $1 and o.seq = v.seq and o.document = v.document)`,
+  },
+  {
+    zh: '盐值 {name} 没有存证', en: 'the salt of position {name} belongs to no leaf',
+    text: `select s.position::text as name, '' as detail from log.salt s
+            where s.region = $1 and not exists (select from log.leaf l where l.region = $1 and l.position = s.position)`,
+  },
+  {
+    zh: '不经占用的凭证 {name} 没有决定人的职责记录', en: 'transfer {name} moves money that is under no hold without the act of the one who decided it',
     text: `select t.id::text as name, '' as detail from ledger.transfer t
-            where t.region = $1 and (t.debit_code < '2000' or t.credit_code < '2000') and not exists (
+            where t.region = $1 and t.hold is null and not exists (
               select from access.act a where a.region = $1 and a.key = t.approval_key and a.pair = t.approval_pair
                 and a.person = t.approval_person and a.side = t.approval_side and exists (
                   select from process.step s where s.region = $1 and s.document = t.document and s.seq = t.seq and s.person = a.person))`,
   },
 ]
 
-export async function compareWhole(client: ClientBase, region: Region, prefixes: ReadonlyMap<string, string>, found: Problems): Promise<void> {
-  for (const { zh, en, text } of WHOLE) {
-    const values = text.includes('$3') ? [region, [...prefixes.keys()], [...prefixes.values()]] : [region]
+/** What is looked back on is of documents that leave history there: a row of any other would move sums and counts unseen. */
+function strayHistory(kinds: readonly LoadedKind[]): Whole[] {
+  return [...Map.groupBy(kinds.filter(({ judged }) => judged?.history), ({ judged }) => judged!.history!.relation)].map(([relation, own]) => ({
+    zh: `${relation} 中单据 {name} 不存在，或不留历史记录`, en: `${relation} has rows of the document {name}, which does not exist or leaves no history`,
+    text: `select distinct h.document::text as name, '' as detail from ${relation} h
+            where h.region = $1 and not exists (select from document.document d
+              where d.region = $1 and d.id = h.document and d.kind in (${own.map(({ code }) => `'${code}'`).join(', ')}))`,
+  }))
+}
+
+export async function compareWhole(client: ClientBase, region: Region, loaded: ReadonlyMap<string, LoadedKind>, found: Problems): Promise<void> {
+  const kinds = [...loaded.values()]
+  for (const { zh, en, text } of [...WHOLE, ...strayHistory(kinds)]) {
+    const values = text.includes('$3') ? [region, kinds.map(({ code }) => code), kinds.map(({ prefix }) => prefix)] : [region]
     const { rows } = await client.query<{ name: string; detail: string }>(`${text} limit 100`, values)
     for (const { name, detail } of rows) {
       const fill = (sentence: string) => sentence.replace('{name}', name).replace('{detail}', detail)
       found.add(`${fill(zh)}。`, `${capital(fill(en))}.`)
     }
+  }
+}
+
+/** Every file is the one whose hash it is kept under. */
+export async function compareBytes(client: ClientBase, region: Region, found: Problems): Promise<void> {
+  const { rows } = await client.query<{ document: string; name: string }>(
+    `select document, encode(sha256, 'hex') as name from document.attachment where region = $1 and sha256 <> sha256(bytes) limit 100`, [region])
+  for (const { document, name } of rows) {
+    found.add(`单据 ${document} 的附件 ${name} 不是这个哈希值的文件。`, `The file ${name} of document ${document} is not the one of that hash.`)
   }
 }
 

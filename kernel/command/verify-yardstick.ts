@@ -46,16 +46,32 @@ async function loadSigners(client: ClientBase, region: Region, gate: Pick<Gate, 
       found.add(`规则 ${row.id} 第 ${row.version} 版的文本已被改动。`, `The text of rule ${row.id} version ${row.version} is not the one that was released.`)
     } else signers.set(`${row.id}/${row.version}`, (JSON.parse(row.source) as { signer?: string }).signer ?? null)
   }
-  // What an office released stands in the rule sets themselves. Two offices may have used one number: then it is unknown which is meant.
-  const { rows: released } = await client.query<{ id: string; version: number; source: string }>(
-    `select distinct r ->> 'id' as id, (r ->> 'version')::int as version, r ->> 'source' as source
-       from rules.rule_set s cross join lateral jsonb_array_elements(s.rules) r where s.region = $1 and r ? 'source'`, [region])
-  for (const same of Map.groupBy(released, ({ id, version }) => `${id}/${version}`).values()) {
-    const asked = new Set(same.map(({ source }) => (JSON.parse(source) as { signer?: string }).signer ?? null))
-    if (asked.size === 1) signers.set(`${same[0]!.id}/${same[0]!.version}`, [...asked][0]!)
+  for (const [name, same] of Map.groupBy(await releasedSigners(client, region, found), ({ name }) => name)) {
+    const asked = new Set(same.map(({ signer }) => signer))
+    if (asked.size === 1) signers.set(name, [...asked][0]!)
   }
   for (const kind of gate.kinds.values()) for (const rule of kind.rules) signers.set(`${rule.id}/${rule.version}`, rule.signer ?? null)
   return signers
+}
+
+/**
+ * What an office released stands in the rule sets themselves. Two offices may have used one number: then it is unknown which is meant.
+ * The gate's role may write a set of any form, so nothing is taken out of it that is not there.
+ */
+async function releasedSigners(client: ClientBase, region: Region, found: Problems): Promise<{ name: string; signer: string | null }[]> {
+  const { rows } = await client.query<{ hash: string; rule: { id?: unknown; version?: unknown; source: string } }>(
+    `select distinct on (r ->> 'id', r ->> 'version', r ->> 'source') s.hash, r as rule
+       from rules.rule_set s cross join lateral jsonb_array_elements(case jsonb_typeof(s.rules) when 'array' then s.rules else '[]' end) r
+      where s.region = $1 and jsonb_typeof(r -> 'source') = 'string'`, [region])
+  return rows.flatMap(({ hash, rule }) => {
+    try {
+      const source = JSON.parse(rule.source) as { signer?: string }
+      return [{ name: `${String(rule.id)}/${String(rule.version)}`, signer: source.signer ?? null }]
+    } catch {
+      found.add(`规则集 ${hash} 中规则 ${String(rule.id)} 的全文已不能读。`, `The text of rule ${String(rule.id)} in the rule set ${hash} cannot be read.`)
+      return []
+    }
+  })
 }
 
 /** Positions that the hits of a verdict asked to sign, sorted as the judge sorts them; null when a rule is unknown here. */

@@ -1,20 +1,17 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ClientBase, Pool } from 'pg'
 import { ledgerFaults, type LedgerFaultCode } from '#kernel/ledger/index.ts'
 import { verifyStored } from '#kernel/log/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
-import { actsOfSteps, compareActs, keepActs, openActs, type ExpectedAct } from './verify-acts.ts'
-import { compareAlerts } from './verify-alerts.ts'
-import { filePages, type DocumentFile } from './verify-file.ts'
-import { replayFlow } from './verify-flows.ts'
-import { compareLeaves } from './verify-leaves.ts'
-import { compareHistory, compareMoney } from './verify-money.ts'
-import { about, problems, type Problems } from './verify-problems.ts'
+import { compareActs, keepActs, openActs, type ExpectedAct } from './verify-acts.ts'
+import { part } from './verify-part.ts'
+import { merge, problems } from './verify-problems.ts'
 import { compareShadow, type ShadowGate } from './verify-shadow.ts'
-import { compareWhole, indexLeaves } from './verify-whole.ts'
-import { loadYardstick, type Yardstick } from './verify-yardstick.ts'
+import { verifyShare } from './verify-share.ts'
+import { startThreads, type Thread, type Threads } from './verify-threads.ts'
+import { compareBytes, compareWhole, indexLeaves } from './verify-whole.ts'
+import { loadYardstick } from './verify-yardstick.ts'
 
 export interface Verification {
   ok: boolean
@@ -29,6 +26,8 @@ export interface VerifyOptions {
   gate: VerifyingGate
   /** Verifier key of the log; without it signatures are not looked at. */
   vkey?: string
+  /** Without it one thread does all. */
+  threads?: Threads
 }
 
 type VerifyingGate = ShadowGate & Pick<Gate, 'definition'>
@@ -38,9 +37,9 @@ type VerifyingGate = ShadowGate & Pick<Gate, 'definition'>
  * leaves, and each document from its drawing, its steps, its verdicts and its leaves. Works beside a running server as the owner, on two
  * snapshots side by side, of which each is whole in itself; it writes nothing but temporary tables. What could not be checked is a problem.
  */
-export async function verify(owner: Pool, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
+export async function verify(owner: Pool, region: Region, { gate, vkey, threads }: VerifyOptions): Promise<Verification> {
   const [steps, books] = await Promise.all([
-    onSnapshot(owner, (client) => verifySteps(client, region, gate)),
+    onSnapshot(owner, (client) => verifySteps(client, region, gate, async (keep) => (threads ? startThreads(owner, client, region, gate, threads, keep) : []))),
     onSnapshot(owner, (client) => verifyBooks(client, region, vkey)),
   ])
   return whole(steps, books)
@@ -48,7 +47,7 @@ export async function verify(owner: Pool, region: Region, { gate, vkey }: Verify
 
 /** The same inside a transaction of the caller's, which sees what it has not committed. */
 export async function verifyInside(client: ClientBase, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
-  return whole(await verifySteps(client, region, gate), await verifyBooks(client, region, vkey))
+  return whole(await verifySteps(client, region, gate, async () => []), await verifyBooks(client, region, vkey))
 }
 
 async function verifyBooks(client: ClientBase, region: Region, vkey: string | undefined): Promise<Pick<Verification, 'ledger' | 'log'>> {
@@ -91,47 +90,47 @@ const FAULTS: Record<LedgerFaultCode, Bilingual> = {
   leg: { zh: '与其凭证的对方分录不符', en: 'it does not agree with the other leg of its transfer' },
   legs: { zh: '凭证不是恰有一借一贷', en: 'the transfer does not have exactly its two legs' },
   hold: { zh: '占用的顺序、金额或单据不符', en: 'the hold does not follow its steps with one amount and one document' },
+  unopened: { zh: '账户没有任何分录', en: 'the account was opened by no entry' },
+  book: { zh: '账户不在其主体的账套中', en: 'the account is in another book than the others of its holder' },
+  freeAccounts: { zh: '不经占用的资金走了不该走的科目', en: 'money under no hold moves between accounts that lead nowhere' },
   holdAccounts: { zh: '占用的科目不符', en: 'the hold moves between accounts that are not its own' },
 }
 
-async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate): Promise<Verification['steps']> {
+/** The documents, of which other threads may take their shares; then what no single document shows. */
+async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate, startOthers: StartOthers): Promise<Verification['steps']> {
   const found = problems()
-  await indexLeaves(client, region, found)
-  await openActs(client)
-  const yardstick = await loadYardstick(client, region, gate, found)
-  let [count, documents] = [0, 0]
   const acts: ExpectedAct[] = []
-  const flush = async () => keepActs(client, acts.splice(0))
-  for await (const files of filePages(client, region, gate, found, flush)) {
-    for (const [index, file] of files.entries()) {
-      acts.push(...verifyFile(gate, yardstick, file, found))
-      // Lets the next page come in.
-      if (index % 50 === 49) await setImmediate()
+  const keep = (left: readonly ExpectedAct[]) => void acts.push(...left)
+  // Before the first part: only outside of a savepoint can a snapshot be handed on.
+  const threads = await startOthers(keep)
+  try {
+    const yardstick = await part(client, found, { zh: '存证或核验所用的规则、岗位', en: 'The leaves, or the rules and positions to measure by,' }, async () => {
+      await indexLeaves(client, region, found)
+      await openActs(client)
+      return loadYardstick(client, region, gate, found)
+    })
+    const walked = yardstick && await part(client, found, { zh: '单据', en: 'The documents' }, async () => {
+      const flush = async () => keepActs(client, acts.splice(0))
+      const own = await verifyShare(client, region, gate, yardstick, { share: 0, of: 1 + threads.length }, found, keep, flush)
+      const theirs = await Promise.all(threads.map(({ done }) => done))
+      await flush()
+      for (const { problems: told } of theirs) merge(found, told)
+      return [own, ...theirs]
+    })
+    if (walked) await part(client, found, { zh: '职责记录', en: 'The acts' }, () => compareActs(client, region, found))
+    await part(client, found, { zh: '影子判定', en: 'The shadow rows' }, () => compareShadow(client, region, gate, found))
+    await part(client, found, { zh: '单据之外的记录', en: 'The rows beside the documents' }, () => compareWhole(client, region, gate.kinds, found))
+    await part(client, found, { zh: '附件', en: 'The attachments' }, () => compareBytes(client, region, found))
+    for (const { id, faults } of gate.modules) {
+      if (!faults) continue
+      const said = await part(client, found, { zh: `模块“${id}”的记录`, en: `The rows of the module “${id}”` }, () => faults(client, region))
+      for (const { zh, en } of said ?? []) found.add(zh, en)
     }
-    count += files.reduce((sum, { steps }) => sum + steps.length, 0)
-    documents += files.length
+    const sum = (of: 'steps' | 'documents') => (walked ?? []).reduce((total, share) => total + share[of], 0)
+    return { ok: found.count === 0, count: sum('steps'), documents: sum('documents'), problems: found.list }
+  } finally {
+    for (const { end } of threads) await end()
   }
-  await flush()
-  await compareActs(client, region, found)
-  await compareShadow(client, region, gate, found)
-  await compareWhole(client, region, new Map([...gate.kinds.values()].map(({ code, prefix }) => [code, prefix])), found)
-  for (const module of gate.modules) for (const { zh, en } of await module.faults?.(client, region) ?? []) found.add(zh, en)
-  return { ok: found.count === 0, count, documents, problems: found.list }
 }
 
-/** All that is kept of one document against itself. What it stumbles over is itself a finding: a body that no honest command wrote. */
-function verifyFile(gate: VerifyingGate, yardstick: Yardstick, file: DocumentFile, found: Problems): ExpectedAct[] {
-  const say = about(found, file.document)
-  try {
-    const handled = replayFlow(gate, yardstick, file, say)
-    compareLeaves(file, handled, say)
-    compareMoney(file, handled, say)
-    compareHistory(file, say)
-    compareAlerts(gate, file, handled, say)
-    return actsOfSteps(yardstick, file, handled, say)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    say.document(`内容不合格式，无法核验（${reason}）`, `it is not of its form and could not be checked (${reason})`)
-    return []
-  }
-}
+type StartOthers = (keep: (acts: readonly ExpectedAct[]) => void) => Promise<Thread[]>

@@ -99,6 +99,10 @@ describe('the login that writes', () => {
       const opened = await openDatabase({ environment: {}, dataDir: join(folder, 'data'), migrations })
       expect(opened.embedded).toBe(true)
       expect(opened.applied.length > 0).toBe(expected)
+      const question = `select has_database_privilege(current_database(), 'temporary') as fills, has_database_privilege(current_database(), 'create') as makes`
+      for (const role of ['gate', 'read', 'sequencer'] as const) {
+        expect((await opened.pools[role].query(question)).rows, role).toEqual([{ fills: false, makes: false }])
+      }
       await opened.close()
     }
     await rm(folder, { recursive: true, force: true })

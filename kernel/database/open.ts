@@ -80,7 +80,7 @@ async function createDatabase(server: EmbeddedServer, name: string): Promise<voi
     const { rowCount } = await superuser.query('select from pg_database where datname = $1', [name])
     if (!rowCount) await superuser.query(`CREATE DATABASE ${name} OWNER sluice_owner`)
     await superuser.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
-    await superuser.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO sluice_gate, sluice_read, sluice_sequencer`)
+    await superuser.query(`GRANT CONNECT ON DATABASE ${name} TO sluice_gate, sluice_read, sluice_sequencer`)
   } finally {
     await superuser.end()
   }

@@ -62,6 +62,12 @@ export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   return pool
 }
 
+/** The way in of a pool, as plain values that another thread can be given: see `openPool`. */
+export function loginOf({ options: { connectionString, host, port, user, password, database, ssl, options } }: pg.Pool): pg.PoolConfig {
+  const login = { connectionString, host, port, user, password, database, ssl, options }
+  return Object.fromEntries(Object.entries(login).filter(([, value]) => value !== undefined))
+}
+
 /**
  * Previews have connections of their own, two, so that typing cannot take those of the gate nor a busy gate those of typing.
  * They read only, a statement ends after a second, and who waits a second for a connection is told that the system is busy.

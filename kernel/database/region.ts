@@ -9,7 +9,7 @@ export interface Reader {
 
 /** One transaction inside one region: row security shows and accepts only its rows. Commits when `work` returns, else rolls back. */
 export function withRegion<Result>(pool: Pool, region: Region, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  return transaction(pool, async (client) => {
+  return inTransaction(pool, async (client) => {
     await client.query('select platform.enter_region($1)', [region])
     return work(client)
   })
@@ -36,13 +36,14 @@ export async function withReader<Result>(pool: Pool, reader: Reader, work: (clie
 
 /** Opens the books of regions: the anchor row and the clock. Regions that are open already stay as they are. Owner only. */
 export async function openRegions(owner: Pool, regions: readonly Region[]): Promise<void> {
-  await transaction(owner, async (client) => {
+  await inTransaction(owner, async (client) => {
     await client.query('insert into platform.region (region) select unnest($1::text[]) on conflict do nothing', [regions])
     await client.query('insert into platform.region_clock (region) select unnest($1::text[]) on conflict do nothing', [regions])
   })
 }
 
-async function transaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+/** One transaction outside of any region, the owner's: installing, never deciding. Commits when `work` returns, else rolls back. */
+export async function inTransaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   let broken = false
   try {

@@ -3,6 +3,12 @@ import { Refused } from '#kernel/values/refusal.ts'
 import { refuse, ROLE_NAME, type Role, ROLES } from './model.ts'
 import type { Logins, Pools } from './pools.ts'
 
+/**
+ * Whoever enters as the gate, the program or a person at a console, holds the clock of a region until the end of the transaction. One that
+ * waits for a lock is told so in time, and one with which nobody goes on is ended.
+ */
+const GATE_PATIENCE = { lock_timeout: '10s', idle_in_transaction_session_timeout: '60s' }
+
 const POWERLESS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS'
 
 /** On a server of our own: the four roles as logins with these passwords. Can be repeated. */
@@ -12,6 +18,7 @@ export async function createLogins(superuser: pg.ClientBase, passwords: Record<s
     const password = pg.escapeLiteral(passwords[name] ?? '')
     await superuser.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} ${POWERLESS} PASSWORD ${password}`)
   }
+  for (const [setting, value] of Object.entries(GATE_PATIENCE)) await superuser.query(`ALTER ROLE ${ROLE_NAME.gate} SET ${setting} = '${value}'`)
 }
 
 /** The logins of a server of our own, for one of its databases. */

@@ -30,10 +30,7 @@ export async function insertDocuments(client: ClientBase, region: Region, docume
   const d = documents
   await client.query({
     name: 'document-insert',
-    text: `with origin as (
-             insert into document.origin (region, id, kind, unit, made_by)
-             select a.region, u.* from platform.region a, unnest($2::uuid[], $3::text[], $5::uuid[], $15::uuid[]) u where a.region = $1)
-           insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
+    text: `insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
              indicator, subject, made_by, seq, hold, hold_step, hold_kind, made_at, changed_at)
            select a.region, u.*, $20::timestamptz, $20::timestamptz
              from platform.region a, unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::int[], $8::int[], $9::int[],

@@ -58,7 +58,7 @@ export interface Hold {
   kind: HoldKind
 }
 
-/** The act of the person who approved, named by every transfer that touches a source account (1xxx). */
+/** The act of the person who decided, named by every transfer that is under no hold. */
 export interface Approval {
   key: string
   pair: string

@@ -50,10 +50,9 @@ export function post(requests: readonly TransferRequest[], tails: Tails, context
     if (isRefusal(debit)) return debit
     posting.entries.push({ ...credit, transfer: id, other: placeOf(debit) }, { ...debit, transfer: id, other: placeOf(credit) })
     if (hold) posting.hold = hold
-    const touchesSource = request.debit.code < '2' || request.credit.code < '2'
     posting.transfers.push({
       id, event: request.event, kind: request.kind, debit: request.debit, credit: request.credit, amountFen: request.amountFen,
-      document: context.document, hold, approval: touchesSource ? context.approval : null, seq: context.seq,
+      document: context.document, hold, approval: hold ? null : context.approval, seq: context.seq,
     })
   }
   for (const [key, tail] of moved) tails.set(key, tail)

@@ -89,7 +89,7 @@ export async function balances(client: ClientBase, region: Region, holders: read
 }
 
 export type LedgerFaultCode =
-  | 'account' | 'limited' | 'gap' | 'chain' | 'sum' | 'limit' | 'leg' | 'legs' | 'hold' | 'holdAccounts'
+  | 'account' | 'limited' | 'gap' | 'chain' | 'sum' | 'limit' | 'leg' | 'legs' | 'hold' | 'holdAccounts' | 'freeAccounts' | 'unopened' | 'book'
 
 export interface LedgerFault {
   /** `holder:code` of an entry or an account; the id of a transfer. */
@@ -132,7 +132,10 @@ const TRANSFER_FAULTS = `
           when 'order' then t.debit_code = '3002' and t.credit_code = '3001'
           when 'release' then t.debit_code between '2000' and '2999' and t.credit_code = '3001'
           when 'spend' then t.debit_code = '4001' and t.credit_code = '3002'
-          else t.debit_code between '2000' and '2999' and t.credit_code = '3002' end) then 'holdAccounts' end as fault
+          else t.debit_code between '2000' and '2999' and t.credit_code = '3002' end) then 'holdAccounts'
+      when t.hold is null and not case t.kind
+          when 'allot' then t.credit_code < t.debit_code and t.credit_code < '3000' and t.debit_code in ('2001', '2002', '2003', '2005', '5002')
+          else t.kind = 'refund' and t.debit_code = '2005' and t.credit_code = '4001' and t.debit_holder = t.credit_holder end then 'freeAccounts' end as fault
     from (select x.*, lag(x.kind) over steps as last_kind, lag(x.hold_step) over steps as last_step, lag(x.amount) over steps as last_amount,
                  lag(x.document) over steps as last_document, lag(x.debit_holder) over steps as last_holder, lag(x.seq) over steps as last_seq
             from ledger.transfer x where x.region = $1
@@ -141,8 +144,11 @@ const TRANSFER_FAULTS = `
                       sum(e.amount) as total from ledger.entry e where e.region = $1 group by e.transfer) l on l.transfer = t.id`
 
 const ACCOUNT_FAULTS = `
-  select a.holder || ':' || a.code as place, null::bigint as n, 'limited' as fault
-    from ledger.account a where a.region = $1 and a.limited <> (a.code >= '2000')`
+  select a.holder || ':' || a.code as place, null::bigint as n, case
+      when a.limited <> (a.code >= '2000') then 'limited'
+      when not exists (select from ledger.entry e where e.region = $1 and e.holder = a.holder and e.code = a.code and e.n = 1) then 'unopened'
+      when a.book <> min(a.book) over (partition by a.holder) then 'book' end as fault
+    from ledger.account a where a.region = $1`
 
 /**
  * Recomputes the books from their rows alone, whatever constraints are left: every chain, sum and limit, both legs of every transfer,

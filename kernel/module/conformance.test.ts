@@ -127,6 +127,12 @@ describe.each(kinds.map((kind) => [codes(kind), kind] as const))('kind %s', (_, 
       for (const field of fields) {
         spoken(field.title, field.name)
         if (field.hint) spoken(field.hint, `${field.name}, hint`)
+        if (field.section) spoken(field.section, `${field.name}, heading`)
+        expect(field.section && field.required, `${field.name}: what must be filled in is not folded away`).not.toBe(true)
+        if (field.wholeFor) {
+          expect([field.type, field.personal], `${field.name}: what is masked is a text and personal`).toEqual(['text', true])
+          expect(positions.map(({ code }) => code), `${field.name}: whole for positions`).toEqual(expect.arrayContaining([...field.wholeFor]))
+        }
         if (field.type === 'code' && Array.isArray(field.options)) for (const option of field.options as (Bilingual & { code: string })[]) spoken(option, option.code)
         if (field.type === 'table') check(field.columns)
       }
@@ -240,18 +246,21 @@ describe('in the test office', () => {
     expect(leaf!.text).toContain('"commitment"')
   })
 
-  /** A kind whose samples need other documents under way, or hashes of them, makes them itself. */
-  async function madeOf(kind: LoadedKind): Promise<never | null> {
+  /** What a module makes itself: bodies that need other documents under way, or hashes of them, and what is kept beside a document when it is submitted. */
+  interface Samples {
+    samples: Record<string, (office: TestOffice, indicator: string) => Promise<never>>
+    keeps?: Record<string, (office: TestOffice, document: string, body: never) => Promise<void>>
+  }
+
+  async function samplesOf(kind: LoadedKind): Promise<Samples> {
     const file = new URL(`${kind.module}/fixtures/test-samples.ts`, FOLDER)
-    if (!existsSync(file)) return null
-    const { samples } = await import(file.href) as { samples: Record<string, (office: TestOffice, indicator: string) => Promise<never>> }
-    return await samples[kind.code]?.(office, indicator) ?? null
+    return existsSync(file) ? await import(file.href) as Samples : { samples: {} }
   }
 
   /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}`, `{ended:kind}`, and of an office that is made for it `{unit}`, `{holder}` and `{staff}`, are filled in. */
   async function sample(kind: LoadedKind): Promise<never> {
-    const made = await madeOf(kind)
-    if (made) return made
+    const made = (await samplesOf(kind)).samples[kind.code]
+    if (made) return made(office, indicator)
     const file = new URL(`${kind.module}/fixtures/${kind.code}.json`, FOLDER)
     let text = existsSync(file) ? readFileSync(file, 'utf8') : JSON.stringify(bodyFor(kind.fields))
     for (const [place, code] of text.matchAll(/\{ended:(\w+)\}/g)) {
@@ -312,6 +321,7 @@ describe('in the test office', () => {
     const common = { kind: kind.code, document, reason: `依据 ${newId()}` }
     // What an act of its module begins is begun in the name of a unit.
     await office.done(kind.make!.positions[0]!, { ...common, action: 'submit', body, ...(kind.make!.byAct ? { unit: office.units.school } : {}) })
+    await (await samplesOf(kind)).keeps?.[kind.code]?.(office, document, body)
     for (let task = await openTask(document), step = 0; task; task = await openTask(document), step += 1) {
       const node = tasksOf(kind).find((one) => one.id === task!.node)!
       if (choices[step] === 'withdraw') await office.done(kind.make!.positions[0]!, { ...common, action: 'withdraw' })

@@ -46,6 +46,15 @@ describe('a receipt', () => {
     expect(codeOf(await office.act('treasury.payer', { kind: 'orderBatch', document: newId(), action: 'submit', body }))).toBe('order.too_large')
   })
 
+  it('file is not booked while its original is not kept: not by the desk, nor by whoever goes past it', async () => {
+    const line = await receiptFor(sent.payments[0]!, { serial: 'O1', outcome: 'returned', payee: null, account: null })
+    const document = newId()
+    await office.done('treasury.importer', { kind: 'receiptFile', document, action: 'submit', body: fileBody([line]) })
+    expect(codeOf(await planSettle(asked(document)))).toBe('receipt.original_missing')
+    const answer = await office.act('treasury.reconciler', { kind: 'receiptFile', document, action: 'settle', reason: `相符 0 笔，差异 1 笔\n${String(fileBody([line])['contentSha256'])}` })
+    expect(isRefusal(answer) && [answer.code, answer.message.en]).toEqual(['command.refused_by_database', expect.stringContaining('receipt_file_original')])
+  })
+
   it('file that its sender brings again, not having heard the answer, gets the same answer', async () => {
     const number = newId()
     const bytes = Buffer.from(`支付编号,银行流水号,金额,结果\nX-${number},B-${number},1.00,成功\n`)

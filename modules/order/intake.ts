@@ -8,8 +8,8 @@ import { sayTakenBack } from '#modules/payment/public.ts'
 import { readCamt054 } from './camt054.ts'
 import { type Matched, matchLines } from './match.ts'
 import { refuse, type ReceiptLine, type Result } from './model.ts'
-import { isOriginalKept, keepOriginal } from './originals.ts'
-import { readMapping, readReceiptCsv } from './receipt-csv.ts'
+import { isOriginalKept, keepOriginal, lastMapping, type Mapped } from './originals.ts'
+import { headerHash, mappingText, readMapping, readReceiptCsv } from './receipt-csv.ts'
 import { contentHash, type ReadReceipts } from './receipt-lines.ts'
 import { booksOf, type FileLookup, knownFiles, linesOf, readOwn, type TakenFile } from './store.ts'
 
@@ -35,14 +35,21 @@ export async function planPreview(asked: ActAsked): Promise<ActPlan | Refusal> {
   return known ?? { commands: [], said: shown(read, matchLines(read.lines, await booksOf(asked.client, asked.region, read.lines))) }
 }
 
+/** How a file with this header was read the last time a mapping was needed: offered to who brings the next one, who decides. Writes nothing. */
+export async function planOffer({ client, region, file, query }: ActAsked): Promise<ActPlan | Refusal> {
+  const header = isMarkup(file!) ? null : await headerHash(file!, nameOf(query))
+  if (isRefusal(header)) return header
+  return { commands: [], said: { offered: header === null ? null : await lastMapping(client, region, header) } }
+}
+
 /** Takes a file in as one document, with all its lines. Nothing is booked by that: another person compares and books. */
 export async function planImport(asked: ActAsked): Promise<ActPlan | Refusal> {
   const document = String(asked.query['document'])
   if (!isId(document)) return refuseDocument('document.no_such')
   const read = await readFile(asked)
   if (isRefusal(read)) return read
-  const { format, lines, sha256, contentSha256, fileName } = read
-  const original = { name: fileName, sha256, contentSha256, bytes: asked.file! }
+  const { format, lines, sha256, contentSha256, fileName, mapped } = read
+  const original = { name: fileName, sha256, contentSha256, mapped, bytes: asked.file! }
   // Brought again as the same document, it goes to the gate, which gives the same answer to the same key.
   const others = (await othersLike(asked, read)).filter(({ id }) => id !== document)
   const lost = await withoutOriginal(asked, read, others)
@@ -93,17 +100,33 @@ interface FileRead extends ReadReceipts {
   fileName: string
   sha256: string
   contentSha256: string
+  /** How the columns had to be read; null where nothing was said. */
+  mapped: Mapped | null
 }
 
 async function readFile({ file, query }: ActAsked): Promise<FileRead | Refusal> {
   const bytes = file!
-  const fileName = [...String(query['name'] ?? '').normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, '').split(/[/\\]/).at(-1)!].slice(0, 120).join('') || 'receipts'
-  const isXml = /^(?:\uFEFF)?\s*</.test(bytes.subarray(0, 200).toString('utf8'))
+  const fileName = nameOf(query)
+  const isXml = isMarkup(bytes)
   const mapping = readMapping(query['mapping'] === undefined ? undefined : String(query['mapping']))
   if (isRefusal(mapping)) return mapping
   const lines: ReceiptLine[] | Refusal = isXml ? readCamt054(bytes) : await readReceiptCsv(bytes, fileName, mapping)
   if (isRefusal(lines)) return lines
-  return { format: isXml ? 'camt.054' : 'csv', lines, fileName, sha256: hash('sha256', bytes, 'hex'), contentSha256: contentHash(lines) }
+  const text = isXml ? null : mappingText(mapping)
+  const header = text === null ? null : await headerHash(bytes, fileName)
+  if (isRefusal(header)) return header
+  return {
+    format: isXml ? 'camt.054' : 'csv', lines, fileName, sha256: hash('sha256', bytes, 'hex'), contentSha256: contentHash(lines),
+    mapped: text === null || header === null ? null : { headerSha256: header, mapping: text },
+  }
+}
+
+function isMarkup(bytes: Buffer): boolean {
+  return /^(?:\uFEFF)?\s*</.test(bytes.subarray(0, 200).toString('utf8'))
+}
+
+function nameOf(query: ActAsked['query']): string {
+  return [...String(query['name'] ?? '').normalize('NFC').replace(/[\p{Cc}\p{Cf}]/gu, '').split(/[/\\]/).at(-1)!].slice(0, 120).join('') || 'receipts'
 }
 
 /** Documents that took these bytes or these receipts. */

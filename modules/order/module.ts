@@ -4,7 +4,7 @@ import { admitBatch, admitTakingBack, makeParcel, planDispatch, planGather } fro
 import { breakTable } from './break-table.ts'
 import { countBreaks, readBatches, readBreaks, readCounts, readFiles, readPayments } from './desk-store.ts'
 import { orderFaults } from './faults-store.ts'
-import { admitFile, admitSettling, planSettle, planImport, planPreview } from './intake.ts'
+import { admitFile, admitSettling, planSettle, planImport, planOffer, planPreview } from './intake.ts'
 import { BATCH_ACTIONS, BATCH_FIELDS, BATCH_STATES, FILE_ACTIONS, FILE_FIELDS, FILE_STATES, refuse } from './model.ts'
 import { makeOriginal } from './originals.ts'
 import { type BatchLookup, type FileLookup, linesOf, loadBatchLookups, loadFileLookups, projectBatches, projectFiles, rowsOf } from './store.ts'
@@ -143,6 +143,10 @@ export const module: Module = {
     {
       path: '/api/order/receipts/preview', summary: { zh: '预览回单文件：逐笔核对，不写入', en: 'Preview a receipt file: each line compared, nothing written' },
       positions: ['treasury.importer', 'treasury.reconciler'], machine: 'receiptFile', fileBytes: FILE_BYTES, query: { name: NAME, mapping: MAPPING }, plan: planPreview,
+    },
+    {
+      path: '/api/order/receipts/mapping', summary: { zh: '同样表头的回单文件上次用的列名映射', en: 'The mapping by which a receipt file of the same header was last read' },
+      positions: ['treasury.importer', 'treasury.reconciler'], fileBytes: FILE_BYTES, query: { name: NAME }, plan: planOffer,
     },
     {
       path: '/api/order/receipts', summary: { zh: '导入回单文件（CSV、camt.054，20 MB 以内）', en: 'Import a receipt file (CSV, camt.054, at most 20 MB)' },

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readTable, type Table } from '#kernel/files/index.ts'
 import { dayNumber } from '#kernel/values/civil-day.ts'
 import { parseYuan } from '#kernel/values/money.ts'
@@ -43,6 +44,18 @@ export function readMapping(text: string | undefined): ReceiptMapping | Refusal 
     && typeof outcomes === 'object' && outcomes !== null
     && Object.values(outcomes).every((value) => typeof value === 'string' && Object.values(WORDS).includes(value as Outcome))
   return isSound ? { columns: columns as ReceiptMapping['columns'], outcomes: outcomes as ReceiptMapping['outcomes'] } : refuse('receipt.bad_mapping')
+}
+
+/** A mapping as it is written down; null when it says nothing. */
+export function mappingText({ columns, outcomes }: ReceiptMapping): string | null {
+  const said = { ...columns, ...(Object.keys(outcomes).length > 0 ? { outcomes } : {}) }
+  return Object.keys(said).length > 0 ? JSON.stringify(said) : null
+}
+
+/** The hash of a table's header, by which the files of one bank are known again; found without a mapping, so that it is the same before and after one is given. */
+export async function headerHash(bytes: Buffer, name: string): Promise<string | Refusal> {
+  const table = await readTable(bytes, name)
+  return isRefusal(table) ? table : hash('sha256', JSON.stringify(table.header.map(plain)), 'hex')
 }
 
 /** Every row is a receipt or the whole file is refused, with the first fault and how many there are. */

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { preview, verify } from '#kernel/command/index.ts'
+import { preview, run, verify } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -22,6 +22,18 @@ describe('the organisation is changed by two administrators', () => {
     const left = await change('personChange', { act: 'leave', staffNumber, day: TODAY })
     expect(code(left)).toBe('effective')
     expect(code(await appoint(staffNumber, '201', 'unit.clerk'))).toBe('organisation.unknown_person')
+  })
+
+  it('who is dismissed acts no more behind it, also when both come in one batch', async () => {
+    const { staffNumber, person } = await joined('陈批')
+    await appoint(staffNumber, '201', 'unit.clerk')
+    const document = newId()
+    await office.done(WRITER, { kind: 'assignmentChange', document, action: 'submit', body: { reason: '测试', act: 'end', staffNumber, unit: '201', position: 'unit.clerk', day: TODAY } })
+    const answers = await run(office.gate, office.region, [
+      { key: newId(), actor: office.actor(APPROVER), kind: 'assignmentChange', document, action: 'approve' },
+      { key: newId(), actor: { person, position: office.actor('unit.clerk').position }, kind: 'payment', document: newId(), action: 'draft', body: {} },
+    ])
+    expect(answers.map(code)).toEqual(['effective', 'access.no_position'])
   })
 
   it('who joins under a number that is known under another name is refused', async () => {
@@ -321,7 +333,6 @@ describe('afterwards', () => {
         from access.member m where m.region = $1 and m.change = ${seqOf('personChange', 'join')}`, /The assignment “N-\d+ · unit\.financeHead” names/],
     ['a grant under a paper about something else', `insert into access.duty_grant (region, position, duty, valid_from, change)
       select $1, p.id, 'payment.order', '2026-10-12', ${seqOf('unitChange')} from access.position p where p.region = $1 and p.code = 'unit.clerk' limit 1`, /The grant “unit\.clerk · payment\.order” names/],
-    ['a limit that was raised under the paper that granted it', `update access.duty_grant set limit_fen = 999999999999 where region = $1 and change = ${seqOf('grantChange', 'give')}`, /The grant “division\.supervisor · .*” names/],
     ['a leaver taken back under another paper', `update access.member set left_on = null, change = ${seqOf('unitChange')} where region = $1 and person = (select m.person from access.member m where m.region = $1 and m.left_on is not null limit 1)`, /The member of the staff “.*” names/],
     ['a log-in link for somebody whom no paper names', `insert into access.invitation (region, document, person, resets) 
       select $1, c.document, m.person, true from access.change c, access.member m where c.region = $1 and c.seq = ${seqOf('unitChange')} and m.region = $1 and m.change is null limit 1`, /The log-in link of “T.*” names/],
@@ -333,7 +344,11 @@ describe('afterwards', () => {
     expect(await problems()).toMatch(words)
   })
 
+  const RAISED = `update access.duty_grant set limit_fen = 999999999999 where region = $1 and change = ${seqOf('grantChange', 'give')}`
+  it('a limit is not raised by the gate', async () => expect(gated(RAISED)).rejects.toThrow('permission denied for table duty_grant'))
+
   it.each([
+    ['a limit that was raised under the paper that granted it', async () => owned(RAISED), /The grant “division\.supervisor · .*” names/],
     ['an assignment whose document names somebody else', async () => owned(
       `update access.assignment set begun = (select min(begun) from access.assignment where region = $1) where region = $1
         and id = (select id from access.assignment where region = $1 and begun is not null and not cut order by begun desc limit 1)`), /does not name that person/],

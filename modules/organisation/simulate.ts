@@ -89,10 +89,10 @@ function powers({ after, operations }: Simulated, dutyName: Admission['dutyName'
 function together(one: Simulated): Bilingual[] {
   return newConflicts(one).map((conflict) => {
     const [first, second] = sidesOf(one, conflict)
-    const through = conflict.through.map((person) => nameOf(one, person)).join('、')
+    const through = conflict.through.map((person) => nameOf(one, person))
     return {
-      zh: `${nameOf(one, conflict.person)} 将兼有“${first.zh}”和“${second.zh}”：同一笔资金上只能办理其中一方${through ? `；代理 ${through} 时，对方的办理也计入` : ''}。`,
-      en: `${nameOf(one, conflict.person)} would have “${first.en}” and “${second.en}”: only one of them on the same money${through ? `; when standing in for ${through}, their acts count too` : ''}.`,
+      zh: `${nameOf(one, conflict.person)} 将兼有“${first.zh}”和“${second.zh}”：同一笔资金上只能办理其中一方${through.length > 0 ? `；代理 ${through.join('、')} 时，对方的办理也计入` : ''}。`,
+      en: `${nameOf(one, conflict.person)} would have “${first.en}” and “${second.en}”: only one of them on the same money${through.length > 0 ? `; when standing in for ${through.join(', ')}, their acts count too` : ''}.`,
     }
   })
 }
@@ -107,11 +107,11 @@ function barredBy(one: Simulated, acts: readonly OpenAct[]): Bilingual[] {
     const barred = acts.filter((act) => act.person === person && sides.some((row) => row.pair === act.pair && row.side !== act.side))
     const documents = [...new Set(barred.map(({ number, document }) => number ?? document.slice(-8)))]
     if (documents.length === 0) return []
-    const list = documents.slice(0, 5).join('、')
+    const list = documents.slice(0, 5)
     const more = documents.length > 5
     return [{
-      zh: `${nameOf(one, person)} 在 ${documents.length} 张在途单据上已办理过另一方（${list}${more ? ' 等' : ''}），这些单据须由他人办理。`,
-      en: `${nameOf(one, person)} has acted on the other side of ${documents.length} documents under way (${list}${more ? ' …' : ''}); somebody else must act on those.`,
+      zh: `${nameOf(one, person)} 在 ${documents.length} 张在途单据上已办理过另一方（${list.join('、')}${more ? ' 等' : ''}），这些单据须由他人办理。`,
+      en: `${nameOf(one, person)} has acted on the other side of ${documents.length} documents under way (${list.join(', ')}${more ? ' …' : ''}); somebody else must act on those.`,
     }]
   })
 }

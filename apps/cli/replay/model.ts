@@ -59,6 +59,9 @@ export const WITHHELD = '（来源隐去）'
 /** Stands where a form asks for what the source does not deliver. */
 export const NOT_DELIVERED = '（来源未提供）'
 
+/** What no file of payments long made brings: the bank's receipts, and what only the form of a payment asks for. */
+export const NEVER_DELIVERED = ['bankReceipt', 'beneficiary', 'bounced', 'contractTerms', 'event', 'priorApproval', 'procurementRecord', 'purchase']
+
 export const refuse = refusals({
   'replay.unknown_option': {
     zh: '无法识别的参数：{reason}。运行 sluice replay --help 查看用法。',

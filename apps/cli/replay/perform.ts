@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { establish } from '#kernel/access/index.ts'
 import { type Gate, install, openGate, verify, type Verification } from '#kernel/command/index.ts'
-import { openRegions, type Pools } from '#kernel/database/index.ts'
+import { inTransaction, openRegions, type Pools } from '#kernel/database/index.ts'
 import type { Mapping } from '#kernel/files/index.ts'
 import { loadOrCreateSigner, sequenceRegion } from '#kernel/log/index.ts'
 import { discoverModules, type LoadedKind, loadKinds, type Module } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { allot, indicatorList } from './allot.ts'
 import { type Office, replayClock } from './drive.ts'
-import { type Intake, refuse } from './model.ts'
+import { NEVER_DELIVERED, type Intake, refuse } from './model.ts'
 import { organise } from './organise.ts'
 import type { Progress } from './progress.ts'
 import { refundBook } from './match-refund.ts'
@@ -65,7 +65,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   progress.done()
   progress.step('签署并核验账本与存证', 'Signing and verifying the books and the log')
   const vkey = await signLog(pools.sequencer, region, options.key)
-  const verification = await verify(pools.owner, region, { gate: office.gate, vkey })
+  const verification = await verify(pools.owner, region, { gate: office.gate, vkey, threads: { program: new URL('../verify-thread.ts', import.meta.url) } })
   return { intake, tally, commands: office.answered, gateSeconds, stages, verification }
 }
 
@@ -81,11 +81,11 @@ async function openOffice(
   await install(owner, modules, kinds, new Date())
   const asked = ['payment', 'refund'].flatMap((code) => kinds.get(code) ?? [])
   const staff = organise(region, intake.units, modules.flatMap((module) => module.positions), asked)
-  await asOwner(owner, (client) => establish(client, region, staff.organisation, modules.flatMap((module) => module.matrix)))
+  await inTransaction(owner, (client) => establish(client, region, staff.organisation, modules.flatMap((module) => module.matrix)))
   await setThresholds(owner, region)
   const clock = replayClock()
   const gate: Gate = await openGate({
-    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, 'bankReceipt'],
+    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, ...NEVER_DELIVERED],
     measure: (stage, ms) => (stages[stage] = (stages[stage] ?? 0) + ms),
     ...(options.seed === null ? {} : { random: seededBytes(options.seed) }),
   })
@@ -146,20 +146,6 @@ function analyser(owner: Pool): Office['onBatch'] {
     next += 1
     const { rows } = await owner.query<{ name: string }>('select t::text as name from platform.table_class')
     await owner.query(`analyze ${rows.map((row) => row.name).join(', ')}`)
-  }
-}
-
-async function asOwner(owner: Pool, work: (client: Parameters<typeof establish>[0]) => Promise<void>): Promise<void> {
-  const client = await owner.connect()
-  try {
-    await client.query('begin')
-    await work(client)
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
-    client.release()
   }
 }
 

@@ -16,8 +16,6 @@ beforeAll(async () => {
   await database.owner.query(
     `with made as (
        select gen_random_uuid() as id, n, case when n % 50 = 0 then $2::uuid else $3::uuid end as unit from generate_series(1, $5::int) n
-     ), origin as (
-       insert into document.origin (region, id, kind, unit, made_by) select $1, id, 'alert', unit, $4 from made
      )
      insert into document.document (region, id, kind, number, unit, state, version, title, amount_fen, fiscal_year, made_by, seq, made_at, changed_at)
      select $1, id, 'alert', 'X-' || n, unit, case when n % 500 = 0 then 'underReview' else 'released' end, 1, 'x', null, 2026, $4, n,

@@ -184,7 +184,7 @@ describe('a webhook', () => {
 
   it('that nobody answers is given up with a notice that says so in the language of the reader', async () => {
     const { id } = await subscribe()
-    await inRegion((client) => client.query(`update events.webhook set url = 'http://127.0.0.1:1/nobody', failures = $3 where region = $1 and id = $2`, [server.office.region, id, MOST_FAILURES - 1]))
+    await server.office.database.owner.query(`update events.webhook set url = 'http://127.0.0.1:1/nobody', failures = $3 where region = $1 and id = $2`, [server.office.region, id, MOST_FAILURES - 1])
     await submit()
     await sendDue(options(), server.office.region)
     expect(await stateOf(id)).toMatchObject({ state: 'dead', problem: 'ECONNREFUSED' })

@@ -328,10 +328,17 @@ create index login_attempt_age on access.login_attempt (at);
 grant usage on schema access to sluice_gate, sluice_read;
 grant select on all tables in schema access to sluice_gate;
 grant insert on access.act, access.login_log, access.export_log to sluice_gate;
-grant insert, update on access.token to sluice_gate;
-grant insert, update, delete on access.session, access.login_attempt to sluice_gate;
+grant insert on access.token to sluice_gate;
+grant insert, delete on access.session, access.login_attempt to sluice_gate;
 grant insert on access.change, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
-grant update on access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
+select platform.allow_update('access.token', '{revoked_at, used_at}'), platform.allow_update('access.login_attempt', '{failures, at, barred_until}');
+select platform.allow_update('access.unit', '{name, credit_code, closed_on, change}');
+select platform.allow_update('access.member', '{joined_on, left_on, change}');
+select platform.allow_update('access.position', '{name_zh, name_en, closed_on, change}');
+select platform.allow_update('access.duty_grant', '{valid_to, change}');
+select platform.allow_update('access.assignment', '{period, cut, ended}');
+-- A side ends with its assignment and is never another.
+select platform.allow_update('access.assignment_side', '{period}');
 grant select on access.person, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.incompatible_duties,
   access.act, access.position_kind, access.login_log, access.export_log to sluice_read;
 

@@ -115,5 +115,6 @@ $f$;
 revoke all on function access.take_first_link, access.lets_in, access.take_invitation, access.close_logins, access.enrol from public;
 grant execute on function access.take_first_link, access.lets_in, access.take_invitation, access.close_logins, access.enrol to sluice_gate;
 
-grant select, insert, update on access.invitation to sluice_gate;
+grant select, insert on access.invitation to sluice_gate;
+select platform.allow_update('access.invitation', '{token_hash, expires_at}');
 select platform.protect('access.invitation');

@@ -29,7 +29,7 @@ alter table document.document add constraint document_cover
   foreign key (region, hold, hold_step, hold_kind, amount_fen, id, indicator)
   references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 
--- Money enters a source account only by a person's approving act.
+-- Money that is under no hold moves only by a person's act.
 alter table ledger.entry add constraint transfer_approval
   foreign key (region, approval_key, approval_pair, approval_person, approval_side) references access.act (region, key, pair, person, side);
 

@@ -70,8 +70,9 @@ end $f$;
 revoke all on function desk.find from public;
 grant execute on function desk.find to sluice_read;
 
-grant select, insert, update, delete on desk.saved_view to sluice_gate;
-grant select, insert, update on desk.found_by to sluice_gate;
+grant select, insert, delete on desk.saved_view to sluice_gate;
+grant select, insert on desk.found_by to sluice_gate;
+select platform.allow_update('desk.saved_view', '{query, saved_at}'), platform.allow_update('desk.found_by', '{keys}');
 grant select on desk.saved_view to sluice_read;
 
 select platform.protect('desk.saved_view');

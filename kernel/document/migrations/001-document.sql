@@ -32,22 +32,11 @@ create table document.document (
     and (hold is null or (amount_fen is not null and indicator is not null)))
 );
 
--- What a document is and whose, written once: the header refers to it, so nobody turns a payment into something else.
-create table document.origin (
-  region text not null,
-  id uuid not null,
-  kind text not null,
-  unit uuid not null,
-  made_by uuid not null,
-  primary key (region, id),
-  constraint origin_whole unique (region, id, kind, unit, made_by)
-);
-
 create table document.version (
   region text not null,
   document uuid not null,
   version int not null check (version >= 1),
-  body jsonb not null,
+  body jsonb not null constraint version_body check (jsonb_typeof(body) = 'object'),
   person uuid not null,
   at timestamptz not null,
   leaf bigint not null,
@@ -64,16 +53,15 @@ create table document.attachment (
   bytes bytea not null check (octet_length(bytes) <= 20971520),
   person uuid not null,
   at timestamptz not null,
-  primary key (region, document, sha256)
+  primary key (region, document, sha256),
+  -- The leaves name files by their hash: nobody puts other bytes under it.
+  constraint attachment_hash check (sha256 = sha256(bytes))
 );
 
 select platform.distribute('document.document');
-select platform.distribute('document.origin');
 select platform.distribute('document.version');
 select platform.distribute('document.attachment');
 
-alter table document.document add constraint document_is_what_it_was foreign key (region, id, kind, unit, made_by)
-  references document.origin (region, id, kind, unit, made_by);
 alter table document.document add constraint document_subject foreign key (region, subject) references document.document (region, id);
 alter table document.attachment add constraint attachment_document foreign key (region, document) references document.document (region, id);
 
@@ -85,11 +73,13 @@ create index document_by_unit_newest on document.document (region, unit, kind, m
 create index document_by_subject on document.document (region, subject) where subject is not null;
 
 grant usage on schema document to sluice_gate, sluice_read;
-grant select, insert, update on document.document to sluice_gate;
-grant select, insert on document.origin, document.version, document.attachment to sluice_gate;
+grant select, insert on document.document to sluice_gate;
+-- Kind, unit, year and maker are written once: nobody turns a payment into something else, or into somebody else's.
+select platform.allow_update('document.document',
+  '{number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind, changed_at}');
+grant select, insert on document.version, document.attachment to sluice_gate;
 grant select on all tables in schema document to sluice_read;
 
 select platform.protect('document.document', 'unit');
-select platform.protect('document.origin', 'unit');
 select platform.protect('document.version');
 select platform.protect('document.attachment');

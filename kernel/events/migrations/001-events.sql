@@ -84,8 +84,9 @@ select platform.distribute('events.cursor');
 
 grant usage on schema events to sluice_gate, sluice_read;
 grant select, insert on events.outbox to sluice_gate;
-grant select, insert, update on events.cursor to sluice_gate;
-grant select, insert, update on events.webhook to sluice_gate;
+grant select, insert on events.cursor, events.webhook to sluice_gate;
+select platform.allow_update('events.cursor', '{seq, n}');
+select platform.allow_update('events.webhook', '{made_by, state, seq, n, failures, next_at, delivered_at, problem}');
 grant select, insert on events.notice, events.notice_read to sluice_gate;
 grant select on events.notice, events.notice_read to sluice_read;
 

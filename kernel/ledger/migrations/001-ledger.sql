@@ -45,7 +45,7 @@ create table ledger.entry (
   hold_step smallint,
   previous_step smallint,
   previous_kind text,
-  -- The approving act without which no money enters from a source account (1xxx).
+  -- The act of the person who decided it, without which no money moves that is under no hold.
   approval_key text,
   approval_pair text,
   approval_person uuid,
@@ -81,11 +81,16 @@ create table ledger.entry (
           when 'spend' then code = '4001' and other_code = '3002'
           else code between '2000' and '2999' and other_code = '3002'
         end is true)),
-  -- ... and held, ordered or spent money moves by its hold alone; what was spent comes back as a refund.
-  constraint held_moves_by_hold check (amount < 0 or hold is not null or (
-    code not in ('3001', '3002', '4001') and other_code not in ('3001', '3002') and (other_code <> '4001' or kind = 'refund'))),
-  constraint source_needs_approval check (
-    amount < 0 or (code >= '2000' and other_code >= '2000')
+  -- ... and held, ordered or spent money moves by its hold alone. What is under none goes down the chart, from a source to where it may be
+  -- spent, or comes back to the indicator that spent it: there is no way from one indicator's money to another's.
+  constraint free_money_ways check (
+    amount < 0 or hold is not null or case kind
+      when 'allot' then other_code < code and other_code < '3000' and code in ('2001', '2002', '2003', '2005', '5002')
+      when 'refund' then code = '2005' and other_code = '4001' and holder = other_holder
+      else false
+    end),
+  constraint free_money_needs_act check (
+    amount < 0 or hold is not null
     or (approval_key is not null and approval_pair is not null and approval_person is not null and approval_side is not null))
 );
 

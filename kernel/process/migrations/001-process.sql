@@ -24,7 +24,7 @@ create table process.instance (
   held boolean not null,
   constraint instance_pkey primary key (region, document),
   constraint instance_round check (round >= 1),
-  constraint instance_held check (held = coalesce((state ->> 'held')::boolean, false))
+  constraint instance_held check (jsonb_typeof(state) = 'object' and held = coalesce((state ->> 'held')::boolean, false))
 );
 comment on table process.instance is 'Where the tokens of a document stand in its current round; sendBack ends a round, the next submit raises it.';
 select platform.distribute('process.instance');
@@ -104,6 +104,9 @@ select platform.protect('process.task');
 select platform.protect('process.step');
 
 grant select on process.definition to sluice_gate, sluice_read;
-grant select, insert, update on process.instance, process.task to sluice_gate;
+grant select, insert on process.instance, process.task to sluice_gate;
+select platform.allow_update('process.instance', '{kind, definition_version, round, state, held}');
+-- Whose a task is and when it is due stands from its opening.
+select platform.allow_update('process.task', '{state, done_step}');
 grant select, insert on process.step to sluice_gate;
 grant select on process.instance, process.task, process.step to sluice_read;

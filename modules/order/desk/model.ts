@@ -89,3 +89,10 @@ export interface Place {
   position: string
   code: string
 }
+
+/** How a file of the same header was read before: the mapping as it is typed, the document that it was imported as, and when (ISO 8601). */
+export interface OfferedMapping {
+  mapping: string
+  number: string
+  at: string
+}

@@ -52,14 +52,22 @@ create table bank.receipt_original (
   bytes bytea not null check (octet_length(bytes) between 1 and 20971520),
   person uuid not null,
   at timestamptz not null,
+  -- How the columns of a table were read, and the hash of its header: offered when the same header comes again. Null where nothing had to be said.
+  header_sha256 text check (header_sha256 ~ '^[0-9a-f]{64}$'),
+  mapping json check (json_typeof(mapping) = 'object'),
   -- A file that was sent back may be brought again with other bytes, or read by another mapping, as another version of the same document.
   primary key (region, document, sha256, content_sha256),
   -- Whoever reads the document reads in the log which bytes these are.
-  constraint receipt_original_hash check (sha256 = encode(sha256(bytes), 'hex'))
+  constraint receipt_original_hash check (sha256 = encode(sha256(bytes), 'hex')),
+  constraint receipt_original_mapped check ((header_sha256 is null) = (mapping is null))
 );
+create index receipt_original_header on bank.receipt_original (region, header_sha256, at desc) where mapping is not null;
 comment on table bank.receipt_original is 'The file of the bank as it came, byte for byte; a version of the document of the same id carries its hash and that of its lines.';
 select platform.distribute('bank.receipt_original');
 alter table bank.receipt_original add constraint receipt_original_document foreign key (region, document) references document.document (region, id);
+-- Nothing is booked whose file is not kept: one check for each file.
+alter table bank.receipt_file add constraint receipt_file_original foreign key (region, document, sha256, content_sha256)
+  references bank.receipt_original (region, document, sha256, content_sha256);
 
 grant usage on schema bank to sluice_gate, sluice_read;
 grant select, insert on bank.receipt_file, bank.receipt_line, bank.receipt_original to sluice_gate;

@@ -1,0 +1,50 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ClientBase } from 'pg'
+import type { Region } from '#kernel/values/region.ts'
+import type { Gate } from './gate.ts'
+import { actsOfSteps, type ExpectedAct } from './verify-acts.ts'
+import { compareAlerts } from './verify-alerts.ts'
+import { filePages, type DocumentFile, type Share } from './verify-file.ts'
+import { replayFlow } from './verify-flows.ts'
+import { compareLeaves } from './verify-leaves.ts'
+import { compareHistory, compareMoney } from './verify-money.ts'
+import { about, type Problems } from './verify-problems.ts'
+import type { Yardstick } from './verify-yardstick.ts'
+
+/** What documents are measured by besides the yardstick. */
+type ShareGate = Pick<Gate, 'kinds' | 'modules' | 'calendar' | 'definition'>
+
+/** Each document of a share against all that is kept of it. `keep` takes the acts that its steps must have left; `before` runs before each page is read. */
+export async function verifyShare(
+  client: ClientBase, region: Region, gate: ShareGate, yardstick: Yardstick, share: Share, found: Problems,
+  keep: (acts: readonly ExpectedAct[]) => void, before: () => Promise<void>,
+): Promise<{ steps: number; documents: number }> {
+  let [steps, documents] = [0, 0]
+  for await (const files of filePages(client, region, gate, share, found, before)) {
+    for (const [index, file] of files.entries()) {
+      keep(verifyFile(gate, yardstick, file, found))
+      // Lets the next page come in.
+      if (index % 50 === 49) await setImmediate()
+    }
+    steps += files.reduce((sum, file) => sum + file.steps.length, 0)
+    documents += files.length
+  }
+  return { steps, documents }
+}
+
+/** All that is kept of one document against itself. What it stumbles over is itself a finding: a body that no honest command wrote. */
+function verifyFile(gate: ShareGate, yardstick: Yardstick, file: DocumentFile, found: Problems): ExpectedAct[] {
+  const say = about(found, file.document)
+  try {
+    const handled = replayFlow(gate, yardstick, file, say)
+    compareLeaves(file, handled, say)
+    compareMoney(file, handled, say)
+    compareHistory(file, say)
+    compareAlerts(gate, file, handled, say)
+    return actsOfSteps(yardstick, file, handled, say)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    say.document(`内容不合格式，无法核验（${reason}）`, `it is not of its form and could not be checked (${reason})`)
+    return []
+  }
+}
