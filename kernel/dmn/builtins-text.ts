@@ -1,9 +1,10 @@
 import { define } from './define.ts'
 import { integer, numberOf, wholePartOf } from './numbers.ts'
-import { compilePattern, matchesPattern, replacePattern, splitByPattern } from './pattern.ts'
-import { boundedText } from './scope.ts'
+import { compilePattern, matchesPattern, replacePattern, splitByPattern, type Pattern } from './pattern.ts'
+import { REASONS } from './reasons.ts'
+import { boundedText, nothing } from './scope.ts'
 import { textOf } from './text-of.ts'
-import type { FeelFunction, Value } from './value.ts'
+import type { FeelFunction, Run, Value } from './value.ts'
 
 /** Text is counted by code point: 𠮷 is one character. */
 function substring(text: string, start: number | null, length: number | null | undefined): string | undefined {
@@ -19,6 +20,10 @@ function numberFrom(text: string, grouping: Value | undefined, decimal: Value | 
   if (!isGrouping || !isDecimal || (typeof grouping === 'string' && grouping === (decimal ?? '.') && decimal !== null)) return undefined
   const plain = typeof grouping === 'string' ? text.replaceAll(grouping, '') : text
   return numberOf(typeof decimal === 'string' ? plain.replace(decimal, '.') : plain) ?? undefined
+}
+
+function patternOf(name: string, text: string, flags: string, run: Run): Pattern | null {
+  return compilePattern(text, flags) ?? nothing(run, name, REASONS.noPattern)
 }
 
 export const TEXT_FUNCTIONS: readonly FeelFunction[] = [
@@ -40,17 +45,17 @@ export const TEXT_FUNCTIONS: readonly FeelFunction[] = [
   define('starts with', 'string: string, match: string', ([text, match]) => (text as string).startsWith(match as string)),
   define('ends with', 'string: string, match: string', ([text, match]) => (text as string).endsWith(match as string)),
   define('matches', 'input: string, pattern: string, flags??: string', ([input, pattern, flags = ''], run) => {
-    const compiled = compilePattern(pattern as string, flags as string)
-    return compiled ? matchesPattern(compiled, input as string, run) : undefined
+    const compiled = patternOf('matches', pattern as string, flags as string, run)
+    return compiled && matchesPattern(compiled, input as string, run)
   }),
   define('replace', 'input: string, pattern: string, replacement: string, flags??: string', ([input, pattern, replacement, flags = ''], run) => {
-    const compiled = compilePattern(pattern as string, flags as string)
-    const replaced = compiled && replacePattern(compiled, input as string, replacement as string, run)
-    return typeof replaced === 'string' ? boundedText(run, replaced) : undefined
+    const compiled = patternOf('replace', pattern as string, flags as string, run)
+    const replaced = compiled && (replacePattern(compiled, input as string, replacement as string, run) ?? undefined)
+    return typeof replaced === 'string' ? boundedText(run, replaced) : replaced
   }),
   define('split', 'string: string, delimiter: string', ([text, delimiter], run) => {
-    const compiled = compilePattern(delimiter as string, '')
-    return compiled ? splitByPattern(compiled, text as string, run) ?? undefined : undefined
+    const compiled = patternOf('split', delimiter as string, '', run)
+    return compiled && (splitByPattern(compiled, text as string, run) ?? undefined)
   }),
   define('string join', 'list: list, delimiter??: string', ([list, delimiter = ''], run) => {
     const items = (list as Value[]).filter((item) => item !== null)

@@ -31,7 +31,10 @@ function overload(name: string, signature: string, body: Body): Overload {
         if (value === REFUSED) return nothing(run, `${name}(${parameter.name})`, REASONS.wrongArgument)
         values.push(value)
       }
-      return body(values, run) ?? (values.includes(null) ? null : nothing(run, name, REASONS.noResult))
+      const before = run.notes.length
+      const value = body(values, run) ?? null
+      // A body that has said why says it better.
+      return value !== null || values.includes(null) || run.notes.length > before ? value : nothing(run, name, REASONS.noResult)
     },
   }
 }

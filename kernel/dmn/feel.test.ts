@@ -40,7 +40,7 @@ const FAMILIES: Record<string, Cases> = {
     ['matches("a", "(?=a)")', 'null'], ['matches("a", "[")', 'null'], ['matches("aa", "(a)\\1")', 'true'], ['matches("a", "a", "g")', 'null'], ['matches("a.b", "a.b", "q")', 'true'],
     ['replace("abracadabra", "a.*?a", "*")', '*c*bra'], ['replace("0123456789", "(\\d{3})(\\d{3})(\\d{4})", "($1) $2-$3")', '(012) 345-6789'],
     ['replace("abc", "x*", "-")', 'null'], ['replace("abc", "b", "$")', 'null'], ['replace("abc", "b", "\\\\$")', 'a$c'], ['matches("a  b", "a \\ s + b", "x")', 'true'],
-    ['matches("aXbX", "^(?:.X){2}$")', 'true'], ['matches("aaa", "^a{4,}$")', 'false'], ['matches("l1\\nl2", "^l2$", "m")', 'true'],
+    ['replace("aca", "(?:.*?)+b*[ac]", "<$0>")', '<aca>'], ['matches("aXbX", "^(?:.X){2}$")', 'true'], ['matches("aaa", "^a{4,}$")', 'false'], ['matches("l1\\nl2", "^l2$", "m")', 'true'],
   ],
   'lists': [
     ['[1, 2, 3][2]', '2'], ['[1, 2, 3][-1]', '3'], ['[1, 2, 3][4]', 'null'], ['[1, 2, 3][item >= 2]', '[2, 3]'], ['[][1]', 'null'], ['5[1]', '5'],
@@ -125,6 +125,13 @@ describe('FEEL', () => {
     expect(readContext(json)).toMatchObject({ code: 'dmn.not_json', message: { zh: expect.stringContaining('不是 JSON 对象') } })
   })
 
+  it('says in each language what is wrong with a context', () => {
+    const said = (json: string) => { const given = readContext(json); return isContext(given) ? '' : given.message.zh }
+    expect(said('{"a": 1 "b"}')).toContain('第 9 个字符处读不懂')
+    expect(said('{')).toMatch(/^[^a-z]*JSON 对象：[^a-z]*$/i)
+    expect(said(`{"x": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toContain('括号嵌套太深')
+  })
+
   it('refuses a value that is too deep to walk', () => {
     expect(feel('x', `{"x": ${'['.repeat(900)}${']'.repeat(900)}}`)).toBe('dmn.too_much')
   })
@@ -137,8 +144,16 @@ describe('FEEL', () => {
   })
 
   it.each([
+    ['matches("a", "[")', 'matches：不是 XPath 的正则表达式'], ['replace("a", "a{1,1000000000}", "b")', 'replace：不是 XPath 的正则表达式'], ['replace("abc", "x*", "-")', 'replace：对这些值没有结果'],
+    ['nobody(1)', 'nobody：没有这个函数'], ['{a: 1}.a(2)', '.a：不是函数'], ['(1 + 1)(2)', '括号前的值：不是函数'], ['１＋１', '１＋１：没有这个名称（全角符号'],
+  ])('names the place of the one thing that is wrong: %s', (text, note) => {
+    const result = evaluateFeel(text, new Map(), CLOCK)
+    expect(isRefusal(result) ? result.code : result.notes.map(({ zh }) => zh)).toEqual([expect.stringContaining(note)])
+  })
+
+  it.each([
     ['1 +\n  * 2', 2, 3, '*'], ['"open', 1, 6, ''], ['if true then 1', 1, 15, ''], ['a == 1', 1, 4, '='], ['[1, 2', 1, 6, ''], ['', 1, 1, ''], ['foo bar', 1, 5, 'bar'],
-    ['𠮷 + )', 1, 5, ')'], ['1 /* open', 1, 3, '/*'],
+    ['𠮷 + )', 1, 5, ')'], ['1 /* open', 1, 3, '/*'], ['1 + \u202e2\u0007', 1, 5, 'U+202E2U+0007'],
   ])('says where %j cannot be read', (text, line, column, found) => {
     const result = evaluateFeel(text, new Map(), CLOCK)
     if (!isRefusal(result)) throw new Error('it was read')

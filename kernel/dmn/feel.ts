@@ -47,7 +47,8 @@ function namesIn(value: Value): Set<string> {
   const names = new Set<string>()
   const waiting: Value[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (Array.isArray(next)) waiting.push(...next)
+    // Not spread into one call: a list of a million items is more than the stack takes as arguments.
+    if (Array.isArray(next)) for (const item of next) waiting.push(item)
     else if (isContext(next)) {
       for (const [name, item] of next) {
         names.add(name)

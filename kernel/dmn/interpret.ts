@@ -65,9 +65,15 @@ function nameOf(name: string, scope: Scope, run: Run): Value {
   const value = lookUp(scope, name)
   if (value !== undefined) return value
   // A name such as "Person.Gender" or "a-b" is known somewhere in the model, but not here: then it is meant as a path or a sum.
-  const parted = /[.+*/-]/.test(name) ? asExpression(name) : null
-  return parted && parted.kind !== 'name' ? evaluate(parted, scope, run) : nothing(run, name, REASONS.unknownName)
+  const parted = isParted(name) ? asExpression(name) : null
+  if (parted && parted.kind !== 'name') return evaluate(parted, scope, run)
+  return nothing(run, name, FULL_WIDTH.test(name) ? REASONS.fullWidth : REASONS.unknownName)
 }
+
+const isParted = (name: string) => /[.+*/-]/.test(name)
+
+/** To FEEL these are letters: "１＋１" is one name. */
+const FULL_WIDTH = /[\uff01-\uff5e]/
 
 const expressions = new Map<string, Syntax | null>()
 const MOST_EXPRESSIONS = 1_000
@@ -82,9 +88,12 @@ function asExpression(name: string): Syntax | null {
 }
 
 function functionOf(callee: Syntax, scope: Scope, run: Run): FeelFunction | null {
+  if (callee.kind === 'name' && !isParted(callee.name) && lookUp(scope, callee.name) === undefined) {
+    return nothing(run, callee.name, REASONS.unknownFunction)
+  }
   const value = evaluate(callee, scope, run)
   if (kindOf(value) === 'function') return value as FeelFunction
-  return nothing(run, callee.kind === 'name' ? callee.name : '', REASONS.noFunction)
+  return nothing(run, callee.kind === 'name' ? callee.name : callee.kind === 'path' ? `.${callee.name}` : REASONS.called, REASONS.noFunction)
 }
 
 function contextOf(syntax: Of<'context'>, scope: Scope, run: Run): Value {

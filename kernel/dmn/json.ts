@@ -1,4 +1,4 @@
-import type { Refusal } from '#kernel/values/refusal.ts'
+import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 import { FeelNumber, isNumber, numberOf, textOfNumber } from './numbers.ts'
 import { isContext, type FeelContext, type Value } from './value.ts'
@@ -20,10 +20,17 @@ export function readContext(text: string): FeelContext | Refusal {
     const value = fromJson(text)
     return isContext(value) ? value : refuse('dmn.not_json', { reason: text.slice(0, 40) })
   } catch (error) {
-    // A RangeError is brackets within brackets beyond what the reader of JSON can hold.
-    if (error instanceof SyntaxError || error instanceof RangeError) return refuse('dmn.not_json', { reason: error.message })
+    if (error instanceof SyntaxError) return refuse('dmn.not_json', { reason: reasonOf(error.message) })
+    // Brackets within brackets beyond what the reader of JSON can hold.
+    if (error instanceof RangeError) return refuse('dmn.not_json', { reason: { zh: '括号嵌套太深', en: 'its brackets are nested too deep' } })
     throw error
   }
+}
+
+/** The reader of JSON speaks English only; where it stopped is the same in every language. */
+function reasonOf(message: string): Bilingual {
+  const at = /position (\d+)/.exec(message)?.[1]
+  return { zh: at === undefined ? '写法不合 JSON' : `第 ${Number(at) + 1} 个字符处读不懂`, en: message.slice(0, 80) }
 }
 
 function fromJson(text: string): Value {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { evaluateFeel, textOf } from './index.ts'
+import { evaluateFeel, readContext, textOf, type FeelContext, type Value } from './index.ts'
 
-function feel(text: string): string {
-  const result = evaluateFeel(text, new Map(), { now: new Date(0), zone: 'UTC' })
+function feel(text: string, context: FeelContext = new Map()): string {
+  const result = evaluateFeel(text, context, { now: new Date(0), zone: 'UTC' })
   if (!isRefusal(result)) return textOf(result.value)
   expect(result.message.zh).not.toBe('')
   expect(result.message.en).not.toBe('')
@@ -32,10 +32,18 @@ describe('a text that would never end, or exhaust the machine', () => {
   })
 
   it.each([
-    `matches("${'a'.repeat(40)}!", "^(a+)+$")`, `matches("${'a'.repeat(40)}!", "^(a|aa)*$")`, `matches("${'a'.repeat(5000)}!", "a*a*a*a*a*b")`,
-    `split("${'a'.repeat(60)}", "((a*)*)*b")`,
+    `split("${'a'.repeat(60)}", "((a*)*)*b")`, String.raw`matches("${'a'.repeat(60)}!", "^(a+)+(a+)\\1$")`, 'matches("a", "((((a{1,9}b){1,99}){1,99}){1,99}){1,99}")',
+    'matches(string join(for i in 1..100000 return "ab"), "(a|b|c|d|e|f)*x")',
   ])('is refused as a pattern: %#', (text) => {
     expect(feel(text)).toBe('dmn.pattern_too_slow')
+  })
+
+  it.each([
+    [`matches("${'a'.repeat(40)}!", "^(a+)+$")`, 'false'], [`matches("${'a'.repeat(40)}!", "^(a|aa)*$")`, 'false'], [`matches("${'a'.repeat(5000)}!", "a*a*a*a*a*b")`, 'false'],
+    [`matches("${'a'.repeat(30)}", "${'a?'.repeat(30)}${'a'.repeat(30)}")`, 'true'], [`matches("${'a'.repeat(50_000)}", ".*x")`, 'false'], [`matches("${'x'.repeat(20_000)}", "(x+x+)+y")`, 'false'],
+    [`matches("${'ab'.repeat(20_000)}", "^(a|b)*$")`, 'true'], [`matches("${'ab'.repeat(20_000)}", "^(?:ab){3,}$")`, 'true'], [`string length(replace("${'ab '.repeat(10_000)}", "([a-z]+)", "<$1>"))`, '50000'],
+  ])('is not refused because its repetitions lie within each other: %#', (text, value) => {
+    expect(feel(text)).toBe(value)
   })
 
   it('is refused when it is longer than a book', () => {
@@ -52,5 +60,14 @@ describe('a text that would never end, or exhaust the machine', () => {
     expect(feel(`1${' + 1'.repeat(900)}`)).toBe('901')
     expect(feel('{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(200)}.r')).toBe('200')
     expect(feel('count(for i in 1..200000 return i)')).toBe('200000')
+  })
+
+  it('is not refused over a list of a million that was handed in; one more is', () => {
+    const one = (readContext('{"one": 1}') as FeelContext).get('one')!
+    const listOf = (length: number): FeelContext => new Map([['xs', new Array<Value>(length).fill(one)]])
+    const million = listOf(1_000_000)
+    expect(feel('sum(xs)', million)).toBe('1000000')
+    expect(feel('2 in xs', million)).toBe('false')
+    expect(feel('count(xs)', listOf(1_000_001))).toBe('dmn.too_much')
   })
 })

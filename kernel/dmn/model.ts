@@ -37,8 +37,8 @@ export const refuse = refusals({
     en: 'The evaluation is beyond its limit ({what}, at most {limit}). Narrow the range or the list and try again.',
   },
   'dmn.pattern_too_slow': {
-    zh: '正则表达式“{pattern}”要试的组合太多。请不要在重复之内再重复。',
-    en: 'The regular expression “{pattern}” has too many ways to be tried. Avoid a repetition within a repetition.',
+    zh: '正则表达式“{pattern}”在这段文字上要试的组合太多。请缩短文字，或不要在重复之内再重复。',
+    en: 'The regular expression “{pattern}” has too many ways to be tried on this text. Shorten the text, or avoid a repetition within a repetition.',
   },
   'dmn.not_xml': {
     zh: '“{file}”第 {line} 行不是完好的 XML：{reason}。请重新导出模型。',

@@ -99,8 +99,13 @@ export function fail(reader: Reader, expected: Bilingual): never {
   const { line, column } = place(reader)
   const found = reader.text.slice(reader.at, reader.at + 60).split(/\s/)[0]!
   throw new Refused(refuse('dmn.syntax', {
-    line, column, expected, found: found === '' ? { zh: '文本结束', en: 'the end of the text' } : [...found].slice(0, 24).join(''),
+    line, column, expected, found: found === '' ? { zh: '文本结束', en: 'the end of the text' } : visible([...found].slice(0, 24).join('')),
   }))
+}
+
+/** Signs that a screen does not show, or that turn its writing about, by their numbers. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`)
 }
 
 function peekQuietly(reader: Reader): void {

@@ -1,12 +1,16 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 
-/** Why a value became null; each completes "<place>: …; the result is null." */
+/** Why a value became null; each completes "<place>: …; the result is null.", but for `called`, a place without a name. */
 export const REASONS = {
+  called: { zh: '括号前的值', en: 'the value before the brackets' },
   unknownName: { zh: '没有这个名称', en: 'nothing has this name' },
+  fullWidth: { zh: '没有这个名称（全角符号在 FEEL 里是名称的一部分，请改用半角）', en: 'nothing has this name (full-width signs are part of a name in FEEL: write half-width ones)' },
+  unknownFunction: { zh: '没有这个函数', en: 'there is no such function' },
   noFunction: { zh: '不是函数', en: 'it is no function' },
   wrongArguments: { zh: '参数的个数或名称不对', en: 'the number or the names of its arguments are wrong' },
   wrongArgument: { zh: '值不合参数的类型', en: 'the value is not of the type of the parameter' },
   noResult: { zh: '对这些值没有结果', en: 'it has no result for these values' },
+  noPattern: { zh: '不是 XPath 的正则表达式或标志', en: 'no regular expression of XPath, or no flags of it' },
   external: { zh: '外部函数（Java、PMML）不在这里运行', en: 'external functions (Java, PMML) do not run here' },
   outOfRange: { zh: '超出范围', en: 'it is out of range' },
   noMoment: { zh: '不是日期、时间或时长', en: 'no date, time or duration' },

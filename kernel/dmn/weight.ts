@@ -17,7 +17,7 @@ export function weigh(value: Value, run: Run): Weight {
   }
   const before = known.get(value)
   if (before) return before
-  let items = 1
+  let items = 0
   let depth = 0
   for (const item of value.values()) {
     const inner = weigh(item, run)
