@@ -151,6 +151,7 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   'GET /api/rules/self-replay': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   // Statistics count what people of a unit are not told.
   'GET /api/monitoring/statistics': { clerk: 403, otherUnitsClerk: 403 },
+  'GET /api/monitoring/hits': { clerk: 403, otherUnitsClerk: 403 },
   'GET /api/monitoring/statistics/export': { clerk: 403, otherUnitsClerk: 403 },
   // A payment has no letter of its own, and rectifications are ordered by who decides on alerts.
   'GET /api/documents/:region/:id/prints/:print': { clerk: 404, treasury: 404, overseer: 404 },
@@ -176,11 +177,14 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   // Entries and verdicts carry no unit; the token is nobody's.
   'GET /api/exports/entries': { clerk: 403, otherUnitsClerk: 403 },
   'GET /api/exports/verdicts': { clerk: 403, otherUnitsClerk: 403 },
+  // Nobody here has an export to break off.
+  'POST /api/exports/cancel': { administrator: 404, clerk: 404, otherUnitsClerk: 404, treasury: 404, overseer: 404 },
   'POST /api/tokens/revoke': { ...everybody(403), nobody: 401 },
   // Bank orders and receipts are for the posts of the treasury; the payer is asked about a batch of nothing.
   'POST /api/order/batches': { clerk: 403, otherUnitsClerk: 403, treasury: 422 },
   'POST /api/order/dispatch': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/order/receipts/preview': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'POST /api/order/receipts/mapping': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/order/receipts': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'POST /api/order/receipts/settle': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/order/file': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },

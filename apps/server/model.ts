@@ -165,6 +165,8 @@ export interface DocumentRow {
   number: string | null
   title: string
   /** In English, for a kind whose title is our own words; null: `title` is what somebody typed, in whatever language. */
+  /** Where the title keeps codes: the same in words. */
+  titleZh: string | null
   titleEn: string | null
   unit: { id: string; name: string }
   state: string

@@ -6,6 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discoverModules } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
+import type { RunningExports } from './exports/model.ts'
+import { takePlace } from './exports/running.ts'
 import { routesOf } from './routes.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
 import { paymentBody, testServer, type TestServer } from './test-server.ts'
@@ -239,7 +241,7 @@ describe('an export', () => {
     try {
       // More than the three that may run at once, one after the other.
       for (let n = 1; n <= 8; n++) {
-        listening.setTimeout(n <= 4 ? 300_000 : 200)
+        listening.setTimeout(n <= 4 ? 300_000 : 600)
         await holder.query('begin')
         await holder.query('lock table document.document in access exclusive mode')
         const left = new AbortController()
@@ -258,6 +260,49 @@ describe('an export', () => {
     }
     expect((await loggedSince(before)).every(({ outcome }) => outcome !== 'done')).toBe(true)
     expect((await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)).statusCode).toBe(200)
+  })
+
+  it.each(['csv', 'parquet'])('as %s is told of while it runs, to nobody else, and can be broken off', async (format) => {
+    const url = await server.app.listen({ host: '127.0.0.1', port: 0 }).catch(() => `http://127.0.0.1:${(server.app.server.address() as { port: number }).port}`)
+    const running = async (cookie: string) => (await get(`/api/exports/running?region=${region}`, cookie)).json<RunningExports>()
+    const cancel = (cookie: string, id: string) => server.ask({ method: 'POST', url: '/api/exports/cancel', body: { region, id }, cookie })
+    const before = await logged()
+    const known = (await running(clerk)).items.length
+    const holder = await server.office.database.owner.connect()
+    try {
+      await holder.query('begin')
+      await holder.query('lock table document.document in access exclusive mode')
+      const taken = fetch(`${url}/api/exports/documents?region=${region}&kind=payment&format=${format}`, { headers: { cookie: `${SESSION_COOKIE}=${clerk}` } })
+        .then(async (answer) => [answer.status, JSON.parse(await answer.text())] as const).catch((error: Error) => error.message)
+      await expect.poll(async () => (await running(clerk)).items).toHaveLength(known + 1)
+      const [one, ...others] = (await running(clerk)).items
+      expect(others).toHaveLength(known)
+      expect(one).toEqual({ id: expect.any(String) as string, what: expect.objectContaining({ zh: '支付申请' }) as object, format, state: 'running', rows: 0, beganAt: expect.any(String) as string })
+      expect((await running(treasury)).items.map(({ id }) => id)).not.toContain(one!.id)
+      expect((await cancel(treasury, one!.id)).json()).toMatchObject({ code: 'exports.no_such' })
+      expect((await cancel(clerk, one!.id)).statusCode).toBe(200)
+      await holder.query('rollback')
+      // Of a CSV something has gone out already: it stays without its end. A Parquet file is made whole before it goes.
+      expect(await taken).toEqual(format === 'csv' ? 'terminated' : [409, expect.objectContaining({ code: 'exports.broken_off' })])
+      await expect.poll(async () => (await running(clerk)).items[0], { message: 'no page is read any more' }).toMatchObject({ state: 'aborted', rows: 0 })
+      expect((await cancel(clerk, one!.id)).statusCode, 'what has ended stays as it ended').toBe(200)
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+    await expect.poll(async () => (await loggedSince(before)).map(({ outcome }) => outcome).toSorted()).toEqual(['aborted', 'begun'])
+    const whole = (await get(`/api/exports/documents?region=${region}&kind=payment&format=${format}`, clerk))
+    expect(whole.statusCode).toBe(200)
+    expect((await running(clerk)).items[0]).toMatchObject({ state: 'done', rows: expect.any(Number) as number })
+    expect((await running(clerk)).items[0]!.rows).toBeGreaterThan(0)
+  })
+
+  it('says beforehand that all places are taken', async () => {
+    const places = Array.from({ length: 3 }, () => takePlace({ person: 'somebody', region, what: { zh: '支付', en: 'Payments' }, format: 'csv', beganAt: new Date().toISOString() }))
+    const busy = async () => (await get(`/api/exports/running?region=${region}`, clerk)).json<RunningExports>().busy
+    expect((await busy())?.zh).toBe((await get(`/api/exports/documents?region=${region}&kind=payment`, clerk)).json<{ message: { zh: string } }>().message.zh)
+    for (const place of places) place.end('done')
+    expect(await busy()).toBeNull()
   })
 
   it('ends its transaction when the reader goes away', async () => {

@@ -95,7 +95,7 @@ export const CATALOGUE = Type.Object({
 })
 
 const ROW = {
-  id: text, region: text, kind: text, number: orNull(text), title: text, titleEn: orNull(text), unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
+  id: text, region: text, kind: text, number: orNull(text), title: text, titleZh: orNull(text), titleEn: orNull(text), unit: UNIT, state: text, amountFen: orNull(FEN), madeBy: text, madeAt: INSTANT,
   cameBack: orNull(text),
 }
 const DOCUMENT_ROW = Type.Object(ROW)

@@ -58,6 +58,10 @@ export type Field = FieldType & {
   required?: boolean
   /** Enters the log only as a salted commitment (CONTRACTS §6). */
   personal?: boolean
+  /** Codes of the positions that read the text whole; everybody else, and every paper, export and program, has its two ends only (`maskBody`). */
+  wholeFor?: readonly string[]
+  /** Most documents leave it empty: neighbours of one heading stand folded under it in the form. */
+  section?: Bilingual
   /** One line under the field: what to write, and by which rule. */
   hint?: Bilingual
   /** Words of ours that are kept in each language: shown to readers of this one. */

@@ -132,6 +132,8 @@ export interface DocumentKind {
   header: (body: Document['body']) => Header
   /** For a kind whose title is made of our own words and not of what somebody typed: the same in English. */
   titleEn?: (body: Document['body']) => string
+  /** For a kind whose title keeps codes, which do not change: what is shown in its place, in the words of today. */
+  titleIn?: (body: Document['body'], kinds: ReadonlyMap<string, Pick<DocumentKind, 'judged'>>) => Bilingual
   /** Every noun whose money this document touches: separation of duties runs over all of them. */
   moneyKeys: (document: Document) => { noun: string; id: string }[]
   judged: Judged | null

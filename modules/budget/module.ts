@@ -3,6 +3,7 @@ import type { Document } from '#kernel/document/model.ts'
 import { STANDARD_ACTIONS, type DocumentKind, type Module } from '#kernel/module/model.ts'
 import { PACK, POPULATIONS } from './rule-pack.ts'
 import { ECONOMIC_CLASSES } from './economic-classes.ts'
+import { faultsOf } from './faults-store.ts'
 import { FIELDS, refuse, STATES, TITLE } from './model.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { accounts, indicatorId, linesOf, postings } from './postings.ts'
@@ -71,6 +72,7 @@ export const module: Module = {
     { pair: 'bureau.indicator', duty: 'indicator.review', side: 'review', scope: 'bureau', noun: 'office', basis: '不相容岗位 4', verified: false },
   ],
   refusals: refuse,
+  faults: faultsOf,
   references: { indicator: indicatorsById },
   routes: [{
     path: '/api/budget/indicators',

@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import { bookId } from './postings.ts'
 
+export { FUND_TYPES, PROJECT_KINDS } from './model.ts'
+
 /** The book of one region's source accounts: its name in the ledger and its holder id. */
 export function bookOf(region: string, fiscalYear: number, fundType: string): { name: string; holder: string } {
   return { name: `${region}/${fiscalYear}/${fundType}`, holder: bookId(region, fiscalYear, fundType) }

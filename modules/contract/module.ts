@@ -1,12 +1,5 @@
 import type { Module } from '#kernel/module/model.ts'
-import type { FactModel, ParameterSpec } from '#kernel/rules/model.ts'
-
-/** What the ledger of contracts (a register) does not know: the payments of this system on the contract. History keeps no contract number yet. */
-const MODEL: FactModel = {
-  groups: {
-    contractPaid: { title: { zh: '合同支付', en: 'paid on the contract' }, from: 'nothing', fields: { paid: { type: 'money', title: { zh: '合同已付', en: 'paid so far' }, nullable: true } } },
-  },
-}
+import type { ParameterSpec } from '#kernel/rules/model.ts'
 
 const PARAMETERS: ParameterSpec[] = [
   { id: 'contract_line', title: { zh: '应签合同标准', en: 'amount from which a contract is needed' }, type: 'money', unit: '元', tightens: 'down', proposed: '2000000', basis: { document: '领域调研建议值 [DK]', verified: false } },
@@ -23,5 +16,5 @@ export const module: Module = {
   kinds: [],
   positions: [],
   matrix: [],
-  packs: [{ judges: 'payment', rulesFolder: new URL('rules/', import.meta.url), model: MODEL, features: [], parameters: PARAMETERS }],
+  packs: [{ judges: 'payment', rulesFolder: new URL('rules/', import.meta.url), model: { groups: {} }, features: [], parameters: PARAMETERS }],
 }

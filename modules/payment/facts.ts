@@ -1,10 +1,12 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { Moment } from '#kernel/module/model.ts'
-import type { FactModel, Facts, FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
+import type { FactModel, Facts } from '#kernel/rules/model.ts'
+import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
+import { identityKey } from '#kernel/values/identity-number.ts'
+import { FUND_TYPES, PROJECT_KINDS } from '#modules/budget/public.ts'
 import type { PaymentLookup } from './lookup.ts'
 import { BUSINESS_TYPES, PAYEE_TYPES, SETTLEMENTS } from './model.ts'
 import { OUTSIDE_GROUPS } from './outside-facts.ts'
-import { purposeKey } from './postings.ts'
 
 /** What rules may know of a payment. A group that a source does not deliver is named by the group's word in its mapping. */
 export const MODEL: FactModel = {
@@ -37,16 +39,16 @@ export const MODEL: FactModel = {
     classification: {
       title: { zh: '科目', en: 'classification' },
       fields: {
-        economic: { type: 'code', title: { zh: '部门经济分类', en: 'economic class' } },
-        allowed: { type: 'code', title: { zh: '指标的经济分类', en: 'class of the indicator' } },
-        government: { type: 'code', title: { zh: '政府经济分类', en: 'government economic class' }, nullable: true },
+        economic: { type: 'code', catalogue: 'departmentEconomic', title: { zh: '部门经济分类', en: 'economic class' } },
+        allowed: { type: 'code', catalogue: 'departmentEconomic', title: { zh: '指标的经济分类', en: 'class of the indicator' } },
+        government: { type: 'code', catalogue: 'governmentEconomic', title: { zh: '政府经济分类', en: 'government economic class' }, nullable: true },
       },
     },
     indicator: {
       title: { zh: '指标', en: 'indicator' },
       fields: {
-        projectKind: { type: 'text', title: { zh: '支出类别', en: 'spending kind' } },
-        fundType: { type: 'text', title: { zh: '资金性质', en: 'fund type' } },
+        projectKind: { type: 'text', title: { zh: '支出类别', en: 'spending kind' }, codes: PROJECT_KINDS },
+        fundType: { type: 'text', title: { zh: '资金性质', en: 'fund type' }, codes: FUND_TYPES },
         known: { type: 'bool', title: { zh: '指标已生效', en: 'is effective' } },
       },
     },
@@ -56,6 +58,52 @@ export const MODEL: FactModel = {
       fields: {
         invoice: { type: 'text', title: { zh: '发票号码', en: 'invoice number' }, nullable: true },
         contract: { type: 'text', title: { zh: '合同编号', en: 'contract number' }, nullable: true },
+      },
+    },
+    contractTerms: {
+      title: { zh: '填写的合同内容', en: 'stated terms of the contract' },
+      fields: {
+        amount: { type: 'money', title: { zh: '合同金额', en: 'contract amount' }, nullable: true },
+        supplement: { type: 'money', title: { zh: '补充合同金额', en: 'supplement' }, nullable: true },
+        party: { type: 'text', title: { zh: '合同对方', en: 'party' }, nullable: true },
+      },
+    },
+    procurementRecord: {
+      title: { zh: '采购记录', en: 'procurement record' },
+      fields: { number: { type: 'text', title: { zh: '采购编号', en: 'procurement number' }, nullable: true } },
+    },
+    priorApproval: {
+      title: { zh: '事前审批', en: 'prior approval' },
+      fields: { number: { type: 'text', title: { zh: '事前审批文号', en: 'number of the prior approval' }, nullable: true } },
+    },
+    purchase: {
+      title: { zh: '消费与物品', en: 'purchase and goods' },
+      fields: {
+        consumedOn: { type: 'date', title: { zh: '公务卡消费日期', en: 'card purchase on' }, nullable: true },
+        unitPrice: { type: 'money', title: { zh: '物品单价', en: 'price of one item' }, nullable: true },
+      },
+    },
+    // The number itself is no fact: registers are asked by it, but no rule may show it.
+    beneficiary: {
+      title: { zh: '收款人身份', en: 'who is paid' },
+      fields: {
+        known: { type: 'bool', title: { zh: '已填写公民身份号码', en: 'identity number is stated' } },
+        scheme: { type: 'text', title: { zh: '补贴或工资项目', en: 'scheme or pay item' }, nullable: true },
+      },
+    },
+    event: {
+      title: { zh: '会议、培训或接待', en: 'meeting, training or reception' },
+      fields: {
+        people: { type: 'int', lo: 0, hi: 100_000, title: { zh: '参加或来宾人数', en: 'participants or guests' }, nullable: true },
+        escorts: { type: 'int', lo: 0, hi: 100_000, title: { zh: '陪同人数', en: 'escorts' }, nullable: true },
+        days: { type: 'int', lo: 0, hi: 366, title: { zh: '天数', en: 'days' }, nullable: true },
+      },
+    },
+    bounced: {
+      title: { zh: '被退票的原支付', en: 'the payment that bounced' },
+      fields: {
+        account: { type: 'text', title: { zh: '原收款账号', en: 'account of the bounced payment' }, nullable: true },
+        days: { type: 'days', title: { zh: '距退票天数', en: 'days since the bounce' }, nullable: true },
       },
     },
     calendar: {
@@ -75,7 +123,11 @@ export const MODEL: FactModel = {
 export function facts(document: Document, lookup: PaymentLookup, moment: Moment): Facts {
   const { body } = document
   const text = (name: string) => (body[name] as string | null) ?? null
+  const count = (name: string) => (body[name] as number | null) ?? null
+  const money = (name: string) => (typeof body[name] === 'string' ? BigInt(body[name]) : null)
   const payee = text('payee')
+  const identity = text('beneficiaryId')
+  const bounced = lookup.bounced && (moment.seq === undefined || lookup.bounced.seq < moment.seq) ? lookup.bounced : null
   return {
     payment: {
       amount: document.amountFen, purpose: text('purpose'), settlement: text('settlement'), payeeType: text('payeeType'),
@@ -88,6 +140,16 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
     indicator: { projectKind: lookup.indicator?.projectKind ?? null, fundType: lookup.indicator?.fundType ?? null, known: lookup.indicator !== null },
     unit: { name: lookup.unitName },
     voucher: { invoice: text('invoice'), contract: text('contract') },
+    contractTerms: {
+      // Who states the amount of a contract and no supplement says that there is none.
+      amount: money('contractAmountFen'), supplement: money('supplementFen') ?? (text('contractAmountFen') === null ? null : 0n), party: text('contractParty'),
+    },
+    procurementRecord: { number: text('procurement') },
+    priorApproval: { number: text('approval') },
+    purchase: { consumedOn: text('consumedOn'), unitPrice: money('unitPriceFen') },
+    beneficiary: { id: identity && identityKey(identity), known: identity !== null, scheme: text('scheme') },
+    event: { people: count('people'), escorts: count('escorts'), days: count('days') },
+    bounced: { account: bounced?.account ?? null, days: bounced && dayNumber(moment.day)! - dayNumber(civilDayOf(bounced.at))! },
     calendar: {
       workday: moment.workday, month: Number(moment.day.slice(5, 7)), day: Number(moment.day.slice(8, 10)),
       today: moment.day,
@@ -98,46 +160,3 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
 
 /** What a source writes in place of a payee that it may not publish: known to exist, not known who. */
 export const WITHHELD = '（来源隐去）'
-
-export const HISTORY: HistorySource = {
-  relation: 'payment.history',
-  columns: {
-    unit: 'uuid', indicator: 'uuid', payee: 'text', payee_account: 'text', person: 'text', cash_unit: 'uuid', amount: 'money',
-    purpose_key: 'text', invoice: 'text',
-  },
-  small: [['unit', 'payee'], ['payee_account'], ['invoice']],
-}
-
-export function historyRow(document: Document) {
-  const { body } = document
-  const named = body.payee === WITHHELD ? null : (body.payee as string | null)
-  return {
-    unit: document.unit, indicator: document.indicator, payee: named, payee_account: body.payeeAccount as string | null,
-    person: body.payeeType === 'person' ? named : null, cash_unit: body.settlement === 'cash' ? document.unit : null,
-    amount: document.amountFen, purpose_key: purposeKey((body.purpose as string | null) ?? ''), invoice: body.invoice as string | null,
-  }
-}
-
-const feature = (id: string, zh: string, en: string, rest: Omit<FeatureSpec, 'id' | 'title' | 'source'>): FeatureSpec => (
-  { id, title: { zh, en }, source: HISTORY, ...rest })
-const days = (count: number) => ({ kind: 'days' as const, days: count })
-
-export const FEATURES: FeatureSpec[] = [
-  feature('cash_day_sum', '本单位当日现金', 'cash of the unit today', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'day' } }),
-  feature('cash_near_sum', '3日提现金额', 'cash of the unit in 3 days', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: days(3) }),
-  feature('cash_near_least', '3日最小一笔提现', 'least cash payment in 3 days', { agg: 'min', of: 'amount', by: ['cash_unit'], window: days(3) }),
-  feature('cash_year_sum', '本年提现金额', 'cash of the unit this year', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'yearToDate' } }),
-  feature('cash_week_count', '本单位7日提现次数', 'cash payments of the unit in 7 days', { agg: 'count', by: ['cash_unit'], window: days(7) }),
-  feature('payee_week_count', '7日付该收款人次数', 'payments to this payee in 7 days', { agg: 'count', by: ['unit', 'payee'], window: days(7) }),
-  feature('payee_month_sum', '30日付该收款人金额', 'paid to this payee in 30 days', { agg: 'sum', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
-  feature('payee_month_count', '30日付该收款人次数', 'payments to this payee in 30 days', { agg: 'count', by: ['unit', 'payee'], window: days(30) }),
-  feature('payee_month_max', '30日付该收款人最大一笔', 'largest payment to this payee in 30 days', { agg: 'max', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
-  feature('person_month_sum', '30日付该个人金额', 'paid to this person in 30 days', { agg: 'sum', of: 'amount', by: ['person'], window: days(30) }),
-  feature('person_year_sum', '本年付该个人金额', 'paid to this person this year', { agg: 'sum', of: 'amount', by: ['person'], window: { kind: 'yearToDate' } }),
-  feature('same_month_count', '30日相同支付笔数', 'equal payments in 30 days', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: days(30) }),
-  feature('same_day_count', '当日相同支付笔数', 'equal payments today', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: { kind: 'day' } }),
-  // A sum, not a count: the refund of a part takes one from the count and would hide the rest.
-  feature('invoice_sum', '该发票已付金额', 'paid on this invoice', { agg: 'sum', of: 'amount', by: ['invoice', 'payee'], window: { kind: 'all' } }),
-  feature('account_year_count', '365日该户名账号付款次数', 'payments to this name and account in 365 days', { agg: 'count', by: ['payee', 'payee_account'], window: days(365) }),
-  feature('account_payees_year', '365日该账号户名数', 'names on this account in 365 days', { agg: 'countDistinct', of: 'payee', by: ['payee_account'], window: days(365) }),
-]

@@ -8,6 +8,8 @@ export interface PaymentLookup {
   /** The book of the indicator: fiscal year and fund type. */
   book: string
   bookHolder: string
+  /** The bounced payment that this one is made in the place of, and when it bounced, `seq` being the place of that in the region's order; null: it names none, or none bounced under that number. */
+  bounced: { account: string | null; at: Date; seq: bigint } | null
 }
 
 export interface RefundLookup extends PaymentLookup {

@@ -1,6 +1,7 @@
 import type { Field, StateWord } from '#kernel/document/model.ts'
 import { STANDARD_ACTIONS, type ActionWord } from '#kernel/module/model.ts'
-import { refusals } from '#kernel/values/refusal.ts'
+import { refusals, type Bilingual } from '#kernel/values/refusal.ts'
+import type { IdentityFault } from '#kernel/values/identity-number.ts'
 
 export const refuse = refusals({
   'payment.no_indicator': {
@@ -15,6 +16,18 @@ export const refuse = refusals({
   'payment.other_year': {
     zh: '指标“{indicator}”属于 {indicatorYear} 年度，{year} 年的支付不能使用。结转请先办理指标结转。',
     en: 'The indicator “{indicator}” is of {indicatorYear}; a payment of {year} cannot use it. Carry it over first.',
+  },
+  'payment.identity_of_organisation': {
+    zh: '收款人类型是“单位”，不应填写公民身份号码。收款人是个人的，请改为“个人”；否则请删去身份号码。',
+    en: 'The payee is an organisation and has no identity number. If a person is paid, choose “person”; otherwise clear the number.',
+  },
+  'payment.identity_wrong': {
+    zh: '公民身份号码填写有误：{why}。请对照身份证件更正。',
+    en: 'The identity number is not right: {why}. Correct it from the identity card.',
+  },
+  'payment.contract_missing': {
+    zh: '填写了“{title}”，却没有填写合同编号。请补填合同编号。',
+    en: '“{title}” is filled in but no contract number. Add the number of the contract.',
   },
   'payment.receipt_serial_missing': {
     zh: '确认到账必须写明银行回单的流水号。',
@@ -93,6 +106,15 @@ export const BUSINESS_TYPES = [
   { code: 'procurement', zh: '政府采购', en: 'procurement' },
 ] as const
 
+const FUNDS = { zh: '资金与经办', en: 'Funds and handling' }
+const IDENTITY = { zh: '收款人身份', en: 'Who is paid' }
+const CONTRACT = { zh: '合同与采购', en: 'Contract and procurement' }
+const EVENT = { zh: '会议、培训、接待、出差', en: 'Meeting, training, reception, trip' }
+const VOUCHER = { zh: '消费与物品', en: 'Purchase and goods' }
+
+/** Those who pay a person must know whom; those who handle an alert must be able to ask (《个人信息保护法》最小必要 [DK]). */
+const KNOW_THE_PERSON = ['unit.clerk', 'unit.financeHead', 'division.handler', 'division.responsible', 'monitoring.officer', 'monitoring.head']
+
 /** The payment record of 财政国库动态监控: elements prescribed by the Ministry and the columns of a real extract (monitoring-and-control §1.0). */
 export const FIELDS: readonly Field[] = [
   { name: 'indicator', title: { zh: '预算指标', en: 'Indicator' }, type: 'reference', to: 'indicator', required: true },
@@ -108,20 +130,45 @@ export const FIELDS: readonly Field[] = [
   { name: 'economicClass', title: { zh: '部门经济分类', en: 'Economic class' }, type: 'code', options: { catalogue: 'departmentEconomic' }, required: true,
     hint: { zh: '到款，输入代码或名称查找；须在指标的分类之下', en: 'Five digits, found by code or name; below the class of the indicator' } },
   { name: 'project', title: { zh: '项目', en: 'Project' }, type: 'text', max: 120 },
-  { name: 'contract', title: { zh: '合同编号', en: 'Contract' }, type: 'text', max: 60 },
   { name: 'invoice', title: { zh: '发票号码', en: 'Invoice number' }, type: 'text', max: 60 },
   { name: 'governmentClass', title: { zh: '政府经济分类', en: 'Government economic class' }, type: 'code', options: { catalogue: 'governmentEconomic' } },
   { name: 'businessType', title: { zh: '业务类型', en: 'Business type' }, type: 'code', options: BUSINESS_TYPES },
-  { name: 'fundChannel', title: { zh: '资金来源渠道', en: 'Fund channel' }, type: 'text', max: 60 },
-  { name: 'directFund', title: { zh: '直达资金', en: 'Direct fund' }, type: 'bool' },
-  { name: 'managingDivision', title: { zh: '业务主管处室', en: 'Managing division' }, type: 'text', max: 60 },
-  { name: 'budgetMonth', title: { zh: '预算月份', en: 'Budget month' }, type: 'int', min: 1, max: 12 },
-  { name: 'payerAccount', title: { zh: '付款账号', en: 'Payer account' }, type: 'text', max: 40, personal: true },
-  { name: 'payerBank', title: { zh: '付款人开户行', en: 'Payer bank' }, type: 'text', max: 120 },
-  { name: 'telephone', title: { zh: '经办人电话', en: 'Telephone' }, type: 'text', max: 30, personal: true },
   { name: 'urgent', title: { zh: '应急支付', en: 'Emergency' }, type: 'bool' },
   { name: 'replaces', title: { zh: '重付退票单号', en: 'Replaces bounced payment' }, type: 'text', max: 60 },
+  { name: 'fundChannel', section: FUNDS, title: { zh: '资金来源渠道', en: 'Fund channel' }, type: 'text', max: 60 },
+  { name: 'directFund', section: FUNDS, title: { zh: '直达资金', en: 'Direct fund' }, type: 'bool' },
+  { name: 'managingDivision', section: FUNDS, title: { zh: '业务主管处室', en: 'Managing division' }, type: 'text', max: 60 },
+  { name: 'budgetMonth', section: FUNDS, title: { zh: '预算月份', en: 'Budget month' }, type: 'int', min: 1, max: 12 },
+  { name: 'payerAccount', section: FUNDS, title: { zh: '付款账号', en: 'Payer account' }, type: 'text', max: 40, personal: true },
+  { name: 'payerBank', section: FUNDS, title: { zh: '付款人开户行', en: 'Payer bank' }, type: 'text', max: 120 },
+  { name: 'telephone', section: FUNDS, title: { zh: '经办人电话', en: 'Telephone' }, type: 'text', max: 30, personal: true },
+  { name: 'beneficiaryId', section: IDENTITY, title: { zh: '公民身份号码', en: 'Identity number' }, type: 'text', max: 18, personal: true, wholeFor: KNOW_THE_PERSON,
+    hint: { zh: '收款人是个人时填写18位号码；补贴、工资和劳务费凭它核对死亡、供养等登记', en: '18 digits, only for a person; subsidies, salaries and fees are checked by it against registers' } },
+  { name: 'scheme', section: IDENTITY, title: { zh: '补贴或工资项目', en: 'Scheme or pay item' }, type: 'text', max: 60,
+    hint: { zh: '如“高龄津贴”“城乡低保”“岗位津贴”', en: 'For example old-age allowance, minimum living, post allowance' } },
+  { name: 'contract', section: CONTRACT, title: { zh: '合同编号', en: 'Contract' }, type: 'text', max: 60 },
+  { name: 'contractAmountFen', section: CONTRACT, title: { zh: '合同金额', en: 'Contract amount' }, type: 'money',
+    hint: { zh: '不含补充合同；本系统已付数自动累计', en: 'Without supplements; what was paid here is added up by itself' } },
+  { name: 'supplementFen', section: CONTRACT, title: { zh: '补充合同金额', en: 'Supplement' }, type: 'money' },
+  { name: 'contractParty', section: CONTRACT, title: { zh: '合同对方', en: 'Party of the contract' }, type: 'text', max: 120, personal: true },
+  { name: 'procurement', section: CONTRACT, title: { zh: '采购编号', en: 'Procurement number' }, type: 'text', max: 60 },
+  { name: 'approval', section: EVENT, title: { zh: '事前审批文号', en: 'Prior approval' }, type: 'text', max: 60,
+    hint: { zh: '出差审批单号或因公出国任务批件号', en: 'Number of the approval of the trip or of the mission abroad' } },
+  { name: 'people', section: EVENT, title: { zh: '参加或来宾人数', en: 'Participants or guests' }, type: 'int', min: 1, max: 100_000 },
+  { name: 'escorts', section: EVENT, title: { zh: '陪同人数', en: 'Escorts' }, type: 'int', min: 0, max: 100_000 },
+  { name: 'days', section: EVENT, title: { zh: '天数', en: 'Days' }, type: 'int', min: 1, max: 366 },
+  { name: 'consumedOn', section: VOUCHER, title: { zh: '公务卡消费日期', en: 'Card purchase on' }, type: 'date' },
+  { name: 'unitPriceFen', section: VOUCHER, title: { zh: '物品单价', en: 'Price of one item' }, type: 'money' },
 ]
+
+/** What is said of a contract beside its number. */
+export const CONTRACT_FIELDS = ['contractAmountFen', 'supplementFen', 'contractParty']
+
+export const IDENTITY_FAULTS: Record<IdentityFault, Bilingual> = {
+  shape: { zh: '应为18位，前17位是数字，末位是数字或X', en: 'it has 18 characters, 17 digits and then a digit or X' },
+  birthday: { zh: '第7至14位不是存在的出生日期', en: 'characters 7 to 14 are no date of birth' },
+  checkDigit: { zh: '末位校验码不符，可能有一位抄错', en: 'its last character does not fit the others, so one is probably mistyped' },
+}
 
 export const STATES: Record<string, StateWord> = {
   draft: { zh: '草稿', en: 'Draft', tone: 'neutral' },

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { Document } from '#kernel/document/model.ts'
 import type { DocumentKind, Module } from '#kernel/module/model.ts'
+import { identityFault } from '#kernel/values/identity-number.ts'
 import { formatYuan } from '#kernel/values/money.ts'
 import type { Refusal } from '#kernel/values/refusal.ts'
 import { endTurns } from './batch-store.ts'
 import { bookPayments } from './book-payments.ts'
 import { paymentFaults } from './faults-store.ts'
-import { FEATURES, facts, HISTORY, historyRow, MODEL } from './facts.ts'
+import { facts, MODEL } from './facts.ts'
+import { FEATURES, HISTORY, historyRow } from './features.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
-import { ACTIONS, FIELDS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
+import { ACTIONS, CONTRACT_FIELDS, FIELDS, IDENTITY_FAULTS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
 import { PARAMETERS } from './parameters.ts'
 import { POPULATIONS } from './populations.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
@@ -47,7 +49,7 @@ const payment: DocumentKind = {
     counted: ['inApproval', 'held', 'approved', 'ordered', 'sent', 'paid'],
   },
   lookups: loadPaymentLookups,
-  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup),
+  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup) ?? admitIdentity(document) ?? admitContract(document),
   admitStep: ({ action, reason }, document, notDelivered) => (action === 'receive' ? compareReceipt(reason, document, notDelivered) : null),
   accounts: (document) => accounts(document),
   postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
@@ -97,6 +99,20 @@ function admitIndicator(document: Document, { indicator }: PaymentLookup): Refus
     return refuse('payment.other_year', { indicator: name, indicatorYear: indicator.fiscalYear, year: document.fiscalYear })
   }
   return null
+}
+
+function admitIdentity({ body }: Document): Refusal | null {
+  if (body.beneficiaryId === null || body.beneficiaryId === undefined) return null
+  if (body.payeeType !== 'person') return refuse('payment.identity_of_organisation')
+  const fault = identityFault(String(body.beneficiaryId))
+  return fault && refuse('payment.identity_wrong', { why: IDENTITY_FAULTS[fault] })
+}
+
+/** What is said of a contract that is not named could be held against nothing. */
+function admitContract({ body }: Document): Refusal | null {
+  if (body.contract) return null
+  const field = FIELDS.find(({ name }) => CONTRACT_FIELDS.includes(name) && body[name])
+  return field ? refuse('payment.contract_missing', { title: field.title }) : null
 }
 
 function admitParts(document: Document, lookup: RefundLookup): Refusal | null {

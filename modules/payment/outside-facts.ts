@@ -16,23 +16,10 @@ export const OUTSIDE_GROUPS: Record<string, FactGroup> = {
   unitBudget: registerGroup('unit-budget', ['unit.name', 'payment.fiscalYear']),
   contract: registerGroup('contract', ['voucher.contract']),
   invoiceCheck: registerGroup('invoice-check', ['voucher.invoice']),
-  cardUse: {
-    title: { zh: '公务卡消费', en: 'card purchase' }, from: 'nothing',
-    fields: {
-      consumedOn: field('date', '消费日期', 'purchased on'),
-      claims: { ...field('int', '该笔消费已报销次数', 'times this purchase was claimed'), lo: 0, hi: 1_000 },
-    },
-  },
+  cardUse: { title: { zh: '公务卡消费', en: 'card purchase' }, from: 'nothing',
+    fields: { claims: { ...field('int', '该笔消费已报销次数', 'times this purchase was claimed'), lo: 0, hi: 1_000 } } },
   merchant: { title: { zh: '商户', en: 'merchant' }, from: 'nothing', fields: { trade: field('text', '商户类别', 'category of the merchant') } },
-  goods: { title: { zh: '采购明细', en: 'goods bought' }, from: 'nothing', fields: { unitPrice: field('money', '单价', 'unit price') } },
   festival: { title: { zh: '重要节日', en: 'festival' }, from: 'nothing', fields: { distance: field('days', '距最近节日天数', 'days from the nearest festival') } },
   projectLine: { title: { zh: '项目预算细目', en: 'budget line of the project' }, from: 'nothing',
     fields: { approved: field('money', '该科目批复数', 'approved for this class'), paid: field('money', '该科目已支出', 'paid from this class so far') } },
-  event: { title: { zh: '会议或培训', en: 'meeting or training' }, from: 'nothing', fields: { scenic: field('bool', '在风景名胜区举办', 'held at a scenic site') } },
-  bounced: {
-    title: { zh: '被退票的原支付', en: 'the payment that bounced' }, from: 'nothing',
-    fields: { account: field('text', '原收款账号', 'account of the bounced payment'), days: field('days', '距退票天数', 'days since the bounce') },
-  },
-  milestone: { title: { zh: '合同付款节点', en: 'milestone of the contract' }, from: 'nothing',
-    fields: { name: field('text', '节点', 'milestone'), paid: { ...field('int', '该节点已付笔数', 'payments of this milestone so far'), lo: 0, hi: 1_000 } } },
 }

@@ -13,11 +13,29 @@ export async function loadPaymentLookups(client: ClientBase, region: string, doc
     values: [region, [...new Set(documents.map((document) => document.unit))]],
   })
   const names = new Map(rows.map((row) => [row.id, row.name]))
+  const bounced = await readBounced(client, region, documents.flatMap(({ body }) => (typeof body.replaces === 'string' ? body.replaces : [])))
   return new Map(documents.map((document) => {
     const indicator = indicators.get(document.indicator ?? '') ?? null
     const book = bookOf(region, indicator?.fiscalYear ?? document.fiscalYear, indicator?.fundType ?? '111')
-    return [document.id, { region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder }]
+    return [document.id, {
+      region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder, bounced: bounced.get(String(document.body.replaces)) ?? null,
+    }]
   }))
+}
+
+/** By number: the account that a payment which bounced was sent to, and when it bounced. Few are paid again, so mostly nothing is asked. */
+async function readBounced(client: ClientBase, region: string, numbers: readonly string[]): Promise<Map<string, NonNullable<PaymentLookup['bounced']>>> {
+  if (numbers.length === 0) return new Map()
+  const { rows } = await client.query<{ number: string; account: string | null; at: Date; seq: bigint }>({
+    name: 'payment-bounced',
+    text: `select d.number, v.body ->> 'payeeAccount' as account, s.at, s.seq
+             from document.document d
+             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             join process.step s on s.region = $1 and s.document = d.id and s.n = d.steps
+            where d.region = $1 and d.kind = 'payment' and d.state = 'returned' and d.number = any($2::text[])`,
+    values: [region, [...new Set(numbers)]],
+  })
+  return new Map(rows.map(({ number, ...bounced }) => [number, bounced]))
 }
 
 export function partsOf(document: Document): { payment: string; amountFen: string }[] {

@@ -10,7 +10,7 @@ const MODEL: FactModel = {
     payrollMonth: { title: { zh: '单位工资', en: 'payroll of the unit' }, from: 'nothing',
       fields: { total: field('money', '本月总额', 'total this month'), last: field('money', '上月总额', 'total last month'), batches: count('本月已发批数', 'batches paid this month') } },
     salary: { title: { zh: '工资明细', en: 'salary line' }, from: 'nothing',
-      fields: { item: field('text', '发放项目', 'item'), otherUnits: count('本月其他发薪单位数', 'other units paying this month') } },
+      fields: { otherUnits: count('本月其他发薪单位数', 'other units paying this month') } },
   },
 }
 

@@ -4,11 +4,10 @@ import { registerGroup } from '#modules/register/public.ts'
 const field = (type: FieldSpec['type'], zh: string, en: string): FieldSpec => ({ type, title: { zh, en }, nullable: true })
 const count = (zh: string, en: string): FieldSpec => ({ ...field('int', zh, en), lo: 0, hi: 100_000 })
 
-/** Procurement behind a payment. The catalogue is a register; procurement records have no form yet. */
+/** Procurement behind a payment. The catalogue is a register, the form states the number of the procurement; who did what in it nothing says yet. */
 export const MODEL: FactModel = {
   groups: {
     procurementCatalogue: registerGroup('procurement-catalogue', ['classification.economic']),
-    procurementRecord: { title: { zh: '采购记录', en: 'procurement record' }, from: 'nothing', fields: { number: field('text', '采购编号', 'number') } },
     controlPoints: { title: { zh: '采购控制环节', en: 'control points of the procurement' }, from: 'nothing',
       fields: { same: field('bool', '同一人任两个环节', 'one person at two points'), person: field('text', '人员', 'person'), points: field('text', '环节', 'points') } },
   },

@@ -9,7 +9,7 @@ const MODEL: FactModel = {
     works: {
       title: { zh: '工程', en: 'works' }, from: 'nothing',
       fields: {
-        advance: field('money', '已预付', 'advances so far'), paid: field('money', '工程已付', 'paid so far'), certified: field('money', '已计量价款', 'certified value'),
+        paid: field('money', '工程已付', 'paid so far'), certified: field('money', '已计量价款', 'certified value'),
         progressShare: field('ratio', '合同进度款比例', 'contract’s share of progress'), settled: field('bool', '已竣工结算', 'is settled'), settlement: field('money', '结算价', 'settlement'),
         retained: field('money', '预留质保金', 'retained'), estimate: field('money', '批准概算', 'approved estimate'), projectPaid: field('money', '项目累计支付', 'paid for the project'),
         wagesPaid: field('money', '拨付工资专户', 'paid to the wage account'), wagesShare: field('ratio', '约定工资比例', 'agreed share of wages'),

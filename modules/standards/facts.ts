@@ -3,7 +3,7 @@ import type { FactModel, FieldSpec } from '#kernel/rules/model.ts'
 const field = (type: FieldSpec['type'], zh: string, en: string): FieldSpec => ({ type, title: { zh, en }, nullable: true })
 const count = (zh: string, en: string): FieldSpec => ({ ...field('int', zh, en), lo: 0, hi: 100_000 })
 
-/** Receptions, meetings, trainings and trips behind a payment. No form carries them yet. */
+/** Receptions and trips behind a payment, beyond the heads, days and approvals that its form states. No form carries these yet. */
 export const MODEL: FactModel = {
   groups: {
     threePublic: { title: { zh: '三公经费执行', en: 'three-public costs' }, from: 'nothing', fields: { paid: field('money', '本年已支出', 'paid this year') } },
@@ -11,20 +11,15 @@ export const MODEL: FactModel = {
       title: { zh: '公务接待', en: 'reception' }, from: 'nothing',
       fields: {
         letter: field('bool', '有派出单位公函', 'has the visitors’ letter'), list: field('bool', '有接待清单', 'has the list'),
-        guests: count('接待人数', 'guests'), escorts: count('陪同人数', 'escorts'),
       },
     },
-    meeting: { title: { zh: '会议', en: 'meeting' }, from: 'nothing', fields: { people: count('参会人数', 'people'), days: count('会期天数', 'days') } },
-    training: { title: { zh: '培训', en: 'training' }, from: 'nothing', fields: { people: count('参训人数', 'people'), days: count('培训天数', 'days') } },
     trip: {
       title: { zh: '出差', en: 'trip' }, from: 'nothing',
       fields: {
-        approval: field('text', '出差审批单号', 'approval of the trip'), hotelNight: field('money', '每晚住宿费', 'hotel a night'),
+        hotelNight: field('money', '每晚住宿费', 'hotel a night'),
         hotelLimit: field('money', '职级与城市住宿标准', 'hotel limit of rank and city'), transportOver: field('bool', '交通工具超等级', 'transport above the rank'),
       },
     },
-    overseas: { title: { zh: '因公出国', en: 'overseas mission' }, from: 'nothing',
-      fields: { approval: field('text', '任务批件号', 'approval of the mission'), budgeted: field('bool', '列入年度预算', 'is in the budget') } },
   },
 }
 

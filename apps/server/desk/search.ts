@@ -12,7 +12,7 @@ import { readCursor, readRows, writeCursor } from '../store/documents.ts'
  * @throws Refused when there is too little to look for
  */
 export async function search(
-  client: ClientBase, kinds: ReadonlyMap<string, Pick<LoadedKind, 'titleEn'>>, region: Region, asked: { text: string; after?: string; limit: number },
+  client: ClientBase, kinds: ReadonlyMap<string, Pick<LoadedKind, 'titleEn' | 'titleIn' | 'judged'>>, region: Region, asked: { text: string; after?: string; limit: number },
 ): Promise<Page<DocumentRow>> {
   const readings = readingsOf(asked.text)
   if (readings.length === 0) throw new Refused(refuse('desk.text_short'))

@@ -64,6 +64,19 @@ describe('a stored tree in words', () => {
     expect(bound([])).toBeUndefined()
   })
 
+  it('says codes with their names, in the sentence and in the values', () => {
+    const coded: FactModel = { groups: { payment: { title: words('支付', 'payment'), fields: {
+      class: { type: 'code', catalogue: 'classes', title: words('科目', 'class') }, way: { type: 'text', title: words('方式', 'way'), codes: [{ code: 'card', ...words('公务卡', 'by card') }] },
+    } } } }
+    const cards: ParameterSpec = { id: 'cards', title: words('卡科目', 'card classes'), type: 'list<text>', unit: '', tightens: 'subset', catalogue: 'classes' }
+    const codeName = (catalogue: string, code: string) => (catalogue === 'classes' && code === '30206' ? words('电费', 'electricity') : null)
+    const finding = { values: { 'payment.class': '30206', 'payment.way': 'card', 'parameter.cards': ['30206', '39999'] }, tree: {
+      text: 'under(payment.class, "30206") and payment.way = "card" and payment.class in parameter.cards', words: words('', ''), value: true } }
+    const part = evidenceParts({ judged: { model: coded, features: [], parameters: [cards] } } as unknown as LoadedKind, finding as never, {}, codeName)!
+    expect(part.phrase.zh).toBe('科目属于“电费”（30206）类，并且方式等于“公务卡”（card），并且科目在卡科目中')
+    expect(part.values.map(({ value }) => value)).toEqual([words('“电费”（30206）', '“electricity” (30206)'), words('“公务卡”（card）', '“by card” (card)'), words('30206 电费、39999', '30206 electricity, 39999')])
+  })
+
   it('does not take one fact for another whose name begins alike', () => {
     const part = told('payment.amountDue > 1 and payment.amount > 1', { payment: { amount: 2_00n, amountDue: 3_00n } })
     expect(part.parts.map(({ values }) => values.map(({ name }) => name.en))).toEqual([['due'], ['amount']])

@@ -35,7 +35,7 @@ export function documentSheet(sheet: SheetFrame, asked: SheetOf): PrintData {
   return {
     sheet,
     heading: say(kind.title), number: document.number ?? say(PRINT_WORDS.draft),
-    title: language === 'en' ? document.titleEn ?? document.title : document.title,
+    title: (language === 'en' ? document.titleEn : document.titleZh) ?? document.title,
     facts: headPairs(asked), content: fieldPairs(scalars, document.body, asked),
     words: { content: say(PRINT_WORDS.content), proof: say(PRINT_WORDS.proof), scan: say(PRINT_WORDS.scan) },
     lists: [

@@ -5,6 +5,7 @@ import { sendRefusal } from '../answer-error.ts'
 import type { BudgetEffect, CommandRequest, PreviewView } from '../model.ts'
 import { route } from '../route.ts'
 import { COMMAND_ANSWER, COMMAND_REQUEST, PREVIEW, PREVIEW_REQUEST } from '../schemas.ts'
+import { codeNames } from '../code-names.ts'
 import { shownFindings } from '../shown-finding.ts'
 import { positionName } from '../site.ts'
 import { spoken } from '../spoken.ts'
@@ -41,7 +42,7 @@ const ask = route({
       refusal: said(told.refusal),
       short: said(told.short),
       effect: told.effect,
-      findings: kind ? shownFindings(kind, told.findings) : [],
+      findings: kind ? shownFindings(kind, told.findings, codeNames(site)) : [],
       foreseen: told.foreseen,
       // A balance that this reader may not see stays unsaid.
       budget: budget && thing

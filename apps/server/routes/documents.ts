@@ -27,7 +27,9 @@ const view = route({
   query: closedObject({ position: Type.Optional(ID) }),
   handle: async ({ site, caller, region, reader, document: { id }, query }): Promise<DocumentView> => {
     const holding = query.position === undefined ? null : orThrow(holdingOf(caller, region, query.position))
-    const { parts, shown } = await withReader(site.pools.read, reader, (client) => readShown(client, site, region, reader, id))
+    // What a program reads leaves the house: it is masked as an export is.
+    const positions = new Set(caller.token ? [] : caller.holdings.filter((one) => one.region === region).map(({ code }) => code))
+    const { parts, shown } = await withReader(site.pools.read, reader, (client) => readShown(client, site, region, reader, id, positions))
     return { ...shown, actions: await actionsOf(site, region, caller.person, holding, parts) }
   },
 })

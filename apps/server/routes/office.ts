@@ -43,8 +43,11 @@ const health = route({
     ready: Type.Boolean(),
     log: Type.Object({ waitingRegions: Type.Integer(), lagMs: Type.Number(), failingRegions: Type.Integer() }),
   }),
-  summary: { zh: '运行状况', en: 'Health' },
-  handle: async ({ site }) => ({ ready: true, log: site.sequencer.lag() }),
+  summary: { zh: '运行状况；数据库不能用时答 503', en: 'Health; 503 while the database cannot be used' },
+  handle: async ({ site }) => {
+    await site.pools.read.query('select')
+    return { ready: true, log: site.sequencer.lag() }
+  },
 })
 
 export const OFFICE_ROUTES = [demonstration, year, kinds, catalogue, health]

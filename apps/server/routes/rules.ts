@@ -5,6 +5,7 @@ import type { Outcome } from '#kernel/rules/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
+import { codeNames } from '../code-names.ts'
 import { route } from '../route.ts'
 import { checkConditions, changed } from '../rules/conditions.ts'
 import { boundParameters, rulesHere, watches, type RuleHere, type RulesHere } from '../rules/here.ts'
@@ -62,7 +63,7 @@ const check = route({
     const bound = await withReader(site.pools.read, reader, (client) => boundParameters(client, site, rule.judging, here))
     return checkConditions(rule.judging, rule.source, {
       when: body.when, ...(body.applies === undefined ? {} : { applies: body.applies }), ...(body.at === undefined ? {} : { at: body.at }),
-    }, bound, nextVersion(here, rule))
+    }, bound, nextVersion(here, rule), codeNames(site))
   },
 })
 

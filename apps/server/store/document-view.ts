@@ -10,6 +10,7 @@ import type { Region } from '#kernel/values/region.ts'
 import type { AttachmentView, BudgetEffect, FlowView, TimelineItem, TransferView, VerdictView } from '../model.ts'
 import { boundWords, type Offices } from '../evidence/bounds.ts'
 import { scoresOf } from '../evidence/scores.ts'
+import { codeNames } from '../code-names.ts'
 import { shownFindings } from '../shown-finding.ts'
 import { positionName, type Site } from '../site.ts'
 
@@ -69,7 +70,7 @@ export function flowOf(site: Site, { instance, definition, tasks, holders, steps
 
 /** Verdicts of the document, newest first. People of a unit are not told what is for reviewers. */
 export async function readVerdicts(
-  client: ClientBase, site: Pick<Site, 'modules' | 'kinds'>, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
+  client: ClientBase, site: Pick<Site, 'modules' | 'kinds' | 'gate'>, region: Region, id: string, kind: LoadedKind, forReviewer: boolean,
 ): Promise<VerdictView[]> {
   const { rows } = await client.query<{ id: string; command: string; at: Date; effect: string; findings: Finding[]; boundBy: BoundBy | null; offices: Offices | null }>({
     name: 'server-verdicts-of',
@@ -85,7 +86,7 @@ export async function readVerdicts(
   return rows.map((row) => ({
     id: row.id, command: row.command, at: row.at.toISOString(), effect: row.effect,
     findings: shownFindings(kind, row.findings
-      .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk')), boundWords(row.boundBy ?? {}, row.offices ?? {})),
+      .filter((finding) => finding.effect !== null && finding.effect !== undefined && (forReviewer || finding.tell === 'clerk')), codeNames(site), boundWords(row.boundBy ?? {}, row.offices ?? {})),
     scores: forReviewer ? scoresOf(site, row.findings) : [],
   }))
 }

@@ -90,12 +90,12 @@ export async function readRelated(client: ClientBase, kinds: Kinds, region: Regi
   return worded(client, kinds, region, rows)
 }
 
-type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'titleEn'>>
+type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'titleEn' | 'titleIn' | 'judged'>>
 
-/** Rows as they are shown. Kinds whose titles are our own words are asked for the English one, all of a page in one query. */
+/** Rows as they are shown. Kinds whose titles are our own words are asked for them, all of a page in one query. */
 async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: readonly Row[]): Promise<DocumentRow[]> {
-  const asked = rows.filter((row) => kinds.get(row.kind)?.titleEn)
-  const titles = new Map<string, string>()
+  const asked = rows.filter(({ kind }) => kinds.get(kind)?.titleEn ?? kinds.get(kind)?.titleIn)
+  const titles = new Map<string, Titles>()
   if (asked.length > 0) {
     const { rows: bodies } = await client.query<{ id: string; kind: string; body: Body }>({
       name: 'server-bodies-for-titles',
@@ -104,14 +104,22 @@ async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: re
                join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
       values: [region, asked.map((row) => row.id)],
     })
-    for (const { id, kind, body } of bodies) titles.set(id, kinds.get(kind)!.titleEn!(body))
+    for (const { id, kind, body } of bodies) titles.set(id, titlesOf(kinds, kind, body))
   }
-  return rows.map((row) => rowOf(row, titles.get(row.id) ?? null))
+  return rows.map((row) => rowOf(row, titles.get(row.id) ?? { titleZh: null, titleEn: null }))
 }
 
-function rowOf(row: Row, titleEn: string | null): DocumentRow {
+type Titles = Pick<DocumentRow, 'titleZh' | 'titleEn'>
+
+function titlesOf(kinds: Kinds, code: string, body: Body): Titles {
+  const kind = kinds.get(code)!
+  const words = kind.titleIn?.(body, kinds)
+  return { titleZh: words?.zh ?? null, titleEn: words?.en ?? kind.titleEn?.(body) ?? null }
+}
+
+function rowOf(row: Row, titles: Titles): DocumentRow {
   return {
-    id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, titleEn, unit: { id: row.unit, name: row.unit_name },
+    id: row.id, region: row.region, kind: row.kind, number: row.number, title: row.title, ...titles, unit: { id: row.unit, name: row.unit_name },
     state: row.state, amountFen: row.amount_fen === null ? null : String(row.amount_fen), madeBy: row.made_by, madeAt: row.made_at.toISOString(),
     cameBack: row.came_back,
   }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Reader } from '#kernel/database/index.ts'
+import { maskBody } from '#kernel/document/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { DocumentView } from '../model.ts'
 import type { Site } from '../site.ts'
@@ -8,8 +9,13 @@ import { readRelated, readRows } from './documents.ts'
 
 export type ShownDocument = Omit<DocumentView, 'actions'>
 
-/** Everything of one document that does not depend on who may act: what its page and its printed sheet have in common. */
-export async function readShown(client: ClientBase, site: Site, region: Region, reader: Reader, id: string): Promise<{ parts: DocumentParts; shown: ShownDocument }> {
+/**
+ * Everything of one document that does not depend on who may act: what its page and its printed sheet have in common. What only some positions
+ * read whole is masked for the others; a sheet is for nobody in particular.
+ */
+export async function readShown(
+  client: ClientBase, site: Site, region: Region, reader: Reader, id: string, positions?: ReadonlySet<string>,
+): Promise<{ parts: DocumentParts; shown: ShownDocument }> {
   const parts = await readParts(client, site, region, id)
   const { document, kind } = parts
   const verdicts = await readVerdicts(client, site, region, id, kind, reader.units.includes('*'))
@@ -17,7 +23,7 @@ export async function readShown(client: ClientBase, site: Site, region: Region, 
   return {
     parts,
     shown: {
-      ...row, version: document.version, round: document.round, body: document.body, verdicts,
+      ...row, version: document.version, round: document.round, body: maskBody(kind.fields, document.body, positions), verdicts,
       references: await readReferences(client, site, region, kind, document.body),
       ledger: await readLedger(client, site, region, document),
       timeline: await timelineOf(client, site, parts, verdicts),

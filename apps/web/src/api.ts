@@ -1,6 +1,7 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { BulkAnswer, BulkRequest, DeskView, SavedView, SheetView, TodoFilter } from '../../server/desk/model.ts'
 import type { BacktestList, BacktestRequest, BacktestView, JobView } from '../../server/backtest/model.ts'
+import type { RunningExports } from '../../server/exports/model.ts'
 import type { EvidenceRowView, PrecisionView, ReplayView } from '../../server/evidence/model.ts'
 import type {
   AttachmentView, CatalogueView, CommandAnswer, CommandRequest, CopyView, DemonstrationPerson, DocumentRow, DocumentView, FirstAdministratorRequest, FirstAdministratorView, FirstLinkView, IndicatorRow, KindView, Me, NoticeView, Page,
@@ -66,6 +67,8 @@ interface Routes {
   'GET /api/backtests/jobs/:job': { path: { job: string }; query: { region: string }; answer: JobView }
   'POST /api/backtests': { body: BacktestRequest; answer: JobView }
   'POST /api/backtests/cancel': { body: { region: string; job: string }; answer: JobView }
+  'GET /api/exports/running': { query: { region: string }; answer: RunningExports }
+  'POST /api/exports/cancel': { body: { region: string; id: string }; answer: RunningExports }
   'POST /api/attachments': { query: OneAttachment; body: Blob; answer: AttachmentView }
   'POST /api/files/table': { query: { kind: string; field: string; name: string }; body: Blob; answer: TableView }
 }

@@ -36,9 +36,9 @@ export function useCodeWord(name: string): (code: string) => Bilingual {
 }
 
 /** What a document is about, in the reader's language where its title is our own words. */
-export function useTitle(): (row: Pick<DocumentRow, 'title' | 'titleEn'>) => string {
+export function useTitle(): (row: Pick<DocumentRow, 'title' | 'titleZh' | 'titleEn'>) => string {
   const language = useLanguage()
-  return (row) => say({ zh: row.title, en: row.titleEn ?? row.title }, language)
+  return (row) => say({ zh: row.titleZh ?? row.title, en: row.titleEn ?? row.title }, language)
 }
 
 /** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */

@@ -34,12 +34,13 @@ create table payment.history (
   -- Null when the source withholds it: the history of nobody cannot be known.
   payee text,
   payee_account text,
-  -- The payee when it is a natural person, the unit when the payment is in cash: keys of features that only these concern.
+  -- The payee when it is a natural person (by the digest of the identity number where it is stated, else by name), the unit when the payment is in cash: keys of features that only these concern.
   person text,
   cash_unit uuid,
   amount bigint not null check (amount > 0),
   purpose_key text not null,
   invoice text,
+  contract text,
   primary key (region, document, seq)
 );
 select platform.distribute('payment.history');
@@ -50,6 +51,8 @@ create index history_unit_payee on payment.history (region, unit, payee, judged_
 create index history_person on payment.history (region, person, judged_at) include (amount, document, seq, sign) where person is not null;
 -- An invoice has one row or none: covering it would make the index four times as large.
 create index history_invoice on payment.history (region, invoice) where invoice is not null;
+-- So has a contract: a few instalments.
+create index history_contract on payment.history (region, contract) where contract is not null;
 create index history_account on payment.history (region, payee_account, judged_at) include (document, payee, seq, sign) where payee_account is not null;
 
 -- A bank's receipt file enters once, a bank serial pays once.

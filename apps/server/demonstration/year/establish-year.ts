@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { createAccounts, establish, hashPassword, NONCE_BYTES, type Actor, type Organisation } from '#kernel/access/index.ts'
-import { openRegions } from '#kernel/database/index.ts'
+import { inTransaction, openRegions } from '#kernel/database/index.ts'
 import type { Module, PositionSpec } from '#kernel/module/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { DemonstrationPerson } from '../../model.ts'
@@ -36,7 +36,7 @@ export async function establishYear(owner: Pool, modules: readonly Module[], cas
   const { rows } = await owner.query('select from platform.office where region = $1', [YEAR_CITY])
   if (rows.length > 0) return
   await openRegions(owner, cast.map(({ office }) => office.region))
-  await asOwner(owner, async (client) => {
+  await inTransaction(owner, async (client) => {
     await insertReferences(client, cast)
     const matrix = modules.flatMap((module) => module.matrix)
     for (const { office, organisation } of cast) await establish(client, office.region, organisation, matrix)
@@ -46,7 +46,7 @@ export async function establishYear(owner: Pool, modules: readonly Module[], cas
 /** Logins of the year: the sign that it is complete. */
 export async function openYear(owner: Pool, cast: readonly YearCast[]): Promise<void> {
   const passwordHash = await hashPassword(PASSWORD, randomBytes(NONCE_BYTES))
-  await asOwner(owner, async (client) => {
+  await inTransaction(owner, async (client) => {
     await createAccounts(client, cast.flatMap(({ accounts }) => accounts).map((account) => ({ ...account, passwordHash })))
     const leader = cast[0]!.accounts.find(({ login }) => login.endsWith('bureau.leader'))
     await client.query(
@@ -115,19 +115,5 @@ async function insertReferences(client: PoolClient, cast: readonly YearCast[]): 
     await client.query(
       `insert into platform.calendar_day (day, kind, source) select u.day, u.kind, $3 from unnest($1::date[], $2::text[]) u(day, kind) on conflict do nothing`,
       [[...off, ...makeUpDays], [...off.map(() => 'holiday'), ...makeUpDays.map(() => 'makeUp')], notice])
-  }
-}
-
-async function asOwner(owner: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  const client = await owner.connect()
-  try {
-    await client.query('begin')
-    await work(client)
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
-    client.release()
   }
 }

@@ -11,6 +11,7 @@ const LINES = {
   basic: { number: '01', title: '公用经费', economicClass: '302', projectKind: 'basic', project: null },
   project: { number: '02', title: '设备购置及修缮项目', economicClass: '310', projectKind: 'special', project: '设备购置及修缮' },
   special: { number: '03', title: '专项业务费', economicClass: '302', projectKind: 'special', project: '专项业务' },
+  subsidy: { number: '04', title: '对个人和家庭的补助', economicClass: '303', projectKind: 'basic', project: null },
 } as const
 
 /** Twelve hundredths above what will be spent: an office that plans well still has something left. */

@@ -54,5 +54,7 @@ function bodyOf(payment: PlannedPayment, indicators: Indicators): NonNullable<Co
     indicator: indicators.get(`${payment.unit}/${payment.line}`)!, amountFen: String(payment.amountFen), purpose: payment.purpose, payee: payment.payee,
     payeeType: payment.payeeType, payeeAccount: payment.account, payeeBank: payment.bank, settlement: payment.settlement,
     economicClass: payment.economicClass, invoice: payment.invoice, telephone: '0575-0000000', ...(payment.salary ? { businessType: 'payroll' } : {}),
+    ...(payment.subsidy ? { businessType: 'subsidy', beneficiaryId: payment.subsidy.id, scheme: payment.subsidy.scheme } : {}),
+    ...(payment.contract ? { contract: payment.contract.number, contractAmountFen: String(payment.contract.amountFen), contractParty: payment.payee } : {}),
   }
 }

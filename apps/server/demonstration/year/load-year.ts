@@ -12,7 +12,7 @@ import type { YearPlan } from './model.ts'
 import { playPresent } from './present.ts'
 import { releaseRules } from './release-rules.ts'
 import { stageClock, type Stage } from './stage.ts'
-import { takeStaff } from './take-staff.ts'
+import { takeLists } from './take-lists.ts'
 
 export interface LoadOptions {
   pools: Pick<Pools, 'owner' | 'gate' | 'read'>
@@ -66,7 +66,7 @@ export async function loadYear(options: LoadOptions): Promise<{ refused: string[
       await releaseRules(stage)
     }
     stage.clock.enter(`${plan.year}-01-01`, 8.5)
-    await takeStaff(stage, pools.gate, plan)
+    await takeLists(stage, pools.gate, plan)
     await loadOffice(stage, plan, (count) => {
       done += count
       progress(done, total)

@@ -10,7 +10,7 @@ export interface PlannedPayment {
   /** Word of the unit. */
   unit: string
   day: CivilDay
-  line: 'basic' | 'project' | 'special'
+  line: 'basic' | 'project' | 'special' | 'subsidy'
   amountFen: number
   purpose: string
   payee: string
@@ -23,6 +23,10 @@ export interface PlannedPayment {
   fate: Fate
   /** A salary, and what the staff list of its office knows of the payee; absent: no salary. */
   salary?: { isListed: boolean; leftOn: CivilDay | null }
+  /** A subsidy: to whom, under which scheme, and when the register of deaths says that they died. */
+  subsidy?: { id: string; scheme: string; diedOn: CivilDay | null }
+  /** The contract that it is paid on, with the sum that the form states. */
+  contract?: { number: string; amountFen: number }
   /** Code of the planted irregularity and the group that belongs together; null: ordinary. */
   planted: { kind: string; group: string } | null
 }

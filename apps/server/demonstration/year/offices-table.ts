@@ -72,8 +72,9 @@ export const CALENDAR_2025 = {
 /** Thresholds that the rules switched on for the year ask for besides those of the small offices: proposals [DK], in fen or ratios. */
 export const YEAR_THRESHOLDS: [string, string][] = [
   ['approval_near', '"0.9"'], ['near_limit', '"0.8"'], ['round_amount', '"500000"'],
+  ['supplement_share', '"0.1"'],
   ['year_end_regular', '["30205","30206","30207","30208","30209"]'],
 ]
 
 /** Rules that rest in their files and are released for the year by the city, by two persons through the rulebook. None of them holds a payment. */
-export const YEAR_RULES = ['FREQ-02', 'FREQ-04', 'FREQ-05', 'FREQ-07', 'TEXT-05', 'CASH-05', 'PAYR-01']
+export const YEAR_RULES = ['FREQ-02', 'FREQ-04', 'FREQ-05', 'FREQ-07', 'TEXT-05', 'CASH-05', 'PAYR-01', 'SUB-01', 'PROC-05']

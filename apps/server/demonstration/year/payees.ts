@@ -1,4 +1,5 @@
 import { derivedId } from '../derived-id.ts'
+import { checkCharacter } from '#kernel/values/identity-number.ts'
 import type { Random } from './random.ts'
 import { BRANDS, PERSON_GIVEN, PERSON_SURNAMES, TRADE_NAMES } from './spending-table.ts'
 
@@ -29,6 +30,14 @@ export function person(place: string, number: number): Payee {
   const at = Number.parseInt(derivedId(`${place}/${number}`).slice(0, 6), 16)
   const name = `${PERSON_SURNAMES[at % PERSON_SURNAMES.length]}${PERSON_GIVEN[Math.floor(at / 64) % PERSON_GIVEN.length]}`
   return { name, type: 'person', account: accountOf(`${place}/${name}`, '6222'), bank: BANKS[at % BANKS.length]! }
+}
+
+/** An identity number of the right form that belongs to nobody: there is no division 999999. */
+export function identityOf(words: string): string {
+  const at = Number.parseInt(derivedId(words).slice(0, 8), 16)
+  const two = (number: number) => String(number).padStart(2, '0')
+  const digits = `999999${1930 + at % 40}${two(1 + at % 12)}${two(1 + at % 28)}${String(at % 1_000).padStart(3, '0')}`
+  return `${digits}${checkCharacter(digits)}`
 }
 
 /** An account number that belongs to nobody, the same for the same words. */

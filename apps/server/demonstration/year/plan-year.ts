@@ -5,7 +5,7 @@ import type { Fate, PlannedPayment, PlanOptions, YearPlan } from './model.ts'
 import { YEAR_OFFICES, type YearOffice } from './offices-table.ts'
 import { payeeOf } from './payees.ts'
 import type { Ground } from './plant.ts'
-import { PLANTED } from './planted-table.ts'
+import { PLANTED, SOUND } from './planted-table.ts'
 import { randomFrom, type Random } from './random.ts'
 import { SPENDING, type Spending } from './spending-table.ts'
 
@@ -26,14 +26,14 @@ export function planYear(options: PlanOptions): YearPlan {
   const days = yearDays(year, options.from)
   const offices = YEAR_OFFICES.filter(({ region }) => options.regions?.includes(region) ?? true)
   const random = randomFrom(seed)
-  const planted = PLANTED.flatMap((kind) => {
-    const groups = Math.max(1, Math.round(kind.groups * payments / YEAR_PAYMENTS))
-    return Array.from({ length: groups }, (_, index) => {
-      const ground = groundOf(random, offices, days, year, kind.code, index)
-      const made = kind.make(ground)
-      return made.map((payment): PlannedPayment => ({ ...payment, fate: 'paid', planted: { kind: kind.code, group: `${kind.code}/${index + 1}` } }))
-    }).flat()
-  })
+  const groupsOf = ({ code, groups, make }: (typeof SOUND)[number], planted: (index: number) => PlannedPayment['planted']) => (
+    Array.from({ length: Math.max(1, Math.round(groups * payments / YEAR_PAYMENTS)) }, (_, index) => (
+      make(groundOf(random, offices, days, year, code, index)).map((payment): PlannedPayment => ({ ...payment, fate: 'paid', planted: planted(index) }))
+    )).flat())
+  const planted = [
+    ...PLANTED.flatMap((kind) => groupsOf(kind, (index) => ({ kind: kind.code, group: `${kind.code}/${index + 1}` }))),
+    ...SOUND.flatMap((kind) => groupsOf(kind, () => null)),
+  ]
   const byMonth = days.workdays.map((day) => ({ day, weight: MONTHS[Number(day.slice(5, 7)) - 1]! / 20 }))
   const rest = Array.from({ length: Math.max(0, payments - planted.length) }, () => {
     const office = officeOf(random, offices)

@@ -1,7 +1,7 @@
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import { shifted, type YearDays } from './days.ts'
 import type { PlannedPayment } from './model.ts'
-import { accountOf, company, payeeOf, person, type Payee } from './payees.ts'
+import { accountOf, company, identityOf, payeeOf, person, type Payee } from './payees.ts'
 import type { Random } from './random.ts'
 
 /** Where one group is planted: an office, one of its units, and the days of the year. */
@@ -207,6 +207,56 @@ export const ghostStaff: Plant = (ground) => {
       amountFen: random.whole(320_000, 480_000), salary: { isListed: hasLeft, leftOn: hasLeft ? shifted(first, -20) : null },
     })
   })
+}
+
+/** Two months of a subsidy to somebody who died the year before. */
+export const deceasedPayee: Plant = (ground) => {
+  const { random, year, mark } = ground
+  // One in seven died after the list was taken over: nobody can know.
+  const diedOn = random.chance(0.14) ? null : shifted(`${year}-01-01`, -random.whole(10, 300))
+  return subsidies(ground, `${ground.region}/${mark}/已故`, { id: identityOf(`${ground.region}/${mark}/已故`), scheme: random.pick(SCHEMES), diedOn })
+}
+
+/** Nothing is wrong here; one in fifty is registered as dead by mistake, and the rule that raises its hand is mistaken too. */
+export const subsidyPaid: Plant = (ground) => {
+  const place = `${ground.region}/${ground.unit}/补贴/${ground.random.whole(0, 40)}`
+  const diedOn = ground.random.chance(0.02) ? shifted(`${ground.year}-01-01`, -90) : null
+  return subsidies(ground, place, { id: identityOf(place), scheme: ground.random.pick(SCHEMES), diedOn })
+}
+
+const SCHEMES = ['高龄津贴', '困难残疾人生活补贴', '临时救助', '优抚对象抚恤补助']
+
+function subsidies(ground: Ground, place: string, subsidy: NonNullable<PlannedPayment['subsidy']>): PlannedPayment[] {
+  const first = dayWithRoom(ground, 35)
+  const amountFen = ground.random.whole(200, 1_200) * 100
+  return [0, 32].map((after) => {
+    const day = workdayAfter(ground, first, after)
+    return paidTo(ground.ordinary(day), person(place, 1), {
+      line: 'subsidy', economicClass: '30305', settlement: 'transfer', invoice: null, amountFen, subsidy, purpose: `${day.slice(0, 4)}年${Number(day.slice(5, 7))}月${subsidy.scheme}`,
+    })
+  })
+}
+
+/** Three instalments that together are more than the contract. */
+export const contractOverrun: Plant = (ground) => {
+  // One in six states a larger contract on the last form: only the ledger of contracts would tell.
+  const stated = ground.random.chance(0.16) ? 1.3 : 1
+  return instalments(ground, 0.35, stated)
+}
+
+/** Three instalments that are the contract, to the fen. */
+export const contractKept: Plant = (ground) => instalments(ground, 0.2, 1)
+
+function instalments(ground: Ground, last: number, statedLast: number): PlannedPayment[] {
+  const { random, region, mark, year } = ground
+  const name = `${mark}${company(region, '建设', random.whole(0, 19)).name}`
+  const payee: Payee = { name, type: 'company', account: accountOf(name, '1216'), bank: '演示银行绍兴分行' }
+  const first = dayWithRoom(ground, 80)
+  const sum = random.whole(600, 2_400) * 20_000
+  return [0.4, 0.4, last].map((share, index) => paidTo(ground.ordinary(workdayAfter(ground, first, index * 36)), payee, {
+    line: 'project', economicClass: '31006', settlement: 'transfer', purpose: `${mark}管网改造工程第${'一二三'[index]}期款`, amountFen: Math.round(sum * share),
+    contract: { number: `HT-${year}-${mark}`, amountFen: Math.round(sum * (index === 2 ? statedLast : 1)) },
+  }))
 }
 
 export const lookalike: Plant = (ground) => {

@@ -40,4 +40,12 @@ export const PLANTED: readonly PlantedKind[] = [
   { code: 'sameSameDifferent', title: { zh: '同日同票同额异户', en: 'same date, invoice and amount, another payee' }, by: 'DUP-T3', finds: 'test', groups: 10, make: plant.sameSameDifferent },
   { code: 'sequentialInvoices', title: { zh: '发票连号', en: 'sequential invoice numbers' }, by: 'INV-T1', finds: 'test', groups: 5, make: plant.sequentialInvoices },
   { code: 'lookalike', title: { zh: '只差一个字的收款人', en: 'payees whose names differ by a character' }, by: 'PAY-T6', finds: 'test', groups: 6, make: plant.lookalike },
+  { code: 'deceasedPayee', title: { zh: '死亡人员领补', en: 'paid after death' }, by: 'SUB-01', finds: 'rule', groups: 14, make: plant.deceasedPayee },
+  { code: 'contractOverrun', title: { zh: '超合同支付', en: 'contract exceeded' }, by: 'PROC-05', finds: 'rule', groups: 14, make: plant.contractOverrun },
+]
+
+/** What the same rules must leave alone: groups that nothing is wrong with, as many among 20,000 payments. */
+export const SOUND: readonly Pick<PlantedKind, 'code' | 'groups' | 'make'>[] = [
+  { code: 'subsidyPaid', groups: 150, make: plant.subsidyPaid },
+  { code: 'contractKept', groups: 60, make: plant.contractKept },
 ]

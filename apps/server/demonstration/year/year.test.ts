@@ -114,7 +114,7 @@ describe(`the demonstration year, ${LARGE ? 'whole' : 'its last two months in tw
     // A kind that its rule never finds is planted wrongly, or the rule is not on.
     for (const { kind, recall } of measured) if (LARGE) expect(recall, kind).toBeGreaterThan(0.5)
     const of = (code: string) => measured.find(({ kind }) => kind === code)!
-    for (const code of ['dayOff', 'yearEnd', 'roundSum', 'frequent', 'nearLimit', 'cashSplit', 'accountMissing', 'specialMisused']) expect(of(code).recall, code).toBeGreaterThan(0)
+    for (const code of ['dayOff', 'yearEnd', 'roundSum', 'frequent', 'nearLimit', 'cashSplit', 'accountMissing', 'specialMisused', 'deceasedPayee', 'contractOverrun']) expect(of(code).recall, code).toBeGreaterThan(0)
   })
 
   it('has open work on every desk', async () => {

@@ -1,10 +1,11 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Field } from '#kernel/document/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import { useSay } from '#ui/language.tsx'
+import { useList, useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldInput } from './field-input.tsx'
+import { isUsed, sectionsOf } from './form-sections.ts'
 import type { Problem } from './form-values.ts'
 import { ReadFields } from './read-fields.tsx'
 import { RowsField } from './rows-field.tsx'
@@ -27,12 +28,26 @@ export function DocumentForm({ kind, fields, region, form, editable, askMissing,
   if (!editable) return <ReadFields {...{ kind, fields, region, words }} typed={form.typed} labels={form.labels} />
   return (
     <div className="form">
-      {fields.map((field) => (
-        <FormField
-          key={field.name} kind={kind} field={field} region={region} form={form} askMissing={askMissing}
-        />
-      ))}
+      {sectionsOf(fields).map(({ title, fields: own }) => (title
+        ? <FormSection key={own[0]!.name} title={title} fields={own} kind={kind} region={region} form={form} askMissing={askMissing} />
+        : own.map((field) => <FormField key={field.name} kind={kind} field={field} region={region} form={form} askMissing={askMissing} />)))}
     </div>
+  )
+}
+
+/** What few documents need stands folded under its heading, beside which it says what is inside; open where something is filled in or wrong. */
+function FormSection({ title, fields, ...rest }: Omit<Props, 'editable' | 'words'> & { title: Bilingual }) {
+  const said = useSay()
+  const listed = useList()
+  const used = isUsed(fields, rest.form.read)
+  const [isOpen, setOpen] = useState(used)
+  return (
+    <details className="form-section" open={isOpen || used} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{said(title)} <span className="quiet">{listed(fields.map((field) => said(field.title)))}</span></summary>
+      <div className="form">
+        {fields.map((field) => <FormField key={field.name} field={field} {...rest} />)}
+      </div>
+    </details>
   )
 }
 

@@ -5,6 +5,7 @@ import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
 import { useLanguage, useList, useSay } from '#ui/language.tsx'
 import { capitalText } from '#ui/money-text.tsx'
 import { FieldText } from './field-text.tsx'
+import { titlesOf } from './form-sections.ts'
 import type { Typed, TypedValue } from './form-values.ts'
 import { RowsField } from './rows-field.tsx'
 
@@ -26,7 +27,7 @@ export function ReadFields({ kind, fields, typed, labels, region, words }: Props
   const language = useLanguage()
   const shown = fields.filter((field) => (field.language ?? language) === language)
   const filled = shown.filter((field) => !isEmpty(typed[field.name] ?? null))
-  const empty = shown.filter((field) => !filled.includes(field))
+  const empty = titlesOf(shown, (field) => !filled.includes(field))
   return (
     <>
       <dl className="form reading">
@@ -50,7 +51,7 @@ export function ReadFields({ kind, fields, typed, labels, region, words }: Props
       </dl>
       {empty.length > 0 && (
         <p className="form-hint form-empty">
-          {t('document.leftEmpty', { fields: listed(empty.map((field) => said(field.title))) })}
+          {t('document.leftEmpty', { fields: listed(empty.map(said)) })}
         </p>
       )}
     </>

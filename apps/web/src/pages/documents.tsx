@@ -7,6 +7,7 @@ import { LoadMore } from '#ui/load-more.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { positionIn, useDesk, useKind } from '../desk.tsx'
+import { Exporting } from '../exports/exporting.tsx'
 import { ReadProblem } from '../read-state.tsx'
 import { useDocumentColumns } from './document-columns.tsx'
 import { usePages } from './paged.ts'
@@ -54,6 +55,7 @@ export function Documents() {
           {makes && <MakeLink kind={kind.code} region={region} />}
         </div>
       </div>
+      <Exporting region={region} what="documents" query={{ kind: kind.code, ...(state ? { state } : {}) }} />
       {pages.error ? <ReadProblem reason={pages.error} onRetry={() => void pages.refetch()} />
         : pages.isPending ? <Waiting lines={8} height={30} />
           : pages.items.length === 0 ? (

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Document } from '#kernel/document/model.ts'
+import type { FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
+import { identityKey } from '#kernel/values/identity-number.ts'
+import { WITHHELD } from './facts.ts'
+import { purposeKey } from './postings.ts'
+
+/** What a payment leaves behind for the rules of later ones. */
+export const HISTORY: HistorySource = {
+  relation: 'payment.history',
+  columns: {
+    unit: 'uuid', indicator: 'uuid', payee: 'text', payee_account: 'text', person: 'text', cash_unit: 'uuid', amount: 'money',
+    purpose_key: 'text', invoice: 'text', contract: 'text',
+  },
+  small: [['unit', 'payee'], ['payee_account'], ['invoice'], ['contract']],
+}
+
+export function historyRow(document: Document) {
+  const { body } = document
+  const named = body.payee === WITHHELD ? null : (body.payee as string | null)
+  return {
+    unit: document.unit, indicator: document.indicator, payee: named, payee_account: body.payeeAccount as string | null,
+    person: body.payeeType === 'person' ? personKey(body.beneficiaryId, named) : null, cash_unit: body.settlement === 'cash' ? document.unit : null,
+    amount: document.amountFen, purpose_key: purposeKey((body.purpose as string | null) ?? ''), invoice: body.invoice as string | null,
+    contract: contractKey(body.contract),
+  }
+}
+
+/** Two persons of one name are two where the form says who they are; the number itself stays in the form. */
+function personKey(identity: unknown, named: string | null): string | null {
+  return typeof identity === 'string' ? `#${createHash('sha256').update(identityKey(identity)).digest('base64url').slice(0, 22)}` : named
+}
+
+/** The number of a contract in whatever width, case and spacing it was typed. */
+function contractKey(number: unknown): string | null {
+  return typeof number === 'string' ? number.normalize('NFKC').replace(/\s/g, '').toUpperCase() : null
+}
+
+const feature = (id: string, zh: string, en: string, rest: Omit<FeatureSpec, 'id' | 'title' | 'source'>): FeatureSpec => (
+  { id, title: { zh, en }, source: HISTORY, ...rest })
+const days = (count: number) => ({ kind: 'days' as const, days: count })
+
+export const FEATURES: FeatureSpec[] = [
+  feature('cash_day_sum', '本单位当日现金', 'cash of the unit today', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'day' } }),
+  feature('cash_near_sum', '3日提现金额', 'cash of the unit in 3 days', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: days(3) }),
+  feature('cash_near_least', '3日最小一笔提现', 'least cash payment in 3 days', { agg: 'min', of: 'amount', by: ['cash_unit'], window: days(3) }),
+  feature('cash_year_sum', '本年提现金额', 'cash of the unit this year', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'yearToDate' } }),
+  feature('cash_week_count', '本单位7日提现次数', 'cash payments of the unit in 7 days', { agg: 'count', by: ['cash_unit'], window: days(7) }),
+  feature('payee_week_count', '7日付该收款人次数', 'payments to this payee in 7 days', { agg: 'count', by: ['unit', 'payee'], window: days(7) }),
+  feature('payee_month_sum', '30日付该收款人金额', 'paid to this payee in 30 days', { agg: 'sum', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
+  feature('payee_month_count', '30日付该收款人次数', 'payments to this payee in 30 days', { agg: 'count', by: ['unit', 'payee'], window: days(30) }),
+  feature('payee_month_max', '30日付该收款人最大一笔', 'largest payment to this payee in 30 days', { agg: 'max', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
+  feature('person_month_sum', '30日付该个人金额', 'paid to this person in 30 days', { agg: 'sum', of: 'amount', by: ['person'], window: days(30) }),
+  feature('person_year_sum', '本年付该个人金额', 'paid to this person this year', { agg: 'sum', of: 'amount', by: ['person'], window: { kind: 'yearToDate' } }),
+  feature('same_month_count', '30日相同支付笔数', 'equal payments in 30 days', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: days(30) }),
+  feature('same_day_count', '当日相同支付笔数', 'equal payments today', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: { kind: 'day' } }),
+  // A sum, not a count: the refund of a part takes one from the count and would hide the rest.
+  feature('invoice_sum', '该发票已付金额', 'paid on this invoice', { agg: 'sum', of: 'amount', by: ['invoice', 'payee'], window: { kind: 'all' } }),
+  // A number is the unit's own: two units may have a contract 2026-001 each.
+  feature('contract_paid', '该合同已付金额', 'paid on the contract so far', { agg: 'sum', of: 'amount', by: ['contract', 'unit'], window: { kind: 'contract' } }),
+  feature('contract_same_sum', '该合同同一用途已付金额', 'paid on the contract for the same purpose', { agg: 'sum', of: 'amount', by: ['contract', 'unit', 'purpose_key'], window: { kind: 'contract' } }),
+  feature('person_same_sum', '30日付该个人同一用途金额', 'paid to this person for the same purpose in 30 days', { agg: 'sum', of: 'amount', by: ['person', 'purpose_key'], window: days(30) }),
+  feature('account_month_payees', '本月该账号户名数', 'names on this account this month', { agg: 'countDistinct', of: 'payee', by: ['payee_account'], window: { kind: 'month' } }),
+  feature('account_month_count', '本月该户名账号付款次数', 'payments to this name and account this month', { agg: 'count', by: ['payee', 'payee_account'], window: { kind: 'month' } }),
+  feature('account_year_count', '365日该户名账号付款次数', 'payments to this name and account in 365 days', { agg: 'count', by: ['payee', 'payee_account'], window: days(365) }),
+  feature('account_payees_year', '365日该账号户名数', 'names on this account in 365 days', { agg: 'countDistinct', of: 'payee', by: ['payee_account'], window: days(365) }),
+]
