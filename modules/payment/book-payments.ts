@@ -34,9 +34,9 @@ export const bookPayments: BookPayments = {
     await client.query(
       `declare book_payments no scroll cursor for
          select d.number, u.name as unit, h.indicator, h.payee, h.payee_account as account, h.invoice, h.amount, c.net, h.judged_at, v.body
-           from (select document, sum(sign)::int as net, max(seq) filter (where sign = case when kind = 'refund' then -1 else 1 end) as seq
-                   from payment.history join document.document o on o.region = $1 and o.id = document
-                  where history.region = $1 group by document having sum(sign) <> 0 and max(judged_at) >= $2) c
+           from (select p.document, sum(p.sign)::int as net, max(p.seq) filter (where p.sign = case when o.kind = 'refund' then -1 else 1 end) as seq
+                   from payment.history p join document.document o on o.region = $1 and o.id = p.document
+                  where p.region = $1 group by p.document having sum(p.sign) <> 0 and max(p.judged_at) >= $2) c
            join payment.history h on h.region = $1 and h.document = c.document and h.seq = c.seq
            join document.document d on d.region = $1 and d.id = c.document
            join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
