@@ -132,10 +132,10 @@ const GATE_SETTINGS = ['-c enable_seqscan=off', '-c jit=off', '-c plan_cache_mod
 
 /**
  * A generic plan is made for the tables as they were: in a young database any index will do, and the one chosen then may read a whole
- * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this;
- * under load `keepReady` has a younger one with all its plans at hand before this one ends.
+ * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this; under load
+ * `keepReady` has a younger one with all its plans at hand before this one ends.
  */
-const GATE_SESSION_SECONDS = 30
+const GATE_SESSION_SECONDS = 60
 
 const DATE = 1082
 const DATE_ARRAY = 1182

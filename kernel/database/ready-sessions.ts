@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 
 /**
  * A session plans each statement when it first runs it: the first batch of a new one took 60 ms of the server's time instead of 20, and
  * everybody behind it waited. So every `everyMs` in which the pool was used one session is opened behind the requests, and each statement
- * that went through the pool is planned there before anybody gets it. The pool hands out the youngest idle session first; the older ones
- * are left idle and end. Returns a function that opens one now, for a test.
+ * that went through the pool is planned there, one after the other with a breath between, before anybody gets it. The pool hands out the youngest
+ * idle session first; the older ones are left idle and end. Returns a function that opens one now, for a test.
  */
 export function keepReady(pool: pg.Pool, everyMs: number): () => Promise<void> {
   const statements: Statements = new Map()
@@ -60,14 +61,29 @@ async function openOne(pool: pg.Pool, statements: Statements): Promise<void> {
   for (const one of idle) if (one.status === 'fulfilled') one.value.release()
   const client = await asked
   if (!client) return
-  const planned = await Promise.allSettled([...statements].map(async ([name, statement]) => {
-    if (statement) await plan(client, name, statement)
-  }))
-  const faults = planned.flatMap((one, index) => (one.status === 'rejected' ? [{ name: [...statements.keys()][index]!, error: one.reason as { code?: string } }] : []))
-  // Only what the server says of a statement is about the statement; a lost session says nothing of any.
-  const isLost = faults.some(({ error }) => !error.code || /^(57|08|53)/.test(error.code))
-  if (!isLost) for (const { name } of faults) statements.set(name, null)
+  const isLost = await planAll(pool, client, statements)
   client.release(isLost)
+}
+
+/** A moment for those who work, between two plans. */
+const BREATH_MS = 10
+
+/** True when the session was lost meanwhile. */
+async function planAll(pool: pg.Pool, client: pg.PoolClient, statements: Statements): Promise<boolean> {
+  for (const [name, statement] of [...statements]) {
+    if (pool.ending) return false
+    if (!statement) continue
+    try {
+      await plan(client, name, statement)
+    } catch (error) {
+      const { code } = error as { code?: string }
+      // Only what the server says of a statement is about the statement; a lost session says nothing of any.
+      if (!code || /^(57|08|53)/.test(code)) return true
+      statements.set(name, null)
+    }
+    await setTimeout(BREATH_MS)
+  }
+  return false
 }
 
 /** Resolves when the server has a plan. */
