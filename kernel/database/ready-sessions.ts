@@ -70,7 +70,7 @@ const BREATH_MS = 10
 
 /** True when the session was lost meanwhile. */
 async function planAll(pool: pg.Pool, client: pg.PoolClient, statements: Statements): Promise<boolean> {
-  for (const [name, statement] of [...statements]) {
+  for (const [name, statement] of statements) {
     if (pool.ending) return false
     if (!statement) continue
     try {
