@@ -9,19 +9,12 @@ import { progressOn } from './screen/progress.ts'
 import type { Summary } from './screen/summary.ts'
 import { run as suggest } from './mapping.ts'
 import { run } from './screen.ts'
+import { testMapping } from '#kernel/files/test-mapping.ts'
 import { zipOf } from '#kernel/files/test-zip.ts'
 
-const MAPPING = `title: {zh: 区级支付, en: District payments}
-source: {publisher: 某局, licence: 公开}
-zone: Asia/Shanghai
-currency: CNY
-fiscalYearStart: 01-01
-weekend: [saturday, sunday]
-grain: payment
-dateFormats: [yyyy-MM-dd, d.M.yyyy]
-columns: {unit: 单位, payee: 收款人, invoice: 发票, purpose: 用途, date: 日期, amount: 金额}
+const MAPPING = testMapping(`columns: {unit: 单位, payee: 收款人, invoice: 发票, purpose: 用途, date: 日期, amount: 金额}
 redacted: [隐去]
-`
+`, 'yyyy-MM-dd, d.M.yyyy')
 const HEADER = '单位,收款人,发票,用途,日期,金额'
 const ROWS = [
   '一中,甲公司,F10001,办公楼物业管理费,2026-03-02,900.50', '一中,甲公司,F10001,办公楼物业管理费,2026-03-02,900.50',

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type MappedRecord, TEXT_FIELDS } from '#kernel/files/model.ts'
+import { type MappedRecord } from '#kernel/files/model.ts'
+import { EMPTY_RECORD } from '#kernel/files/test-mapping.ts'
 import { closeIntake } from './close-intake.ts'
 import { MEMORY_MB } from './memory.ts'
 import type { Population, Row, Source } from './model.ts'
@@ -11,7 +12,6 @@ import { openStore } from './store.ts'
 const folder = mkdtempSync(join(tmpdir(), 'sluice-store-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const EMPTY = { ...Object.fromEntries(Object.keys(TEXT_FIELDS).map((name) => [name, null])), date: null, redacted: [] } as unknown as MappedRecord
 const SOURCE: Source = {
   columns: { transaction: { columns: ['t'], separator: '', map: null } }, notDelivered: [], currency: 'CNY', weekend: ['saturday', 'sunday'], fiscalYearStart: '01-01', grain: 'line',
 }
@@ -19,7 +19,7 @@ const SOURCE: Source = {
 /** 40 rows of 17 payments: lines of one number stand apart from each other, some rows have no number. */
 function rows(): MappedRecord[] {
   return Array.from({ length: 40 }, (_, index) => ({
-    ...EMPTY, transaction: index % 5 === 4 ? null : `T${index % 9}`, payee: `收款人${index % 9}`, unit: `单位${index % 4}`, purpose: `用途${index}`, date: '2026-03-02', amountFen: BigInt(100 + index * 7),
+    ...EMPTY_RECORD, transaction: index % 5 === 4 ? null : `T${index % 9}`, payee: `收款人${index % 9}`, unit: `单位${index % 4}`, purpose: `用途${index}`, date: '2026-03-02', amountFen: BigInt(100 + index * 7),
   }))
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MappedRecord, type Mapping, parseMapping, TEXT_FIELDS } from '#kernel/files/index.ts'
-import { testMapping } from '#kernel/files/test-mapping.ts'
+import { EMPTY_RECORD, testMapping } from '#kernel/files/test-mapping.ts'
 import { closeIntake, openStore, type Population, type PopulationTest, type Profile, runTests, type TestOutcome } from '#kernel/screening/index.ts'
 import { module } from './module.ts'
 
@@ -26,7 +26,7 @@ export async function withPopulation<Result>(
   try {
     const mapping = mappingFor(rows, around.mapping)
     for (const [index, { amount, ...fields }] of rows.entries()) {
-      const record: MappedRecord = { ...EMPTY, ...fields, amountFen: BigInt(Math.round(amount * 100)) }
+      const record: MappedRecord = { ...EMPTY_RECORD, ...fields, amountFen: BigInt(Math.round(amount * 100)) }
       store.append(1, index + 2, record, Object.values(record).map(String).join('\u001f'))
     }
     const limitsFen = around.limits.map((limit) => BigInt(limit * 100))
@@ -36,8 +36,6 @@ export async function withPopulation<Result>(
     await rm(folder, { recursive: true, force: true })
   }
 }
-
-const EMPTY = { ...Object.fromEntries(Object.keys(TEXT_FIELDS).map((name) => [name, null])), date: null, redacted: [] } as unknown as MappedRecord
 
 /** Delivered is what some row has. */
 function mappingFor(rows: readonly Given[], rest: Partial<Mapping>): Mapping {

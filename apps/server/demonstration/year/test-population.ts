@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseMapping, TEXT_FIELDS, type MappedRecord } from '#kernel/files/index.ts'
-import { testMapping } from '#kernel/files/test-mapping.ts'
+import { parseMapping, type MappedRecord } from '#kernel/files/index.ts'
+import { EMPTY_RECORD, testMapping } from '#kernel/files/test-mapping.ts'
 import type { Module } from '#kernel/module/index.ts'
 import { closeIntake, openStore, runTests, type TestOutcome } from '#kernel/screening/index.ts'
 import { calendarOfTables } from './days.ts'
 import type { PlannedPayment } from './model.ts'
 import { YEAR_OFFICES } from './offices-table.ts'
 
-const EMPTY = { ...Object.fromEntries(Object.keys(TEXT_FIELDS).map((name) => [name, null])), date: null, redacted: [] } as unknown as MappedRecord
 const COLUMNS = ['unit', 'payee', 'payeeAccount', 'invoice', 'purpose', 'date', 'amount']
 
 /** The planned payments as a population, and what the tests of all modules find in it; ids are places in the list, from 1. */
@@ -24,7 +23,7 @@ export async function outcomesOfPlan(modules: readonly Module[], payments: reado
     for (const [index, payment] of payments.entries()) {
       const withheld = payment.payee === '（来源隐去）'
       const record: MappedRecord = {
-        ...EMPTY, unit: units.get(`${payment.region}/${payment.unit}`)!, date: payment.day, amountFen: BigInt(payment.amountFen), invoice: payment.invoice,
+        ...EMPTY_RECORD, unit: units.get(`${payment.region}/${payment.unit}`)!, date: payment.day, amountFen: BigInt(payment.amountFen), invoice: payment.invoice,
         purpose: payment.purpose, payeeAccount: payment.account, payee: withheld ? null : payment.payee, redacted: withheld ? ['payee'] : [],
       }
       store.append(1, index + 2, record, Object.values(record).map(String).join('\u001f'))
