@@ -39,7 +39,7 @@ export interface Thread {
 const WORTH_A_THREAD = 20_000
 const MOST_THREADS = 3
 
-/** As many as there are processors beside this one, or none; each takes one of the shares 1, 2, … of the documents, this thread keeps share 0. */
+/** As many as there are processors beside this one, at least one, or none where the documents are few; each takes one of the shares 1, 2, … of the documents, this thread keeps share 0. */
 export async function startThreads(
   owner: Pool, client: ClientBase, region: Region, { notDelivered }: Pick<Gate, 'notDelivered'>,
   { program, fromDocuments = WORTH_A_THREAD }: Threads, keep: (acts: readonly ExpectedAct[]) => void,
