@@ -17,7 +17,7 @@ const tree: Tree = {
 const finding: ShownFinding = {
   rule: 'payment.split', version: 3, outcome: 'cannotJudge', level: 'intercept', effect: 'intercept', values: {},
   message: { zh: '疑似拆分', en: 'Looks split' }, tree, unknown: ['payee.account'], tell: 'clerk',
-  rows: { sum30: { ids: ['one', 'two'], count: 12 } }, basis: { document: '政府采购法', article: '第二十八条 [DK]', verified: false },
+  rows: { sum30: { ids: ['one', 'two'], count: 12 } }, names: { 'feature.sum30': { zh: '30日累计', en: 'sum of 30 days' } }, basis: { document: '政府采购法', article: '第二十八条 [DK]', verified: false },
 }
 
 describe('a finding', () => {
@@ -30,7 +30,8 @@ describe('a finding', () => {
   it('leads to the documents behind an aggregate and says how many there are in all', () => {
     const page = renderToStaticMarkup(<FindingCard finding={finding} renderDocument={(id) => <a href={id}>{id}</a>} />)
     expect(page).toContain('<a href="one">one</a>')
-    expect(page).toContain('12')
+    expect(page).toContain('30日累计 · 12')
+    expect(page).not.toContain('sum30')
   })
 
   it('speaks English when the page does', () => {

@@ -67,7 +67,7 @@ function Rows({ rows, names, renderDocument }: {
   const said = useSay()
   return Object.entries(rows).filter(([, row]) => row.count > 0).map(([feature, row]) => (
     <details key={feature}>
-      <summary>{said(KIT_WORDS.rowsBehind)} · {said(names[feature]) || feature} · {row.count}</summary>
+      <summary>{said(KIT_WORDS.rowsBehind)} · {said(names[`feature.${feature}`]) || feature} · {row.count}</summary>
       <ul className="row-links">
         {row.ids.slice(0, SHOWN_ROWS).map((id) => <li key={id}>{renderDocument(id)}</li>)}
         {row.count > SHOWN_ROWS && <li className="quiet">… {said(KIT_WORDS.rowsMore)} {row.count}</li>}
