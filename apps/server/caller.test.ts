@@ -48,6 +48,33 @@ describe('who asks', () => {
     expect(await second).toMatchObject({ code: 'access.no_session' })
   })
 
+  it('is whom the session is of by now, whoever it was of before', async () => {
+    const callerOf = finder()
+    const [one, other] = ['division.handler', 'division.head'].map((code) => server.office.actor(code).person)
+    const cookie = await server.login(await server.account(one!))
+    const login = await server.account(other!)
+    for (let round = 0; round < 2; round++) expect(await callerOf(cookie)).toMatchObject({ person: one, holdings: [{ code: 'division.handler' }] })
+    await server.office.database.owner.query('update access.session set login = $2, person = $3 where person = $1', [one, login, other])
+    expect(await callerOf(cookie)).toMatchObject({ person: other, holdings: [{ code: 'division.head' }] })
+  })
+
+  it('is nobody once the session is over, and asking again then looks for nothing that anybody holds', async () => {
+    const callerOf = finder()
+    const login = await server.account(server.office.actor('unit.clerk').person)
+    const cookie = await server.login(login)
+    const both = await Promise.all([callerOf(cookie), callerOf(cookie)])
+    expect(both.map((caller) => !isRefusal(caller) && caller.holdings.length)).toEqual([1, 1])
+    const { owner, read } = server.office.database
+    await owner.query('delete from access.session where login = $1', [login])
+    expect(await callerOf(cookie)).toMatchObject({ code: 'access.no_session' })
+    let looked = 0
+    const count = () => { looked += 1 }
+    read.on('acquire', count)
+    expect(await callerOf(cookie)).toMatchObject({ code: 'access.no_session' })
+    read.off('acquire', count)
+    expect(looked).toBe(0)
+  })
+
   it('cannot be said when no connection answers for five seconds: then one is told so, and the next is served', async () => {
     const callerOf = finder()
     const { gate } = server.office.database

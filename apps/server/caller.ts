@@ -35,9 +35,14 @@ export interface Sessions {
 /** Finds out who asks, by the cookie of a session or by a token with its mark. */
 export type FindCaller = (credential: string | undefined) => Promise<Caller | Refusal>
 
-interface Waiting {
+interface Asked {
   secret: Buffer
   isToken: boolean
+  /** A session and a token are told apart, whatever their secrets. */
+  name: string
+}
+
+interface Waiting extends Asked {
   resolve: (caller: Caller | Refusal) => void
   reject: (error: unknown) => void
 }
@@ -48,6 +53,7 @@ interface Waiting {
  * each of them came.
  */
 export function callerFinder(sessions: Sessions): FindCaller {
+  const whose = new Map<string, string>()
   let waiting: Waiting[] = []
   let running = false
   const drain = async () => {
@@ -57,8 +63,8 @@ export function callerFinder(sessions: Sessions): FindCaller {
       const asked = waiting
       waiting = []
       try {
-        const callers = await soon(findCallers(sessions, asked))
-        for (const one of asked) one.resolve(callers.get(nameOf(one)) ?? refuseAccess('access.no_session'))
+        const callers = await soon(findCallers(sessions, asked, whose))
+        for (const one of asked) one.resolve(callers.get(one.name) ?? refuseAccess('access.no_session'))
       } catch (error) {
         for (const one of asked) one.reject(error)
       }
@@ -69,7 +75,7 @@ export function callerFinder(sessions: Sessions): FindCaller {
     const isToken = credential.startsWith(TOKEN_MARK)
     const secret = secretHash(isToken ? credential.slice(TOKEN_MARK.length) : credential)
     if (!secret) return resolve(refuseAccess('access.no_session'))
-    waiting.push({ secret, isToken, resolve, reject })
+    waiting.push({ secret, isToken, name: nameOf(isToken, secret.toString('hex')), resolve, reject })
     if (running) return
     running = true
     void drain()
@@ -86,35 +92,47 @@ function soon<Result>(work: Promise<Result>): Promise<Result> {
   })
 }
 
-/** A session and a token are told apart, whatever their secrets. */
-function nameOf({ secret, isToken }: Pick<Waiting, 'secret' | 'isToken'>): string {
-  return `${isToken ? 'token' : 'session'} ${secret.toString('hex')}`
+function nameOf(isToken: boolean, hex: string): string {
+  return `${isToken ? 'token' : 'session'} ${hex}`
 }
 
-/** By `nameOf`. */
-async function findCallers(site: Sessions, asked: readonly Pick<Waiting, 'secret' | 'isToken'>[]): Promise<Map<string, Caller>> {
+/** By name. `whose`: the persons as they were last found, filled here. */
+async function findCallers(site: Sessions, asked: readonly Asked[], whose: Map<string, string>): Promise<Map<string, Caller>> {
   const now = site.clock()
   const day = civilDayOf(now)
-  const found = await withGate(site.pools, (client) => findCredentials(client, asked, now, day))
-  if (found.size === 0) return new Map()
   const all = site.sequencer.regions()
-  const persons = [...new Set([...found.values()].map(({ person }) => person))]
-  const held = await withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))
+  const holdings = (persons: readonly string[]) => (persons.length === 0 ? new Map<string, Holding[]>() : (
+    withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))))
+  // Whose a secret was says only whom to ask about meanwhile; whether it still opens anything is asked each time.
+  const expected = new Set(asked.flatMap((one) => whose.get(one.name) ?? []))
+  const [found, held] = await Promise.all([withGate(site.pools, (client) => findCredentials(client, asked, now, day)), holdings([...expected])])
+  const others = new Set([...found.values()].map(({ person }) => person).filter((person) => !expected.has(person)))
+  const heldByOthers = await holdings([...others])
+  remember(whose, asked, found)
   return new Map([...found].map(([name, who]) => {
-    const holdings = (held.get(who.person) ?? []).filter(({ region }) => !who.token || region === who.token.region)
+    const holdings = (held.get(who.person) ?? heldByOthers.get(who.person) ?? []).filter(({ region }) => !who.token || region === who.token.region)
     const regions = [...new Set([...holdings.map((one) => one.region), ...who.oversight])].filter((region) => !who.token || region === who.token.region)
     return [name, { ...who, secret: Buffer.from(name.split(' ')[1]!, 'hex'), holdings, regions }]
   }))
 }
 
+const MOST_KNOWN = 10_000
+
+/** A secret that opens nothing any more is forgotten, so that asking with it again costs no more than asking with a wrong one. */
+function remember(whose: Map<string, string>, asked: readonly Asked[], found: ReadonlyMap<string, Known>): void {
+  if (whose.size > MOST_KNOWN) whose.clear()
+  for (const { name } of asked) whose.delete(name)
+  for (const [name, { person }] of found) whose.set(name, person)
+}
+
 type Known = Session & { token: TokenScope | null }
 
-async function findCredentials(client: PoolClient, asked: readonly Pick<Waiting, 'secret' | 'isToken'>[], now: Date, day: CivilDay): Promise<Map<string, Known>> {
+async function findCredentials(client: PoolClient, asked: readonly Asked[], now: Date, day: CivilDay): Promise<Map<string, Known>> {
   const secrets = (wanted: boolean) => asked.filter(({ isToken }) => isToken === wanted).map(({ secret }) => secret)
   const sessions = secrets(false).length > 0 ? await findSessions(client, secrets(false), now, day) : new Map<string, Session>()
   const tokens = secrets(true).length > 0 ? await findTokens(client, secrets(true), now, day) : new Map<string, Known>()
   return new Map([
-    ...[...sessions].map(([hex, session]) => [`session ${hex}`, { ...session, token: null }] as const), ...[...tokens].map(([hex, token]) => [`token ${hex}`, token] as const),
+    ...[...sessions].map(([hex, session]) => [nameOf(false, hex), { ...session, token: null }] as const), ...[...tokens].map(([hex, token]) => [nameOf(true, hex), token] as const),
   ])
 }
 

@@ -22,6 +22,11 @@ export interface Gate {
   calendar: WorkdayCalendar
   /** Where chains of the ledger were last seen to end. */
   reached: Reached
+  /**
+   * Rule sets that stand in the database, as `region hash`, and the place in the region's order from which on they do: each is long, and
+   * every batch of a day names the same few. Of a database that was restored to before that place it says nothing.
+   */
+  keptRuleSets: Map<string, bigint>
   /** Lists of codes that fields choose from, by name. */
   catalogues: ReadonlyMap<string, ListedCodes>
   clock: () => Date

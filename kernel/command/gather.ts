@@ -3,6 +3,7 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import type { Answer, Command } from './model.ts'
 import { MAX_BATCH, run } from './run.ts'
+import { isOfConnection } from './transact.ts'
 
 interface Waiting {
   command: Command
@@ -38,8 +39,27 @@ async function drain(gate: Gate, region: Region, queue: Waiting[], done: () => v
       const answers = await run(gate, region, batch.map((one) => one.command))
       batch.forEach((one, index) => one.resolve(answers[index]!))
     } catch (error) {
-      for (const one of batch) one.reject(error)
+      if (batch.length > 1 && !isOfConnection(error)) await runAlone(gate, region, batch)
+      else for (const one of batch) one.reject(error)
     }
   }
   done()
+}
+
+/**
+ * A fault of our own, which no refusal explains, is told to the one whose command has it; what was done before it answers as it did. When
+ * the database is gone, all that are left hear of it at once: each alone might wait for it as long.
+ */
+async function runAlone(gate: Gate, region: Region, batch: readonly Waiting[]): Promise<void> {
+  for (const [index, { command, resolve, reject }] of batch.entries()) {
+    try {
+      const [answer] = await run(gate, region, [command])
+      resolve(answer!)
+    } catch (error) {
+      reject(error)
+      if (!isOfConnection(error)) continue
+      for (const one of batch.slice(index + 1)) one.reject(error)
+      return
+    }
+  }
 }

@@ -115,4 +115,18 @@ describe('calls that gather while a batch is in flight', () => {
     broken = false
     expect(await send(office.region, submit())).toMatchObject({ state: 'inApproval' })
   })
+
+  it('and one that meets a fault of ours alone hears of it: the others are done', async () => {
+    const payment = office.gate.kinds.get('payment')!
+    const unlucky = submit({ body: paymentBody(school, { amountFen: '100' }) })
+    const moneyKeys: typeof payment.moneyKeys = (document) => {
+      if (document.id === unlucky.document) throw new TypeError('a fault of ours')
+      return payment.moneyKeys(document)
+    }
+    const send = gatherer({ ...office.gate, kinds: new Map([...office.gate.kinds, ['payment', { ...payment, moneyKeys }]]) })
+    const others = Array.from({ length: 4 }, () => submit({ body: paymentBody(school, { amountFen: '100' }) }))
+    const answers = await Promise.allSettled([others[0]!, others[1]!, unlucky, others[2]!, others[3]!].map((command) => send(office.region, command)))
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    expect(await send(office.region, submit({ body: paymentBody(school, { amountFen: '100' }) }))).toMatchObject({ state: 'inApproval' })
+  })
 })

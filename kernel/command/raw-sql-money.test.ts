@@ -90,8 +90,8 @@ describe('a payment without cover', () => {
     const paid = await holdOf(office, ids.paid)
     const claim = `state = 'ordered', hold = $3, hold_step = 1, hold_kind = 'order'`
     expect(await update(ids.draft, claim, newId())).toBe('document_cover')
-    expect(await update(ids.draft, claim, hold)).toBe('document_hold')
-    expect(await update(ids.waiting, `state = 'paid', hold = $3, hold_step = 2, hold_kind = 'spend'`, paid.hold)).toBe('document_hold')
+    expect(await update(ids.draft, claim, hold)).toBe('document_cover')
+    expect(await update(ids.waiting, `state = 'paid', hold = $3, hold_step = 2, hold_kind = 'spend'`, paid.hold)).toBe('document_cover')
     await expect(attack(office, async (client) => {
       await client.query(`update document.document set hold = null, hold_step = null, hold_kind = null, state = 'draft'
                            where region = $1 and id = $2`, [office.region, ids.paid])

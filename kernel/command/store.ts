@@ -68,7 +68,7 @@ export async function insertReceipts(client: ClientBase, region: Region, receipt
     name: 'command-insert-receipts',
     text: `insert into command.receipt (region, actor, key, content, answer, at)
            select a.region, u.*, $6::timestamptz
-             from platform.region a, unnest($2::uuid[], $3::text[], $4::bytea[], $5::jsonb[]) u
+             from platform.region a, unnest($2::uuid[], $3::text[], $4::bytea[], $5::json[]) u
             where a.region = $1`,
     values: [
       region, receipts.map((row) => row.actor), receipts.map((row) => row.key), receipts.map((row) => row.content),

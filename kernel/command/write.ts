@@ -35,28 +35,42 @@ interface Rows {
   overrides: Override[]
 }
 
+export interface Written {
+  /** Each to be waited for; one that fails in our own hands was never sent, and the server knows nothing of it. */
+  statements: Promise<unknown>[]
+  /** No statement is still to come, and no module has a word to say on what the server answers: only the commit is missing. */
+  isWhole: boolean
+}
+
 /** The write phase: one statement per table, in the order of the foreign keys, nothing deferred. */
-export async function write(
+export function write(
   client: ClientBase, gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>,
-): Promise<void> {
+  ruleSets: readonly UsedRuleSet[],
+): Written {
   const { region, moment: { judgedAt } } = world
   const rows = gather(gate, world, decisions, recorded)
   const leaves = [...recorded.values()].flatMap(({ own, subject, birth }) => [own, subject, birth].filter((leaf) => leaf !== null))
   const salts = leaves.flatMap(({ position, salt }) => (salt ? [{ position, field: 'personal', salt }] : []))
   const changes = [...changesByKind(decisions)]
   const postings = decisions.flatMap(({ posting, subject }) => (subject ? [posting, subject.posting] : [posting]))
+  let isWhole = true
+  const ofModules = (write: 'beforeHeader' | 'project') => changes.flatMap(([kind, list]) => {
+    const writing = begun(() => kind[write]?.(client, region, list, judgedAt) ?? null)
+    isWhole &&= writing === null
+    return writing ?? []
+  })
   // Sent one behind the other without waiting: the server keeps the order, and a fault in one fails all that follow.
-  await together([
+  const statements = [
     insertLeaves(client, region, leaves),
     insertSalts(client, region, salts),
-    insertRuleSets(client, region, usedRuleSets(decisions), judgedAt),
+    insertRuleSets(client, region, ruleSets, judgedAt),
     insertVerdicts(client, region, rows.verdicts),
     insertShadowVerdicts(client, region, decisions.flatMap(({ shadow }) => shadow ?? [])),
     insertActs(client, region, rows.acts),
     insertAccounts(client, region, postings.flatMap((posting) => posting.opened)),
     insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt),
     insertDocuments(client, region, rows.inserted, judgedAt),
-    afterAll(changes.flatMap(([kind, list]) => kind.beforeHeader?.(client, region, list) ?? []), () => updateDocuments(client, region, rows.updated, judgedAt)),
+    afterAll(ofModules('beforeHeader'), () => updateDocuments(client, region, rows.updated, judgedAt)),
     insertVersions(client, region, rows.versions, judgedAt),
     writeInstances(client, region, rows.instances),
     insertSteps(client, region, rows.steps),
@@ -64,9 +78,19 @@ export async function write(
     insertTasks(client, region, rows.tasks),
     ...[...rows.history].map(([kind, history]) => insertHistory(client, region, kind.judged!.history!, history, judgedAt)),
     insertOverrides(client, region, rows.overrides),
-    ...changes.map(([kind, list]) => kind.project?.(client, region, list, judgedAt)),
+    ...ofModules('project'),
     insertOutbox(client, region, rows.outbox, judgedAt),
-  ])
+  ]
+  return { statements, isWhole }
+}
+
+/** A module that throws before its first statement fails like one that does behind it: what was sent before is waited for all the same. */
+function begun(work: () => Promise<void> | null): Promise<void> | null {
+  try {
+    return work()
+  } catch (error) {
+    return Promise.reject(error as Error)
+  }
 }
 
 /** At once when there is nothing to wait for. */
@@ -174,8 +198,8 @@ function verdictRow(world: World, document: string, command: string, seq: bigint
   }
 }
 
-/** Each rule set that this batch was judged by, once. */
-function usedRuleSets(decisions: readonly Decision[]): UsedRuleSet[] {
+/** Each rule set that these were judged by, once. */
+export function usedRuleSets(decisions: readonly Decision[]): UsedRuleSet[] {
   const used = decisions.flatMap(({ verdict, subject }) => [...(verdict ? [verdict.used] : []), ...(subject ? [NO_RULE_SET] : [])])
   return [...new Map(used.map((one) => [one.hash, one])).values()]
 }

@@ -34,10 +34,10 @@ describe('a list in the binary form of PostgreSQL', () => {
     }), { numRuns: 60 })
   })
 
-  it('carries JSON as the text that it is', async () => {
+  it.each(['jsonb', 'json'])('carries JSON as the text that it is: %s[]', async (type) => {
     await fc.assert(fc.asyncProperty(fc.array(fc.json().filter((one) => !one.includes('\\u0000') && one.isWellFormed())), async (list) => {
-      const { rows } = await database.gate.query<{ same: boolean | null }>('select $1::jsonb[] = $2::text[]::jsonb[] as same',
-        withBinaryLists('$1::jsonb[] = $2::text[]', [list, list]))
+      const { rows } = await database.gate.query<{ same: boolean | null }>(`select $1::${type}[]::text[] = $2::text[]::${type}[]::text[] as same`,
+        withBinaryLists(`$1::${type}[] = $2::text[]`, [list, list]))
       expect(rows[0]!.same).toBe(true)
     }), { numRuns: 60 })
   })

@@ -30,11 +30,13 @@ function isWhole(value: unknown, most: number): boolean {
   return Number.isInteger(value) && Math.abs(value as number) <= most
 }
 
+const text: ElementType = {
+  oid: 25, size: (value) => (typeof value === 'string' ? Buffer.byteLength(value) : undefined), write: (into, at, value: string, size) => void into.write(value, at, size),
+}
+
 const TYPES: Record<string, ElementType> = {
   bigint: int8, int8, int: int4, int4, integer: int4, smallint: int2, int2,
-  text: {
-    oid: 25, size: (value) => (typeof value === 'string' ? Buffer.byteLength(value) : undefined), write: (into, at, value: string, size) => void into.write(value, at, size),
-  },
+  text, json: { ...text, oid: 114 },
   uuid: { oid: 2950, size: (value) => (typeof value === 'string' && UUID.test(value) ? 16 : undefined), write: writeUuid },
   boolean: { oid: 16, size: (value) => (typeof value === 'boolean' ? 1 : undefined), write: (into, at, value: boolean) => void (into[at] = Number(value)) },
   bytea: {

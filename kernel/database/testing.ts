@@ -10,6 +10,8 @@ import { openPools, type Pools } from './pools.ts'
 import { openRegions } from './region.ts'
 import { createLogins, embeddedLogins } from './roles.ts'
 
+export { relay } from './test-relay.ts'
+
 /** How a test reaches the server of its run. */
 export interface ServerAddress {
   host: string

@@ -17,7 +17,7 @@ export async function insertOutbox(client: ClientBase, region: Region, rows: rea
     name: 'events-insert-outbox',
     text: `insert into events.outbox (region, seq, n, topic, document, payload, at)
            select a.region, u.seq, u.n, u.topic, u.document, u.payload, $7::timestamptz
-             from platform.region a, unnest($2::bigint[], $3::smallint[], $4::text[], $5::uuid[], $6::jsonb[]) u(seq, n, topic, document, payload)
+             from platform.region a, unnest($2::bigint[], $3::smallint[], $4::text[], $5::uuid[], $6::json[]) u(seq, n, topic, document, payload)
             where a.region = $1`,
     values: [
       region, rows.map((row) => row.seq), rows.map((row) => row.n), rows.map((row) => row.topic), rows.map((row) => row.document),

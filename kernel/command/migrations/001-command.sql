@@ -8,12 +8,13 @@ create table command.receipt (
   actor uuid not null,
   key text not null check (octet_length(key) between 1 and 200),
   content bytea not null,
-  answer jsonb not null,
+  -- As it was given; nobody asks into it.
+  answer json not null,
   at timestamptz not null,
   primary key (region, actor, key)
 );
 select platform.distribute('command.receipt');
-create index receipt_age on command.receipt (region, at);
+create index receipt_age on command.receipt using brin (region, at) with (autosummarize = on);
 
 -- No completed step without the act of a person, a verdict, a leaf.
 alter table process.step add constraint step_act

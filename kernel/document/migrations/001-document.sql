@@ -26,7 +26,6 @@ create table document.document (
   hold_kind text,
   primary key (region, id),
   constraint document_number unique (region, number),
-  constraint document_hold unique (region, hold),
   constraint document_amount unique (region, id, amount_fen),
   constraint document_hold_whole check ((hold is null) = (hold_step is null) and (hold is null) = (hold_kind is null)
     and (hold is null or (amount_fen is not null and indicator is not null)))

@@ -7,7 +7,7 @@ create table events.outbox (
   n smallint not null,
   topic text not null,
   document uuid not null,
-  payload jsonb not null,
+  payload json not null,
   at timestamptz not null,
   primary key (region, seq, n)
 );
