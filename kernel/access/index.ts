@@ -12,6 +12,7 @@ export {
 } from './store.ts'
 export { findTokens, insertToken, listTokens, revokeToken, stampToken, type MadeToken, type TokenScope } from './token-store.ts'
 export { insertExport, insertLogin, type ExportRow, type LoginRow } from './log-store.ts'
+export { personDigests } from './person-digest.ts'
 export { establish } from './establish-store.ts'
 export { applied, meet, type Operation, type Roster, type RosterAssignment, type RosterGrant, type RosterPerson, type RosterPosition, type RosterUnit } from './roster.ts'
 export { conflictsOf, sidesOf, type Conflict } from './conflicts.ts'

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Document } from '#kernel/document/model.ts'
 import type { FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
-import { identityKey } from '#kernel/values/identity-number.ts'
 import { WITHHELD } from './facts.ts'
+import type { PaymentLookup } from './lookup.ts'
 import { purposeKey } from './postings.ts'
 
 /** What a payment leaves behind for the rules of later ones. */
@@ -15,20 +14,22 @@ export const HISTORY: HistorySource = {
   small: [['unit', 'payee'], ['payee_account'], ['invoice'], ['contract']],
 }
 
-export function historyRow(document: Document) {
+export function historyRow(document: Document, lookup: Pick<PaymentLookup, 'person'>) {
   const { body } = document
   const named = body.payee === WITHHELD ? null : (body.payee as string | null)
   return {
     unit: document.unit, indicator: document.indicator, payee: named, payee_account: body.payeeAccount as string | null,
-    person: body.payeeType === 'person' ? personKey(body.beneficiaryId, named) : null, cash_unit: body.settlement === 'cash' ? document.unit : null,
+    person: body.payeeType === 'person' ? personKey(body.beneficiaryId, lookup, named) : null, cash_unit: body.settlement === 'cash' ? document.unit : null,
     amount: document.amountFen, purpose_key: purposeKey((body.purpose as string | null) ?? ''), invoice: body.invoice as string | null,
     contract: contractKey(body.contract),
   }
 }
 
 /** Two persons of one name are two where the form says who they are; the number itself stays in the form. */
-function personKey(identity: unknown, named: string | null): string | null {
-  return typeof identity === 'string' ? `#${createHash('sha256').update(identityKey(identity)).digest('base64url').slice(0, 22)}` : named
+function personKey(identity: unknown, { person }: Pick<PaymentLookup, 'person'>, named: string | null): string | null {
+  if (typeof identity !== 'string') return named
+  if (!person) throw new Error('A payment that names a person by number was looked up without the digest of that number.')
+  return `#${person}`
 }
 
 /** The number of a contract in whatever width, case and spacing it was typed. */

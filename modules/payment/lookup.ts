@@ -10,6 +10,8 @@ export interface PaymentLookup {
   bookHolder: string
   /** The bounced payment that this one is made in the place of, and when it bounced, `seq` being the place of that in the region's order; null: it names none, or none bounced under that number. */
   bounced: { account: string | null; at: Date; seq: bigint } | null
+  /** The keyed digest of the payee's identity number; null: none is stated. */
+  person: string | null
 }
 
 export interface RefundLookup extends PaymentLookup {

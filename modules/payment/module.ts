@@ -45,7 +45,7 @@ const payment: DocumentKind = {
     rulesFolder: new URL('rules/', import.meta.url),
     model: MODEL, features: FEATURES, parameters: PARAMETERS, history: HISTORY,
     facts: (document, lookup, moment) => facts(document, lookup as PaymentLookup, moment),
-    historyRow,
+    historyRow: (document, lookup) => historyRow(document, lookup as PaymentLookup),
     counted: ['inApproval', 'held', 'approved', 'ordered', 'sent', 'paid'],
   },
   lookups: loadPaymentLookups,
@@ -79,7 +79,7 @@ const refund: DocumentKind = {
     // A refund takes back from the history of the payment it is of; of several, from that of the first.
     historyRow: (document, lookup) => {
       const row = (lookup as RefundLookup).payments.get(partsOf(document)[0]?.payment ?? '')?.row
-      return { ...(row ?? historyRow(document)), unit: document.unit, indicator: document.indicator, amount: document.amountFen }
+      return { ...(row ?? historyRow(document, lookup as RefundLookup)), unit: document.unit, indicator: document.indicator, amount: document.amountFen }
     },
     counted: ['received'],
     sign: -1,

@@ -1,7 +1,9 @@
 import type { ClientBase } from 'pg'
 import { bookOf, indicatorsById } from '#modules/budget/public.ts'
+import { personDigests } from '#kernel/access/index.ts'
 import type { Document } from '#kernel/document/model.ts'
 import type { Change } from '#kernel/module/model.ts'
+import { identityKey } from '#kernel/values/identity-number.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { readReceipt, serialTakenBack } from './receipt.ts'
 
@@ -14,13 +16,19 @@ export async function loadPaymentLookups(client: ClientBase, region: string, doc
   })
   const names = new Map(rows.map((row) => [row.id, row.name]))
   const bounced = await readBounced(client, region, documents.flatMap(({ body }) => (typeof body.replaces === 'string' ? body.replaces : [])))
+  const persons = await personDigests(client, region, documents.flatMap((document) => identityOf(document) ?? []))
   return new Map(documents.map((document) => {
     const indicator = indicators.get(document.indicator ?? '') ?? null
     const book = bookOf(region, indicator?.fiscalYear ?? document.fiscalYear, indicator?.fundType ?? '111')
     return [document.id, {
       region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder, bounced: bounced.get(String(document.body.replaces)) ?? null,
+      person: persons.get(identityOf(document) ?? '') ?? null,
     }]
   }))
+}
+
+function identityOf({ body }: Document): string | null {
+  return typeof body.beneficiaryId === 'string' ? identityKey(body.beneficiaryId) : null
 }
 
 /** By number: the account that a payment which bounced was sent to, and when it bounced. Few are paid again, so mostly nothing is asked. */
@@ -103,9 +111,12 @@ export async function projectRefunds(client: ClientBase, region: string, changes
 }
 
 /** Bank serials of receipts and bounces; a serial that has paid before meets the primary key and is refused. */
-export async function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> {
+export function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> | null {
   const rows = changes.filter(({ move }) => Object.hasOwn(OUTCOMES, move.action))
-  if (rows.length === 0) return
+  return rows.length === 0 ? null : insertReceipts(client, region, rows)
+}
+
+async function insertReceipts(client: ClientBase, region: string, rows: readonly Change[]): Promise<void> {
   await client.query({
     name: 'payment-insert-receipts',
     text: `insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq)

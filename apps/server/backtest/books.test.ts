@@ -87,4 +87,15 @@ describe('the books of an office that changed its rules', () => {
     await byTwo('ruleRelease', { judges: 'payment', rule: 'LOC-01', purpose: 'retired', text: null, backtestRun: null, backtest: null, reason: '取消' })
     expect((await tested([])).rules.some(({ id }) => id === 'LOC-01')).toBe(false)
   })
+
+  it('know who was paid before by the keyed digest of the number, also for a request that was forbidden and left no history', async () => {
+    const payPerson = (changes: object) => office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, {
+      payee: '李四', payeeType: 'person', amountFen: '20000', economicClass: '30299', businessType: 'subsidy', scheme: '高龄津贴', beneficiaryId: '11010519491231002X', ...changes }) as never })
+    await payPerson({})
+    expect((await payPerson({ beneficiaryId: '11010519491231002x', payeeBank: null, purpose: '2026年11月高龄津贴' })).effect).toBe('forbid')
+    const candidate = RULE.replace('LOC-01', 'LOC-02').replace('payment.amount > 4321', 'payment.payeeType = "person" and feature.person_year_sum > 0')
+      .replace('payment: {amount: 5000}', 'payment: {payeeType: "person"}\n      feature: {person_year_sum: 1}').replace('payment: {amount: 100}', 'payment: {payeeType: "person"}\n      feature: {person_year_sum: 0}')
+    const { report } = await tested(loadRules(candidate, 'x.yaml') as RuleSource[])
+    expect(report.rules.find(({ rule }) => rule === 'LOC-02')?.after).toMatchObject({ hit: 1 })
+  })
 })
