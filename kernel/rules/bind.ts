@@ -7,26 +7,34 @@ import type { Term, Vocabulary } from './vocabulary.ts'
  * Lays the facts out in slots. A value of the wrong kind is a broken invariant of the caller and throws with its name.
  */
 export function binderOf(slots: ReadonlyMap<string, number>, vocabulary: Vocabulary): (facts: Facts) => Frame {
-  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name]) => readerOf(vocabulary.get(name)!))
+  const readers = [...slots].sort(([, left], [, right]) => left - right).map(([name, slot]) => readerOf(vocabulary.get(name)!, slot))
+  const nothingKnown = readers.map(({ absent }) => absent)
+  const groups = [...Map.groupBy(readers, ({ group }) => group)].map(([group, members]) => ({ group, members }))
   return (facts) => {
-    const frame: unknown[] = []
-    for (let index = 0; index < readers.length; index++) {
-      const reader = readers[index]!
-      const value = facts[reader.group]?.[reader.key]
-      frame.push(value === undefined || value === null ? reader.absent : reader.convert(value))
+    const frame: unknown[] = nothingKnown.slice()
+    for (let at = 0; at < groups.length; at++) {
+      const { group, members } = groups[at]!
+      const values = facts[group]
+      if (values === undefined) continue
+      for (let index = 0; index < members.length; index++) {
+        const { key, slot, convert } = members[index]!
+        const value = values[key]
+        if (value !== undefined && value !== null) frame[slot] = convert(value)
+      }
     }
     return frame
   }
 }
 
 interface Reader extends FactPlace {
+  slot: number
   absent: number | null
   convert(value: Exclude<FactValue, null>): unknown
 }
 
-function readerOf(term: Term): Reader {
+function readerOf(term: Term, slot: number): Reader {
   const numeric = ['money', 'int', 'ratio', 'date', 'timestamp', 'days', 'months'].includes(term.type)
-  return { ...placeOf(term), absent: numeric ? Number.NaN : null, convert: converterOf(term) }
+  return { ...placeOf(term), slot, absent: numeric ? Number.NaN : null, convert: converterOf(term) }
 }
 
 function converterOf(term: Term): Reader['convert'] {

@@ -9,27 +9,32 @@ type Joined = Extract<Bool, { kind: 'and' | 'or' }>
  * choose. Amounts against thresholds come first and are tested in place: they cost least, and they settle most payments.
  */
 export function compileAnd(compiler: Compiler, node: Joined): BoolClosure {
-  const { intervals, others } = partsOf(compiler, node)
-  const bySlot = Map.groupBy(intervals, ({ slot }) => slot)
-  return [...bySlot.values()].map((same) => same.reduce(meet)).reduceRight<BoolClosure | null>(
-    (rest, interval) => (rest === null ? compileInterval(interval) : withinAnd(interval, rest)), allOf(others))!
+  const { intervals, others } = joinedParts(compiler, node)
+  return meetBySlot(intervals).reduceRight<BoolClosure | null>(
+    (rest, interval) => (rest === null ? compileInterval(interval) : withinAnd(interval, rest)), allOf(others.map(compiler.bool)))!
 }
 
 export function compileOr(compiler: Compiler, node: Joined): BoolClosure {
-  const { intervals, others } = partsOf(compiler, node)
+  const { intervals, others } = joinedParts(compiler, node)
   return intervals.reduceRight<BoolClosure | null>(
-    (rest, interval) => (rest === null ? compileInterval(interval) : withinOr(interval, rest)), anyOf(others))!
+    (rest, interval) => (rest === null ? compileInterval(interval) : withinOr(interval, rest)), anyOf(others.map(compiler.bool)))!
 }
 
-function partsOf(compiler: Compiler, node: Joined) {
+/** The parts of a chain, amounts against thresholds apart. */
+export function joinedParts(compiler: Compiler, node: Joined): { intervals: Interval[]; others: Bool[] } {
   const intervals: Interval[] = []
-  const others: BoolClosure[] = []
+  const others: Bool[] = []
   for (const item of flat(node)) {
     const interval = intervalOf(compiler, item)
-    if (interval === null) others.push(compiler.bool(item))
+    if (interval === null) others.push(item)
     else intervals.push(interval)
   }
   return { intervals, others }
+}
+
+/** Those of one fact put together, as all of them must hold. */
+export function meetBySlot(intervals: readonly Interval[]): Interval[] {
+  return [...Map.groupBy(intervals, ({ slot }) => slot).values()].map((same) => same.reduce(meet))
 }
 
 /** (a and b) and c is a and b and c. */

@@ -11,18 +11,30 @@ type Filled = (facts: Facts) => string
 
 /** A rule's sentence with its placeholders filled from the facts and thresholds. Read at the first hit, as explanations are. */
 export function messageOf(message: Bilingual, vocabulary: Vocabulary, parameterValues: ParameterValues): Message {
-  let read: Record<Language, Filled> | null = null
-  return (facts) => {
-    read ??= { zh: sentenceOf(message.zh, vocabulary, parameterValues, 'zh'), en: sentenceOf(message.en, vocabulary, parameterValues, 'en') }
-    return { zh: read.zh(facts), en: read.en(facts) }
-  }
+  let read: Message | null = null
+  return (facts) => (read ??= sentencesOf(message, vocabulary, parameterValues))(facts)
 }
 
-function sentenceOf(text: string, vocabulary: Vocabulary, parameterValues: ParameterValues, language: Language): Filled {
+function sentencesOf(message: Bilingual, vocabulary: Vocabulary, parameterValues: ParameterValues): Message {
+  const [zh, en] = [sentenceOf(message.zh, vocabulary, parameterValues, 'zh'), sentenceOf(message.en, vocabulary, parameterValues, 'en')]
+  if (typeof zh === 'string' && typeof en === 'string') {
+    const always = Object.freeze({ zh, en })
+    return () => always
+  }
+  return (facts) => ({ zh: typeof zh === 'string' ? zh : zh(facts), en: typeof en === 'string' ? en : en(facts) })
+}
+
+/** A text without placeholders is itself. */
+function sentenceOf(text: string, vocabulary: Vocabulary, parameterValues: ParameterValues, language: Language): Filled | string {
   // What the parentheses catch stands at the odd places.
-  const parts = text.split(/\{([^{}]*)\}/).map((part, index) =>
-    (index % 2 === 0 ? () => part : placeholderOf(part, vocabulary, parameterValues, language)))
-  return (facts) => parts.map((part) => part(facts)).join('')
+  const pieces = text.split(/\{([^{}]*)\}/)
+  if (pieces.length === 1) return text
+  const parts = pieces.map((piece, index) => (index % 2 === 0 ? piece : placeholderOf(piece, vocabulary, parameterValues, language)))
+  return (facts) => {
+    let sentence = ''
+    for (const part of parts) sentence += typeof part === 'string' ? part : part(facts)
+    return sentence
+  }
 }
 
 function placeholderOf(text: string, vocabulary: Vocabulary, parameterValues: ParameterValues, language: Language): Filled {

@@ -10,6 +10,8 @@ import { messageOf, type Message } from './message.ts'
 import type {
   Effect, FactModel, Facts, FeatureSpec, Finding, FindingValue, ParameterSpec, ParameterValues, RuleSource,
 } from './model.ts'
+import { allBits, sieveOf, type Bits } from './sieve.ts'
+import { traitsOf } from './traits.ts'
 import type { Term, Vocabulary } from './vocabulary.ts'
 
 export interface RuleSetContext {
@@ -72,10 +74,14 @@ export interface PlannedRule {
   notApplicable: Finding
 }
 
-/** The rules of one command, laid out so that what most payments meet in most rules costs one call a rule and no allocation. */
+/** The rules of one command, laid out so that a rule which most payments do not concern costs them nothing but its shared finding. */
 export interface CommandRules {
   rules: readonly PlannedRule[]
-  /** Asked first. `false`: the finding of the same index in `settled` is the answer. Anything else: the rule is judged in full. */
+  /** The rules that these facts leave open; all others are settled. */
+  sieve: (frame: Frame) => Bits
+  /** All of them, for facts that were not all delivered. */
+  all: Bits
+  /** Asked first of those. `false`: the finding of the same index in `settled` is the answer. Anything else: the rule is judged in full. */
   tests: readonly BoolClosure[]
   /** Shared findings, frozen; a judgement begins with a copy of this list. */
   settled: readonly Finding[]
@@ -95,19 +101,29 @@ export function compilePlan(ruleSet: RuleSet, parameterValues: ParameterValues):
   const compiler = newCompiler(new Map(), context.calendar)
   const planned = ruleSet.rules.map((rule) => planRule(rule, ruleSet, parameterValues, compiler))
   const byCommand = new Map(ruleSet.commands.map((command) =>
-    [command, commandRules(planned.filter(({ rule }) => rule.source.on.includes(command)))]))
+    [command, commandRules(compiler, planned.filter(({ rule }) => rule.source.on.includes(command)))]))
   return { bind: binderOf(compiler.slots, vocabulary), byCommand }
 }
 
-function commandRules(rules: readonly PlannedRule[]): CommandRules {
-  return { rules, tests: rules.map(testOf), settled: rules.map((rule) => (rule.applies === null ? rule.passed : rule.notApplicable)) }
+function commandRules(compiler: Compiler, rules: readonly PlannedRule[]): CommandRules {
+  const first = rules.map(firstAsked)
+  return {
+    rules,
+    all: allBits(rules.length),
+    sieve: sieveOf(first.map((condition) => condition && traitsOf(compiler, condition.node))),
+    tests: first.map((condition) => condition?.closure ?? inFull),
+    settled: rules.map((rule) => (rule.applies === null ? rule.passed : rule.notApplicable)),
+  }
 }
 
-/** Whom a rule does not concern is settled by that alone; one that concerns all by its condition, where a pass tells nothing of the payment. */
-function testOf({ applies, when, mayLack, missingForApplies, missingForWhen, features }: PlannedRule): BoolClosure {
+/**
+ * Whom a rule does not concern is settled by that alone; one that concerns all by its condition, where a pass tells nothing of the payment.
+ * Null: it is always judged in full.
+ */
+function firstAsked({ applies, when, mayLack, missingForApplies, missingForWhen, features }: PlannedRule): Compiled | null {
   // Where its group was not delivered such a rule is not applicable either.
-  if (applies !== null) return missingForApplies.length > 0 ? inFull : applies.closure
-  return mayLack.length > 0 || missingForWhen.length > 0 || features.length > 0 ? inFull : when.closure
+  if (applies !== null) return missingForApplies.length > 0 ? null : applies
+  return mayLack.length > 0 || missingForWhen.length > 0 || features.length > 0 ? null : when
 }
 
 const inFull: BoolClosure = () => true
@@ -136,7 +152,7 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
   const features = rule.features.flatMap((name) => termsOf(vocabulary.get(name)!, vocabulary)).map(placeOf)
   return {
     rule, parameters, applies, when, features,
-    told: [...applies?.fields ?? [], ...when.fields, ...features],
+    told: [...new Map([...applies?.fields ?? [], ...when.fields, ...features].map((place) => [place.term, place])).values()],
     message: messageOf(source.message, vocabulary, values),
     mayLack: rule.groups.filter((group) => context.model.groups[group]?.from !== undefined),
     missingForApplies: missing(rule.parametersOfApplies),

@@ -106,6 +106,18 @@ describe('a rule', () => {
     })
   })
 
+  it('words each document by its own facts, each fact as its condition has it, and a part of a fact as such', () => {
+    const share = { title: { zh: '约定', en: 'terms' }, fields: { share: field('ratio', '比例') } }
+    const ruleSet = ready([rule('whole', 'payment.amount > 100'), rule('half', 'payment.amount / 2 > 100'), rule('share', 'terms.share > 0.1'),
+      rule('choice', 'if payment.cash then terms.share > 0.1 else false')], { ...CONTEXT, model: { groups: { ...MODEL.groups, terms: share } } })
+    const words = (amount: bigint, ratio: string) => judge(ruleSet, 'submit', { payment: { ...PAYMENT['payment'], amount }, terms: { share: ratio } })
+      .findings.map(({ tree }) => tree!.words.zh)
+    const half = (whole: string, part: string) => `payment.amount / 2 = ${part}（付款金额 ${whole}） > 100.00：成立`
+    const choice = (exact: string) => `if payment.cash then terms.share > 0.1 else false [现金 是；比例 ${exact}]：成立`
+    expect(words(60_000n, '0.123456')).toEqual(['付款金额 600.00 > 100.00：成立', half('600.00', '300.00'), '比例 ≈0.1234 > 0.1：成立', choice('0.123456')])
+    expect(words(70_000n, '0.9')).toEqual(['付款金额 700.00 > 100.00：成立', half('700.00', '350.00'), '比例 0.9 > 0.1：成立', choice('0.9')])
+  })
+
   it('that passes is stored small: version, outcome, parameter and feature values', () => {
     const ruleSet = ready([rule('plain', 'payment.amount > 60000'),
       rule('thresholds', 'payment.amount + feature.payee_sum_30d > parameter.cash_limit')])
@@ -160,6 +172,9 @@ describe('a rule', () => {
     expect(verdict.findings.map(storedFinding)).toEqual([{ rule: 'cash-only', version: 1, outcome: 'notApplicable' },
       { rule: 'card', version: 1, outcome: 'notApplicable' }])
     expect(verdict.effect).toBe('pass')
+    const used = ready([rule('used', 'card.used')])
+    expect(judge(used, 'submit', PAYMENT).findings[0]!.outcome).toBe('pass')
+    expect(judge(used, 'submit', PAYMENT, { notDelivered: ['card'] }).findings[0]!.outcome).toBe('notApplicable')
   })
 
   it('whose applicability is unknown cannot be judged', () => {

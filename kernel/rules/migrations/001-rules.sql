@@ -68,6 +68,8 @@ create table rules.verdict (
 create index verdict_day on rules.verdict using brin (region, judged_at) with (autosummarize = on);
 -- What found something, newest first: how often each rule hit, without looking at all that passed.
 create index verdict_found on rules.verdict (region, judged_at desc) where effect <> 'pass';
+-- Whatever was judged in a period, from the index alone: most of it passed, and its row says nothing more.
+create index verdict_submitted on rules.verdict (region, judged_at) include (document, effect) where command = 'submit';
 comment on table rules.verdict is 'All findings at one moment. Append-only: nobody is granted update or delete.';
 select platform.distribute('rules.verdict');
 select platform.protect('rules.verdict');
