@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { compileDateFormat, dateReader } from './date-format.ts'
-import { readAmount } from './record.ts'
+import { parseMapping } from './mapping.ts'
+import { readAmount, recordReader } from './record.ts'
+import { testMapping } from './test-mapping.ts'
 
 describe('an amount in a file', () => {
   it.each([
@@ -45,5 +47,18 @@ describe('a date in a file', () => {
     const wrong = ['dd/dd/yyyy', 'dd/MM', 'dd-MMM-yyyy', 'yy-MM-dd', '']
     for (const format of wrong) expect(compileDateFormat(format)).toBe(null)
     expect(compileDateFormat('yyyy.MM.dd')?.('2024x01x02')).toBe(null)
+  })
+})
+
+describe('a column of a file', () => {
+  it('is read the same whether its words come again or never, and also when they come again after long', () => {
+    const mapping = parseMapping(testMapping('absent: [无]\ncolumns: {amount: 金额, payee: 户名, unit: 单位}'))
+    if (Array.isArray(mapping)) throw new Error(mapping[0]!.message.en)
+    const read = recordReader(mapping, ['户名', '单位', '金额'])
+    for (let line = 1; line <= 20_000; line += 1) {
+      const payee = line < 12_000 ? `一家名字很长、以后再也不会出现的公司 ${line}` : `常客 ${line % 3}`
+      const record = read(line, [line % 5 ? ` ${payee} ` : '无', `单位 ${line % 7}`, '1.00'])
+      expect(record).toMatchObject({ payee: line % 5 ? payee : null, unit: `单位 ${line % 7}` })
+    }
   })
 })

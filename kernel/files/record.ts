@@ -52,25 +52,47 @@ function textReader(field: TextField, source: FieldSource, { at, words }: { at: 
     return ((_line, _cells, record) => void (record[field] = source.constant)) satisfies Read
   }
   const indexes = source.columns.map(at)
-  const known = new Map<string, Word>()
+  const known = rememberedWords()
   return ((line, cells, record) => {
     const raw = indexes.length === 1 ? cells[indexes[0]!]! : indexes.map((index) => cells[index]).join('\u0000')
     let word = known.get(raw)
     if (word === undefined) {
-      word = joinWords(raw.split('\u0000').map(words), source.separator)
+      word = indexes.length === 1 ? words(raw) : joinWords(raw.split('\u0000').map(words), source.separator)
       if (typeof word === 'string' && source.map) {
         const mapped = source.map.get(word)
         const values = { line, text: shown(word), column: source.columns.join(', ') }
         if (mapped === undefined) return refuse('files.value_not_mapped', values)
         word = mapped
       }
-      if (known.size >= REMEMBERED) known.clear()
-      known.set(ownCopy(raw), word)
+      known.set(raw, word)
     }
     if (word === REDACTED) record.redacted = [...record.redacted, field]
     else record[field] = word
     return undefined
   }) satisfies Read
+}
+
+/** What cells of one column came to. A column of numbers and names that hardly ever come again is not remembered any longer: that took a third of its reading. */
+function rememberedWords() {
+  const known = new Map<string, Word>()
+  let found = 0
+  let isOfUse = true
+  return {
+    get(raw: string): Word | undefined {
+      const word = known.get(raw)
+      if (word !== undefined) found += 1
+      return word
+    },
+    set(raw: string, word: Word) {
+      if (!isOfUse) return
+      if (known.size >= REMEMBERED) {
+        known.clear()
+        isOfUse = found >= REMEMBERED / 4
+        found = 0
+      }
+      if (isOfUse) known.set(ownCopy(raw), word)
+    },
+  }
 }
 
 /** A joined field of which one part is withheld is withheld. */
@@ -97,9 +119,12 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${pieces.join('.*')}$`, 'isu')
 }
 
+/** Texts below this length are copied by V8 wherever they are cut from. */
+const LEAST_SLICE = 13
+
 /** A slice keeps the whole chunk it was cut from alive; a kept payee name must not keep 256 KB. */
 function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le')
+  return text.length < LEAST_SLICE ? text : Buffer.from(text, 'utf16le').toString('utf16le')
 }
 
 function dayReader(mapping: Mapping, at: Position, words: Words) {

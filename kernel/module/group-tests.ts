@@ -76,8 +76,9 @@ async function openGroups({ ask, profile }: Population, { rows, features, keys, 
   const values = features.map((spec) => `${groupAggregate(spec, (name) => columnSql(name))} as ${columnSql(`feature.${spec.id}`)}`)
   await ask(`create or replace temp table grouped as select row_number() over (order by ${key}) as place, * from (
     select ${key}, ${values.join(', ')}, sum(payment_fen)::bigint as stake, count(*) as n from member where ${known} group by ${key})`)
-  const facts = beside.map((name) => `(${rows.beside![name]!}) as ${columnSql(name)}`)
-  await ask(`create or replace temp table judged as select g.*${facts.map((fact) => `, ${fact}`).join('')} from grouped g`)
+  // What a text reads of a group and no more: every group is brought here for it, and of most nothing else is asked.
+  const facts = [...features.map(({ id }) => `g.${columnSql(`feature.${id}`)}`), ...beside.map((name) => `(${rows.beside![name]!}) as ${columnSql(name)}`)]
+  await ask(`create or replace temp table judged as select ${['g.place', 'g.n', ...facts].join(', ')} from grouped g`)
   const must = keys.filter((name) => !rows.columns[name]!.optional).map((name) => `${columnSql(name)} is null`)
   if (must.length === 0) return 0
   const [none] = await ask(`select count(*) as n from member where ${must.join(' or ')}`)
@@ -97,22 +98,21 @@ async function judgeGroups(payments: Population, groupless: number, judging: Jud
   const sure = source.state === 'off' ? QUIET_SURE : SURE[source.level] ?? QUIET_SURE
   const found: Found[] = []
   let cannotJudge = groupless
-  let hits: { row: Row; reason: Found['reason'] }[] = []
+  let hits: { place: bigint; reason: Found['reason'] }[] = []
   const lookUp = async () => {
-    const members = await membersOf(payments, groups.keys, hits.map(({ row }) => row['place'] as bigint))
-    found.push(...hits.map(({ row, reason }): Found => ({ ...foundOf(row, groups.keys, members.get(row['place'] as bigint)!), sure, reason })))
+    const rows = await hitGroups(payments, groups.keys, hits.map(({ place }) => place))
+    found.push(...hits.map(({ place, reason }): Found => ({ ...foundOf(rows.get(place)!, groups.keys), sure, reason })))
     hits = []
   }
-  for (let place = 0n; ;) {
-    const page = await payments.ask(`select * from judged where place > $place order by place limit ${PAGE}`, { place })
+  for (let after = 0n; ; after += BigInt(PAGE)) {
+    const page = await payments.ask(`select * from judged where place > $after and place <= $after + ${PAGE} order by place`, { after })
     for (const row of page) {
       const [finding] = judge(ruleSet, code, factsOf(row, groups), { parameterValues: parameters }).findings
       if (finding?.outcome === 'cannotJudge') cannotJudge += Number(row['n'])
-      if (finding?.outcome === 'hit') hits.push({ row, reason: finding.message ?? source.message })
+      if (finding?.outcome === 'hit') hits.push({ place: row['place'] as bigint, reason: finding.message ?? source.message })
     }
     if (hits.length >= HITS_AT_ONCE) await lookUp()
     if (page.length < PAGE) break
-    place = page.at(-1)!['place'] as bigint
   }
   await lookUp()
   found.sort((left, right) => (left.amountFen === right.amountFen ? (left.key < right.key ? -1 : 1) : left.amountFen > right.amountFen ? -1 : 1))
@@ -128,18 +128,20 @@ function factsOf(row: Row, { features, beside }: Groups): Facts {
   return facts
 }
 
-function foundOf(row: Row, keys: readonly string[], members: Row): Omit<Found, 'sure' | 'reason'> {
+function foundOf(row: Row, keys: readonly string[]): Omit<Found, 'sure' | 'reason'> {
   const has = (name: string) => keys.includes(name)
   return {
-    key: keys.map((name) => String(row[name])).join('|'), who: has('payee') ? String(row['payee']) : null, payee: has('payee') ? members['payee'] as string | null : null,
-    unit: has('unit') ? String(row['unit']) : null, amountFen: row['stake'] as bigint, count: Number(row['n']), ids: members['ids'] as readonly bigint[],
+    key: keys.map((name) => String(row[name])).join('|'), who: has('payee') ? String(row['payee']) : null, payee: has('payee') ? row['payment_payee'] as string | null : null,
+    unit: has('unit') ? String(row['unit']) : null, amountFen: row['stake'] as bigint, count: Number(row['n']), ids: row['ids'] as readonly bigint[],
   }
 }
 
-async function membersOf({ ask }: Population, keys: readonly string[], places: readonly bigint[]): Promise<Map<bigint, Row>> {
+/** Groups with what a finding says of them and their first payments, by their place. */
+async function hitGroups({ ask }: Population, keys: readonly string[], places: readonly bigint[]): Promise<Map<bigint, Row>> {
   if (places.length === 0) return new Map()
   const same = keys.map((name) => `m.${columnSql(name)} = g.${columnSql(name)}`).join(' and ')
-  const rows = await ask(`select g.place, any_value(m.payment_payee) as payee, list(m.payment_id order by m.payment_day, m.payment_id)[1:${KEPT_IDS}] as ids
+  const own = [...keys.map((name) => columnSql(name)), 'stake', 'n'].map((name) => `any_value(g.${name}) as ${name}`).join(', ')
+  const rows = await ask(`select g.place, ${own}, any_value(m.payment_payee) as payment_payee, list(m.payment_id order by m.payment_day, m.payment_id)[1:${KEPT_IDS}] as ids
     from grouped g join member m on ${same} where g.place in (${places.join(', ')}) group by g.place`)
   return new Map(rows.map((row) => [row['place'] as bigint, row]))
 }

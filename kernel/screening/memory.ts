@@ -1,5 +1,5 @@
 import { freemem } from 'node:os'
-import type { DuckDBConnection, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 
@@ -18,10 +18,10 @@ const SHARE_OF_FREE = 0.6
 export function withinMemory(connection: DuckDBConnection) {
   let neededMb = MEMORY_MB
   const allow = (limitMb: number) => connection.run(`set memory_limit = '${limitMb}MB'`)
-  return async (sql: string, values?: Record<string, string | number | bigint>): Promise<DuckDBResultReader> => {
+  return async (sql: string, values?: Record<string, string | number | bigint>): Promise<DuckDBMaterializedResult> => {
     for (let limitMb = MEMORY_MB; ;) {
       try {
-        const answer = await connection.runAndReadAll(sql, values as Record<string, DuckDBValue>)
+        const answer = await connection.run(sql, values as Record<string, DuckDBValue>)
         if (limitMb > MEMORY_MB) await allow(MEMORY_MB)
         return answer
       } catch (error) {

@@ -40,8 +40,8 @@ export interface Profile {
  */
 export interface Population {
   profile: Profile
-  /** Values are named `$name` in the text. */
-  ask: (sql: string, values?: Record<string, string | number | bigint>) => Promise<Row[]>
+  /** Values are named `$name` in the text. With `as` each row is made into what is wanted of it as it comes: of many rows only that is kept. */
+  ask: <Answer = Row>(sql: string, values?: Record<string, string | number | bigint>, as?: (row: Row) => Answer) => Promise<Answer[]>
 }
 
 /** A group of payments that stands out for one reason. */

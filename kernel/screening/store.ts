@@ -56,11 +56,13 @@ export async function openStore(folder: string): Promise<Store> {
       rows.flush()
       await connection.run('delete from raw where part = $part', { part })
     },
-    async ask(sql, values) {
+    async ask<Answer = Row>(sql: string, values?: Record<string, string | number | bigint>, as?: (row: Row) => Answer) {
       rows.flush()
-      const answer = await run(sql, values)
-      const names = answer.columnNames()
-      return answer.getRows().map((row): Row => Object.fromEntries(names.map((name, index) => [name, cellOf(row[index]!)])))
+      const answers: Answer[] = []
+      for await (const page of (await run(sql, values)).yieldConvertedRowObjects<Cell>(cellOf)) {
+        for (const row of page) answers.push(as ? as(row) : row as Answer)
+      }
+      return answers
     },
     async table(name, columns) {
       await connection.run(`create table ${name} (${Object.entries(columns).map(([key, type]) => `${key} ${type}`).join(', ')})`)

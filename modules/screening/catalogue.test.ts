@@ -67,6 +67,13 @@ describe('the payments of a unit’s year', () => {
 })
 
 describe('the tests of the catalogue', () => {
+  it('judge every group, however many, and give each found its own payments', async () => {
+    const rows = Array.from({ length: 4_100 }, (_, n) => pay(n + 1, { unit: `第${n}小学`, category: n % 2 ? '30201' : '30299' }))
+    const { found } = await outcomeOf('CLS-03', rows, { other_share: '0.2' })
+    expect(found).toHaveLength(2_050)
+    for (const { key, ids, amountFen } of found) expect([key, amountFen]).toEqual([`第${Number(ids[0]!) - 1}小学|2026`, ids[0]! * 100n])
+  })
+
   it('whose thresholds nobody set cannot judge, and say so', async () => {
     expect(await outcomeOf('CLS-03', [pay(20, { category: '30299' })])).toMatchObject({ found: [], cannotJudge: 1 })
   })

@@ -138,6 +138,14 @@ describe('amounts', () => {
     expect(await found('AMT-T3', ordinary(100))).toEqual([])
   })
 
+  it('that are repeated are told from the most frequent on, twenty at most, with how many payees', async () => {
+    const rows = Array.from({ length: 25 }, (_, n) => Array.from({ length: n + 1 }, (_, time) => pay(100 + n, { payee: `户${time % 2}` }))).flat()
+    const { figures, found } = (await outcomesOf(rows)).get('AMT-T3')!
+    expect(figures[0]!.rows).toHaveLength(20)
+    expect(figures[0]!.rows!.slice(0, 2)).toEqual([['124.00', 25, 2], ['123.00', 24, 2]])
+    expect(found.map(({ key, count, amountFen }) => `${key} ${count} ${amountFen}`)[0]).toBe('12400 25 310000')
+  })
+
   it('of a refund without a payment', async () => {
     const rows = [pay(100), pay(-150, { date: '2026-05-01' }), pay(-80, { date: '2026-05-02' })]
     expect(await found('REF-T1', rows)).toMatchObject([{ amountFen: 15_000n }])
@@ -174,6 +182,8 @@ describe('words', () => {
     expect(await said('春节慰问用酒')).toEqual(expect.arrayContaining(['酒', '慰问']))
     expect(await said('采购医用酒精')).toEqual([])
     expect(await said('Christmas hamper for staff')).toEqual(['hamper'])
+    expect(await said('春节慰问金'), 'each group of words by itself').toEqual(['慰问'])
+    expect(await said('donation to a museum')).toEqual(['donation'])
     expect(await said('drug and alcohol service')).toEqual([])
     expect(await said('swinery')).toEqual([])
   })
@@ -246,9 +256,9 @@ describe('digits', () => {
     expect(outcomes.get('DIG-T3')!.figures[0]!.numbers).toMatchObject({ n: 3_000, conformity: 'close' })
   })
 
-  it('of an invented amount stand out, and the report says which amount it is', async () => {
-    const outcomes = await outcomesOf([...benford, ...Array.from({ length: 600 }, () => ({ amount: 777.77 })), { amount: 9_000_000 }])
-    for (const id of ['DIG-T1', 'DIG-T2', 'DIG-T3', 'DIG-T4']) expect(outcomes.get(id)!.found[0]!.reason.zh, id).toContain('777.77')
+  it('of an invented amount stand out, and the report says which amount it is and who was paid it most often', async () => {
+    const outcomes = await outcomesOf([...benford, ...Array.from({ length: 600 }, (_, n) => ({ amount: 777.77, payee: n % 3 ? '乙公司' : '甲公司' })), { amount: 9_000_000 }])
+    for (const id of ['DIG-T1', 'DIG-T2', 'DIG-T3', 'DIG-T4']) expect(outcomes.get(id)!.found[0]!.reason.zh, id).toMatch(/777\.77.*付得最多的收款人：乙公司/)
     expect(outcomes.get('DIG-T5')!.found.map(({ key }) => key)).toContain('90')
   })
 

@@ -52,8 +52,9 @@ export const farFromHistory: PopulationTest = {
   thresholds: { history: `≥ ${HISTORY}`, ratio: '≥ 3', deviation: '≥ 5' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with p as (select who, id, fen, payee, unit, day, ln(fen) as l from payment where fen > 0 and who is not null),
-        m as (select who, median(l) as middle, count(*) as n, max(fen) as top from p group by who having count(*) >= ${HISTORY}),
+    return { found: await groups(population, `with p as not materialized (select who, id, fen, payee, unit, day, ln(fen) as l from payment where fen > 0 and who is not null),
+        known as (select hash(who) as h from p group by h having count(*) >= ${HISTORY}),
+        m as (select who, median(l) as middle, count(*) as n, max(fen) as top from p where hash(who) in (from known) group by who having count(*) >= ${HISTORY}),
         spread as (select who, any_value(middle) as middle, any_value(n) as n, any_value(top) as top, greatest(median(abs(l - middle)) * 1.4826, 0.15) as dev,
           max(fen) filter (where fen < top) as second, count(*) filter (where fen = top) as tops from p join m using (who) group by who),
         g as (select s.*, (ln(top) - middle) / dev as z, top / second as ratio from spread s where tops = 1 and second is not null)
@@ -87,8 +88,8 @@ export const repeatedAmounts: PopulationTest = {
   thresholds: { amount: '≥ 10.00', listed: String(MOST_REPEATED) },
   async run(population) {
     const money = moneyWords(population)
-    const rows = await population.ask(`with g as (select fen, count(*) as n, count(distinct who) as payees, ${IDS} from payment where fen >= $least group by fen having count(*) > 1)
-      select fen, n, payees, ids, fen * n as stake from g order by n desc, fen limit ${MOST_REPEATED}`, { least: LEAST_REPEATED_FEN })
+    const rows = await population.ask(`with most as (select fen, count(*) as n from payment where fen >= $least group by fen having count(*) > 1 order by n desc, fen limit ${MOST_REPEATED})
+      select fen, count(*) as n, count(distinct who) as payees, ${IDS}, fen * count(*) as stake from payment semi join most using (fen) group by fen order by n desc, fen`, { least: LEAST_REPEATED_FEN })
     const [all] = await population.ask('select count(*) as n from payment where fen >= $least', { least: LEAST_REPEATED_FEN })
     const total = fields(all!).number('n')
     const top = rows.map(fields)

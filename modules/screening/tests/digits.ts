@@ -78,9 +78,9 @@ async function spikes(population: Population, spec: DigitSpec, measured: DigitFi
     .filter(({ z, excess }) => z > 3 && excess > 0).toSorted((left, right) => right.excess - left.excess).slice(0, SPIKES)
   const found: Found[] = []
   for (const { excess, place, z } of places) {
-    const [row] = await population.ask(`with p as (select * from payment where fen >= ${spec.least} and ${spec.place} = $place), a as (select fen, count(*) as times, count(distinct who) as payees from p group by fen)
+    const [row] = await population.ask(`with p as (select id, fen, who, coalesce(payee, who) as payee from payment where fen >= ${spec.least} and ${spec.place} = $place), a as (select fen, count(*) as times, count(distinct who) as payees from p group by fen)
       select (select count(*) from p) as n, (select sum(fen)::bigint from p) as sum, (select arg_max(fen, times) from a) as amount, (select max(times) from a) as times,
-        (select list(id order by id) from (select id from p where fen = (select arg_max(fen, times) from a) limit 100)) as ids, (select mode(coalesce(payee, who)) from p) as payee`, { place })
+        (select list(id order by id) from (select id from p where fen = (select arg_max(fen, times) from a) limit 100)) as ids, (select payee from p where payee is not null group by payee order by count(*) desc, min(id) limit 1) as payee`, { place })
     const { number, fen, ids, text } = fields(row!)
     const share = Math.min(1, excess / number('n'))
     found.push({

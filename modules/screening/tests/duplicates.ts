@@ -3,7 +3,8 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 import { BACK, count, type Fields, fields, groups, IDS, LABELS, likely, moneyWords, PURPOSES, purposesWords, repeated, USUAL } from './read-row.ts'
 
 const NUMBER = /^.{4,}$/
-const WHOLE = 'who is not null and day is not null and invoice is not null and fen > 0'
+const STATED = 'who is not null and day is not null and invoice is not null'
+const WHOLE = `${STATED} and fen > 0`
 
 /** Money at stake of k equal payments: all but one, less what already came back. */
 const STAKE = 'greatest(n - 1 - coalesce(back.times, 0), 0) * g.fen'
@@ -35,8 +36,7 @@ export const sameAll: PopulationTest = {
       }
     })
     const [all] = await population.ask(
-      `select count(*) as groups, coalesce(sum(n), 0)::bigint as rows from (select count(*) as n from payment
-         where who is not null and day is not null and invoice is not null group by who, day, invoice, fen having count(*) > 1)`)
+      `with ${repeated('who, day, invoice, fen', STATED)} select count(*) as groups, coalesce(sum(n), 0)::bigint as rows from (select count(*) as n from p group by who, day, invoice, fen)`)
     const figures: Figures = {
       name: 'identicalPayments', title: { zh: '四项全同（含贷项）', en: 'All four the same, credit notes included' },
       numbers: { groups: fields(all!).number('groups'), rows: fields(all!).number('rows') },
@@ -122,7 +122,7 @@ export const otherPayee: PopulationTest = {
       }
     })
     const [all] = await population.ask(
-      `select count(*) as groups from (select 1 from payment where who is not null and day is not null and invoice is not null group by day, invoice, fen having min(who) <> max(who))`)
+      `with ${repeated('day, invoice, fen', STATED, 'who')} select count(*) as groups from m`)
     return { found, figures: [{ name: 'samePaymentOtherPayee', title: { zh: '同日同票同额异户（含贷项）', en: 'Same three, other payee, credit notes included' }, numbers: { groups: fields(all!).number('groups') } }] }
   },
 }

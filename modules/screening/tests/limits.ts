@@ -20,13 +20,15 @@ export const splits: PopulationTest = {
     const money = moneyWords(population)
     const found = []
     for (const limit of population.profile.limitsFen) {
-      found.push(...await groups(population, `with p as (select *, coalesce(unit, '') as place from payment where who is not null and day is not null and fen >= $limit * 0.4 and fen < $limit),
+      found.push(...await groups(population, `with below as not materialized (select *, coalesce(unit, '') as place from payment where who is not null and day is not null and fen >= $limit * 0.4 and fen < $limit),
+          several as (select who, place from below group by all having count(*) > 1 and sum(fen) >= $limit),
+          p as (select * from below semi join several using (who, place)),
           marked as (select *, day - lag(day) over (partition by who, place order by day, id) as gap from p),
           runs as (select *, sum(case when gap is null or gap > 3 then 1 else 0 end) over (partition by who, place order by day, id) as run from marked),
           clusters as (select who, place, run, count(*) as n, sum(fen)::bigint as total, avg(fen) as mean, max(day) - min(day) as span, min(day) as first, ${IDS}, any_value(payee) as payee,
               any_value(unit) as unit, count(distinct purpose) as purposes from runs group by who, place, run),
           hits as (select * from clusters where n between 2 and 6 and span <= ${SPAN_DAYS - 1} and total >= $limit),
-          habit as (select who, coalesce(unit, '') as place, count(*) as payments, count(*) filter (where fen >= $limit) as above from payment where fen > 0 group by all),
+          habit as (select who, coalesce(unit, '') as place, count(*) as payments, count(*) filter (where fen >= $limit) as above from payment where fen > 0 and who in (select who from hits) group by all),
           g as (select who, place, any_value(payee) as payee, any_value(unit) as unit, sum(n)::bigint as n, count(*) as times, arg_max(total, total) as most, arg_max(n, total) as most_n,
             arg_max(first, total)::varchar as most_day, arg_max(mean, total) as mean, arg_max(span, total) as span, arg_max(purposes, total) as purposes, sum(total)::bigint as stake,
             flatten(list(ids order by total desc))[1:100] as ids from hits group by who, place)
@@ -85,7 +87,8 @@ export const crowding: PopulationTest = {
       found.push(...await groups(population, `with g as (select who, any_value(payee) as payee, any_value(unit) as unit, count(*) filter (where fen >= $limit * ${WITHIN} and fen < $limit) as n,
             count(distinct fen) filter (where fen >= $limit * ${WITHIN} and fen < $limit) as amounts, count(*) filter (where fen >= $limit and fen < $limit * 1.5) as above,
             count(*) filter (where fen >= $limit * 0.5 and fen < $limit * ${WITHIN}) as lower, sum(fen) filter (where fen >= $limit * ${WITHIN} and fen < $limit)::bigint as stake,
-            list(id order by day, id) filter (where fen >= $limit * ${WITHIN} and fen < $limit)[1:100] as ids from payment where who is not null group by who)
+            list(id order by day, id) filter (where fen >= $limit * ${WITHIN} and fen < $limit)[1:100] as ids from payment
+              where who in (select who from payment where fen >= $limit * ${WITHIN} and fen < $limit group by who having count(*) >= ${LEAST_CROWD}) group by who)
           select $limit::varchar || '|' || who as key, * from g where amounts >= ${LEAST_CROWD} and above <= n / 4 and lower <= n * 3 order by stake desc, key`, { limit }, (row) => ({
         sure: likely(0.25 + 0.04 * row.number('amounts') - 0.05 * row.number('above') - 0.03 * row.number('lower')),
         reason: {

@@ -1,5 +1,7 @@
 import type { PopulationTest } from '#kernel/screening/model.ts'
-import { BACK, count, groups, IDS, likely, moneyWords, PURPOSES, purposesWords, repeated, USUAL } from './read-row.ts'
+import { apart, BACK, count, groups, IDS, likely, moneyWords, PURPOSES, purposesWords, repeated, USUAL } from './read-row.ts'
+
+const KNOWN = 'who is not null and invoice is not null and fen > 0'
 
 export const invoiceVariant: PopulationTest = {
   id: 'DUP-T5',
@@ -13,9 +15,9 @@ export const invoiceVariant: PopulationTest = {
   ask: { zh: '两张发票原件；录入人；系统重号校验的设置。', en: 'Both invoices; who entered them; how the check for repeated numbers is set.' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with d as (select *, ltrim(regexp_replace(invoice, '[^0-9]', '', 'g'), '0') as digits from payment
-          where who is not null and invoice is not null and fen > 0),
-        m as (select who, fen, digits from d where length(digits) >= 4 and not regexp_matches(digits, '^(19|20)[0-9][0-9]$') group by who, fen, digits having min(invoice) <> max(invoice)),
+    return { found: await groups(population, `with again as (select hash(who, fen) as h from payment where ${KNOWN} group by h having ${apart('invoice')}),
+        d as (select *, ltrim(regexp_replace(invoice, '[^0-9]', '', 'g'), '0') as digits from payment where ${KNOWN}),
+        m as (select who, fen, digits from d where hash(who, fen) in (from again) and length(digits) >= 4 and not regexp_matches(digits, '^(19|20)[0-9][0-9]$') group by who, fen, digits having min(invoice) <> max(invoice)),
         p as (select * from d semi join m using (who, fen, digits)), g as (select who, fen, digits, any_value(payee) as payee, any_value(unit) as unit, count(*) as n, count(distinct invoice) as spellings,
             list(distinct invoice)[1:5] as invoices, ${PURPOSES}, ${IDS}, max(day) - min(day) as apart
           from p group by who, fen, digits), ${BACK}, ${USUAL}

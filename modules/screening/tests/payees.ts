@@ -1,5 +1,5 @@
 import type { PopulationTest } from '#kernel/screening/model.ts'
-import { count, groups, IDS, likely, moneyWords, percent } from './read-row.ts'
+import { apart, count, groups, IDS, likely, moneyWords, percent } from './read-row.ts'
 
 const WARM_UP_DAYS = 90
 const SHARE = 0.5
@@ -43,11 +43,13 @@ export const concentration: PopulationTest = {
   thresholds: { share: `≥ ${SHARE * 100}%`, payees: '≥ 3', payments: '≥ 10' },
   async run(population) {
     const money = moneyWords(population)
-    return { found: await groups(population, `with u as (select coalesce(unit, department) as place, who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum
-          from payment where fen > 0 and who is not null group by 1, 2),
-        t as (select place, sum(sum)::bigint as total, count(*) as payees, sum(n)::bigint as payments from u where place is not null group by place),
+    return { found: await groups(population, `with often as (select hash(coalesce(unit, department), who) as h from payment where fen > 0 and who is not null group by h having count(*) >= 3),
+        u as (select coalesce(unit, department) as place, who, any_value(payee) as payee, count(*) as n, sum(fen)::bigint as sum
+          from payment where fen > 0 and who is not null and hash(coalesce(unit, department), who) in (from often) group by 1, 2),
+        t as (select coalesce(unit, department) as place, sum(fen)::bigint as total, count(distinct hash(who)) as payees, count(*) as payments
+          from payment where fen > 0 and who is not null and place is not null group by 1),
         c as (select * from u join t using (place) where payees >= 3 and payments >= 10 and n >= 3 and sum >= total * ${SHARE} and sum >= $large / 4),
-        s as (select who, count(*) as places from u semi join c using (who) group by who),
+        s as (select who, count(distinct coalesce(unit, department, '')) as places from payment semi join c using (who) where fen > 0 group by who),
         i as (select place, c.who, list(id order by p.fen desc, id)[1:100] as ids from c join payment p on p.who = c.who and coalesce(p.unit, p.department) = place and p.fen > 0 group by place, c.who)
       select place || '|' || who as key, who, payee, place as unit, sum as stake, n, ids, total, payees, payments, places from c join s using (who) join i using (place, who) order by sum desc, key`, { large: population.profile.largeFen }, (row) => {
       const share = Number(row.fen('stake')) / Number(row.fen('total'))
@@ -101,7 +103,7 @@ export const identity: PopulationTest = {
   ask: { zh: '档案变更审批、更名登记；两个编号之间有无重复付款。', en: 'Approval of the change, registration of the new name; payments made under both.' },
   async run(population) {
     const money = moneyWords(population)
-    const names = await groups(population, `with m as (select payee_id from payment where payee_id is not null and payee is not null group by payee_id having min(who) <> max(who)),
+    const names = await groups(population, `with m as (select payee_id from payment where payee_id is not null and payee is not null group by payee_id having ${apart('who')}),
         i as (select payee_id, count(distinct who) as kinds from payment semi join m using (payee_id) where payee is not null group by payee_id),
         sums as (select payee_id, sum(s)::bigint - max(s)::bigint as lesser from (select payee_id, who, sum(fen) as s from payment semi join m using (payee_id) where fen > 0 group by all) group by payee_id),
         g as (select payee_id, any_value(kinds) as kinds, list(distinct payee)[1:5] as names, count(*) as n, sum(fen)::bigint as total, ${IDS}, any_value(unit) as unit, arg_max(payee, day) as payee, arg_max(who, day) as who
@@ -114,12 +116,12 @@ export const identity: PopulationTest = {
       },
     }))
     // Where most names have several ids, the id is no number of a payee.
-    const ids = await groups(population, `with m as (select who, min(payee_id) <> max(payee_id) as several from payment where who is not null and payee_id is not null group by who),
+    const ids = await groups(population, `with m as (select who, ${apart('payee_id')} as several from payment where who is not null and payee_id is not null group by who),
         usual as (select count(*) filter (where several) / greatest(count(*), 1) as share from m),
         w as (select who, count(distinct payee_id) as kinds from payment semi join (select who from m where several) using (who) where payee_id is not null group by who),
         g as (select who, any_value(kinds) as kinds, any_value(payee) as payee, any_value(unit) as unit, list(distinct payee_id)[1:5] as numbers, count(*) as n, sum(fen)::bigint as stake, ${IDS}
           from payment join w using (who) where kinds > 1 and fen > 0 group by who),
-        twice as (select who, count(*) as equal from (select who, fen, invoice from payment where fen > 0 and invoice is not null group by all having min(payee_id) <> max(payee_id)) group by who)
+        twice as (select who, count(*) as equal from (select who, fen, invoice from payment where fen > 0 and invoice is not null and who in (select who from w) group by all having min(payee_id) <> max(payee_id)) group by who)
       select 'name ' || who as key, g.*, coalesce(equal, 0) as equal from g left join twice using (who), usual where share < 0.1 and kinds <= 4 order by equal desc, stake desc, key`, {}, (row) => ({
       sure: likely(row.number('equal') > 0 ? 0.7 : 0.2),
       reason: {
