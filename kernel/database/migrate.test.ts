@@ -54,6 +54,15 @@ describe('migrations', () => {
     expect(rows).toEqual([])
   })
 
+  it('a start that waits in vain for its turn is told which session holds it', async () => {
+    const holder = await database.gate.connect()
+    const { rows: [own] } = await holder.query<{ pid: number }>(`select pg_backend_pid() as pid, pg_advisory_lock(x'736c75696365'::bigint)`)
+    const refused = await migrate(database.owner, { root, patienceMs: 50 }).catch((error: Refused) => error.refusal)
+    holder.release(true)
+    expect(refused).toMatchObject({ code: 'database.migration_waits', values: { pid: own!.pid, login: 'sluice_gate' } })
+    expect(await migrate(database.owner, { root }), 'and goes on when it is gone').toEqual([])
+  })
+
   it('two programs that start at once do not apply a file twice', async () => {
     await write('kernel/log/migrations/001.sql', 'create schema once; select pg_sleep(0.1)')
     const applied = await Promise.all([migrate(database.owner, { root }), migrate(database.owner, { root })])

@@ -11,6 +11,8 @@ export interface MigrateOptions {
   root?: string
   /** Only these owners, for example `['kernel/database', 'kernel/ledger']`; all when absent. */
   owners?: readonly string[]
+  /** How long another start may take before this one gives up. */
+  patienceMs?: number
 }
 
 interface Migration {
@@ -30,13 +32,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
  * that one machine is enough.
  */
 const LOCK = 0x736c75696365
+/** Longer than migrations take; a session that nobody misses may hold the lock for ever. */
+const PATIENCE_MS = 120_000
 
 /** Applies what is new, each file in one transaction, and returns their names ("kernel/ledger/001-accounts.sql"). */
 export async function migrate(owner: Pool, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = findMigrations(options.root ?? ROOT).filter(({ owner: name }) => options.owners?.includes(name) ?? true)
   const client = await owner.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK])
+    await takeTurn(client, options.patienceMs ?? PATIENCE_MS)
     await client.query('create schema if not exists platform')
     await client.query(`create table if not exists platform.migration (
       owner text not null, name text not null, sha256 text not null, applied_at timestamptz not null default now(),
@@ -47,6 +51,22 @@ export async function migrate(owner: Pool, options: MigrateOptions = {}): Promis
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => {})
     client.release()
+  }
+}
+
+/** Any login may take such a lock, the gate's too; whoever waits in vain is told which session holds it. Throws Refused. */
+async function takeTurn(client: PoolClient, patienceMs: number): Promise<void> {
+  await client.query(`set lock_timeout = ${patienceMs}`)
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+  } catch (error) {
+    if ((error as { code?: string }).code !== '55P03') throw error
+    const { rows: [holder] } = await client.query<{ pid: number; login: string }>(
+      `select l.pid, a.usename as login from pg_locks l join pg_stat_activity a on a.pid = l.pid
+        where l.locktype = 'advisory' and l.granted and (l.classid::bigint << 32) + l.objid::bigint = $1 limit 1`, [LOCK])
+    throw new Refused(refuse('database.migration_waits', { pid: holder?.pid ?? '—', login: holder?.login ?? '—', seconds: Math.round(patienceMs / 1_000) }))
+  } finally {
+    await client.query('reset lock_timeout')
   }
 }
 

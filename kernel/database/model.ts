@@ -108,6 +108,11 @@ export const refuse = refusals({
     zh: '迁移文件“{file}”在执行之后被改动过（{appliedAt} 执行时的摘要不同），拒绝启动。请恢复原文件，把改动写进新的迁移文件。',
     en: 'The migration “{file}” was changed after it had been applied on {appliedAt}, so the start is refused. Restore the file and write the change as a new migration.',
   },
+  'database.migration_waits': {
+    status: 503,
+    zh: '等了 {seconds} 秒，会话 {pid}（{login}）仍占着升级表结构的锁。如果没有另一个程序正在启动，请先结束该会话（pg_terminate_backend({pid})），再启动。',
+    en: 'Session {pid} ({login}) still holds the lock of migrations after {seconds} seconds. If no other program is starting, end that session first (pg_terminate_backend({pid})), then start again.',
+  },
   'database.migration_unknown': {
     status: 503,
     zh: '数据库执行过本程序没有的迁移“{file}”：数据库比程序新。请使用更新的程序版本。',

@@ -11,14 +11,27 @@ const GATE_PATIENCE = { lock_timeout: '10s', idle_in_transaction_session_timeout
 
 const POWERLESS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS'
 
-/** On a server of our own: the four roles as logins with these passwords. Can be repeated. */
+/**
+ * On a server of our own: the four roles as logins with these passwords. Can be repeated, and takes back what a login has set for itself:
+ * any may change its own password and settings, to read only for example, and would keep the program out over every restart.
+ */
 export async function createLogins(superuser: pg.ClientBase, passwords: Record<string, string>): Promise<void> {
   for (const name of Object.values(ROLE_NAME)) {
     const { rowCount } = await superuser.query('select from pg_roles where rolname = $1', [name])
     const password = pg.escapeLiteral(passwords[name] ?? '')
     await superuser.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} ${POWERLESS} PASSWORD ${password}`)
   }
+  await resetSettings(superuser)
   for (const [setting, value] of Object.entries(GATE_PATIENCE)) await superuser.query(`ALTER ROLE ${ROLE_NAME.gate} SET ${setting} = '${value}'`)
+}
+
+async function resetSettings(superuser: pg.ClientBase): Promise<void> {
+  const { rows } = await superuser.query<{ role: string; database: string | null }>(
+    `select r.rolname as role, d.datname as database from pg_db_role_setting s join pg_roles r on r.oid = s.setrole left join pg_database d on d.oid = s.setdatabase
+      where r.rolname = any($1)`, [Object.values(ROLE_NAME)])
+  for (const { role, database } of rows) {
+    await superuser.query(`ALTER ROLE ${role} ${database === null ? '' : `IN DATABASE ${pg.escapeIdentifier(database)}`} RESET ALL`)
+  }
 }
 
 /** The logins of a server of our own, for one of its databases. */
