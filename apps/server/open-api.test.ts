@@ -19,6 +19,8 @@ let indicator: string
 let clerk: string
 let treasury: string
 let payment: string
+let otherIndicator: string
+let otherPayment: string
 const routes = routesOf(await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url))))
 
 beforeAll(async () => {
@@ -30,8 +32,8 @@ beforeAll(async () => {
   indicator = await office.indicator('school', 100_000_00n)
   const done = await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee: '=HYPERLINK("http://x")公司', purpose: '含“逗号,引号"和\n换行' }) as never })
   payment = done.document
-  const other = await office.indicator('clinic', 100_000_00n, 'B-1')
-  await office.done('clinic:unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(other, { payee: '卫生院的收款人' }) as never })
+  otherIndicator = await office.indicator('clinic', 100_000_00n, 'B-1')
+  otherPayment = (await office.done('clinic:unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(otherIndicator, { payee: '卫生院的收款人' }) as never })).document
 })
 afterAll(() => server.close())
 
@@ -181,6 +183,32 @@ describe('an export', () => {
     expect(answer.body).toContain('"含“逗号,引号""和\n换行"')
     expect(answer.body).not.toContain('卫生院的收款人')
     expect((await get(`/api/exports/documents?region=${region}&kind=payment`, treasury)).body).toContain('卫生院的收款人')
+  })
+
+  it('is of the entries of one indicator for who may see it, and of no other', async () => {
+    const of = (cookie: string, holder = indicator) => get(`/api/exports/entries?region=${region}&indicator=${holder}`, cookie)
+    const mine = await of(clerk)
+    const lines = mine.body.trim().split('\r\n').slice(1)
+    const [{ n }] = await rowsOf('select count(*)::int as n from ledger.entry where region = $1 and holder = $2', [region, indicator]) as [{ n: number }]
+    expect(n).toBeGreaterThan(1)
+    expect([lines.length, lines.every((line) => line.startsWith(indicator))]).toEqual([n, true])
+    expect((await of(treasury, otherIndicator)).body).toContain(otherIndicator)
+    expect([(await of(clerk, otherIndicator)), await of(clerk, newId()), await of(clerk, 'none')].map((answer) => [answer.statusCode, answer.json<{ code: string }>().code]))
+      .toEqual(Array.from({ length: 3 }, () => [404, 'exports.no_such_indicator']))
+    const [named] = await rowsOf(`select code || ' ' || title as name from budget.indicator where region = $1 and id = $2`, [region, indicator])
+    expect(await rowsOf(`select outcome, rows::int from access.export_log where region = $1 and what = 'ledger.export' and about = $2 order by at, outcome`, [region, named!['name']]))
+      .toEqual([{ outcome: 'begun', rows: null }, { outcome: 'done', rows: n }])
+  })
+
+  it('is of the verdicts of one document: a unit is not told what is for reviewers, and of papers of others nothing', async () => {
+    // A finding for reviewers alone beside one for everybody.
+    await server.office.database.owner.query(`update rules.verdict set findings = '[{"rule": "TOLD-01", "version": 1, "outcome": "hit", "effect": "note", "tell": "clerk"}, {"rule": "KEPT-01", "version": 1, "outcome": "hit", "effect": "note", "tell": "reviewer"}]' where region = $1 and document = $2`, [region, payment])
+    const of = (cookie: string, document = payment) => get(`/api/exports/document-verdicts?region=${region}&document=${document}`, cookie)
+    expect((await of(treasury)).body).toMatch(/TOLD-01[\s\S]*KEPT-01/)
+    const mine = (await of(clerk)).body
+    expect([mine.includes('TOLD-01'), mine.includes('KEPT-01'), mine.trim().split('\r\n').length]).toEqual([true, false, 2])
+    expect((await of(clerk, otherPayment)).statusCode).toBe(403)
+    expect((await rowsOf(`select about from access.export_log where region = $1 and what = 'verdicts.export' and outcome = 'done'`, [region])).map(({ about }) => about)).toContain(`payment ${payment}`)
   })
 
   it('is Parquet that another program reads: the same rows', async () => {

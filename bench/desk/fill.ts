@@ -22,8 +22,9 @@ export async function fill(owner: Pool, { region, units, seats }: Office, tasks:
   await owner.query('alter table document.version drop constraint version_leaf')
   await owner.query('drop index desk.found_by_key')
   await withRegion(owner, region, async (client) => {
+    // Ids are made in the order of time, as in service: what is close in time is close in the index.
     await client.query(`create temporary table made on commit drop as
-      select gen_random_uuid() as id, n, now() - n * interval '25 seconds' as at, ($1::uuid[])[1 + ((n * 7919) % $2)::int] as unit,
+      select uuidv7(n * interval '-25 seconds') as id, n, now() - n * interval '25 seconds' as at, ($1::uuid[])[1 + ((n * 7919) % $2)::int] as unit,
              '收款人' || (n * 7 % 20000) || '公司 · 第' || n || '号' || ($3::text[])[1 + ((n * 31) % $4)::int] || '款' as title, (100 + (n * 104729::bigint) % 90000000) as amount
         from generate_series(1::bigint, $5::bigint) n`, [units, units.length, PURPOSES, PURPOSES.length, tasks])
     await client.query(`insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year, made_by, made_at, changed_at, seq)
@@ -54,7 +55,7 @@ type Client = Parameters<Parameters<typeof withRegion>[2]>[0]
 
 async function fillAlerts(client: Client, region: string, maker: string, alerts: number): Promise<void> {
   await client.query(`create temporary table alarmed on commit drop as
-    select gen_random_uuid() as id, n, id as subject, unit, at + interval '1 minute' as at, n <= $1::int * $2::float as open from made where n <= $1`, [alerts, OPEN_ALERTS])
+    select uuidv7(at - now()) as id, n, id as subject, unit, at + interval '1 minute' as at, n <= $1::int * $2::float as open from made where n <= $1`, [alerts, OPEN_ALERTS])
   await client.query(`insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, fiscal_year, subject, made_by, made_at, changed_at, seq)
     select $1, id, 'alert', 'YJ-' || $1 || '-2026-' || lpad(n::text, 7, '0'), unit, case when open then 'underReview' else 'released' end, 1, 1, 1, '预警' || n, 2026, subject, $2, at, at, 10000000 + n
       from alarmed`, [region, maker])

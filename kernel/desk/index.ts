@@ -1,3 +1,3 @@
 export * from './model.ts'
-export { hasRuns, readingsOf } from './keys.ts'
+export { hasRuns, readingsOf, wordsOfText } from './keys.ts'
 export { find, keepFound, keepView, listViews, removeView, type ViewPlace } from './store.ts'

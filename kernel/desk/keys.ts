@@ -31,8 +31,13 @@ export function readingsOf(text: string): Reading[] {
   const fen = fenOf(typed)
   if (fen !== null) readings.push({ words: [`¥${fen}`], runs: [] })
   const runs = runsOf(text).filter((run) => [...run].length > 1)
-  if (runs.length > 0) readings.push({ words: [...new Set(runs.flatMap(pairsOf))].slice(0, MOST_WORDS), runs })
+  if (runs.length > 0) readings.push({ words: wordsOfText(text), runs })
   return readings
+}
+
+/** Words of a title in which all of this text stands. */
+export function wordsOfText(text: string): string[] {
+  return [...new Set(runsOf(text).flatMap(pairsOf))].slice(0, MOST_WORDS)
 }
 
 /** Pairs of a run can stand apart in a title; whoever shows a row makes sure that each run stands in it as it was typed. */

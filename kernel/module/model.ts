@@ -134,6 +134,8 @@ export interface DocumentKind {
   titleEn?: (body: Document['body']) => string
   /** For a kind whose title keeps codes, which do not change: what is shown in its place, in the words of today. */
   titleIn?: (body: Document['body'], kinds: ReadonlyMap<string, Pick<DocumentKind, 'judged'>>) => Bilingual
+  /** The same where only the database knows what the codes are called: read with the rights of who is shown them, once for all bodies of a list. */
+  titlesFor?: (client: ClientBase, region: Region, bodies: readonly Document['body'][]) => Promise<Bilingual[]>
   /** Every noun whose money this document touches: separation of duties runs over all of them. */
   moneyKeys: (document: Document) => { noun: string; id: string }[]
   judged: Judged | null
@@ -159,8 +161,11 @@ export interface DocumentKind {
    * that nothing is waited for.
    */
   beforeHeader?: (client: ClientBase, region: Region, changes: readonly Change[]) => Promise<void> | null
-  /** The module's own rows for all accepted changes of one batch, in the transaction's write phase. */
-  project?: (client: ClientBase, region: Region, changes: readonly Change[], at: Date) => Promise<void>
+  /**
+   * The module's own rows for all accepted changes of one batch, in the transaction's write phase. Null when these changes need none: the
+   * commit then goes along with the rows of the gate.
+   */
+  project?: (client: ClientBase, region: Region, changes: readonly Change[], at: Date) => Promise<void> | null
   /** What the end of this document does to its subject, which stands held; null when it was not this document that holds it. */
   onEnd?: (result: string, document: Document, subject: Document) => SubjectEffect | null
   /** Rules that a release of the subject by this document switches off for the subject. */

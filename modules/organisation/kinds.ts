@@ -14,6 +14,7 @@ import { planPosition, planUnit } from './plan-units.ts'
 import { text, type Plan } from './plan.ts'
 import { foreseen, objection, simulated } from './simulate.ts'
 import { loadLookups, projectOrganisation, type OrganisationLookup } from './store.ts'
+import { CODES, titlesFor, type Names } from './titles.ts'
 
 interface Form {
   code: string
@@ -21,8 +22,8 @@ interface Form {
   prefix: string
   fields: readonly Field[]
   plan: Plan
-  /** What its title is made of; names of people stay out of it. */
-  about: (body: Body) => (string | null)[]
+  /** What its title is made of: stored with codes, shown with what the reader may know of them. */
+  about: (body: Body, names: Names) => string[]
 }
 
 /** Written by the system administrator, approved by the security administrator; carried out with the approval, in the same transaction. */
@@ -36,6 +37,7 @@ function kindOf({ code, title, prefix, fields, plan, about }: Form): DocumentKin
     const options = field?.type === 'code' && Array.isArray(field.options) ? field.options as { code: string; zh: string; en: string }[] : []
     return options.find((option) => option.code === body['act'])
   }
+  const titleOf = (body: Body, language: keyof Bilingual, names: Names) => [act(body)?.[language] ?? title[language], ...about(body, names)].filter(Boolean).join(' · ')
   return {
     code, title, prefix, fields,
     noun: 'organisation',
@@ -45,10 +47,8 @@ function kindOf({ code, title, prefix, fields, plan, about }: Form): DocumentKin
     copies: { states: ['withdrawn', 'annulled'] },
     drawing: drawingOf(code, title),
     make: { duty: 'organisation.write', positions: ['organisation.system'], scope: 'bureau' },
-    header: (body) => ({
-      title: [act(body)?.zh ?? title.zh, ...about(body)].filter(Boolean).join(' · '), amountFen: null, indicator: null, subject: null,
-    }),
-    titleEn: (body) => [act(body)?.en ?? title.en, ...about(body)].filter(Boolean).join(' · '),
+    header: (body) => ({ title: titleOf(body, 'zh', CODES), amountFen: null, indicator: null, subject: null }),
+    titlesFor: titlesFor(titleOf),
     moneyKeys: (document) => [{ noun: 'organisation', id: document.id }],
     judged: null,
     lookups: loadLookups,
@@ -71,14 +71,16 @@ function drawingOf(code: string, title: Bilingual): string {
   return DRAWING.replaceAll('KIND', code).replaceAll('TITLE_ZH', title.zh).replaceAll('TITLE_EN', title.en)
 }
 
-const at = (body: Body) => [text(body['unit']), text(body['position'])]
+const unit = (body: Body, { unit: called }: Names) => called(text(body['unit']))
+const person = (body: Body, { person: called }: Names, field = 'staffNumber') => called(text(body[field]))
+const at = (body: Body, names: Names) => [unit(body, names), names.position(text(body['position']))]
 
 export const KINDS: DocumentKind[] = [
-  { code: 'unitChange', title: { zh: '单位调整', en: 'Change of a unit' }, prefix: 'DW', fields: UNIT_FIELDS, plan: planUnit, about: (body: Body) => [text(body['unit']), text(body['name'])] },
+  { code: 'unitChange', title: { zh: '单位调整', en: 'Change of a unit' }, prefix: 'DW', fields: UNIT_FIELDS, plan: planUnit, about: (body: Body, names: Names) => (text(body['name']) === '' ? [unit(body, names)] : [text(body['unit']), text(body['name'])]) },
   { code: 'positionChange', title: { zh: '岗位调整', en: 'Change of a position' }, prefix: 'GW', fields: POSITION_FIELDS, plan: planPosition, about: at },
-  { code: 'personChange', title: { zh: '人员调整', en: 'Change of staff' }, prefix: 'RY', fields: PERSON_FIELDS, plan: planPerson, about: (body: Body) => [text(body['staffNumber'])] },
-  { code: 'assignmentChange', title: { zh: '任职调整', en: 'Change of an assignment' }, prefix: 'RZ', fields: ASSIGNMENT_FIELDS, plan: planAssignment, about: (body: Body) => [text(body['staffNumber']), ...at(body)] },
-  { code: 'grantChange', title: { zh: '授权调整', en: 'Change of a grant' }, prefix: 'SQ', fields: GRANT_FIELDS, plan: planGrant, about: (body: Body) => [...at(body), text(body['duty'])] },
-  { code: 'handover', title: { zh: '离岗交接', en: 'Handover' }, prefix: 'JJ', fields: HANDOVER_FIELDS, plan: planHandover, about: (body: Body) => [`${text(body['staffNumber'])} → ${text(body['successor'])}`] },
+  { code: 'personChange', title: { zh: '人员调整', en: 'Change of staff' }, prefix: 'RY', fields: PERSON_FIELDS, plan: planPerson, about: (body: Body, names: Names) => [person(body, names)] },
+  { code: 'assignmentChange', title: { zh: '任职调整', en: 'Change of an assignment' }, prefix: 'RZ', fields: ASSIGNMENT_FIELDS, plan: planAssignment, about: (body: Body, names: Names) => [person(body, names), ...at(body, names)] },
+  { code: 'grantChange', title: { zh: '授权调整', en: 'Change of a grant' }, prefix: 'SQ', fields: GRANT_FIELDS, plan: planGrant, about: (body: Body, names: Names) => [...at(body, names), text(body['duty'])] },
+  { code: 'handover', title: { zh: '离岗交接', en: 'Handover' }, prefix: 'JJ', fields: HANDOVER_FIELDS, plan: planHandover, about: (body: Body, names: Names) => [`${person(body, names)} → ${person(body, names, 'successor')}`] },
   { code: 'organisationLists', title: { zh: '机构人员导入', en: 'Lists of units and people' }, prefix: 'JG', fields: LIST_FIELDS, plan: planLists, about: () => [] },
 ].map(kindOf)

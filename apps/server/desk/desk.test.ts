@@ -155,6 +155,24 @@ describe('finding documents', () => {
     expect((await search('unit.clerk', '测绘院地籍')).items).toEqual([])
   })
 
+  it('by what the rule is called whose number stands in the title of an alert, in both languages', async () => {
+    await submitted({ payee: '某区第一中学', purpose: '向本单位账户划款', payeeAccount: '6222000000000777' })
+    await until(async () => (await search('division.handler', 'ACCT-02')).items.length > 0)
+    const [alert] = (await search('division.handler', 'ACCT-02')).items
+    expect(alert?.kind).toBe('alert')
+    for (const text of ['同户名转账', 'same']) {
+      expect(`${alert!.title} ${alert!.titleEn}`).not.toContain(text)
+      expect((await search('division.handler', text)).items.map(({ id }) => id), text).toContain(alert!.id)
+      expect((await search('clinic:unit.clerk', text)).items, text).toEqual([])
+    }
+  })
+
+  it('but not by the name of a unit whose number stands in somebody’s sentence', async () => {
+    const id = await submitted({ payee: '修缮队', purpose: '教学楼201室门窗维修', payeeAccount: '6222000000000778' })
+    await until(async () => (await search('division.handler', '201室')).items.some((row) => row.id === id))
+    expect((await search('division.handler', '第一中学')).items.map((row) => row.id)).not.toContain(id)
+  })
+
   it('page by page, none twice, and says what is too little', async () => {
     const seen: string[] = []
     for (let after: string | undefined, pages = 0; pages < 4; pages++) {
@@ -188,7 +206,7 @@ describe('a month later', () => {
     const head = office!.overdue.find((row) => row.position.zh === '单位财务负责人')!
     expect(head.open).toBe(late.overdue)
     expect(head.oldestDaysLeft).toBeLessThan(0)
-    expect(office!.states).toContainEqual({ kind: 'payment', state: 'held', count: 1 })
+    expect(office!.states).toContainEqual({ kind: 'payment', state: 'held', count: 2 })
   })
 })
 

@@ -38,8 +38,13 @@ export interface RunningExports {
 export const refuse = refusals({
   'exports.office_only': {
     status: 403,
-    zh: '全地区的分录和判定只能由财政部门的岗位或有监督范围的人员导出；单位可以导出本单位的单据。',
-    en: 'Entries and verdicts of a whole region are exported by positions of the finance office or by oversight; a unit exports its own documents.',
+    zh: '全地区的分录和判定只能由财政部门的岗位或有监督范围的人员导出；单位可以导出本单位的单据、单据的判定和本单位指标的分录。',
+    en: 'Entries and verdicts of a whole region are exported by positions of the finance office or by oversight; a unit exports its documents, their verdicts, and the entries of its indicators.',
+  },
+  'exports.no_such_indicator': {
+    status: 404,
+    zh: '没有这个预算指标，或者您无权查看。请从指标列表导出。',
+    en: 'There is no such budget indicator, or you may not see it. Export from the list of indicators.',
   },
   'exports.busy': {
     status: 503,

@@ -30,29 +30,38 @@ export function documentsQuery(kind: LoadedKind, region: Region, state: string |
   }
 }
 
-/** Every entry of the region’s books, account by account. */
-export function entriesQuery(region: Region): ExportQuery {
+/** Entries of the region’s books, account by account; of one indicator when one is named. */
+export function entriesQuery(region: Region, indicator: string | undefined): ExportQuery {
   return {
     columns: [
       ...texts('holder', 'code'), ...integers('n'), ...texts('transfer', 'event', 'kind', 'document'), ...integers('amountFen', 'beforeFen', 'afterFen', 'seq'), { name: 'at', type: 'instant' },
     ],
     text: `select e.holder, e.code, e.n, e.transfer, e.event, e.kind, e.document, e.amount, e.before, e.after, e.seq, e.posted_at as at
-             from ledger.entry e where e.region = $1 order by e.holder, e.code, e.n`,
-    values: [region],
+             from ledger.entry e where e.region = $1${indicator === undefined ? '' : ' and e.holder = $2'} order by e.holder, e.code, e.n`,
+    values: [region, ...(indicator === undefined ? [] : [indicator])],
     read: (row) => ['holder', 'code', 'n', 'transfer', 'event', 'kind', 'document', 'amount', 'before', 'after', 'seq', 'at'].map((name) => row[name] as Value),
   }
 }
 
-/** Every verdict, one row a finding; a verdict that found nothing is one row without a rule. */
+/** Verdicts, one row a finding; a verdict that found nothing is one row without a rule. */
+const verdicts = (told: string, of: string) => `select v.id, v.document, v.command, v.effect, v.seq, v.judged_at, f.item ->> 'rule' as rule, (f.item ->> 'version')::bigint as version, f.item ->> 'outcome' as outcome, f.item ->> 'effect' as finding_effect
+             from rules.verdict v left join lateral jsonb_array_elements(v.findings) f(item) on ${told}
+            where v.region = $1${of} order by v.seq, v.id`
+
+/** Every verdict of the region. */
 export function verdictsQuery(region: Region): ExportQuery {
-  return {
-    columns: [...texts('verdict', 'document', 'command', 'effect'), ...integers('seq'), { name: 'judgedAt', type: 'instant' }, ...texts('rule'), ...integers('version'), ...texts('outcome', 'findingEffect')],
-    text: `select v.id, v.document, v.command, v.effect, v.seq, v.judged_at, f.item ->> 'rule' as rule, (f.item ->> 'version')::bigint as version, f.item ->> 'outcome' as outcome, f.item ->> 'effect' as finding_effect
-             from rules.verdict v left join lateral jsonb_array_elements(v.findings) f(item) on true
-            where v.region = $1 order by v.seq, v.id`,
-    values: [region],
-    read: (row) => ['id', 'document', 'command', 'effect', 'seq', 'judged_at', 'rule', 'version', 'outcome', 'finding_effect'].map((name) => row[name] as Value),
-  }
+  return { ...VERDICT_ROWS, text: verdicts('true', ''), values: [region] }
+}
+
+/** Those of one document. People of a unit are not told what is for reviewers, as on its page. */
+export function documentVerdictsQuery(region: Region, document: string, forReviewer: boolean): ExportQuery {
+  const told = forReviewer ? 'true' : `f.item ->> 'effect' is not null and f.item ->> 'tell' = 'clerk'`
+  return { ...VERDICT_ROWS, text: verdicts(told, ' and v.document = $2'), values: [region, document] }
+}
+
+const VERDICT_ROWS: Pick<ExportQuery, 'columns' | 'read'> = {
+  columns: [...texts('verdict', 'document', 'command', 'effect'), ...integers('seq'), { name: 'judgedAt', type: 'instant' }, ...texts('rule'), ...integers('version'), ...texts('outcome', 'findingEffect')],
+  read: (row) => ['id', 'document', 'command', 'effect', 'seq', 'judged_at', 'rule', 'version', 'outcome', 'finding_effect'].map((name) => row[name] as Value),
 }
 
 function texts(...names: string[]): Column[] {

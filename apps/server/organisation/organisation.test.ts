@@ -8,7 +8,7 @@ import { testServer, type TestServer } from '../test-server.ts'
 import { aboutWords, exportWords } from './export-words.ts'
 import { MOST_LEAVES } from './logs.ts'
 import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OperationLog, OrganisationView } from './model.ts'
-import type { Me, Page } from '../model.ts'
+import type { DocumentRow, Me, Page } from '../model.ts'
 
 const THREE = { system: 'organisation.system', security: 'organisation.security', audit: 'organisation.audit' } as const
 const PASSWORD = '本人自己设置的足够长口令'
@@ -27,6 +27,8 @@ afterAll(() => server.close())
 const as = (position: string) => ({ region: server.office.region, position: server.office.actor(position).position })
 const get = (position: string, url: string, query: Record<string, string> = {}) => (
   server.ask({ method: 'GET', url, query: { ...as(position), ...query }, cookie: cookies.get(position) }))
+const search = (position: string, text: string) => (
+  server.ask({ method: 'GET', url: '/api/search', query: { region: server.office.region, text }, cookie: cookies.get(position) }))
 const act = (position: string, command: Record<string, unknown>) => server.ask({
   method: 'POST', url: '/api/commands', cookie: cookies.get(position), payload: { key: newId(), ...as(position), ...command },
 })
@@ -54,6 +56,26 @@ const look = (token: string) => server.ask({ method: 'POST', url: '/api/invitati
 const take = (token: string, login: string, password = PASSWORD) => (
   server.ask({ method: 'POST', url: '/api/invitation/password', payload: { region: region(), token, login, password } }))
 const tokenOf = (answer: { json: () => unknown }) => (answer.json() as { link: string }).link.split('#')[1]!
+
+describe('a document about somebody', () => {
+  it('says in words who is appointed to what, stores codes alone, and is found by the words only by who may see it', async () => {
+    await joined('20260931', '郑词林')
+    await change('assignmentChange', { act: 'begin', staffNumber: '20260931', unit: '201', position: 'unit.clerk', role: 'deputy', day: '2026-10-12' })
+    const { rows: [stored] } = await server.office.database.owner.query<{ id: string; title: string }>(
+      `select id, title from document.document where region = $1 and kind = 'assignmentChange' and title like '%20260931%'`, [region()])
+    expect(stored!.title).toBe('任职 · 20260931 · 201 · unit.clerk')
+    const find = async (position: string, text: string) => (await search(position, text)).json<Page<DocumentRow>>()
+    const found = async (position: string, text: string) => (await find(position, text)).items.find(({ id }) => id === stored!.id)
+    for (let tries = 0; tries < 100 && !await found(THREE.system, '20260931'); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
+    const shown = await found(THREE.system, '郑词林')
+    expect([shown?.titleZh, shown?.titleEn]).toEqual(['任职 · 郑词林（20260931） · 某区第一中学 · 单位经办人', 'begin · 郑词林 (20260931) · 某区第一中学 · Unit clerk'])
+    for (const text of ['任职 郑词林', '第一中学 任职', '词林 单位经办', '20260931']) expect((await found(THREE.system, text))?.id, text).toBe(stored!.id)
+    expect(await found(THREE.system, '免职 郑词林')).toBeUndefined()
+    for (const text of ['郑词林', '任职 郑词林', '20260931']) expect((await find('unit.clerk', text)).items, text).toEqual([])
+    const { rows: [index] } = await server.office.database.owner.query<{ keys: string }>('select keys::text as keys from desk.found_by where region = $1 and document = $2', [region(), stored!.id])
+    expect([index!.keys.includes('任职'), index!.keys.includes('郑词'), index!.keys.includes('第一')]).toEqual([true, false, false])
+  })
+})
 
 describe('a new person', () => {
   it('comes in by a link that opens once, with a password that nobody else has seen, and does what was approved', async () => {

@@ -43,7 +43,7 @@ const find = route({
   query: closedObject({ region: REGION, text: TEXT, after: AFTER, limit: LIMIT }),
   handle: async ({ site, caller, region, reader, query: { text, after, limit } }) => {
     const { items, next } = await withReader(site.pools.read, reader, (client) => (
-      search(client, site.kinds, region, { text, limit: limit ?? 20, ...(after === undefined ? {} : { after }) })))
+      search(client, site, region, { text, limit: limit ?? 20, ...(after === undefined ? {} : { after }) })))
     return { items: items.filter(({ kind }) => mayKnowKind(site, caller, kind)), next }
   },
 })

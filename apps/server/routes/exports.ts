@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from '@fastify/type-provider-typebox'
-import type { Reader } from '#kernel/database/index.ts'
+import { withReader, type Reader } from '#kernel/database/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { isId } from '#kernel/values/id.ts'
 import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Caller } from '../caller.ts'
@@ -10,12 +11,13 @@ import { beginExport } from '../export-log.ts'
 import { csvOf } from '../exports/csv.ts'
 import { refuse, type ExportQuery, type RunningExports, type Value } from '../exports/model.ts'
 import { parquetOf } from '../exports/parquet.ts'
-import { documentsQuery, entriesQuery, verdictsQuery } from '../exports/queries.ts'
+import { documentsQuery, documentVerdictsQuery, entriesQuery, verdictsQuery } from '../exports/queries.ts'
 import { exportRows } from '../exports/rows.ts'
 import { exportsOf, isBusy, MOST_AT_ONCE, stopExport, takePlace, type Place } from '../exports/running.ts'
 import { route } from '../route.ts'
 import { closedObject, ID, REGION, WORD } from '../schemas.ts'
 import type { Site } from '../site.ts'
+import { thingsOf } from '../store/document-view.ts'
 
 const FORMAT = Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { default: 'csv', description: 'csv（缺省）或 parquet csv when absent, or parquet' }))
 
@@ -36,11 +38,12 @@ const documents = route({
 
 const entries = route({
   method: 'GET', path: '/api/exports/entries', may: 'region', answer: Type.String({ description: 'CSV, Parquet' }),
-  summary: { zh: '导出全部分录（CSV 或 Parquet）', en: 'Export all ledger entries (CSV or Parquet)' },
-  query: closedObject({ region: REGION, format: FORMAT }),
+  summary: { zh: '导出全部分录，或一个预算指标的分录（CSV 或 Parquet）', en: 'Export all ledger entries, or those of one budget indicator (CSV or Parquet)' },
+  query: closedObject({ region: REGION, indicator: Type.Optional(ID), format: FORMAT }),
   handle: async ({ site, caller, region, reader, query, request, reply }) => {
-    assertWhole(reader)
-    return send({ site, caller, region, reader, request, reply }, { what: 'ledger.export', said: { zh: '账本分录', en: 'Entries of the ledger' }, about: 'entries', name: 'entries' }, entriesQuery(region), query.format)
+    if (query.indicator === undefined) assertWhole(reader)
+    const about = query.indicator === undefined ? 'entries' : await indicatorName(site, region, reader, query.indicator)
+    return send({ site, caller, region, reader, request, reply }, { what: 'ledger.export', said: { zh: '账本分录', en: 'Entries of the ledger' }, about, name: 'entries' }, entriesQuery(region, query.indicator), query.format)
   },
 })
 
@@ -52,6 +55,15 @@ const verdicts = route({
     assertWhole(reader)
     return send({ site, caller, region, reader, request, reply }, { what: 'verdicts.export', said: { zh: '判定结果', en: 'Verdicts' }, about: 'verdicts', name: 'verdicts' }, verdictsQuery(region), query.format)
   },
+})
+
+const documentVerdicts = route({
+  method: 'GET', path: '/api/exports/document-verdicts', may: 'document', answer: Type.String({ description: 'CSV, Parquet' }),
+  summary: { zh: '导出一份单据的判定（CSV 或 Parquet）', en: 'Export the verdicts of one document (CSV or Parquet)' },
+  query: closedObject({ region: REGION, document: ID, format: FORMAT }),
+  handle: ({ site, caller, region, reader, document, query, request, reply }) => send(
+    { site, caller, region, reader, request, reply }, { what: 'verdicts.export', said: { zh: '判定结果', en: 'Verdicts' }, about: `${document.kind} ${document.id}`, name: 'verdicts' },
+    documentVerdictsQuery(region, document.id, isWhole(reader)), query.format),
 })
 
 const running = route({
@@ -72,11 +84,26 @@ const cancel = route({
   },
 })
 
-export const EXPORT_ROUTES = [documents, entries, verdicts, running, cancel]
+export const EXPORT_ROUTES = [documents, entries, verdicts, documentVerdicts, running, cancel]
 
 /** Entries and verdicts carry no unit that row security could ask for. */
 function assertWhole(reader: Reader): void {
-  if (!reader.units.includes('*')) throw new Refused(refuse('exports.office_only'))
+  if (!isWhole(reader)) throw new Refused(refuse('exports.office_only'))
+}
+
+function isWhole({ units }: Reader): boolean {
+  return units.includes('*')
+}
+
+/**
+ * The indicator in words: who may see it may see what was booked on it.
+ * @throws Refused for one that the reader may not see, as for none
+ */
+async function indicatorName(site: Site, region: Region, reader: Reader, indicator: string): Promise<string> {
+  const seen = isId(indicator) ? await withReader(site.pools.read, reader, (client) => thingsOf(client, site.modules, region, 'indicator', [indicator])) : null
+  const thing = seen?.get(indicator)
+  if (!thing) throw new Refused(refuse('exports.no_such_indicator'))
+  return `${thing.code} ${thing.title}`
 }
 
 interface Asked { site: Site; caller: Caller; region: Region; reader: Reader; request: FastifyRequest; reply: FastifyReply }

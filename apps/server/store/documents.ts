@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { Reader } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/index.ts'
 import type { LoadedKind } from '#kernel/module/index.ts'
-import { Refused } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import { isId } from '#kernel/values/id.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { DocumentRow, Page } from '../model.ts'
@@ -90,11 +90,11 @@ export async function readRelated(client: ClientBase, kinds: Kinds, region: Regi
   return worded(client, kinds, region, rows)
 }
 
-type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'titleEn' | 'titleIn' | 'judged'>>
+type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'titleEn' | 'titleIn' | 'titlesFor' | 'judged'>>
 
 /** Rows as they are shown. Kinds whose titles are our own words are asked for them, all of a page in one query. */
 async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: readonly Row[]): Promise<DocumentRow[]> {
-  const asked = rows.filter(({ kind }) => kinds.get(kind)?.titleEn ?? kinds.get(kind)?.titleIn)
+  const asked = rows.filter(({ kind }) => kinds.get(kind)?.titleEn ?? kinds.get(kind)?.titleIn ?? kinds.get(kind)?.titlesFor)
   const titles = new Map<string, Titles>()
   if (asked.length > 0) {
     const { rows: bodies } = await client.query<{ id: string; kind: string; body: Body }>({
@@ -104,16 +104,19 @@ async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: re
                join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
       values: [region, asked.map((row) => row.id)],
     })
-    for (const { id, kind, body } of bodies) titles.set(id, titlesOf(kinds, kind, body))
+    for (const [kind, of] of Map.groupBy(bodies, (one) => one.kind)) {
+      const named = await kinds.get(kind)!.titlesFor?.(client, region, of.map(({ body }) => body))
+      for (const [index, { id, body }] of of.entries()) titles.set(id, titlesOf(kinds, kind, body, named?.[index]))
+    }
   }
   return rows.map((row) => rowOf(row, titles.get(row.id) ?? { titleZh: null, titleEn: null }))
 }
 
 type Titles = Pick<DocumentRow, 'titleZh' | 'titleEn'>
 
-function titlesOf(kinds: Kinds, code: string, body: Body): Titles {
+function titlesOf(kinds: Kinds, code: string, body: Body, named: Bilingual | undefined): Titles {
   const kind = kinds.get(code)!
-  const words = kind.titleIn?.(body, kinds)
+  const words = named ?? kind.titleIn?.(body, kinds)
   return { titleZh: words?.zh ?? null, titleEn: words?.en ?? kind.titleEn?.(body) ?? null }
 }
 

@@ -2,7 +2,7 @@ import type { RouteToday } from '#kernel/module/model.ts'
 import { civilDayOf, dayNumber, startOfDay } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from '../model.ts'
-import type { Span } from './store.ts'
+import type { Span } from './judged.ts'
 
 const MOST_DAYS = 800
 const DAY_MS = 86_400_000

@@ -4,9 +4,10 @@ import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { refuse } from '../model.ts'
 import type { Figures, Statistics, YearBefore } from './model.ts'
+import { chooseJoins } from './judged.ts'
 import { periodOf, spanOf } from './period.ts'
 import { precisionOf, ratesOf } from './rates.ts'
-import { chooseJoins, readByRule, readFigures, readRecovered, type StoredFigures } from './store.ts'
+import { readFigures, readRecovered, type StoredFigures } from './store.ts'
 
 /** All figures of a period; without one, of the fiscal year to date. Both days are in it. */
 export async function statistics(client: ClientBase, query: Record<string, string | number | undefined>, today: RouteToday): Promise<Statistics> {
@@ -14,9 +15,9 @@ export async function statistics(client: ClientBase, query: Record<string, strin
   const { from, to, span } = periodOf(query, today, `${civilDayOf(today.now).slice(0, 4)}-01-01`)
   const earlier = query['compare'] === 'year' ? yearBeforeOf(from, to) : null
   await chooseJoins(client, region, span)
-  const rows = await readFigures(client, region, span)
   // Of a region among others only the whole is asked.
   const isWhole = query['only'] === 'total'
+  const rows = await readFigures(client, region, span, { byRule: !isWhole })
   const recovered = isWhole ? { returned: 0n, rebooked: 0n } : await readRecovered(client, region, span)
   const of = (grouped: StoredFigures['grouped']) => rows.filter((row) => row.grouped === grouped)
   const total = figuresOf(of('total')[0])
@@ -26,7 +27,7 @@ export async function statistics(client: ClientBase, query: Record<string, strin
     byMonth: of('month').map((row) => ({ month: row.month!, ...withRates(row) })),
     byDay: of('day').map((row) => ({ day: row.day!, payments: row.payments, stopped: row.stopped, amountFen: String(row.amount) })),
     byLevel: of('level').map((row) => ({ level: row.level!, payments: row.payments, amountFen: String(row.amount) })),
-    byRule: (isWhole ? [] : await readByRule(client, region, span)).map(({ amount, ...row }) => ({ ...row, title: today.titleOfRule(row.rule), amountFen: String(amount), precision: precisionOf(row) })),
+    byRule: of('rule').map((row) => ruleFigures(row, today)),
     recovered: { returnedFen: String(recovered.returned), rebookedFen: String(recovered.rebooked) },
     yearBefore: earlier && await yearBefore(client, region, earlier, today),
   }
@@ -37,7 +38,7 @@ async function yearBefore(client: ClientBase, region: string, [from, to]: [strin
   const span = spanOf(from, to, today)
   // This year may have few verdicts and the one before many.
   await chooseJoins(client, region, span)
-  const rows = await readFigures(client, region, span)
+  const rows = await readFigures(client, region, span, { byRule: false })
   const total = figuresOf(rows.find((row) => row.grouped === 'total'))
   return {
     from, to, total, rates: ratesOf(total),
@@ -61,6 +62,13 @@ function aYearBefore(day: string): string {
 function withRates(row: StoredFigures) {
   const figures = figuresOf(row)
   return { figures, rates: ratesOf(figures) }
+}
+
+function ruleFigures({ rule, payments, amount, alerts, released, returned, forbidden, open }: StoredFigures, { titleOfRule }: RouteToday): Statistics['byRule'][number] {
+  return {
+    rule: rule!, title: titleOfRule(rule!), payments, amountFen: String(amount), alerts, released, returned, forbidden, open,
+    precision: precisionOf({ released, returned, forbidden }),
+  }
 }
 
 /** A period without a payment has no row at all. */

@@ -41,7 +41,7 @@ export function ByAge({ board: { open } }: { board: AlertBoard }) {
     <Chart
       title={said(WORDS.byAge)} height={200} columns={[said(WORDS.byAge), ...series.map(([name]) => name)]} rows={names.map((name, n) => [name, ...series.map(([, data]) => String(data[n]))])}
       option={{
-        legend: { top: 0 }, tooltip: { trigger: 'axis' }, xAxis: { type: 'category', data: names, axisLabel: { interval: 0, width: 70, overflow: 'break' } }, yAxis: { type: 'value', minInterval: 1 },
+        legend: { top: 0 }, tooltip: { trigger: 'axis' }, xAxis: { type: 'category', data: names, axisLabel: { interval: 0, width: 60, overflow: 'break' } }, yAxis: { type: 'value', minInterval: 1 },
         series: series.map(([name, data]) => ({ name, type: 'bar', stack: 'all', barMaxWidth: 48, data })),
       }}
     />

@@ -9,6 +9,7 @@ import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call } from '../api.ts'
 import { ReadProblem } from '../read-state.tsx'
+import { EXPORT_WORDS } from '../words/exports.ts'
 import { EvidenceTree } from './evidence-tree.tsx'
 
 /** A verdict that is kept, and the document that it judged. */
@@ -79,11 +80,15 @@ function RowList({ kept: { region, document, verdict }, feature }: { kept: KeptV
   )
 }
 
-/** The verdict with rules, values, leaf and proof, as a file that can be verified without this system. */
+/** The verdict with rules, values, leaf and proof, as a file that can be verified without this system; and all of the document as a table. */
 export function EvidenceDownload({ region, document, verdict }: KeptVerdict) {
   const { t } = useTranslation()
+  const said = useSay()
   const query = new URLSearchParams({ region, document })
   return (
-    <p><a href={`/api/verdicts/${verdict}/evidence?${query}`} download>{t('evidence.download')}</a></p>
+    <>
+      <p><a href={`/api/verdicts/${verdict}/evidence?${query}`} download>{t('evidence.download')}</a></p>
+      <p><a href={`/api/exports/document-verdicts?${query}`} download>{said(EXPORT_WORDS.verdicts)}</a></p>
+    </>
   )
 }

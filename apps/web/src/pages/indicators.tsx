@@ -11,6 +11,7 @@ import { MoneyText } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { positionIn, useCodeWord, useDesk } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
+import { EXPORT_WORDS } from '../words/exports.ts'
 import { ExecutionChart } from './execution-chart.tsx'
 import { usePages } from './paged.ts'
 
@@ -85,6 +86,9 @@ function useIndicatorColumns(region: string, rows: IndicatorRow[]): Column<Indic
             {t('indicators.classes', { function: row.functionClass, economic: row.economicClass })}
           </span>
           {row.project && <span className="cell-sub">{t('indicators.project')}: {row.project}</span>}
+          <span className="cell-sub">
+            <a href={`/api/exports/entries?${new URLSearchParams({ region, indicator: row.id })}`} download aria-label={said(EXPORT_WORDS.entriesOf(row.title))}>{said(EXPORT_WORDS.entries)}</a>
+          </span>
         </>
       ),
     },
