@@ -13,7 +13,7 @@ let environment: NodeJS.ProcessEnv
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-cli-'))
   // Pages are built elsewhere; a database of somebody must not be touched.
-  environment = { PATH: process.env['PATH'], SLUICE_DATA: join(folder, 'data'), PORT: '0', SLUICE_PAGES: '0' }
+  environment = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], SLUICE_DATA: join(folder, 'data'), PORT: '0', SLUICE_PAGES: '0' }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

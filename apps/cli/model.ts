@@ -20,6 +20,7 @@ export const refuse = refusals({
   },
   'cli.unknown_verb': { zh: '“{word}”不是这个命令的动作。请按下面的用法改正。', en: '“{word}” is nothing that this command does. Correct it as shown below.' },
   'cli.option_missing': { zh: '请用 {option} 指明{what}。', en: 'Name {what} with {option}.' },
+  'cli.two_options': { zh: '{one} 和 {other} 只能写一个。请去掉一个。', en: '{one} and {other} exclude each other. Leave one out.' },
   'cli.interrupted': { zh: '已中断：{left}。', en: 'Interrupted; {left}.' },
   'cli.not_readable': { zh: '读不到“{file}”。请核对路径和权限。', en: '“{file}” cannot be read. Check the path and its permissions.' },
   'cli.no_log_key': {

@@ -86,12 +86,14 @@ describe('sluice order-file verify', () => {
   })
 })
 
+/** As the person of a position, who logs in. */
+const as = (position: string, words: string[], password = TEST_PASSWORD) => (
+  sluice(['receipts', ...words, '--region', server.office.region, '--url', url, '--json', '--login', logins.get(position)!], { SLUICE_PASSWORD: password }))
+
 describe('sluice receipts', () => {
   it('previews, imports once and books as another person, each as who logs in', async () => {
     const file = `${folder}.csv`
     await writeFile(file, `支付编号,银行流水号,金额,收款人,收款账号\n${payment.number},B1,1200.00,甲物业管理有限公司,6222000011112222\n`)
-    const as = (position: string, words: string[], password = TEST_PASSWORD) => (
-      sluice(['receipts', ...words, '--region', server.office.region, '--url', url, '--json', '--login', logins.get(position)!], { SLUICE_PASSWORD: password }))
     const preview = await as('treasury.importer', [file, '--preview'])
     expect([preview.code, JSON.parse(preview.printed)], preview.told).toMatchObject([0, { matched: 1, breaks: 0, done: [] }])
     expect(await as('treasury.reconciler', [file])).toMatchObject({ code: 1, told: expect.stringContaining('does not hold treasury.importer') as string })
@@ -105,5 +107,22 @@ describe('sluice receipts', () => {
     await rm(file)
     expect(await as('treasury.importer', [file])).toMatchObject({ code: 1, told: expect.stringContaining('cannot be read') as string })
     expect((await sluice(['receipts', file, '--region', server.office.region])).code, 'nobody acts').toBe(1)
+  })
+
+  it('tells of the mapping that a file of the same header last needed, and reads by it only when it is said', async () => {
+    const [file, mapping] = [join(folder, '某银行.csv'), join(folder, 'mapping.json')]
+    await writeFile(mapping, JSON.stringify({ reference: '附加域', serial: '流水', amount: '发生额', outcome: '标志', outcomes: { 0: 'paid' } }))
+    const rows = (serial: string) => writeFile(file, `流水;附加域;发生额;标志\n${serial};ZF-1;12.00;0\n`)
+    await rows('K1')
+    expect(await as('treasury.importer', [file, '--kept']), 'nobody has read such a file').toMatchObject({ code: 1, told: expect.stringContaining('No mapping is kept') as string })
+    const first = await as('treasury.importer', [file, '--mapping', mapping])
+    const { done: [imported] } = JSON.parse(first.printed) as { done: { number: string }[] }
+    await rows('K2')
+    const without = await as('treasury.importer', [file, '--preview'])
+    expect(without, 'told of, not used').toMatchObject({ code: 1, printed: expect.stringContaining('receipt.column_missing') as string, told: expect.stringContaining(imported!.number) as string })
+    expect(without.told).toContain('add --kept')
+    const kept = await as('treasury.importer', [file, '--preview', '--kept'])
+    expect([kept.code, JSON.parse(kept.printed)], kept.told).toMatchObject([0, { lines: 1, breaks: 1, offered: { number: imported!.number } }])
+    expect(await as('treasury.importer', [file, '--kept', '--mapping', mapping]), 'one of them').toMatchObject({ code: 2, told: expect.stringContaining('exclude each other') as string })
   })
 })

@@ -24,7 +24,7 @@ interface Answer {
 }
 
 function sluice(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Answer> {
-  const env = { PATH: process.env['PATH'], SLUICE_DATA: join(folder, 'no-data'), SLUICE_PAGES: '0', ...environment }
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], SLUICE_DATA: join(folder, 'no-data'), SLUICE_PAGES: '0', ...environment }
   return new Promise((settle) => {
     execFile(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], { env, timeout: 30_000 }, (error, printed, told) => {
       settle({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, printed, told })

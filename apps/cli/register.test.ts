@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 function sluice(...words: string[]): Promise<{ code: number; printed: string; told: string }> {
-  const env = { PATH: process.env['PATH'], SLUICE_DATA: join(folder, 'data') }
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], SLUICE_DATA: join(folder, 'data') }
   return new Promise((resolve) => {
     execFile(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], { env }, (error, printed, told) => (
       resolve({ code: error ? Number(error.code ?? 1) : 0, printed, told })))

@@ -146,7 +146,7 @@ export const module: Module = {
     },
     {
       path: '/api/order/receipts/mapping', summary: { zh: '同样表头的回单文件上次用的列名映射', en: 'The mapping by which a receipt file of the same header was last read' },
-      positions: ['treasury.importer', 'treasury.reconciler'], fileBytes: FILE_BYTES, query: { name: NAME }, plan: planOffer,
+      positions: ['treasury.importer', 'treasury.reconciler'], machine: 'receiptFile', fileBytes: FILE_BYTES, query: { name: NAME }, plan: planOffer,
     },
     {
       path: '/api/order/receipts', summary: { zh: '导入回单文件（CSV、camt.054，20 MB 以内）', en: 'Import a receipt file (CSV, camt.054, at most 20 MB)' },
