@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { startChromium } from '../apps/web/browser/test-chromium.ts'
 import { open, settle, takeSeat } from '../apps/web/browser/test-desk.ts'
 import { startOffice } from '../apps/web/browser/test-office.ts'
+import prepare from '../apps/web/browser/test-setup.ts'
 import { fillWithKeyboard, judged } from '../apps/web/browser/test-walk.ts'
 
 /**
@@ -42,6 +43,7 @@ if ('problem' in started) {
   console.error(`没有可用的浏览器 no browser can be started here: ${started.problem}`)
   process.exit(1)
 }
+const removePrepared = await prepare()
 const office = await startOffice()
 try {
   await mkdir(folder, { recursive: true })
@@ -59,6 +61,7 @@ try {
 } finally {
   await started.browser.close()
   await office.stop()
+  await removePrepared()
 }
 
 async function openFirst(page: Page, kind: string, words: string | RegExp): Promise<void> {

@@ -76,6 +76,26 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
     })
   })
 
+  it('fetches the search while only Ctrl is down, so that it stands when K arrives', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, '/')
+      const fetched = page.waitForRequest(/palette/, { timeout: 5_000 })
+      await page.keyboard.down('Control')
+      await fetched
+      expect(await page.getByRole('dialog').count()).toBe(0)
+      await page.keyboard.press('k')
+      await page.getByRole('dialog').getByRole('combobox').waitFor()
+    })
+  })
+
+  it('sits a person who also stands in for somebody at the own desk, and says whose desk the other is', async () => {
+    await seated('wx.division.supervisor', {}, async (page) => {
+      await open(page, '/')
+      expect(await page.locator('.head-select option:checked').innerText()).toContain('综合督办岗')
+      expect(await page.locator('.head-select').innerText()).toContain('处室经办（B角）')
+    })
+  })
+
   it('copies a withdrawn payment into a new one with a single click', async () => {
     await seated('wx.clinic.clerk', {}, async (page) => {
       await open(page, await addressOf(page, 'payment', '救护车加油费'))
@@ -147,10 +167,15 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
   })
 
   it('a held payment is explained, reviewed and released; everyone sees what it is about', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, '/')
+      expect(await page.getByRole('row').filter({ hasText: '春节慰问用酒' }).innerText()).toMatch(/已拦截[^]*等待预警处理/)
+    })
     const address = await seated('wx.monitoring.officer', {}, async (page) => {
       const found = await addressOf(page, 'alert', '春节慰问用酒')
       await open(page, found)
       expect(await page.locator('main').innerText()).toContain('福满商贸有限公司')
+      await page.locator('[data-field="rules"]', { hasText: '敏感词：烟酒礼品 TEXT-01' }).waitFor()
       expect(await act(page, '核查完毕', '已核对清单')).toContain('待认定')
       return found
     })
@@ -204,17 +229,26 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
 
   it('has no serious fault of accessibility, in both themes, and no page wider than a phone', async () => {
     const faults: string[] = []
-    for (const theme of ['light', 'dark'] as const) {
-      for (const [login, pages] of PAGES) {
-        const held = login === 'wx.school.clerk' ? [await seated(login, {}, (page) => addressOf(page, 'payment', '校园保洁服务费'))] : []
-        await seated(login, { theme, width: 390, height: 844 }, async (page) => {
-          for (const path of [...pages, ...held]) {
-            await open(page, path)
+    const looked = new Set<string>()
+    for (const [login, pages] of PAGES) {
+      const held = login === 'wx.school.clerk' ? [await seated(login, {}, (page) => addressOf(page, 'payment', '校园保洁服务费'))] : []
+      await seated(login, { width: 390, height: 844 }, async (page) => {
+        for (const path of [...pages, ...held]) {
+          await open(page, path)
+          const look = async () => {
+            const theme = await page.locator('html').getAttribute('data-theme')
+            looked.add(`${theme} ${path}`)
             faults.push(...(await faultsOf(page)).map((fault) => `${theme} ${path}: ${fault}`))
           }
-        })
-      }
+          // In the colours of the page before it, then in the others.
+          await look()
+          await switchTheme(page)
+          await look()
+        }
+      })
     }
+    expect([...looked].filter((one) => one.startsWith('dark'))).toHaveLength(looked.size / 2)
+    expect(looked.size).toBeGreaterThan(50)
     expect(faults).toEqual([])
   })
 
@@ -259,8 +293,16 @@ const PAGES: [login: string | null, paths: string[]][] = [
   ['wx.organisation.audit', ['/organisation/conflicts', '/audit-logs', '/audit-logs?log=operations']],
 ]
 
+/** By the switch of the page, which on a phone lies in the menu; a page is not loaded again for it. */
+async function switchTheme(page: Page): Promise<void> {
+  const before = await page.locator('html').getAttribute('data-theme')
+  await page.locator('button', { hasText: /^(深色|浅色)$/ }).first().dispatchEvent('click')
+  await page.waitForFunction((theme) => document.documentElement.dataset['theme'] !== theme, before)
+  await settle(page)
+}
+
 async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source)
   const { violations, width } = await page.evaluate(async () => ({
     violations: (await (window as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
