@@ -1,28 +1,22 @@
 import type { LayoutEdge, Point } from '#kernel/process/model.ts'
+import { LabelText } from './label-text.tsx'
+import type { Label } from './labels.ts'
 
 const CORNER = 7
 const ARROW = 8
 
-/** A flow with round corners and its label at the way out, where the choice is made. */
-export function Edge({ edge: { id, points, name }, language }: { edge: LayoutEdge, language: 'zh' | 'en' }) {
-  const [first, second] = points
+/** A flow with round corners and its label. */
+export function Edge({ edge: { id, points }, label }: { edge: LayoutEdge, label: Label | undefined }) {
+  const [first] = points
   const [beforeLast, last] = points.slice(-2)
-  if (!first || !second || !beforeLast || !last) return null
+  if (!first || !beforeLast || !last) return null
   return (
     <g data-flow={id}>
       <path className="flow-edge" d={roundedPath(points)} />
       <path className="flow-arrow" d={arrowHead(beforeLast, last)} />
-      {name[language] !== '' && <Label text={name[language]} from={first} to={second} />}
+      {label && <LabelText label={label} />}
     </g>
   )
-}
-
-function Label({ text, from, to }: { text: string, from: Point, to: Point }) {
-  const isVertical = Math.abs(to.y - from.y) > Math.abs(to.x - from.x)
-  if (!isVertical) {
-    return <text className="flow-small" x={(from.x + to.x) / 2} y={from.y - 6} textAnchor="middle">{text}</text>
-  }
-  return <text className="flow-small" x={from.x + 6} y={from.y + (to.y > from.y ? 30 : -12)}>{text}</text>
 }
 
 function roundedPath(points: readonly Point[]): string {

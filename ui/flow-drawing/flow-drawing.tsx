@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Bounds, Layout, LayoutNode } from '#kernel/process/model.ts'
 import { Edge } from './edge.tsx'
+import { LabelText } from './label-text.tsx'
+import { labelsOf, laneLabel } from './labels.ts'
 import { Node, type Status } from './node.tsx'
 import './flow-drawing.css'
 
@@ -33,6 +35,7 @@ export function FlowDrawing({ layout, tokens, done, heat, language, onSelect }: 
   const steps = layout.nodes.filter(({ name }) => name[language] !== '')
   const statusOf = (id: string) => (tokens.includes(id) ? 'current' : done.includes(id) ? 'done' : 'open')
   const standing = steps.filter(({ id }) => tokens.includes(id)).map(({ name }) => name[language])
+  const labels = useMemo(() => labelsOf(layout, language), [layout, language])
   const label = [layout.title[language], standing.length > 0 ? `${words.current}${words.colon}${standing.join(words.comma)}` : '']
     .filter(Boolean).join(words.semicolon)
   return (
@@ -44,14 +47,14 @@ export function FlowDrawing({ layout, tokens, done, heat, language, onSelect }: 
         {layout.lanes.map(({ id, name, bounds }) => (
           <g key={id}>
             <rect className="flow-lane" {...bounds} rx={8} />
-            <text className="flow-small" x={bounds.x + 10} y={bounds.y + 18}>{name[language]}</text>
+            <LabelText label={laneLabel(bounds, name[language])} />
           </g>
         ))}
-        {layout.edges.map((edge) => <Edge key={edge.id} edge={edge} language={language} />)}
+        {layout.edges.map((edge) => <Edge key={edge.id} edge={edge} label={labels.get(edge.id)} />)}
         {layout.nodes.map((node) => (
           <Node
             key={node.id} node={node} language={language} status={statusOf(node.id)} heat={heat?.[node.id] ?? 0}
-            currentWord={words.current} leavesUpwards={leavesUpwards(layout, node)} {...(onSelect ? { onSelect } : {})}
+            currentWord={words.current} label={labels.get(node.id)} {...(onSelect ? { onSelect } : {})}
           />
         ))}
         {layout.nodes.filter(({ id }) => id === focused).map(({ id, bounds }) => <FocusFrame key={id} bounds={bounds} />)}
@@ -76,10 +79,6 @@ export function FlowDrawing({ layout, tokens, done, heat, language, onSelect }: 
       </ol>
     </div>
   )
-}
-
-function leavesUpwards({ edges }: Layout, { id, bounds }: LayoutNode): boolean {
-  return edges.some(({ from, points }) => from === id && points[1] !== undefined && points[1].y < bounds.y)
 }
 
 const WORDS = {

@@ -1,8 +1,9 @@
 import type { LayoutNode } from '#kernel/process/model.ts'
+import { LabelText } from './label-text.tsx'
+import { SMALL_SIZE, type Label } from './labels.ts'
 import { widthInEm, wrapText } from './wrap-text.ts'
 
 const FONT_SIZE = 13
-const SMALL_SIZE = 11.5
 const LINE_HEIGHT = 17
 
 export type Status = 'current' | 'done' | 'open'
@@ -14,20 +15,21 @@ interface NodeProps {
   /** 0…1 */
   heat: number
   currentWord: string
-  /** A flow leaves at the top, where the name of a gateway would stand: the name moves to the left of it. */
-  leavesUpwards: boolean
+  /** Where its name stands when it has no room for it inside. */
+  label: Label | undefined
   onSelect?: (node: string) => void
 }
 
 /** Pointer only: keyboard and screen reader use the list beside the picture. */
-export function Node({ node, language, status, heat, currentWord, leavesUpwards, onSelect }: NodeProps) {
+export function Node({ node, language, status, heat, currentWord, label, onSelect }: NodeProps) {
   const { id, type, bounds } = node
   const classes = ['flow-node', `flow-${type}`, `flow-${status}`, ...(onSelect ? ['flow-selectable'] : [])]
   return (
     <g className={classes.join(' ')} data-node={id} {...(onSelect ? { onClick: () => onSelect(id) } : {})}>
       <Shape node={node} />
       {heat > 0 && type === 'task' && <rect className="flow-heat" {...bounds} rx={10} opacity={Math.min(1, heat) * 0.35} />}
-      {type === 'task' ? <TaskText node={node} language={language} /> : <OutsideText node={node} language={language} leavesUpwards={leavesUpwards} />}
+      {type === 'task' && <TaskText node={node} language={language} />}
+      {label && <LabelText label={label} />}
       {status === 'done' && <DoneTick node={node} />}
       {status === 'current' && <CurrentWord node={node} word={currentWord} />}
     </g>
@@ -55,37 +57,10 @@ function TaskText({ node: { name, bounds }, language }: { node: LayoutNode, lang
   const maxLines = Math.max(1, Math.floor((bounds.height - 8) / LINE_HEIGHT))
   const lines = wrapText(name[language], (bounds.width - 14) / FONT_SIZE, maxLines)
   const top = bounds.y + bounds.height / 2 - ((lines.length - 1) * LINE_HEIGHT) / 2 + FONT_SIZE * 0.36
-  return <Lines lines={lines} x={bounds.x + bounds.width / 2} y={top} />
-}
-
-/** Gateways are labelled above (their flows leave below), starts and ends below. */
-function OutsideText({ node: { type, name, bounds }, language, leavesUpwards }: Pick<NodeProps, 'node' | 'language' | 'leavesUpwards'>) {
-  if (name[language] === '') return null
-  const isGateway = type === 'exclusive' || type === 'parallel'
-  const lines = wrapText(name[language], 96 / SMALL_SIZE, 2)
-  const top = isGateway ? bounds.y - 16 - (lines.length - 1) * 15 : bounds.y + bounds.height + 16
   const middle = bounds.x + bounds.width / 2
-  const aside = isGateway && leavesUpwards
   return (
-    <Lines
-      lines={lines} x={aside ? middle - 6 : middle} y={top} anchor={aside ? 'end' : 'middle'} className="flow-small" lineHeight={15}
-    />
-  )
-}
-
-interface LinesProps {
-  lines: string[]
-  x: number
-  y: number
-  anchor?: 'middle' | 'end'
-  className?: string
-  lineHeight?: number
-}
-
-function Lines({ lines, x, y, anchor = 'middle', className, lineHeight = LINE_HEIGHT }: LinesProps) {
-  return (
-    <text x={x} y={y} textAnchor={anchor} {...(className ? { className } : {})}>
-      {lines.map((line, index) => <tspan key={index} x={x} y={y + index * lineHeight}>{line}</tspan>)}
+    <text x={middle} y={top} textAnchor="middle">
+      {lines.map((line, index) => <tspan key={index} x={middle} y={top + index * LINE_HEIGHT}>{line}</tspan>)}
     </text>
   )
 }
