@@ -175,6 +175,16 @@ create policy sequencer_all on access.change for all to sluice_sequencer using (
 grant insert, select on access.change to sluice_gate;
 -- spread: distributed
 
+create table access.digest_key (
+  one boolean not null default true,
+  key bytea not null,
+  constraint digest_key_pkey PRIMARY KEY (one),
+  constraint digest_key_key_check CHECK ((octet_length(key) = 32)),
+  constraint digest_key_one_check CHECK (one)
+);
+grant select on access.digest_key to sluice_gate;
+-- spread: reference
+
 create table access.duty_grant (
   region text not null,
   "position" uuid not null,
@@ -639,12 +649,12 @@ create table command.receipt (
   actor uuid not null,
   key text not null,
   content bytea not null,
-  answer jsonb not null,
+  answer json not null,
   at timestamp with time zone not null,
   constraint receipt_pkey PRIMARY KEY (region, actor, key),
   constraint receipt_key_check CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 200)))
 );
-CREATE INDEX receipt_age ON command.receipt USING btree (region, at);
+CREATE INDEX receipt_age ON command.receipt USING brin (region, at) WITH (autosummarize='on');
 alter table command.receipt enable row level security;
 alter table command.receipt force row level security;
 create policy gate_own_region on command.receipt for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
@@ -782,7 +792,6 @@ CASE
 END) stored,
   constraint document_pkey PRIMARY KEY (region, id),
   constraint document_amount UNIQUE (region, id, amount_fen),
-  constraint document_hold UNIQUE (region, hold),
   constraint document_number UNIQUE (region, number),
   constraint document_amount_fen_check CHECK (((amount_fen > 0) AND (amount_fen <= '1000000000000000'::bigint))),
   constraint document_hold_whole CHECK ((((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (hold_kind IS NULL)) AND ((hold IS NULL) OR ((amount_fen IS NOT NULL) AND (indicator IS NOT NULL))))),
@@ -915,7 +924,7 @@ create table events.outbox (
   n smallint not null,
   topic text not null,
   document uuid not null,
-  payload jsonb not null,
+  payload json not null,
   at timestamp with time zone not null,
   constraint outbox_pkey PRIMARY KEY (region, seq, n)
 );
@@ -2201,6 +2210,7 @@ create table rules.verdict (
 );
 CREATE INDEX verdict_day ON rules.verdict USING brin (region, judged_at) WITH (autosummarize='on');
 CREATE INDEX verdict_found ON rules.verdict USING btree (region, judged_at DESC) WHERE (effect <> 'pass'::text);
+CREATE INDEX verdict_submitted ON rules.verdict USING btree (region, judged_at) INCLUDE (document, effect) WHERE (command = 'submit'::text);
 alter table rules.verdict enable row level security;
 alter table rules.verdict force row level security;
 create policy gate_own_region on rules.verdict for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));

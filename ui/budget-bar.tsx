@@ -1,5 +1,5 @@
 import { useSay } from './language.tsx'
-import { MoneyText } from './money-text.tsx'
+import { MoneyText, UnitOfMoney } from './money-text.tsx'
 import { KIT_WORDS } from './words.ts'
 
 interface Props {
@@ -16,7 +16,7 @@ export function BudgetBar({ title, availableFen, afterFen }: Props) {
   const over = after < 0n
   return (
     <div className={`budget-bar${over ? ' budget-over' : ''}`}>
-      <div className="budget-title">{title}</div>
+      <div className="budget-title">{title} <UnitOfMoney /></div>
       <div className="budget-track" aria-hidden="true">
         <div className="budget-left" style={{ width: `${share(after, available)}%` }} />
         <div className="budget-used" style={{ width: `${100 - share(after, available)}%` }} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useScrolls } from './use-scrolls.ts'
 
 export interface Column<Row> {
   key: string
@@ -25,8 +26,9 @@ interface Props<Row> {
 /** A real table: rows and headers for the ear, and below 640 px each row becomes a card with its column titles. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, rowClass }: Props<Row>) {
   const totals = columns.some((column) => column.total !== undefined)
+  const [frame, scrolls] = useScrolls<HTMLDivElement>()
   return (
-    <div className="table-frame">
+    <div className="table-frame" ref={frame} {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': caption } : {})}>
       <table className="data-table">
         <caption className="only-heard">{caption}</caption>
         <thead>

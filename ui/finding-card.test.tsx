@@ -16,7 +16,7 @@ const tree: Tree = {
 }
 const finding: ShownFinding = {
   rule: 'payment.split', version: 3, outcome: 'cannotJudge', level: 'intercept', effect: 'intercept', values: {},
-  message: { zh: '疑似拆分', en: 'Looks split' }, tree, unknown: ['payee.account'], tell: 'clerk',
+  title: { zh: '化整为零', en: 'splitting' }, message: { zh: '疑似拆分', en: 'Looks split' }, tree, unknown: ['payee.account'], tell: 'clerk',
   rows: { sum30: { ids: ['one', 'two'], count: 12 } }, names: { 'feature.sum30': { zh: '30日累计', en: 'sum of 30 days' } }, basis: { document: '政府采购法', article: '第二十八条 [DK]', verified: false },
 }
 
@@ -24,7 +24,7 @@ describe('a finding', () => {
   it('shows level, sentence, basis still to be verified, and what is missing', () => {
     const page = renderToStaticMarkup(<FindingCard finding={finding} />)
     expect(page).not.toContain('[DK]')
-    for (const words of ['拦截', '疑似拆分', '政府采购法 第二十八条', '条文待核', '无法判断', 'payee.account']) expect(page).toContain(words)
+    for (const words of ['拦截', '化整为零 payment.split v3', '疑似拆分', '政府采购法 第二十八条', '条文待核', '无法判断', 'payee.account']) expect(page).toContain(words)
   })
 
   it('leads to the documents behind an aggregate and says how many there are in all', () => {

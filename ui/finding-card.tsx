@@ -7,8 +7,9 @@ import { LevelTag } from './tags.tsx'
 import { ValueTree } from './value-tree.tsx'
 import { KIT_WORDS } from './words.ts'
 
-/** A finding as an answer carries it; basis of the rule and words for ids are shown when the answer brings them. */
+/** A finding as an answer carries it; name and basis of the rule and words for ids are shown when the answer brings them. */
 export type ShownFinding = Finding & {
+  title?: Bilingual
   basis?: { document: string; article?: string; verified: boolean }
   names?: Record<string, Bilingual>
 }
@@ -33,7 +34,7 @@ export function FindingCard({ finding, open = false, renderDocument, evidence }:
         <LevelTag level={finding.level} />
         {undecided && <span className="tag tone-waiting">{said(KIT_WORDS.cannotJudge)}</span>}
         {finding.tell === 'reviewer' && <span className="quiet">{said(KIT_WORDS.forReviewer)}</span>}
-        <span className="finding-rule quiet">{finding.rule} v{finding.version}</span>
+        <span className="finding-rule quiet">{said(finding.title)} {finding.rule} v{finding.version}</span>
       </header>
       <p className="finding-message">{said(finding.message) || finding.rule}</p>
       {undecided && finding.unknown && finding.unknown.length > 0 && (

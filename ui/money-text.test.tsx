@@ -44,6 +44,13 @@ describe('budget before and after', () => {
     expect(renderToStaticMarkup(<BudgetBar title="教师培训" availableFen="100" afterFen="50" />)).not.toContain('超出可用额度')
   })
 
+  it('names the unit of its three figures', () => {
+    const shown = (unit: MoneyUnit) => renderToStaticMarkup(
+      <MoneyUnitContext value={unit}><BudgetBar title="教师培训" availableFen="123450000" afterFen="0" /></MoneyUnitContext>).replace(/<[^>]*>/g, ' ')
+    expect(shown('yuan')).toMatch(/教师培训\s+单位：元[^]*1,234,500.00/)
+    expect(shown('wan')).toMatch(/教师培训\s+单位：万元[^]*123.450000/)
+  })
+
   it('draws a share between nothing and all', () => {
     expect([share(1n, 3n), share(-1n, 3n), share(5n, 3n), share(1n, 0n)]).toEqual([33.33, 0, 100, 0])
   })

@@ -28,8 +28,17 @@ export function useMoneyTitle(): (title: Bilingual) => string {
 export function MoneyWithUnit({ fen, strong }: { fen: string | bigint | null; strong?: boolean }) {
   const unit = useContext(MoneyUnitContext)
   const said = useSay()
-  return <span className="cell-nowrap"><MoneyText fen={fen} {...(strong ? { strong } : {})} /> {said(unit === 'yuan' ? { zh: '元', en: 'yuan' } : { zh: '万元', en: '10k yuan' })}</span>
+  return <span className="cell-nowrap"><MoneyText fen={fen} {...(strong ? { strong } : {})} /> {said(UNIT_WORDS[unit])}</span>
 }
+
+/** Said once above figures that have no heading of their own: 单位：元. */
+export function UnitOfMoney() {
+  const unit = useContext(MoneyUnitContext)
+  const said = useSay()
+  return <span className="quiet cell-nowrap">{said({ zh: `单位：${UNIT_WORDS[unit].zh}`, en: `in ${UNIT_WORDS[unit].en}` })}</span>
+}
+
+const UNIT_WORDS = { yuan: { zh: '元', en: 'yuan' }, wan: { zh: '万元', en: '10k yuan' } } as const satisfies Record<MoneyUnit, Bilingual>
 
 /** 1234560n → "12,345.60" in yuan, "1.234560" in 万元 (ten thousand yuan); −5n → "(0.05)". */
 export function moneyText(fen: bigint, unit: MoneyUnit): string {

@@ -106,7 +106,8 @@ export interface CatalogueView {
 
 /** A finding with what its rule says of itself. */
 export interface ShownFinding extends Finding {
-  /** Absent when the rule is no longer in force. */
+  /** Name and basis of the rule, absent when it is no longer in force. */
+  title?: Bilingual
   basis?: RuleSource['basis']
   /** What the facts, parameters and features that it mentions by id are called. */
   names: Record<string, Bilingual>

@@ -97,7 +97,7 @@ describe('the page of a document', () => {
     const held = (await get(`/api/documents/${base.region}/${document}?position=${base.position}`)).json()
     expect(held.state).toBe('held')
     expect(held.verdicts[0].findings).toMatchObject([{
-      rule: 'TEXT-06', basis: { document: expect.stringContaining('预算法') }, names: { 'payment.purpose': { zh: '用途摘要' } },
+      rule: 'TEXT-06', title: { zh: expect.stringContaining('借款') }, basis: { document: expect.stringContaining('预算法') }, names: { 'payment.purpose': { zh: '用途摘要' } },
     }])
     const back = newId()
     await post('/api/commands', command({ document: back, action: 'submit', body: paymentBody(indicator, { purpose: '2026年10月消防设施检测费' }) }))

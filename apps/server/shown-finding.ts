@@ -4,7 +4,7 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 import { evidenceParts } from './evidence/parts.ts'
 import type { ShownFinding } from './model.ts'
 
-/** Findings with the basis of their rule and with words for every fact, parameter and feature that they name by id. */
+/** Findings with the name and the basis of their rule and with words for every fact, parameter and feature that they name by id. */
 export function shownFindings(kind: LoadedKind, findings: readonly Finding[], codeName: CodeName, bounds: Readonly<Record<string, Bilingual>> = {}): ShownFinding[] {
   return findings.map((finding) => shownFinding(kind, finding, codeName, bounds))
 }
@@ -17,7 +17,7 @@ function shownFinding(kind: LoadedKind, finding: Finding, codeName: CodeName, bo
     return name ? [[id, name]] : []
   }))
   const evidence = evidenceParts(kind, finding, bounds, codeName)
-  return { ...finding, ...(rule ? { basis: rule.basis } : {}), names, ...(evidence ? { evidence } : {}) }
+  return { ...finding, ...(rule?.title ? { title: rule.title } : {}), ...(rule ? { basis: rule.basis } : {}), names, ...(evidence ? { evidence } : {}) }
 }
 
 /** `payment.amount`, `parameter.cash_single`, `feature.cash_day_sum`. */

@@ -17,7 +17,8 @@ export const refuse = refusals({
 })
 
 const FIELDS: readonly Field[] = [
-  { name: 'register', title: { zh: '登记簿', en: 'Register' }, type: 'code', options: REGISTERS.map(({ name, title }) => ({ code: name, ...title })), required: true },
+  { name: 'register', title: { zh: '登记簿', en: 'Register' }, type: 'code', options: REGISTERS.map(({ name, title }) => ({ code: name, ...title })), required: true,
+    hint: { zh: '在服务器上用 sluice register import 接收文件时，本单自动填好并提交，不必手工新建', en: 'sluice register import fills in and submits this document when it takes a file over on the server; nobody makes it by hand' } },
   { name: 'source', title: { zh: '文件名', en: 'File' }, type: 'text', max: 120, required: true },
   { name: 'fileSha256', title: { zh: '文件摘要（SHA-256）', en: 'SHA-256 of the file' }, type: 'text', max: 64, required: true },
   { name: 'contentSha256', title: { zh: '内容摘要（SHA-256）', en: 'SHA-256 of the content' }, type: 'text', max: 64, required: true },

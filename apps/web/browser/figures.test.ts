@@ -34,6 +34,20 @@ await describeInBrowser('figures and what is taken away', ({ seat }) => {
     })
   })
 
+  it('a table wider than its place takes the focus and is moved with the arrows; one that fits is no stop', async () => {
+    await seated('wx.monitoring.head', { language: 'en', width: 1000 }, async (page) => {
+      await open(page, `/monitoring/statistics?region=${REGION}`)
+      const frame = page.getByRole('region', { name: 'By unit' })
+      await frame.focus()
+      await page.keyboard.press('ArrowRight')
+      await page.waitForFunction(() => document.activeElement!.scrollLeft > 0)
+      expect(await violationsOf(page)).toEqual([])
+      await page.setViewportSize({ width: 1900, height: 900 })
+      await frame.waitFor({ state: 'detached' })
+      expect(await page.getByRole('table', { name: 'By unit' }).count()).toBe(1)
+    })
+  })
+
   it('rule hits of a month are told by number and by three rates, each with what it is of', async () => {
     for (const look of [{}, { language: 'en', theme: 'dark', width: 390, height: 844 }] as const satisfies Look[]) {
       await seated('wx.monitoring.head', look, async (page) => {

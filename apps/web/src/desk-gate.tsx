@@ -6,7 +6,7 @@ import { MoneyUnitContext } from '#ui/money-text.tsx'
 import { PageDeskContext, type PageDesk } from '#ui/page-desk.ts'
 import { Waiting } from '#ui/page-state.tsx'
 import { call, Declined, request, SESSION_LOST } from './api.ts'
-import { DeskContext, type Desk } from './desk.tsx'
+import { DeskContext, firstOf, type Desk } from './desk.tsx'
 import { ReadProblem } from './read-state.tsx'
 import { keepSettings, readSettings, showSettings, type Settings } from './settings.ts'
 import { Shell } from './shell.tsx'
@@ -25,7 +25,7 @@ export function DeskGate() {
   })
   const desk = useMemo<Desk | null>(() => {
     if (!me.data || !kinds.data) return null
-    const position = me.data.positions.find((held) => held.id === settings.position) ?? me.data.positions[0] ?? null
+    const position = me.data.positions.find((held) => held.id === settings.position) ?? firstOf(me.data.positions)
     return { me: me.data, kinds: kinds.data, position, settings, change }
   }, [me.data, kinds.data, settings, change])
   const pageDesk = useMemo(() => desk && pageDeskOf(desk), [desk])

@@ -41,8 +41,13 @@ export function useTitle(): (row: Pick<DocumentRow, 'title' | 'titleZh' | 'title
   return (row) => say({ zh: row.titleZh ?? row.title, en: row.titleEn ?? row.title }, language)
 }
 
+/** Where nothing was chosen, a person sits at the own desk, not at that of somebody they stand in for. */
+export function firstOf(positions: readonly HeldPosition[]): HeldPosition | null {
+  return positions.find(({ role }) => role === 'primary') ?? positions[0] ?? null
+}
+
 /** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */
 export function positionIn(desk: Pick<Desk, 'me' | 'position'>, region: string): HeldPosition | null {
   if (desk.position?.region === region) return desk.position
-  return desk.me.positions.find((position) => position.region === region) ?? desk.position
+  return firstOf(desk.me.positions.filter((position) => position.region === region)) ?? desk.position
 }

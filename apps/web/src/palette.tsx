@@ -6,7 +6,7 @@ import type { DocumentRow } from '../../server/model.ts'
 import { Icon, type IconName } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { useModal } from '#ui/modal.ts'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { call, Declined } from './api.ts'
 import { useDesk, useTitle } from './desk.tsx'
 import { MODULE_PAGES } from './module-pages.ts'
@@ -76,7 +76,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   onMouseMove={() => setAt(mine)} onClick={() => open(entry)}>
                   <Icon name={entry.icon} /><span className="palette-title">{entry.title}</span>
                   <span className="quiet">{entry.beside}</span>
-                  {entry.document && <MoneyText fen={entry.document.amountFen} />}
+                  {entry.document && entry.document.amountFen !== null && <MoneyWithUnit fen={entry.document.amountFen} />}
                 </div>
               )
             })}

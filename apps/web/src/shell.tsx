@@ -13,7 +13,8 @@ import { MODULE_PAGES } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
 import { useArrival, useTabTitle } from './use-arrival.ts'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(loadPalette)
 const HelpPanel = lazy(() => import('./help/help-panel.tsx'))
 
 /** The frame of every page: skip link, header, menu (a drawer on narrow screens), watermark. */
@@ -68,6 +69,8 @@ function Finder() {
   const [open, setOpen] = useState(false)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      // Fetched while the second key is still on its way: what is typed right behind Ctrl K belongs into it.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette()
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
       event.preventDefault()
       setOpen((now) => !now)

@@ -55,6 +55,7 @@ export function Payments({ tab, place, onDone }: Props) {
   return (
     <>
       {tab === 'inBatch' && <h2>{said(WORDS.inBatches)}</h2>}
+      {tab === 'ready' && chosen.length === 0 && <p className="ord-bar">{said(mayGather ? WORDS.chooseToGather : WORDS.payerGathers)}</p>}
       {chosen.length > 0 && (
         <div className="ord-bar" role="region" aria-label={fill(said(WORDS.chosen), { count: chosen.length })}>
           <strong>{fill(said(WORDS.chosen), { count: chosen.length })}</strong> <MoneyWithUnit fen={sumOf(chosen)} strong />

@@ -34,6 +34,8 @@ export const WORDS = {
   chooseAll: { zh: '全选', en: 'All' },
   chosen: { zh: '已选 {count} 笔', en: '{count} chosen' },
   noAccount: { zh: '没有收款账号，不能进文件，请逐笔发送', en: 'No payee account: cannot enter a file; send it by itself' },
+  chooseToGather: { zh: '选择要一起交银行的支付，再组批。', en: 'Choose the payments that go to the bank together, then gather them.' },
+  payerGathers: { zh: '由国库签发岗选择支付组批。', en: 'The position that orders payments gathers them into batches.' },
   gather: { zh: '组批', en: 'Gather into a batch' },
   gatherAsk: { zh: '这些支付组成一个批次，由发送岗另一人复核放行。文件摘要随批次存证。', en: 'These payments become a batch that another person, the dispatcher, approves. The hashes of its files go into the log with it.' },
   executionDay: { zh: '执行日期', en: 'Execution day' },

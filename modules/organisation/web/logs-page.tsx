@@ -12,6 +12,7 @@ import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import type { Export, Login, Operation, Page } from './answers.ts'
+import { browserName } from './browser-name.ts'
 import { Failed, Frame } from './frame.tsx'
 import { fill, WORDS } from './words.ts'
 
@@ -137,7 +138,7 @@ function useColumns(log: Log): Column<Login>[] | Column<Operation>[] | Column<Ex
       { key: 'outcome', title: title('outcome'), render: ({ outcome }) => (
         <span className={`tag ${outcome === 'failure' || outcome === 'barred' ? 'tone-bad' : 'tone-neutral'}`}>{said(LOGIN_OUTCOMES[outcome])}</span>) },
       { key: 'from', title: title('from'), render: ({ address }) => address },
-      { key: 'agent', title: title('agent'), render: ({ agent }) => <span className="organisation-agent">{agent}</span> },
+      { key: 'agent', title: title('agent'), render: ({ agent }) => <span className="organisation-agent" title={agent}>{browserName(agent)}</span> },
     ] satisfies Column<Login>[]
   }
   if (log === 'operations') {

@@ -8,7 +8,7 @@ export const WORDS = {
     en: 'Every night the system puts all tests of a population over the payments of the books; this is the newest result. Each new finding at least 0.20 sure bears one patrol alert, the others are for reference; a test never holds a payment.',
   },
   noRegion: { zh: '您没有可以查看的地区。', en: 'There is no region that you may read.' },
-  never: { zh: '还没有做过。每天凌晨一点至六点自动进行；系统管理员也可以运行 npx sluice population 立即进行。', en: 'It has not run yet. It runs by itself between one and six in the morning; an administrator can run npx sluice population now.' },
+  never: { zh: '还没有做过。每天凌晨一点至六点自动进行；运维人员也可以在服务器上运行 npx sluice population 立即进行。', en: 'It has not run yet. It runs by itself between one and six in the morning; who runs the server can start it now with npx sluice population.' },
   failed: { zh: '最近一次（{day}）没有做完', en: 'The newest patrol ({day}) did not come to its end' },
   ran: { zh: '{day} 夜间，检查 {from} 以来的支付', en: 'Night of {day}, over the payments since {from}' },
   payments: { zh: '支付笔数', en: 'Payments' },

@@ -72,9 +72,9 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           <h2 id="panel-form">{t('document.form')}</h2>
           <DocumentForm
             kind={kind.code} fields={kind.fields} region={region} form={form} editable={editable}
-            askMissing={askMissing} words={subject?.kind.actions}
+            askMissing={askMissing} words={subject?.words}
           />
-          {subject && <SubjectPanel {...subject} />}
+          {subject && <SubjectPanel row={subject.row} kind={subject.kind} view={subject.view} />}
           <Attachments document={document} position={position} />
         </section>
         <section className="panel panel-judgement" aria-labelledby="panel-judgement" tabIndex={0}>

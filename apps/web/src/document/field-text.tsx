@@ -28,7 +28,7 @@ export function FieldText({ field, value, labels, region }: Props) {
   const text = String(value)
   if (field.type === 'money') {
     const fen = parseYuan(text)
-    return isRefusal(fen) ? <>{text}</> : <><MoneyText fen={fen} unit="yuan" /> {t('shell.yuan')}</>
+    return isRefusal(fen) ? <>{text}</> : <span className="cell-nowrap"><MoneyText fen={fen} unit="yuan" /> {t('shell.yuan')}</span>
   }
   if (field.type === 'code') {
     if ('catalogue' in field.options) return <CatalogueText name={field.options.catalogue} code={text} />

@@ -15,7 +15,7 @@ interface Props {
   typed: Typed
   labels: Record<string, string>
   region: string
-  /** What codes among the texts are called: an alert names the action that gave rise to it. */
+  /** What codes among the texts are called: an alert names the action that gave rise to it, and the rules. */
   words?: Record<string, Bilingual> | undefined
 }
 
@@ -42,7 +42,7 @@ export function ReadFields({ kind, fields, typed, labels, region, words }: Props
                     field={field} id={`read-${field.name}`} kind={kind} region={region} rows={value} labels={labels}
                     editable={false} problem={undefined} onChange={() => {}}
                   />
-                  : said(words?.[String(value)]) || <FieldText field={field} value={value} labels={labels} region={region} />}
+                  : inWords(String(value), words, said, listed) ?? <FieldText field={field} value={value} labels={labels} region={region} />}
                 {field.type === 'money' && <Capital yuan={String(value)} />}
               </dd>
             </div>
@@ -58,10 +58,16 @@ export function ReadFields({ kind, fields, typed, labels, region, words }: Props
   )
 }
 
+/** A text of nothing but codes that have names, one or several; null for every other. */
+function inWords(text: string, words: Props['words'], said: ReturnType<typeof useSay>, listed: ReturnType<typeof useList>): string | null {
+  const named = text.split(' ').map((code) => said(words?.[code]))
+  return named.every((word) => word !== '') ? listed(named) : null
+}
+
 function Capital({ yuan }: { yuan: string }) {
   const { t } = useTranslation()
   const fen = parseYuan(yuan)
-  return isRefusal(fen) ? null : <span className="form-hint"> {t('document.capital')} {capitalText(fen)}</span>
+  return isRefusal(fen) ? null : <> <span className="form-hint cell-nowrap">{t('document.capital')} {capitalText(fen)}</span></>
 }
 
 function isEmpty(value: TypedValue): boolean {

@@ -5,7 +5,7 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentView, ProofView, TimelineItem, TransferView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
 import { call } from '../api.ts'
@@ -71,14 +71,14 @@ function Transfer({ transfer }: { transfer: TransferView }) {
   return (
     <div className="transfer">
       <div className="timeline-line">
-        <strong>{kind ? t(`ledger.kind_${kind}`) : transfer.kind}</strong><MoneyText fen={transfer.amountFen} strong />
+        <strong>{kind ? t(`ledger.kind_${kind}`) : transfer.kind}</strong><MoneyWithUnit fen={transfer.amountFen} strong />
         <span className="quiet">{transfer.event} · {dayAndTime(transfer.at)}</span>
       </div>
       {transfer.legs.map((leg, index) => (
         <div key={index} className={`leg${leg.leg === -1 ? ' right-leg' : ''}`}>
           <span className="quiet">{t(leg.leg === 1 ? 'ledger.debit' : 'ledger.credit')}</span>
           <span>{leg.code} {said(leg.account)} <span className="quiet">{leg.holder}</span></span>
-          <span className="quiet">{t('ledger.after')} <MoneyText fen={leg.afterFen} /></span>
+          <span className="quiet">{t('ledger.after')} <MoneyWithUnit fen={leg.afterFen} /></span>
         </div>
       ))}
     </div>

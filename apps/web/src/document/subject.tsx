@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentRow, DocumentView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { StateTag } from '#ui/tags.tsx'
 import { call } from '../api.ts'
 import { useKind } from '../desk.tsx'
@@ -21,7 +22,15 @@ export function useSubject(kind: KindView, document: DocumentView | null, positi
     ),
     enabled: row !== null,
   })
-  return row && subjectKind ? { row, kind: subjectKind, view: read.data ?? null } : null
+  if (!row || !subjectKind) return null
+  const view = read.data ?? null
+  return { row, kind: subjectKind, view, words: { ...subjectKind.actions, ...rulesOf(view) } }
+}
+
+/** The rules that its verdicts name, by their titles. */
+function rulesOf(view: DocumentView | null): Record<string, Bilingual> {
+  const findings = view?.verdicts.flatMap((verdict) => verdict.findings) ?? []
+  return Object.fromEntries(findings.flatMap(({ rule, title }) => (title ? [[rule, { zh: `${title.zh} ${rule}`, en: `${title.en} ${rule}` }]] : [])))
 }
 
 /** The document in question, whole, on the page where it is decided. */
@@ -34,7 +43,7 @@ export function SubjectPanel({ row, kind, view }: { row: DocumentRow; kind: Kind
       <p className="subject-line">
         <Link to={`/documents/${row.region}/${row.id}`}>{said(kind.title)} {row.number}</Link>
         <StateTag state={row.state} word={kind.states[row.state]} />
-        <MoneyText fen={row.amountFen} strong /> <span className="quiet">{row.unit.name} · {row.madeBy}</span>
+        {row.amountFen !== null && <MoneyWithUnit fen={row.amountFen} strong />} <span className="quiet">{row.unit.name} · {row.madeBy}</span>
       </p>
       {view && (
         <ReadFields

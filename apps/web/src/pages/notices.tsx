@@ -5,7 +5,7 @@ import type { NoticeView } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { LoadMore } from '#ui/load-more.tsx'
-import { MoneyText } from '#ui/money-text.tsx'
+import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call, Declined } from '../api.ts'
@@ -82,7 +82,7 @@ function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
         </Link>
         <span className="cell-sub">
           {said(kind?.title)} {document.number} · {document.unit.name} · {document.madeBy}
-          {document.amountFen !== null && <> · <MoneyText fen={document.amountFen} /></>}
+          {document.amountFen !== null && <> · <MoneyWithUnit fen={document.amountFen} /></>}
         </span>
         {about === 'returned' && document.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: document.cameBack })}</span>}
       </div>

@@ -74,7 +74,7 @@ export function Started({ items, kinds, region }: { items: StartedItem[]; kinds:
   const { title, state, amount, madeAt } = useRowColumns((item: StartedItem) => item.document)
   const standing: Column<StartedItem> = {
     key: 'standing', title: t('desk.standing'),
-    render: ({ standing: tasks }) => (tasks.length === 0 ? <span className="quiet">–</span> : (
+    render: ({ document, standing: tasks }) => (tasks.length === 0 ? <span className="quiet">{document.state === 'held' ? t('desk.standingHeld') : '–'}</span> : (
       <span className="stacked-cells">
         {tasks.map((task) => <span key={task.node.zh}>{said(task.node)} <DeadlineTag daysLeft={task.daysLeft} /></span>)}
       </span>

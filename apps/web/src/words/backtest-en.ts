@@ -1,7 +1,7 @@
 import type { backtestZh } from './backtest-zh.ts'
 
 export const backtestEn: Record<keyof typeof backtestZh, string> = {
-  title: 'Back-test: {{rule}}', open: 'Back-test', hint: 'Judges what was judged in these books once more by the text below, beside the rules in force. Neither rules nor documents change; the report is kept, and a release names it by its hash.',
+  title: 'Back-test of “{{rule}}”', open: 'Back-test', hint: 'Judges what was judged in these books once more by the text below, beside the rules in force. Neither rules nor documents change; the report is kept, and a release names it by its hash.',
   text: 'Text of the rule', textHint: 'YAML; conditions, level and examples may be edited here', from: 'First day', to: 'Last day', allDays: 'Without days, all documents are tested.', minutes: 'Minutes of review for one alert',
   run: 'Start', started: 'Testing {{rule}}: {{step}}', cancel: 'Cancel', cancelled: 'Cancelled; no report was left.', refused: 'No result', done: 'Done; the report is kept.', progress: 'How far the back-test is',
   reports: 'Reports', noReports: 'There is no report on this rule yet.', made: 'Made', period: 'Period', judged: 'Judged', by: 'By', commandLine: 'command line', source: 'Data', source_database: 'own books', source_file: 'payments file', number: 'Run', show: 'Show', shown: 'Shown below',

@@ -1,6 +1,6 @@
 /** Words of the back-test. */
 export const backtestZh = {
-  title: '回测：{{rule}}', open: '回测', hint: '把下面的规则全文放到本级账上已经判定过的单据上再判一遍，与现行规则对照。不影响现行规则和任何单据；报告存档，发布单凭编号引用。',
+  title: '回测“{{rule}}”', open: '回测', hint: '把下面的规则全文放到本级账上已经判定过的单据上再判一遍，与现行规则对照。不影响现行规则和任何单据；报告存档，发布单凭编号引用。',
   text: '规则全文', textHint: 'YAML，可以直接修改条件、级别、例子', from: '起始日', to: '截止日', allDays: '起止日不填，则回测全部单据', minutes: '每条预警核查用时（分钟）',
   run: '开始回测', started: '正在回测 {{rule}}：{{step}}', cancel: '取消回测', cancelled: '已取消，没有留下报告。', refused: '没有得出结果', done: '回测完成，报告已存档。', progress: '回测进度',
   reports: '回测报告', noReports: '这条规则还没有回测报告。', made: '时间', period: '期间', judged: '判定', by: '运行人', commandLine: '命令行', source: '数据', source_database: '本级账', source_file: '支付文件', number: '编号', show: '查看', shown: '正在查看',

@@ -3,7 +3,7 @@ import type { deskZh } from './desk-zh.ts'
 export const deskEn: Record<keyof typeof deskZh | 'sheetRows_one' | 'chosen_one' | 'counted_one' | 'bulkTitle_one' | 'bulkGo_one', string> = {
   todo: 'To-do centre', todoAll: 'Open the to-do centre', overdue: 'Overdue', today: 'Due today', soon: 'Within two working days', later: 'Later', held: 'Held', marked: 'With findings',
   counted: 'Held and with findings are counted among the {{count}} nearest deadlines.', counted_one: 'Held and with findings are counted in the nearest deadline.',
-  returned: 'Came back to me', started: 'Started by me', standing: 'Where it stands', short: 'Indicators that run short', shortHint: 'less than a tenth of the approved sum is available',
+  returned: 'Came back to me', started: 'Started by me', standing: 'Where it stands', standingHeld: 'Waits for its alert', short: 'Indicators that run short', shortHint: 'less than a tenth of the approved sum is available',
   shortLeft: 'Available', shortShare: 'Left', officeLate: 'Overdue in the office', officeLateHint: 'by position, most first', oldestLate: 'Oldest', officeStates: 'Documents that want somebody', lateHere: 'Overdue', position: 'Position',
   filters: 'Filters', kind: 'Kind', allKinds: 'All kinds', unit: 'Unit', amount: 'Amount (yuan)', from: 'from', to: 'to', due: 'Deadline', anyDue: 'Any deadline', state: 'State', anyState: 'Any state',
   text: 'Title or number', sort: 'Order', byDeadline: 'Nearest deadline first', byAmount: 'Largest amount first', apply: 'Find', clear: 'Clear filters', amountWrong: 'Amounts are figures, for example 5000 or 1234.50.',

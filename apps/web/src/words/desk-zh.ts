@@ -2,7 +2,7 @@
 export const deskZh = {
   todo: '待办中心', todoAll: '进入待办中心', overdue: '逾期', today: '今日到期', soon: '两个工作日内', later: '两个工作日以后', held: '被拦截', marked: '有疑点',
   counted: '被拦截和有疑点按时限最近的 {{count}} 件统计。',
-  returned: '退回给我的', started: '我发起的', standing: '现在在哪', short: '快用完的指标', shortHint: '可用余额不足核定数的一成',
+  returned: '退回给我的', started: '我发起的', standing: '现在在哪', standingHeld: '等待预警处理', short: '快用完的指标', shortHint: '可用余额不足核定数的一成',
   shortLeft: '可用', shortShare: '剩余', officeLate: '全局逾期', officeLateHint: '按岗位，件数多的在前', oldestLate: '最久的一件', officeStates: '全局需要处理的单据', lateHere: '逾期件数', position: '岗位',
   filters: '筛选', kind: '种类', allKinds: '全部种类', unit: '单位', amount: '金额（元）', from: '起', to: '止', due: '期限', anyDue: '全部期限', state: '状态', anyState: '全部状态',
   text: '标题或单号', sort: '排序', byDeadline: '期限近的在前', byAmount: '金额大的在前', apply: '查找', clear: '清除条件', amountWrong: '金额请填写数字，例如 5000 或 1234.50。',

@@ -57,7 +57,7 @@ export const en: English = {
   },
   documents: {
     state: 'State', allStates: 'All states', create: 'New: {{kind}}',
-    empty: 'There are no documents of this kind yet.', emptyState: 'No document is in this state.', kind: 'Kind',
+    empty: 'There are no documents of this kind that you may read.', emptyState: 'No document is in this state.', kind: 'Kind',
     noNumber: 'no number yet', cameBack: 'Sent back: {{reason}}', title: 'Subject', madeAt: 'Made', total: 'Total of this page',
   },
   document: {

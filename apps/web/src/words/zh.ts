@@ -40,7 +40,7 @@ export const zh = {
     maker: '经办人', clean: '无', mine: '草稿', allOfKind: '全部{{kind}}',
   },
   documents: {
-    state: '状态', allStates: '全部状态', create: '新建{{kind}}', empty: '还没有这类单据。', emptyState: '没有处于此状态的单据。', kind: '种类',
+    state: '状态', allStates: '全部状态', create: '新建{{kind}}', empty: '没有您可以查看的这类单据。', emptyState: '没有处于此状态的单据。', kind: '种类',
     noNumber: '未编号', cameBack: '退回：{{reason}}', title: '事由', madeAt: '制单时间', total: '本页合计',
   },
   document: {

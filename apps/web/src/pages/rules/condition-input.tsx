@@ -8,6 +8,8 @@ interface Props {
   part: Part
   label: string
   value: string
+  /** What an empty text means, where it may be empty. */
+  placeholder: string | undefined
   /** Of the present text at the present place of the cursor; null while they are not known. */
   completions: CheckView['completions']
   hover: CheckView['hover']
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** A condition as text, with the names that fit at the cursor and the word under it. Everything works from the keyboard. */
-export function ConditionInput({ part, label, value, completions, hover, invalid, describedBy, onChange, onCursor }: Props) {
+export function ConditionInput({ part, label, value, placeholder, completions, hover, invalid, describedBy, onChange, onCursor }: Props) {
   const { t } = useTranslation()
   const input = useRef<HTMLTextAreaElement>(null)
   const [wanted, setWanted] = useState(false)
@@ -60,7 +62,7 @@ export function ConditionInput({ part, label, value, completions, hover, invalid
     <div className="rule-editor">
       <label htmlFor={`condition-${part}`}>{label}</label>
       <textarea
-        id={`condition-${part}`} ref={input} rows={part === 'when' ? 4 : 2} value={value} spellCheck={false} autoComplete="off" autoCapitalize="off"
+        id={`condition-${part}`} ref={input} rows={part === 'when' ? 4 : 2} value={value} placeholder={placeholder} spellCheck={false} autoComplete="off" autoCapitalize="off"
         aria-invalid={invalid} aria-describedby={describedBy} aria-autocomplete="list" aria-controls={items.length > 0 ? listId : undefined}
         aria-activedescendant={items.length > 0 ? `${listId}-${marked}` : undefined}
         onChange={(event) => {

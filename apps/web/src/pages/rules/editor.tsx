@@ -47,11 +47,13 @@ function Desk({ rule, region }: { rule: RuleView; region: string }) {
   }
   const problems = current ? view?.problems ?? NO_PROBLEMS : NO_PROBLEMS
   const sound = current && view !== null && problems.applies.length === 0 && problems.when.length === 0
+  const asInForce = texts.when === inForce.when && texts.applies === inForce.applies
   const input = (part: Part) => {
     const here = current && at?.part === part && cursor?.part === part && at.offset === cursor.offset
     return (
       <ConditionInput
-        part={part} label={t(part === 'applies' ? 'rules.applies' : 'rules.when')} value={texts[part]} invalid={problems[part].length > 0}
+        part={part} label={t(part === 'applies' ? 'rules.applies' : 'rules.when')} value={texts[part]}
+        placeholder={part === 'applies' ? t('rules.appliesAlways', { kind: said(rule.judges.title) }) : undefined} invalid={problems[part].length > 0}
         completions={here ? view!.completions : null} hover={here ? view!.hover : null} describedBy={`problems-${part}`}
         onChange={(text, offset) => put(part, text, offset)} onCursor={(offset) => setCursor({ part, offset })}
       />
@@ -61,9 +63,9 @@ function Desk({ rule, region }: { rule: RuleView; region: string }) {
     <>
       <p className="rule-back"><Link to={`/rules/${encodeURIComponent(rule.id)}?region=${region}`}>{rule.id} {said(rule.title)}</Link></p>
       <div className="page-head">
-        <h1>{t('rules.editing', { rule: rule.id })}</h1>
+        <h1>{t('rules.editing', { rule: said(rule.title) })}</h1>
         <div className="page-tools">
-          <button type="button" className="plain-button" disabled={texts.when === inForce.when && texts.applies === inForce.applies}
+          <button type="button" className="plain-button" disabled={asInForce} title={asInForce ? t('rules.unchangedYet') : undefined}
             onClick={() => { setTexts(inForce); setCursor(null) }}>{t('rules.reset2')}</button>
           {sound && view.text && rule.kind === 'rule' && (
             <Link className="plain-button" to={`/rules/${encodeURIComponent(rule.id)}/backtest?region=${region}`} state={{ text: view.text }}>{t('backtest.open')}</Link>

@@ -184,5 +184,5 @@ export function Precision({ row: { precision } }: { row: RuleRow }) {
 export function Cost({ row: { cost } }: { row: RuleRow }) {
   const { t } = useTranslation()
   if (!cost) return t('rules.never')
-  return <span>{cost.scans > 0 ? t('rules.scans', { n: cost.scans }) : t('rules.noScans')}<span className="cell-sub">{t('rules.nanoseconds', { n: cost.ns })}</span></span>
+  return <span>{cost.scans > 0 ? t('rules.scans', { n: cost.scans }) : t('rules.noScans')}<span className="cell-sub cell-nowrap">{t('rules.nanoseconds', { n: cost.ns })}</span></span>
 }

@@ -60,7 +60,7 @@ function Desk({ rule, region }: { rule: RuleView; region: string }) {
   return (
     <>
       <p className="rule-back"><Link to={`/rules/${encodeURIComponent(rule.id)}?region=${region}`}>{rule.id} {said(rule.title)}</Link></p>
-      <div className="page-head"><h1>{t('backtest.title', { rule: rule.id })}</h1></div>
+      <div className="page-head"><h1>{t('backtest.title', { rule: said(rule.title) })}</h1></div>
       <p className="rule-meta">{t('backtest.hint')}</p>
       <div className="backtest-desk">
         {text !== null && list.data ? (
