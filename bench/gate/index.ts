@@ -38,6 +38,8 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
     await callByHttp(site.url, site.calls, { concurrency: 32, seconds: 5 })
     const http = await callByHttp(site.url, site.calls, { concurrency: 32, seconds })
     say(`http: ${http.perSecond.toFixed(0)}/s`)
+    // Half of that load by itself, not the seconds in which disk and autovacuum come to rest from the whole of it.
+    await callByHttp(site.url, site.calls, { concurrency: 32, seconds: 5, perSecond: http.perSecond / 2 })
     const half = await callByHttp(site.url, site.calls, { concurrency: 32, seconds, perSecond: http.perSecond / 2 })
     await site.close()
     const pgbenchTps = await peer(database, seconds, say)

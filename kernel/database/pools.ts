@@ -34,7 +34,9 @@ export function openPools(logins: Logins): Pools {
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }
-  for (const pool of [pools.gate, pools.preview, pools.readers]) keepReady(pool, GATE_SESSION_SECONDS * 1_000 / 3)
+  const kept = [pools.gate, pools.preview, pools.readers]
+  const everyMs = GATE_SESSION_SECONDS * 1_000 / 3
+  kept.forEach((pool, index) => keepReady(pool, everyMs, everyMs * index / kept.length))
   const close = async () => {
     await Promise.all(Object.values(pools).map((pool) => (pool.ended ? null : pool.end())))
   }
@@ -144,7 +146,7 @@ const GATE_SETTINGS = ['-c enable_seqscan=off', '-c jit=off', '-c plan_cache_mod
  * region a month later (seen: all open tasks for 200 documents). New sessions plan anew, so none lives longer than this; under load
  * `keepReady` has a younger one with all its plans at hand before this one ends.
  */
-const GATE_SESSION_SECONDS = 60
+const GATE_SESSION_SECONDS = 120
 
 const DATE = 1082
 const DATE_ARRAY = 1182

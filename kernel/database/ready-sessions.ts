@@ -1,13 +1,14 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
 /**
  * A session plans each statement when it first runs it: the first batch of a new one took 60 ms of the server's time instead of 20, and
  * everybody behind it waited. So every `everyMs` in which the pool was used one session is opened behind the requests, and each statement
  * that went through the pool is planned there, one after the other with a breath between, before anybody gets it. The pool hands out the youngest
- * idle session first; the older ones are left idle and end. Returns a function that opens one now, for a test.
+ * idle session first; the older ones are left idle and end. `laterMs`: so much later than other pools, or two new sessions would plan at once
+ * and take both cores of a small machine. Returns a function that opens one now, for a test.
  */
-export function keepReady(pool: pg.Pool, everyMs: number): () => Promise<void> {
+export function keepReady(pool: pg.Pool, everyMs: number, laterMs = 0): () => Promise<void> {
   const statements: Statements = new Map()
   let used = false
   let opening = false
@@ -21,14 +22,17 @@ export function keepReady(pool: pg.Pool, everyMs: number): () => Promise<void> {
       opening = false
     }
   }
-  const timer = setInterval(() => {
-    if (pool.ending) return clearInterval(timer)
-    if (!used || opening || statements.size === 0) return
-    used = false
-    // Who comes when the server cannot be reached is told so; nobody waits for this one.
-    open().catch(() => {})
-  }, everyMs)
-  timer.unref()
+  const again = (inMs: number) => {
+    setTimeout(() => {
+      if (pool.ending) return
+      again(everyMs)
+      if (!used || opening || statements.size === 0) return
+      used = false
+      // Who comes when the server cannot be reached is told so; nobody waits for this one.
+      open().catch(() => {})
+    }, inMs).unref()
+  }
+  again(everyMs + laterMs)
   return open
 }
 
@@ -66,7 +70,7 @@ async function openOne(pool: pg.Pool, statements: Statements): Promise<void> {
 }
 
 /** A moment for those who work, between two plans. */
-const BREATH_MS = 10
+const BREATH_MS = 25
 
 /** True when the session was lost meanwhile. */
 async function planAll(pool: pg.Pool, client: pg.PoolClient, statements: Statements): Promise<boolean> {
@@ -81,7 +85,7 @@ async function planAll(pool: pg.Pool, client: pg.PoolClient, statements: Stateme
       if (!code || /^(57|08|53)/.test(code)) return true
       statements.set(name, null)
     }
-    await setTimeout(BREATH_MS)
+    await pause(BREATH_MS)
   }
   return false
 }
