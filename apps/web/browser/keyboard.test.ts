@@ -99,8 +99,9 @@ await describeInBrowser('the keyboard, on every page', ({ seat }) => {
     await page.locator('tbody a').first().focus()
     await page.keyboard.press('Enter')
     await page.waitForURL(/documents/)
+    // The address is the new one while the old page still stands.
+    await page.waitForFunction(() => document.activeElement?.id === 'main')
     await settle(page)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
     expect(await page.title()).toBe(`${await page.locator('h1').innerText()} · 廉闸`)
     await context.close()
   })
