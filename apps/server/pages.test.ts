@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { servePages } from './pages.ts'
 
@@ -46,6 +47,29 @@ async function loads(url: string): Promise<string> {
 }
 
 describe('the pages', () => {
+  it('are sent packed to who takes gzip, larger words alone', async () => {
+    const words = '廉闸 '.repeat(2_000)
+    await writeFile(join(webDir, 'assets', 'large-1.js'), words)
+    await writeFile(join(webDir, 'assets', 'large-1.png'), words)
+    const large = Fastify()
+    await servePages(large, webDir)
+    const asked = async (url: string, accepted?: string) => {
+      const { headers, rawPayload } = await large.inject({ method: 'GET', url, headers: accepted === undefined ? {} : { 'accept-encoding': accepted } })
+      return { encoding: headers['content-encoding'] ?? null, vary: headers['vary'] ?? null, bytes: rawPayload }
+    }
+    for (const accepted of ['gzip', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.5', 'GZIP']) {
+      const { encoding, vary, bytes } = await asked('/assets/large-1.js', accepted)
+      expect({ encoding, vary }, accepted).toEqual({ encoding: 'gzip', vary: 'accept-encoding' })
+      expect(gunzipSync(bytes).toString()).toBe(words)
+    }
+    for (const accepted of [undefined, '', 'br', 'gzip;q=0', 'gzip;q=0.0, br', 'notgzip']) {
+      expect(await asked('/assets/large-1.js', accepted), accepted).toEqual({ encoding: null, vary: 'accept-encoding', bytes: Buffer.from(words) })
+    }
+    expect(await asked('/assets/large-1.png', 'gzip')).toEqual({ encoding: null, vary: null, bytes: Buffer.from(words) })
+    expect(await asked('/assets/lazy-1.js', 'gzip')).toEqual({ encoding: null, vary: null, bytes: Buffer.from('lazy of build 1') })
+    await large.close()
+  })
+
   it('are one document for every address, with files that never change', async () => {
     expect(await get('/')).toMatchObject({ status: 200, type: 'text/html; charset=utf-8', cache: 'no-cache' })
     expect((await get('/documents/330502000/1?task=2')).body).toBe((await get('/')).body)

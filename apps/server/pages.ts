@@ -1,5 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { sendRefusal } from './answer-error.ts'
 import { refuse } from './refusals.ts'
@@ -29,17 +31,40 @@ export async function servePages(app: FastifyInstance, webDir: string | null): P
     const path = request.url.split('?')[0]!
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|healthz)(\/|$)/.test(path)
     const found = isPage && source ? await source(path) : null
-    if (found) return send(reply, found.path, found.bytes)
+    if (found) return send(reply, found.path, found.bytes, takesGzip(request.headers['accept-encoding']))
     return sendRefusal(reply, refuse('server.no_such_page', { path: path.slice(0, 100) }))
   })
 }
 
-function send(reply: FastifyReply, path: string, bytes: Buffer): FastifyReply {
-  return reply
+async function send(reply: FastifyReply, path: string, bytes: Buffer, packed: boolean): Promise<FastifyReply> {
+  const type = TYPES[extname(path)] ?? 'application/octet-stream'
+  reply
     .code(200)
-    .header('content-type', TYPES[extname(path)] ?? 'application/octet-stream')
+    .header('content-type', type)
     .header('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
-    .send(bytes)
+  if (bytes.length < LEAST_PACKED || !WORDS.test(type)) return reply.send(bytes)
+  reply.header('vary', 'accept-encoding')
+  return packed ? reply.header('content-encoding', 'gzip').send(await packedOf(bytes)) : reply.send(bytes)
+}
+
+/** Pictures and fonts are packed already, and what fits into one piece of the network gains nothing. */
+const WORDS = /^text\/|javascript|json|svg/
+const LEAST_PACKED = 1_400
+
+/** Only the same files for everybody: an answer about somebody, packed, would tell of itself by its length. */
+const packedFiles = new WeakMap<Buffer, Promise<Buffer>>()
+
+/** Each file of a build once, when it is first asked for. */
+function packedOf(bytes: Buffer): Promise<Buffer> {
+  const known = packedFiles.get(bytes) ?? promisify(gzip)(bytes)
+  packedFiles.set(bytes, known)
+  return known
+}
+
+/** `gzip` is named, and not refused by q=0. */
+function takesGzip(accepted: string | undefined): boolean {
+  const [, weight] = /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)/i.exec(accepted ?? '') ?? [null, '0']
+  return Number(weight ?? 1) > 0
 }
 
 type Pages = (path: string) => Promise<{ path: string; bytes: Buffer } | null>

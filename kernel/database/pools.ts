@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { Refused } from '#kernel/values/refusal.ts'
 import { arrayLiteral } from './array-literal.ts'
@@ -6,6 +5,7 @@ import { withBinaryLists } from './binary-lists.ts'
 import { refuse, type Role, ROLE_NAME } from './model.ts'
 import { keepReady } from './ready-sessions.ts'
 import { recordStatements } from './record-statements.ts'
+import { sendTogether } from './send-together.ts'
 
 /** How each role logs in. Without a login of their own, read and sequencer borrow the owner's and step down by SET ROLE. */
 export interface Logins {
@@ -92,33 +92,6 @@ function sendArrays(client: pg.PoolClient): void {
     if (Array.isArray(values)) return query(asked, sent(typeof config === 'string' ? config : config.text, values), ...more)
     if (typeof config === 'object' && Array.isArray(config.values)) return query({ ...config, values: sent(config.text, config.values) }, values, ...more)
     return query(asked, values, ...more)
-  }) as never
-}
-
-/** Statements asked for in one turn leave in one piece: one buffer, one call of the system and one waking of the server instead of twenty. */
-function sendTogether(client: pg.PoolClient): void {
-  const query = client.query.bind(client) as (...words: unknown[]) => unknown
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
-  const write = stream.write.bind(stream) as (...words: unknown[]) => boolean
-  let pieces: Uint8Array[] | null = null
-  const flush = () => {
-    const waiting = pieces ?? []
-    pieces = null
-    if (waiting.length > 0) write(Buffer.concat(waiting))
-  }
-  stream.write = ((piece: Uint8Array, ...more: unknown[]) => {
-    // Who wants to hear of the writing, as the farewell does, comes behind all that waits.
-    if (more.length > 0) flush()
-    if (!pieces) return write(piece, ...more)
-    pieces.push(piece)
-    return true
-  }) as never
-  client.query = ((...words: unknown[]) => {
-    if (!pieces) {
-      pieces = []
-      process.nextTick(flush)
-    }
-    return query(...words)
   }) as never
 }
 

@@ -1,8 +1,8 @@
-import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPool } from './pools.ts'
+import { streamOf } from './send-together.ts'
 import { relay, type Relay } from './test-relay.ts'
 import { testDatabase, type TestDatabase } from './testing.ts'
 
@@ -38,7 +38,6 @@ function overTls(): pg.Pool {
 }
 const overSocket = () => openPool('gate', { connectionString: database.url('gate'), max: 1 })
 const numbers = (length: number) => Array.from({ length }, (_, index) => index)
-const streamOf = (client: pg.PoolClient) => (client as unknown as { connection: { stream: Duplex & { bytesWritten: number } } }).connection.stream
 const ended = (client: pg.PoolClient) => new Promise<void>((resolve) => { client.once('end', resolve) })
 const ask = async (client: pg.PoolClient | pg.Pool, n: number) => (await client.query<{ n: number }>({ name: `n${n % 3}`, text: `select $1::int as n, ${n % 3}`, values: [n] })).rows[0]!.n
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { HeldPosition, Me } from '../../server/model.ts'
+import type { HeldPosition } from '../../server/model.ts'
 import { firstOf, positionIn } from './desk.tsx'
 
 const held = (id: string, role: HeldPosition['role'], region = '330502000'): HeldPosition => ({
@@ -18,7 +18,7 @@ it('seats who only stands in for somebody there, and who holds nothing nowhere',
 })
 
 it('keeps the chosen position in its region, and takes the own one in another', () => {
-  const me = { positions: [deputy, own, held('甲', 'deputy', '330500000'), held('乙', 'primary', '330500000')] } as unknown as Me
+  const me = { positions: [deputy, own, held('甲', 'deputy', '330500000'), held('乙', 'primary', '330500000')] }
   expect(positionIn({ me, position: deputy }, '330502000')?.id).toBe('处室经办')
   expect(positionIn({ me, position: deputy }, '330500000')?.id).toBe('乙')
 })

@@ -47,7 +47,7 @@ export function firstOf(positions: readonly HeldPosition[]): HeldPosition | null
 }
 
 /** The position to act with in a region: the chosen one when it lies there, otherwise the first that does. */
-export function positionIn(desk: Pick<Desk, 'me' | 'position'>, region: string): HeldPosition | null {
+export function positionIn(desk: { me: Pick<Me, 'positions'>; position: Desk['position'] }, region: string): HeldPosition | null {
   if (desk.position?.region === region) return desk.position
   return firstOf(desk.me.positions.filter((position) => position.region === region)) ?? desk.position
 }
