@@ -5,7 +5,6 @@ import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { newId } from '#kernel/values/id.ts'
 import { beginExport, recordExport } from '../export-log.ts'
 import { testServer, type TestServer } from '../test-server.ts'
-import { aboutWords, exportWords } from './export-words.ts'
 import { MOST_LEAVES } from './logs.ts'
 import type { ConflictReport, ExportEntry, LoginEntry, OperationEntry, OperationLog, OrganisationView } from './model.ts'
 import type { DocumentRow, Me, Page } from '../model.ts'
@@ -365,36 +364,6 @@ describe('the three logs', () => {
     expect((await taken({ kind: 'ledger.export', outcome: 'aborted', language: 'en' })).body).toContain(',csv,7,broken off,all,')
     expect((await get(THREE.audit, '/api/organisation/logins', { outcome: 'aborted' })).statusCode, 'of logins it is not asked').toBe(422)
     await expect(recordExport(site, { ip: '10.1.1.1' }, { person }, { region: region(), what: '', format: 'csv', rows: 1, about: '' }), 'nothing goes out without its row').rejects.toThrow(/export_log/)
-  })
-})
-
-describe('what went out', () => {
-  it.each([
-    ['organisation.logins', '登录日志', 'Log of logins'],
-    ['payment.print', '支付申请：打印', /^Payment.*: print$/],
-    ['payment.attachment', /：附件$/, /: attachment$/],
-    ['payment.evidence', /：判定依据$/, /: evidence of a verdict$/],
-    ['alert.inquiry', /：.*函$/, /: .*(letter|inquiry)/i],
-    ['monitoring.statistics', /^监控统计/, /^Statistics/],
-    ['orderFile', '支付指令文件', /^Payment order/],
-  ])('%s is called %s, %s', (code, zh, en) => {
-    const said = exportWords(server.office.gate).get(code)!
-    for (const [words, asked] of [[said.zh, zh], [said.en, en]] as const) {
-      if (typeof asked === 'string') expect(words).toBe(asked)
-      else expect(words).toMatch(asked)
-    }
-  })
-
-  it('of a whole table is told by the words of its kind and state, and kept words are left as they are', () => {
-    const said = (what: string, about: string) => aboutWords(server.office.gate, what, about)
-    expect(said('documents.export', 'payment approved')).toEqual({ zh: '支付申请：待签发', en: expect.stringMatching(/^Payment request: /) as string })
-    expect(said('documents.export', 'payment')?.zh).toBe('支付申请')
-    expect(said('ledger.export', 'entries')).toEqual({ zh: '全部', en: 'all' })
-    expect([said('documents.export', 'gone'), said('payment.print', 'ZF-1')]).toEqual([null, null])
-  })
-
-  it('by a code that nobody declares has no words', () => {
-    expect(exportWords(server.office.gate).has('something.else')).toBe(false)
   })
 })
 
