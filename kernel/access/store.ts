@@ -12,10 +12,10 @@ interface StandingRow {
 const STANDING = `
   a.person, n.name, p.id as position, p.code, p.name_zh, p.name_en, p.unit, u.office, a.role,
   case when a.role = 'deputy' then (
-    select jsonb_agg(jsonb_build_object('person', o.person, 'name', q.name))
+    select json_agg(json_build_object('person', o.person, 'name', q.name))
       from access.assignment o join access.person q on q.id = o.person
      where o.region = $1 and o.position = p.id and o.role = 'primary' and o.period @> $2::date and not o.cut) end as behalf,
-  (select jsonb_agg(jsonb_build_object('duty', g.duty, 'limit', g.limit_fen::text))
+  (select json_agg(json_build_object('duty', g.duty, 'limit', g.limit_fen::text))
      from access.duty_grant g
     where g.region = $1 and g.position = p.id and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as duties
   from access.assignment a

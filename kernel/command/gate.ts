@@ -1,11 +1,11 @@
 import type { Pool } from 'pg'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
-import type { Reached } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import type { Definition } from '#kernel/process/model.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { InForce } from './in-force.ts'
+import type { KnownTails } from './known-tails.ts'
 import type { ListedCodes } from './listed.ts'
 
 /** Everything a command needs besides the command: made once at start, handed to every run. */
@@ -20,8 +20,8 @@ export interface Gate {
   kinds: ReadonlyMap<string, LoadedKind>
   matrix: readonly IncompatibleDuty[]
   calendar: WorkdayCalendar
-  /** Where chains of the ledger were last seen to end. */
-  reached: Reached
+  /** By region, where the chains of the ledger end. */
+  tails: Map<Region, KnownTails>
   /**
    * Rule sets that stand in the database, as `region hash`, and the place in the region's order from which on they do: each is long, and
    * every batch of a day names the same few. Of a database that was restored to before that place it says nothing.

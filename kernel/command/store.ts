@@ -11,30 +11,43 @@ export interface Clock {
   seq: bigint
   judgedAt: Date
   logSize: bigint
+  /** `clockMark` of where the last batch left it; null when it is only read, and another may move it. */
+  held: string | null
 }
+
+type Stand = Pick<Clock, 'seq' | 'judgedAt' | 'logSize'>
+
+/** Two stands of a region's clock are one and the same when their marks are: a database restored to an older day has other moments. */
+export function clockMark({ seq, judgedAt, logSize }: Stand): string {
+  // A clock that never moved stands at minus infinity.
+  return `${seq} ${Number(judgedAt)} ${logSize}`
+}
+
+interface ClockRow { seq: bigint; left_at: Date; judged_at: Date; log_size: bigint }
 
 /** Takes the region's clock: one order of judged acts, held by the row lock until commit (CONTRACTS §1). `moveClock` sets it forth. */
 export async function takeClock(client: ClientBase, region: Region, now: Date): Promise<Clock | null> {
-  const { rows } = await client.query<{ seq: bigint; judged_at: Date; log_size: bigint }>({
+  const { rows: [row] } = await client.query<ClockRow>({
     name: 'command-take-clock',
-    text: 'select seq, greatest(judged_at, $2::timestamptz) as judged_at, log_size from platform.region_clock where region = $1 for update',
+    text: `select seq, judged_at as left_at, greatest(judged_at, $2::timestamptz) as judged_at, log_size
+             from platform.region_clock where region = $1 for update`,
     values: [region, now],
   })
-  const row = rows[0]
-  return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
+  if (!row) return null
+  const { seq, judged_at: judgedAt, log_size: logSize } = row
+  return { seq, judgedAt, logSize, held: clockMark({ seq, judgedAt: row.left_at, logSize }) }
 }
 
 export async function readClock(client: ClientBase, region: Region, now: Date): Promise<Clock | null> {
-  const { rows } = await client.query<{ seq: bigint; judged_at: Date; log_size: bigint }>({
+  const { rows: [row] } = await client.query<Omit<ClockRow, 'left_at'>>({
     name: 'command-read-clock',
     text: `select seq, greatest(judged_at, $2::timestamptz) as judged_at, log_size from platform.region_clock where region = $1`,
     values: [region, now],
   })
-  const row = rows[0]
-  return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size } : null
+  return row ? { seq: row.seq, judgedAt: row.judged_at, logSize: row.log_size, held: null } : null
 }
 
-export async function moveClock(client: ClientBase, region: Region, { seq, judgedAt, logSize }: Clock): Promise<void> {
+export async function moveClock(client: ClientBase, region: Region, { seq, judgedAt, logSize }: Stand): Promise<void> {
   await client.query({
     name: 'command-move-clock',
     text: 'update platform.region_clock set seq = $2, judged_at = $3, log_size = $4 where region = $1',

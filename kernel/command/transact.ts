@@ -6,7 +6,8 @@ import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { prepare, SLICE } from './judge-all.ts'
-import { refuseMeetings } from './meeting.ts'
+import { askTailsAgain } from './known-tails.ts'
+import { Meeting, refuseMeetings } from './meeting.ts'
 import { refuse, type Answer, type Command, type Done } from './model.ts'
 import { openReader } from './reader.ts'
 import type { Recorded } from './record.ts'
@@ -48,7 +49,7 @@ export async function transact(
     const isKept = (answers: ReadonlyMap<Command, Answer>) => (
       members === 'independent' || [...answers.values()].every((answer) => !isRefusal(answer) && !isForbidden(answer)))
     const [, , { answers, writer, isCommitted }] = await together([
-      client.query('begin'),
+      client.query({ name: 'command-begin', text: 'begin' }),
       client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
       runInside(client, gate, region, commands, isKept),
     ])
@@ -58,9 +59,12 @@ export async function transact(
     }
     if (!isCommitted) await commit(client)
     writer?.committed()
+    // Who has been told that there is not enough shall be told so the next time by the books themselves.
+    if ([...answers.values()].some((answer) => isRefusal(answer) && answer.code.startsWith('ledger.'))) askTailsAgain(gate, region)
     if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
     return answers
   } catch (error) {
+    if (!(error instanceof Meeting || error instanceof Refused)) askTailsAgain(gate, region)
     await client.query('rollback').catch(() => {
       broken = true
       ofConnection.add(error as Error)

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { actKey, actsOf, loadActs, loadFormerHolders, loadStandings, loadUnknownUnits, standingKey, type Act, type Standing } from '#kernel/access/index.ts'
 import { loadCounters, loadDocuments, type Document } from '#kernel/document/index.ts'
-import { loadTails, tailKey, type Tails } from '#kernel/ledger/index.ts'
+import { tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import { loadInstances, loadTasks, type StoredInstance, type StoredTask } from '#kernel/process/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -9,6 +9,7 @@ import type { Region } from '#kernel/values/region.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
 import type { Amendments } from './in-force.ts'
+import { tailsNow } from './known-tails.ts'
 import type { Command } from './model.ts'
 import { loadAttachments, loadOverrides, loadRoundPersons, type Clock } from './store.ts'
 import { together } from './together.ts'
@@ -17,6 +18,8 @@ import { together } from './together.ts'
 export interface World {
   region: Region
   moment: Moment
+  /** Where the region's clock is held, as its mark; null in a preview, which only reads it. */
+  held: string | null
   /** What the region's office and those above it have changed about the rules. */
   amendments: Amendments
   documents: Map<string, Document>
@@ -69,6 +72,7 @@ export async function loadWorld(
   const about = subjects.length > 0 ? await loadCommitted(client, region, subjects, false) : nothingCommitted()
   const world: World = {
     region,
+    held: clock.held,
     moment: { judgedAt: clock.judgedAt, day, workday: isWorkday(gate.calendar, day) },
     amendments,
     documents: new Map([...committed.documents, ...about.documents]),
@@ -133,7 +137,7 @@ export async function loadBalances(
 ): Promise<void> {
   const accounts = new Map(touched.flatMap(({ document, kind, lookup }) => (
     kind.accounts?.(document, lookup) ?? []).map((account) => [tailKey(account), account])))
-  for (const [key, tail] of await loadTails(client, world.region, [...accounts.values()], gate.reached)) world.tails.set(key, tail)
+  for (const [key, tail] of await tailsNow(client, gate, world.region, world.held, [...accounts.values()])) world.tails.set(key, tail)
 }
 
 /** Sides already taken on the money of the changed documents. */

@@ -3,8 +3,9 @@ import type { ClientBase } from 'pg'
 import { setCounters } from '#kernel/document/index.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { tailsMoved } from './known-tails.ts'
 import { record, type Recorded } from './record.ts'
-import { insertReceipts, moveClock, type Clock, type Receipt } from './store.ts'
+import { clockMark, insertReceipts, moveClock, type Clock, type Receipt } from './store.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 import { usedRuleSets, write } from './write.ts'
@@ -34,6 +35,7 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
   let isWhole = true
   let hasFailed = false
   let logSize = clock.logSize
+  let stand: string | null = null
   // A rejection is looked at in `written`; until then it must not count as one that nobody handles.
   const send = (statement: Promise<unknown>) => {
     statement.catch(() => { hasFailed = true })
@@ -53,7 +55,9 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
     },
     close: (judged, receipts) => {
       send(setCounters(client, region, world.counters.moved))
-      send(moveClock(client, region, { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }))
+      const left = { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }
+      stand = clockMark(left)
+      send(moveClock(client, region, left))
       send(insertReceipts(client, region, receipts, clock.judgedAt))
     },
     commit: async () => {
@@ -70,6 +74,7 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
     committed: () => {
       if (gate.keptRuleSets.size > MOST_KEPT) gate.keptRuleSets.clear()
       for (const name of newRuleSets) gate.keptRuleSets.set(name, clock.seq + 1n)
+      if (stand) tailsMoved(gate, region, clock.held, stand, world.tails)
     },
   }
 }
@@ -78,7 +83,7 @@ const MOST_KEPT = 10_000
 
 /** Of a transaction in which something failed the server makes a rollback, and says so in no other way. */
 export async function commit(client: ClientBase): Promise<void> {
-  const { command } = await client.query('commit')
+  const { command } = await client.query({ name: 'command-commit', text: 'commit' })
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back by the server')
 }
 

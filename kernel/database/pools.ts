@@ -30,7 +30,7 @@ export function openPools(logins: Logins): Pools {
     owner: openPool('owner', { max: 2, ...logins.owner }),
     gate: openPool('gate', logins.gate),
     preview: openPreviewPool(logins.gate),
-    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 2 }),
+    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 2 }, 'apart'),
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }
@@ -45,9 +45,10 @@ export function openPools(logins: Logins): Pools {
 
 /**
  * bigint → BigInt (also `count(*)`), timestamptz → Date, date → "2026-11-21", numeric → string; arrays of them alike.
- * Idle connections that break are dropped; the next use makes a new one.
+ * Idle connections that break are dropped; the next use makes a new one. `answers` of a pipelined connection come together, or apart for one
+ * whose first answer is worked on while the server looks for the next.
  */
-export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
+export function openPool(role: Role, config: pg.PoolConfig, answers: 'together' | 'apart' = 'together'): pg.Pool {
   // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
   // The gate writes some fifteen statements in a row, a reader enters and asks: pipelined, the next is made ready while the server runs the last.
@@ -58,7 +59,7 @@ export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   pool.on('connect', (client) => {
     client.on('error', () => {})
     sendArrays(client)
-    if (pipeline) sendTogether(client)
+    if (pipeline) sendTogether(client, answers)
   })
   recordStatements(role, pool)
   return pool

@@ -22,7 +22,7 @@ export function withRegion<Result>(pool: Pool, region: Region, work: (client: Po
 export async function withReader<Result>(pool: Pool, reader: Reader, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   const entering = Promise.all([
-    client.query('BEGIN READ ONLY'),
+    client.query({ name: 'database-begin-reader', text: 'begin read only' }),
     client.query({ name: 'database-enter-reader', text: 'select platform.enter_reader($1, $2)', values: [reader.regions, reader.units] }),
   ])
   const working = (async () => work(client))()

@@ -1,3 +1,3 @@
 export * from './model.ts'
 export { post, tailKey, type Posting, type PostingContext, type Tails } from './post.ts'
-export { balances, insertAccounts, insertTransfers, ledgerFaults, loadTails, transfersOf, type LedgerFault, type LedgerFaultCode, type Reached } from './store.ts'
+export { balances, insertAccounts, insertTransfers, ledgerFaults, loadTails, transfersOf, type LedgerFault, type LedgerFaultCode } from './store.ts'

@@ -4,7 +4,7 @@ import { withRegion } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { insertAccounts, insertTransfers, ledgerFaults, loadTails, post, tailKey, type AccountKey, type Hold, type Reached, type Tails, type TransferRequest } from './index.ts'
+import { insertAccounts, insertTransfers, ledgerFaults, loadTails, post, tailKey, type AccountKey, type Hold, type Tail, type Tails, type TransferRequest } from './index.ts'
 
 const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000)
 const RUNS = process.env.SLUICE_RANDOM === 'large' ? 5_000 : 300
@@ -164,11 +164,13 @@ describe('what was posted', () => {
       const read = await loadTails(client, REGION, ['1001', '2005', '3001', '3002', '4001'].map(account))
       expect([...read].toSorted()).toEqual([...tails].toSorted())
       expect((await loadTails(client, REGION, [account('2002')])).size).toBe(0)
-      // A place to look from is only that: one that lies beyond the end, as after a rollback, changes nothing and is forgotten.
-      const reached: Reached = new Map([[`${REGION} ${holder}:3001`, 99n], [`${REGION} ${holder}:3002`, 2n]])
-      expect([...await loadTails(client, REGION, ['3001', '3002', '4001'].map(account), reached)].toSorted()).toEqual(
-        [...tails].filter(([key]) => /:(3001|3002|4001)$/.test(key)).toSorted())
-      expect([...reached.values()]).toEqual([2n, 2n, 1n])
+      // A place to look from is only that: one that lies beyond the end, as after a restore, changes nothing.
+      const seen = (n: bigint): Tail => ({ n, afterFen: 1n, limited: true })
+      for (const reached of [1n, 2n, 99n]) {
+        const places = new Map([[`${holder}:3001`, seen(reached)], [`${holder}:3002`, seen(2n)]])
+        expect([...await loadTails(client, REGION, ['3001', '3002', '4001'].map(account), places)].toSorted()).toEqual(
+          [...tails].filter(([key]) => /:(3001|3002|4001)$/.test(key)).toSorted())
+      }
     })
     expect(await withRegion(database.owner, REGION, (client) => ledgerFaults(client, REGION))).toMatchObject({ faults: [], transfers: 4n, entries: 8n, sumFen: 0n })
   })

@@ -1,35 +1,32 @@
 import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
-import type { AccountKey, Entry, OpenedAccount, Transfer } from './model.ts'
+import type { AccountKey, Entry, OpenedAccount, Tail, Transfer } from './model.ts'
 import { tailKey, type Tails } from './post.ts'
 
+/** By `tailKey`. */
+export interface Places { get: (key: string) => Pick<Tail, 'n'> | undefined }
+
 /**
- * Where chains were seen to end, by region and account: a place to look from, never a balance. An index is read a page at a time, so
- * without it the end of a long chain costs the hundred entries before it.
+ * The last entry of each account, in one query. Accounts without entries are present with n = 0; unknown ones are absent. `seen`: where chains
+ * once ended, a place to look from and never a balance; an index is read a page at a time, so without it the end of a long chain costs the
+ * hundred entries before it.
  */
-export type Reached = Map<string, bigint>
-
-const MOST_REACHED = 100_000
-
-/** The last entry of each account, in one query. Accounts without entries are present with n = 0; unknown ones are absent. */
-export async function loadTails(client: ClientBase, region: Region, accounts: readonly AccountKey[], reached: Reached = new Map()): Promise<Tails> {
+export async function loadTails(
+  client: ClientBase, region: Region, accounts: readonly AccountKey[], seen: Places = new Map<string, Tail>(),
+): Promise<Tails> {
   if (accounts.length === 0) return new Map()
-  const placeOf = (account: AccountKey) => `${region} ${tailKey(account)}`
   const { rows } = await client.query<{ holder: string; code: string; limited: boolean; n: bigint | null; after: bigint | null }>({
     name: 'ledger-load-tails',
     text: `select a.holder, a.code, a.limited, e.n, e.after
-             from unnest($2::uuid[], $3::text[], $4::bigint[]) as k(holder, code, reached)
+             from unnest($2::uuid[], $3::text[], $4::bigint[]) as k(holder, code, seen)
              join ledger.account a on a.region = $1 and a.holder = k.holder and a.code = k.code
              left join lateral (select n, after from ledger.entry x
-                                 where x.region = $1 and x.holder = k.holder and x.code = k.code and x.n >= k.reached
+                                 where x.region = $1 and x.holder = k.holder and x.code = k.code and x.n >= k.seen
                                  order by n desc limit 1) e on true`,
-    values: [region, accounts.map((account) => account.holder), accounts.map((account) => account.code), accounts.map((account) => reached.get(placeOf(account)) ?? 0n)],
+    values: [region, accounts.map(({ holder }) => holder), accounts.map(({ code }) => code), accounts.map((account) => seen.get(tailKey(account))?.n ?? 0n)],
   })
-  // Seen in a transaction that was rolled back, or before the database was restored: these are looked for from the beginning.
-  const lost = rows.filter((row) => row.n === null && reached.delete(placeOf(row)))
-  if (lost.length > 0) return loadTails(client, region, accounts, reached)
-  if (reached.size > MOST_REACHED) reached.clear()
-  for (const row of rows) if (row.n !== null) reached.set(placeOf(row), row.n)
+  // Seen before the database was restored: all are looked for from the beginning.
+  if (rows.some((row) => row.n === null && (seen.get(tailKey(row))?.n ?? 0n) > 0n)) return loadTails(client, region, accounts)
   return new Map(rows.map((row) => [tailKey(row), { n: row.n ?? 0n, afterFen: row.after ?? 0n, limited: row.limited }]))
 }
 
