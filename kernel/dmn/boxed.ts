@@ -7,12 +7,12 @@ export interface TestText { text: string; tests: UnaryTests | null }
 
 export interface Typed { name: string; type: FeelType | null }
 
-export type HitPolicy = 'UNIQUE' | 'FIRST' | 'PRIORITY' | 'ANY' | 'COLLECT' | 'RULE ORDER' | 'OUTPUT ORDER'
-export type Aggregation = 'SUM' | 'COUNT' | 'MIN' | 'MAX'
+export const HIT_POLICIES = ['UNIQUE', 'FIRST', 'PRIORITY', 'ANY', 'COLLECT', 'RULE ORDER', 'OUTPUT ORDER'] as const
+export const AGGREGATIONS = ['SUM', 'COUNT', 'MIN', 'MAX'] as const
 
 export interface DecisionTable {
-  hitPolicy: HitPolicy
-  aggregation: Aggregation | null
+  hitPolicy: typeof HIT_POLICIES[number]
+  aggregation: typeof AGGREGATIONS[number] | null
   inputs: { expression: FeelText; allowed: TestText | null }[]
   outputs: { name: string; type: FeelType | null; allowed: TestText | null; otherwise: FeelText | null }[]
   rules: { tests: TestText[]; results: FeelText[] }[]

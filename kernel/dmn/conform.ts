@@ -1,4 +1,5 @@
 import { atMidnight } from './moment.ts'
+import type { Syntax } from './syntax.ts'
 import { ANY, kindOf, type FeelFunction, type FeelType, type Kind, type Value } from './value.ts'
 
 const SIMPLE: Record<string, Kind> = {
@@ -88,6 +89,12 @@ export function coerce(value: Value, type: FeelType | null): Value | undefined {
     return fits(moment, type, 'allowed') ? moment : undefined
   }
   return undefined
+}
+
+/** The allowed values of a type, in the order in which its definition lists them. */
+export function allowedTests(type: FeelType | null): readonly Syntax[] {
+  if (type?.kind === 'named') return allowedTests(type.resolve())
+  return type?.kind === 'constrained' ? type.tests.tests : []
 }
 
 function underlying(type: FeelType): FeelType {

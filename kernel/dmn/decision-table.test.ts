@@ -42,6 +42,19 @@ describe('a decision table', () => {
     expect(answer({ policy: 'hitPolicy="OUTPUT ORDER"', outputs, rules: OVERLAPPING }, '500')).toBe('["low", "middle", "high"]')
   })
 
+  it('takes the order of a column without listed values from its type', () => {
+    const type = '<dmn:itemDefinition name="tLevel"><dmn:typeRef>string</dmn:typeRef><dmn:allowedValues><dmn:text>"low","middle","high"</dmn:text></dmn:allowedValues></dmn:itemDefinition>'
+    const typed = (policy: string) => type + table({ policy: `hitPolicy="${policy}"`, rules: OVERLAPPING }).replace('<dmn:output name="result">', '<dmn:output name="result" typeRef="tLevel">')
+    expect(decided(accepted(typed('PRIORITY')), 'answer', '{"amount": 50}')).toBe('low')
+    expect(decided(accepted(typed('OUTPUT ORDER')), 'answer', '{"amount": 500}')).toBe('["low", "middle", "high"]')
+  })
+
+  it.each(['hitPolicy="MOST"', 'hitPolicy="COLLECT" aggregation="AVG"'])('does not run by %s, which DMN does not have', (policy) => {
+    const model = accepted(table({ policy, rules: [['-', '1'], ['-', '5']] }))
+    expect(model.problems.map(({ code }) => code)).toEqual(['dmn.no_hit_policy'])
+    expect(decided(model, 'answer', '{"amount": 1}')).toBe('null')
+  })
+
   it('gives several outputs as a context, and its defaults when no rule holds', () => {
     const outputs = ['level||"none"', 'days||0']
     const rules = [['> 100', '"high"', '5']]

@@ -1,5 +1,6 @@
 import type { DecisionTable, TestText } from './boxed.ts'
 import { equals, order } from './compare.ts'
+import { allowedTests } from './conform.ts'
 import { evaluate, passes } from './interpret.ts'
 import { finite, integer, isNumber, ZERO, type FeelNumber } from './numbers.ts'
 import { REASONS } from './reasons.ts'
@@ -77,10 +78,10 @@ function shaped({ outputs }: DecisionTable, row: Row): Value {
   return outputs.length <= 1 ? row[0] ?? null : new Map(outputs.map(({ name }, index) => [name, row[index] ?? null]))
 }
 
-/** By the order in which the output values are listed, the first output first. */
+/** By the order in which the output values are listed, of the column or of its type; the first output first. */
 function byPriority(table: DecisionTable, rows: Row[], scope: Scope, run: Run): Row[] {
-  const places = table.outputs.map(({ allowed }) => (value: Value) => {
-    const tests = allowed?.tests?.tests ?? []
+  const places = table.outputs.map(({ allowed, type }) => (value: Value) => {
+    const tests = allowed?.tests?.tests ?? allowedTests(type)
     const place = tests.findIndex((test) => equals(evaluate(test, scope, run), value) === true)
     return place < 0 ? tests.length : place
   })

@@ -2,9 +2,13 @@ import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { FeelText, TestText } from './boxed.ts'
 import type { NameIndex } from './names.ts'
 import { parseExpression, parseUnaryTests } from './parse.ts'
+import type { UnaryTests } from './syntax.ts'
 import { builtInType } from './conform.ts'
 import { ANY, type FeelType, type Value } from './value.ts'
 import { attribute, child, childrenOf, type Element } from './xml.ts'
+
+/** Allowed values that could not be read are a problem of the model, and allow nothing. */
+const NO_TESTS: UnaryTests = { any: false, negated: false, tests: [] }
 
 /** What reading a model carries along. */
 export interface Reading {
@@ -12,7 +16,7 @@ export interface Reading {
   problems: Refusal[]
   types: (name: string) => FeelType | null
   /** Runs the allowed values of a type. */
-  allows: (tests: TestText, value: Value) => boolean
+  allows: (tests: UnaryTests, value: Value) => boolean
 }
 
 export function readExpressionText(reading: Reading, element: Element | undefined): FeelText {
@@ -74,6 +78,8 @@ function readItemBase(reading: Reading, item: Element): FeelType {
 }
 
 function constrained(reading: Reading, base: FeelType, element: Element | undefined): FeelType {
-  const tests = readTestText(reading, element)
-  return tests ? { kind: 'constrained', base, allows: (value) => reading.allows(tests, value) } : base
+  const read = readTestText(reading, element)
+  if (!read) return base
+  const tests = read.tests ?? NO_TESTS
+  return { kind: 'constrained', base, tests, allows: (value) => reading.allows(tests, value) }
 }

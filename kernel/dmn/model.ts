@@ -64,6 +64,10 @@ export const refuse = refusals({
     zh: '“{name}”通过自己的前提或引用又要求自己。请改正模型。',
     en: '“{name}” requires itself through what it requires or imports. Correct the model.',
   },
+  'dmn.no_hit_policy': {
+    zh: '决策表的命中策略或汇总“{policy}”不是 DMN 的写法，这张表不运行。请改为 UNIQUE、FIRST、PRIORITY、ANY、COLLECT、RULE ORDER、OUTPUT ORDER 之一，汇总改为 SUM、COUNT、MIN、MAX 之一。',
+    en: 'DMN has no hit policy or aggregation “{policy}”, so this table does not run. Choose UNIQUE, FIRST, PRIORITY, ANY, COLLECT, RULE ORDER or OUTPUT ORDER, and SUM, COUNT, MIN or MAX to aggregate.',
+  },
   'dmn.no_value': {
     zh: '{place}：{reason}，结果为 null。', en: '{place}: {reason}; the result is null.',
   },

@@ -1,5 +1,6 @@
-import type { Aggregation, Boxed, DecisionTable, HitPolicy, TestText, Typed } from './boxed.ts'
+import { AGGREGATIONS, HIT_POLICIES, type Boxed, type DecisionTable, type TestText, type Typed } from './boxed.ts'
 import { readExpressionText, readTestText, readTypeName, type Reading } from './item-definitions.ts'
+import { refuse } from './model.ts'
 import { attribute, child, childrenOf, type Element } from './xml.ts'
 
 const KINDS = new Set([
@@ -19,7 +20,10 @@ function readBoxed(reading: Reading, element: Element): Boxed {
   switch (element.name) {
     case 'literalExpression': return { kind: 'literal', expression: readExpressionText(reading, element), type }
     case 'context': return { kind: 'context', entries: childrenOf(element, 'contextEntry').map((entry) => readEntry(reading, entry)), type }
-    case 'decisionTable': return { kind: 'table', table: readTable(reading, element), type }
+    case 'decisionTable': {
+      const table = readTable(reading, element)
+      return table ? { kind: 'table', table, type } : { kind: 'nothing', type }
+    }
     case 'invocation': return {
       kind: 'invocation', type, callee: readExpressionText(reading, child(element, 'literalExpression')),
       bindings: childrenOf(element, 'binding').map((binding) =>
@@ -64,10 +68,17 @@ function expressionsIn(reading: Reading, element: Element): Boxed[] {
   return element.children.filter(({ name }) => KINDS.has(name)).map((item) => readBoxed(reading, item))
 }
 
-function readTable(reading: Reading, element: Element): DecisionTable {
+/** Null: a way of bringing rules together that DMN does not have; a guess would be a wrong answer. */
+function readTable(reading: Reading, element: Element): DecisionTable | null {
+  const hitPolicy = HIT_POLICIES.find((policy) => policy === (attribute(element, 'hitPolicy') ?? 'UNIQUE'))
+  const written = attribute(element, 'aggregation')
+  const aggregation = AGGREGATIONS.find((way) => way === written) ?? null
+  if (hitPolicy === undefined || (aggregation === null && written !== undefined)) {
+    reading.problems.push(refuse('dmn.no_hit_policy', { policy: [attribute(element, 'hitPolicy'), written].filter(Boolean).join(' ') }))
+    return null
+  }
   return {
-    hitPolicy: (attribute(element, 'hitPolicy') ?? 'UNIQUE') as HitPolicy,
-    aggregation: (attribute(element, 'aggregation') ?? null) as Aggregation | null,
+    hitPolicy, aggregation,
     // The type of an input expression says what the modeller expects; it converts nothing.
     inputs: childrenOf(element, 'input').map((input) => ({
       expression: readExpressionText(reading, child(input, 'inputExpression')), allowed: readTestText(reading, child(input, 'inputValues')),

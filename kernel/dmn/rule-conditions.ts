@@ -48,21 +48,22 @@ function ofTable(table: DecisionTable): RuleConditions {
     return interpreted('输入列超出规则语言', 'an input is beyond the rule language')
   }
   const rows: ConditionRow[] = []
+  const earlier: string[] = []
   for (const { tests, results } of table.rules) {
     const parts: string[] = []
     for (const [index, cell] of tests.entries()) {
-      const input = table.inputs[index]?.expression.text.trim() ?? ''
+      const input = operand(table.inputs[index]?.expression)
       const part = conditionOf(input, cell)
       const written = cell.text.trim()
       if (part === null) return interpreted(`单元格“${written}”超出规则语言`, `the cell “${written}” is beyond the rule language`)
       if (part !== '') parts.push(part)
     }
     const own = parts.length === 0 ? 'true' : parts.map(bracketed).join(' and ')
-    const earlier = table.hitPolicy === 'FIRST' ? rows.map(({ when }) => `not(${when})`) : []
     rows.push({
       when: earlier.length === 0 ? own : [bracketed(own), ...earlier].join(' and '),
       results: results.map(({ text }, index) => ({ name: table.outputs[index]?.name ?? '', text: text.trim() })),
     })
+    if (table.hitPolicy === 'FIRST') earlier.push(`not(${own})`)
   }
   return { kind: 'conditions', rows }
 }
@@ -83,6 +84,12 @@ function conditionOf(input: string, { text, tests }: TestText): string | null {
 /** `?` outside of string literals is the input. */
 function withInput(text: string, input: string): string {
   return text.replace(/"(?:[^"\\]|\\[^])*"|\?/g, (found) => (found === '?' ? input : found))
+}
+
+/** The input as one part of a longer text: `a + b` beside `> 5` is read as a whole only in brackets. */
+function operand(input: FeelText | undefined): string {
+  const text = input?.text.trim() ?? ''
+  return input?.syntax?.kind === 'name' || input?.syntax?.kind === 'path' ? text : bracketed(text)
 }
 
 function bracketed(text: string): string {

@@ -100,8 +100,9 @@ describe('a model', () => {
 
 describe('a decision as rules', () => {
   const asks = '<dmn:informationRequirement><dmn:requiredInput href="#amount"/></dmn:informationRequirement>'
-  const cells = (policy: string, ...tests: string[]) => accepted(input('amount', 'number') + decision('d',
-    `${asks}<dmn:decisionTable hitPolicy="${policy}"><dmn:input><dmn:inputExpression><dmn:text>amount</dmn:text></dmn:inputExpression></dmn:input><dmn:output name="level"/>${
+  const cells = (policy: string, ...tests: string[]) => columns('amount', policy, ...tests)
+  const columns = (of: string, policy: string, ...tests: string[]) => accepted(input('amount', 'number') + decision('d',
+    `${asks}<dmn:decisionTable hitPolicy="${policy}"><dmn:input><dmn:inputExpression><dmn:text>${of}</dmn:text></dmn:inputExpression></dmn:input><dmn:output name="level"/>${
       tests.map((test) => `<dmn:rule><dmn:inputEntry><dmn:text><![CDATA[${test}]]></dmn:text></dmn:inputEntry><dmn:outputEntry><dmn:text>1</dmn:text></dmn:outputEntry></dmn:rule>`).join('')}</dmn:decisionTable>`))
   const conditions = (policy: string, ...tests: string[]) => {
     const found = ruleConditions(cells(policy, ...tests), 'd')
@@ -112,8 +113,15 @@ describe('a decision as rules', () => {
     expect(conditions('UNIQUE', '> 5', '[1..3)', '4, 5', 'not(6, 7)', '-', '? > 1 and ? < 9', '10'))
       .toEqual(['(amount > 5)', '(amount in [1..3))', '(amount in (4, 5))', '(not(amount in (6, 7)))', 'true', '(amount > 1 and amount < 9)', '(amount = 10)'])
     expect(conditions('FIRST', '> 5', '> 1')).toEqual(['(amount > 5)', '((amount > 1)) and not((amount > 5))'])
+    const many = conditions('FIRST', ...Array.from({ length: 40 }, (_, index) => `> ${100 - index}`))
+    expect(many[39]!.length, 'grows by one condition a row').toBeLessThan(1_200)
     expect(ruleConditions(cells('UNIQUE', '> 5'), 'd')).toMatchObject({ rows: [{ results: [{ name: 'level', text: '1' }] }] })
     expect(ruleConditions(accepted(input('amount') + decision('d', asks + literal('amount > 5 and amount < 9'))), 'd')).toEqual({ kind: 'conditions', rows: [{ when: 'amount > 5 and amount < 9', results: [] }] })
+  })
+
+  it('keeps an input that is more than a name together', () => {
+    const found = ruleConditions(columns('amount - 5', 'UNIQUE', '> 5', '? * 2 < 9'), 'd')
+    expect(found).toMatchObject({ rows: [{ when: '((amount - 5) > 5)' }, { when: '((amount - 5) * 2 < 9)' }] })
   })
 
   it('says why another only runs interpreted', () => {

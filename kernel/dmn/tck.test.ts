@@ -52,6 +52,7 @@ describe('the official conformance cases', () => {
     const xml = cases(`<testCase id="1">${result('third', '0.333333333')}${list}</testCase><testCase id="2">${result('third', '0.3333')}</testCase>
       <testCase id="3">${result('nobody', '1')}</testCase><testCase id="4">${result('third', '0.3333333333', 'string')}</testCase><!-- <testCase id="5"/> -->`)
     expect(run({ file: 'x', xml, models })).toMatchObject({ cases: 4, passed: 1, failed: [{ case: '2', actual: expect.stringContaining('0.3333') }, { case: '3' }, { case: '4' }] })
+    expect(run({ file: 'x', xml: cases('<testCase id="6"/>'), models })).toMatchObject({ cases: 1, passed: 0, failed: [{ case: '6' }] })
     expect(run({ file: 'x', xml, models: [] })).toMatchObject({ cases: 4, passed: 0 })
     expect(run({ file: 'x', xml, models: [{ file: 'm.dmn', xml: '<no' }] })).toMatchObject({ cases: 4, passed: 0 })
   })

@@ -1,6 +1,7 @@
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Civil } from './civil.ts'
 import { isNumber, type FeelNumber } from './numbers.ts'
+import type { UnaryTests } from './syntax.ts'
 
 export interface Time {
   hour: number
@@ -104,6 +105,6 @@ export type FeelType =
   | { kind: 'context'; entries: ReadonlyMap<string, FeelType> }
   | { kind: 'function'; parameters: readonly FeelType[] | null; result: FeelType }
   | { kind: 'named'; name: string; resolve: () => FeelType }
-  | { kind: 'constrained'; base: FeelType; allows: (value: Value) => boolean }
+  | { kind: 'constrained'; base: FeelType; tests: UnaryTests; allows: (value: Value) => boolean }
 
 export const ANY: FeelType = { kind: 'any' }

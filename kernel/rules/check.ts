@@ -73,10 +73,10 @@ function valueOf(checker: Checker, syntax: Syntax): Value {
   }
 }
 
-function joined(kind: 'and' | 'or', items: Bool[], range: Range): Bool {
-  if (items.length === 0) return { kind: 'bool', value: kind === 'and', nullable: false, ...range }
-  return items.length === 1 ? items[0]! : { kind, items, nullable: items.some((item) => item.nullable),
-    from: range.from, to: range.to }
+/** `range` may be a whole part of the text: only its ends are taken. */
+function joined(kind: 'and' | 'or', items: Bool[], { from, to }: Range): Bool {
+  if (items.length === 0) return { kind: 'bool', value: kind === 'and', nullable: false, from, to }
+  return items.length === 1 ? items[0]! : { kind, items, nullable: items.some((item) => item.nullable), from, to }
 }
 
 function both(items: Bool[], range: Range): Bool {
@@ -249,7 +249,7 @@ function constantItems(checker: Checker, syntax: Syntax): Syntax[] {
   if (syntax.kind === 'list') return syntax.items
   const value = valueOf(checker, syntax)
   if (value.kind !== 'texts') {
-    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '名单', whatEn: 'a list' })
+    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '名单或名单参数', whatEn: 'a list or a list parameter' })
   }
   // An absent list still has its body checked, once, with an empty word.
   const values = value.known ? value.values : ['']

@@ -1,11 +1,11 @@
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
-import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { binderOf } from './bind.ts'
 import { checkCondition } from './check.ts'
 import type { CheckContext } from './checker.ts'
 import { compileBool, newCompiler } from './compile.ts'
 import type { Bool } from './ir.ts'
-import type { FactModel, Facts } from './model.ts'
+import type { FactModel, Facts, ParameterValues } from './model.ts'
 import { isSyntax, parseCondition } from './parse.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
@@ -25,6 +25,18 @@ export function compileCondition(
   const closure = compileBool(compiler, node)
   const bind = binderOf(compiler.slots, vocabulary)
   return (facts) => closure(bind(facts))
+}
+
+/**
+ * A condition of a checked rule under these thresholds. `fault`: the values make none of it (a divisor of 0, a list too long to go
+ * through), so by them it cannot be judged; then the form is that without any value, which the check of the rule has read.
+ */
+export function readUnder(text: string, context: CheckContext & { parameters: ParameterValues }): { node: Bool; fault: Refusal | null } {
+  const read = readCondition(text, context)
+  if (!isRefusal(read)) return { node: read, fault: null }
+  const node = readCondition(text, { vocabulary: context.vocabulary, calendar: context.calendar })
+  if (isRefusal(node)) throw new Refused(node)
+  return { node, fault: read }
 }
 
 /** Text to typed form, or why not. */

@@ -189,7 +189,7 @@ function instantOf(checker: Checker, syntax: Syntax): Int {
 function wordsOf(checker: Checker, syntax: Syntax): { words: readonly string[]; known: boolean } {
   const value = checker.valueOf(checker, syntax)
   if (value.kind !== 'texts') {
-    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '词表', whatEn: 'a list of words' })
+    return refuseAt(checker.text, syntax, 'rules.constant_needed', { whatZh: '词表或名单参数', whatEn: 'a list of words or a list parameter' })
   }
   return { words: [...new Set(value.values)], known: value.known }
 }

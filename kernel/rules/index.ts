@@ -10,7 +10,7 @@ export { boundBy, effectiveParameters, proposedValues, readParameterValue, tight
 export { codeWords, parameterWords } from './parameter-words.ts'
 export { judgePopulation, type GroupVerdict, type PopulationRow } from './population.ts'
 export type { CheckedRule, RuleSet, RuleSetContext } from './plan.ts'
-export { checkExamples, compileRuleSet, judge, planOf, type JudgeOptions } from './rule-set.ts'
+export { checkExamples, compileRuleSet, faultUnder, judge, planOf, type JudgeOptions } from './rule-set.ts'
 export {
   insertRuleSets, insertVerdicts, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
   type NewVerdict, type UsedRule, type UsedRuleSet, type StoredFinding, type StoredVerdict,
@@ -20,7 +20,7 @@ export { OUTCOMES, outcomesAsSql, type RuleSql } from './sql/outcome.ts'
 export { thresholdsAsSql } from './sql/thresholds.ts'
 export { identifier as columnSql } from './sql/dialect.ts'
 export { groupAggregate } from './sql/group.ts'
-export { orderKey, orderSql, windowQueries, type ActRelation, type KeyCodes } from './sql/window.ts'
+export { orderKey, orderSql, windowQueries, type ActRelation, type KeyCode } from './sql/window.ts'
 export { precisionOf, type Precision } from './score/precision.ts'
 export { score } from './score/score.ts'
 export { loadTypology } from './score/typology.ts'

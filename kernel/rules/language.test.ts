@@ -112,6 +112,9 @@ describe('a condition', () => {
     ['is workday(p.day)', { day: '2026-10-10' }, true],
     ['is workday(p.day)', { day: '2027-01-04' }, null],
     // lists
+    ['some w in [] satisfies p.text = w', { text: 'a' }, false],
+    ['every w in [] satisfies p.text = w', { text: null }, true],
+    ['p.cash and (some w in [] satisfies contains(p.text, w))', { cash: null }, false],
     ['count(p.tags) = 0', { tags: [] }, true],
     ['"a" in p.tags', { tags: ['a'] }, true],
     ['list contains(p.tags, p.text)', { tags: ['a'], text: null }, null],
@@ -204,12 +207,24 @@ describe('a condition that cannot be right', () => {
     expect(refused('p.cash p.n').message.en).toMatch(/Is an operator missing/)
   })
 
+  it('is told where a list parameter may stand, and where only a constant may', () => {
+    expect(refused('contains any(p.text, p.other)').message.zh).toContain('只能写固定值：词表或名单参数')
+    expect(refused('matches(p.text, p.other)').message).toMatchObject({ zh: expect.stringMatching(/只能写固定值：文字。$/), en: expect.stringMatching(/may stand here: text\.$/) })
+  })
+
   it('is bounded in length, depth and size', () => {
     expect(refused(`p.cash${' '.repeat(9_000)}`).code).toBe('rules.too_long')
     expect(refused(`${'('.repeat(70)}p.cash${')'.repeat(70)}`).code).toBe('rules.too_deep')
     const hundred = `[${Array.from({ length: 100 }, (_, index) => `"${index}"`).join(',')}]`
     expect(refused(`some a in ${hundred} satisfies some b in ${hundred} satisfies p.text = a or p.text = b`).code)
       .toBe('rules.too_many_parts')
+  })
+
+  it('is told that a chain is too long, where the grammar would blame its middle', () => {
+    expect(refused(`${'p.cash and '.repeat(700)}p.cash`).code).toBe('rules.too_long_chain')
+    expect(refused(`${'p.n + '.repeat(700)}1 > 5`).code).toBe('rules.too_long_chain')
+    expect(judged(`${'p.cash and '.repeat(250)}p.cash`, { cash: true })).toBe(true)
+    expect(refused(`${'(p.cash and p.cash) or '.repeat(200)}p.cash p.n`).code).not.toBe('rules.too_long_chain')
   })
 
   it('is read with full-width signs as half-width, except inside quotes and comments', () => {

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type ParsedNode, type YAMLMap } from 'yaml'
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { yamlFault } from '#kernel/values/yaml-fault.ts'
+import { references, yamlFault } from '#kernel/values/yaml-fault.ts'
 import { refuse, LEVELS, type Effect, type Facts, type Refusals, type RuleSource } from './model.ts'
 import { nearest } from './refuse.ts'
 
@@ -13,8 +13,8 @@ export function loadRules(text: string, file: string,
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' })
   const reader: FileReader = { file, levels, refusals: [], lineOf: (offset) => lines.linePos(offset).line }
-  for (const error of document.errors) reader.refusals.push(refuse('rules.file_yaml',
-    { file, ...yamlFault(error, lines) }))
+  const faults = document.errors.length > 0 ? document.errors.map((error) => yamlFault(error, lines)) : references(document, lines)
+  reader.refusals.push(...faults.map((fault) => refuse('rules.file_yaml', { file, ...fault })))
   if (reader.refusals.length > 0) return { refused: true, refusals: reader.refusals }
   const root = document.contents as ParsedNode | null
   const items = isSeq(root) ? (root.items as ParsedNode[]) : [root]
@@ -32,7 +32,12 @@ interface FileReader {
 type Kind = [test: (value: unknown) => boolean, zh: string, en: string]
 
 const TEXT: Kind = [(value) => typeof value === 'string' && value.trim() !== '', '非空文字', 'text that is not empty']
-const WHOLE: Kind = [(value) => Number.isInteger(value) && (value as number) >= 1, '不小于 1 的整数', 'a whole number from 1']
+/** As it stands in addresses, file names and the titles of documents. */
+const ID: Kind = [(value) => typeof value === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,59}$/u.test(value),
+  '由字母、汉字、数字和 - _ . 组成的编号，最多 60 个字符', 'an id of letters, digits, -, _ and ., of at most 60 characters']
+const MOST_VERSIONS = 1_000_000
+const WHOLE: Kind = [(value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MOST_VERSIONS,
+  `1 至 ${MOST_VERSIONS} 的整数`, `a whole number from 1 to ${MOST_VERSIONS}`]
 const TRUTH: Kind = [(value) => typeof value === 'boolean', 'true 或 false', 'true or false']
 const WORDS: Kind = [(value) => Array.isArray(value) && value.every((item) => typeof item === 'string'), '文字列表',
   'a list of texts']
@@ -55,7 +60,7 @@ interface Key {
 }
 
 const KEYS: Record<string, Key> = {
-  id: { kind: TEXT }, version: { kind: WHOLE }, level: { kind: TEXT },
+  id: { kind: ID }, version: { kind: WHOLE }, level: { kind: TEXT },
   title: { kind: MAP, optional: true, inside: { zh: { kind: TEXT }, en: { kind: TEXT } } },
   state: { kind: STATE, optional: true }, on: { kind: SOME_WORDS, optional: true }, over: { kind: TEXT, optional: true },
   applies: { kind: TEXT, optional: true }, when: { kind: TEXT },

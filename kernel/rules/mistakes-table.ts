@@ -65,7 +65,8 @@ export const MISTAKES: readonly MistakeSpec[] = [
   { find: finds(String.raw`${NAME}\s*(?:不包含|不含有|不含|not\s+contains)\s*(${TEXT})`), put: ([, name, word]) => `not(contains(${name}, ${word}))`, hint: CALL },
   { find: finds(String.raw`${NAME}\s*(?:包含|含有|含|contains|(?<=\s)matches)\s*(${TEXT})`), hint: CALL,
     put: ([whole, name, word]) => `${/\smatches\s/.test(whole!) ? 'matches' : 'contains'}(${name}, ${word})` },
-  { find: finds(String.raw`${NAME}\s+(starts with|ends with)\s*(${TEXT})`), put: ([, name, how, word]) => `${how}(${name}, ${word})`, hint: CALL },
+  { find: finds(String.raw`${NAME}\s+(start|end)s\s?[wW]ith\s*(${TEXT})`), put: ([, name, how, word]) => `${how}s with(${name}, ${word})`, hint: CALL },
+  { find: finds(String.raw`${START}([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\.(?:length|len|size)(?:\s*\(\s*\))?(?![\p{L}\p{N}_.])`), put: ([, name]) => `string length(${name})`, hint: CALL },
   { find: finds(String.raw`${NAME}\s+like\s+(${TEXT})`), put: ([, name, pattern]) => likeOf(name!, pattern!), hint: CALL },
   { find: finds(String.raw`${START}([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\.(contains|startsWith|endsWith)\s*\(\s*(${TEXT})\s*\)`), hint: CALL,
     put: ([, name, how, word]) => `${how!.replace('With', ' with')}(${name}, ${word})` },
@@ -88,6 +89,7 @@ export const MISTAKES: readonly MistakeSpec[] = [
   { find: finds(String.raw`(?:>(?:\s*>)+|》|〉)|${AFTER_VALUE}(?:大于|高于|多于|超过)${BEFORE_VALUE}`), put: '>', hint: COMPARED },
   { find: finds(String.raw`(?:<(?:\s*<)+|《|〈)|${AFTER_VALUE}(?:小于|低于|少于)${BEFORE_VALUE}`), put: '<', hint: COMPARED },
   { find: finds(String.raw`${AFTER_VALUE}(?:等于|是|为)${BEFORE_VALUE}`), put: '=', hint: COMPARED },
+  { find: finds(String.raw`(?<=[\s)])is\s+(?=true|false|["\d])`), put: '= ', hint: COMPARED },
 
   { find: finds(String.raw`&&?`), put: 'and', hint: JOIN },
   { find: finds(String.raw`\|\|?`), put: 'or', hint: JOIN },

@@ -239,6 +239,10 @@ export const refuse = refusals({
     zh: '第 {line} 行第 {column} 列“{text}”：展开后超过 {limit} 个部分。请缩短名单，或把名单改为参数。',
     en: 'Line {line}, column {column}, “{text}”: more than {limit} parts once unrolled. Shorten the lists or use a parameter.',
   },
+  'rules.too_long_chain': {
+    zh: '第 {line} 行第 {column} 列“{text}”：到这里连写的 and、or 和运算超过 {limit} 个，读不下去。请拆成几条规则；同一事实的多个值用 in 和名单参数。',
+    en: 'Line {line}, column {column}, “{text}”: more than {limit} of and, or and arithmetic signs stand before it, and it cannot be read on. Split the rule; for many values of one fact use in with a list parameter.',
+  },
   'rules.unknown_name': {
     zh: '第 {line} 行第 {column} 列：没有名为“{text}”的事实、变量或参数。{hintZh}',
     en: 'Line {line}, column {column}: no fact, feature or parameter is called “{text}”. {hintEn}',
@@ -284,8 +288,8 @@ export const refuse = refusals({
     en: 'Line {line}, column {column}, “{text}”: a whole number is expected here.',
   },
   'rules.constant_needed': {
-    zh: '第 {line} 行第 {column} 列“{text}”：这里只能写固定值（{whatZh}）或参数。',
-    en: 'Line {line}, column {column}, “{text}”: only a constant ({whatEn}) or a parameter may stand here.',
+    zh: '第 {line} 行第 {column} 列“{text}”：这里只能写固定值：{whatZh}。',
+    en: 'Line {line}, column {column}, “{text}”: only a constant may stand here: {whatEn}.',
   },
   'rules.division_by_zero': {
     zh: '第 {line} 行第 {column} 列“{text}”：除数恒为 0。请改用不为 0 的数。',

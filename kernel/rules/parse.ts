@@ -1,7 +1,7 @@
 import { parser } from 'lezer-feel'
 import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { associate, MAX_DEPTH, type Tree } from './associate.ts'
-import { toHalfWidth } from './half-width.ts'
+import { toHalfWidth, withoutTexts } from './half-width.ts'
 import { mistakeAt } from './mistakes.ts'
 import { refuseAt } from './refuse.ts'
 import { refuse } from './model.ts'
@@ -53,12 +53,27 @@ function refuseErrorNodes(text: string, top: Tree): void {
   } while (cursor.next())
 }
 
+/** The grammar gives up on a chain of some 280 parts without brackets, at a place where nothing is wrong. */
+const MAX_CHAIN = 250
+
 /** What the author sees where the grammar could not read on. */
 export function refuseErrorNode(text: string, node: { from: number; to: number }): never {
   const range = offendingRange(text, node.from, node.to)
+  if (joinedBefore(text.slice(0, node.from)) > MAX_CHAIN) refuseAt(text, range, 'rules.too_long_chain', { limit: MAX_CHAIN })
   const mistake = mistakeAt(text, range)
   if (mistake) refuseAt(text, mistake, 'rules.syntax', { hintZh: mistake.hint.zh, hintEn: mistake.hint.en })
   refuseAt(text, range, 'rules.syntax', hintFor(text, range))
+}
+
+/** How many and, or and arithmetic signs are open at the end of a text; what a bracket holds is over with the bracket. */
+function joinedBefore(text: string): number {
+  const open = [0]
+  for (const [sign] of withoutTexts(text).matchAll(/(?<![\p{L}\p{N}_.])(?:and|or)(?![\p{L}\p{N}_.])|[-+*/()[\]]/gu)) {
+    if (sign === '(' || sign === '[') open.push(0)
+    else if (sign !== ')' && sign !== ']') open.push(open.pop()! + 1)
+    else if (open.length > 1) open.pop()
+  }
+  return open.reduce((sum, count) => sum + count, 0)
 }
 
 /** An error node is often empty and stands before the blank: show the word that follows, or the end. */

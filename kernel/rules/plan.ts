@@ -1,9 +1,9 @@
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
-import { isRefusal, Refused } from '#kernel/values/refusal.ts'
+import type { Refusal } from '#kernel/values/refusal.ts'
 import { binderOf, placeOf, storedValue, type FactPlace } from './bind.ts'
 import { slotOf, type BoolClosure, type Compiler, type Frame } from './closures.ts'
 import { compileBool, newCompiler } from './compile.ts'
-import { readCondition } from './condition.ts'
+import { readUnder } from './condition.ts'
 import { explainerOf, type Explainer } from './explain.ts'
 import { fieldsOf, type Bool } from './ir.ts'
 import { messageOf, type Message } from './message.ts'
@@ -59,7 +59,7 @@ export interface PlannedRule {
   rule: CheckedRule
   applies: Compiled | null
   when: Compiled
-  /** Parameters without a value; when one is missing, the condition cannot be judged. */
+  /** Parameters without a value, or with values by which the condition cannot be computed: then it cannot be judged. */
   missingForApplies: readonly string[]
   missingForWhen: readonly string[]
   features: readonly FactPlace[]
@@ -92,6 +92,8 @@ export interface Compiled {
   node: Bool
   closure: BoolClosure
   explain: Explainer
+  /** Why these thresholds make no condition of it. */
+  fault: Refusal | null
   /** The facts and features it reads. */
   fields: readonly FactPlace[]
 }
@@ -131,14 +133,12 @@ const inFull: BoolClosure = () => true
 function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues,
   compiler: Compiler): PlannedRule {
   const compileText = (text: string): Compiled => {
-    const node = readCondition(text, { vocabulary, parameters: values, calendar: context.calendar })
-    // The check of the rule set covered every vector of valid values; a value that breaks it was never valid.
-    if (isRefusal(node)) throw new Refused(node)
+    const { node, fault } = readUnder(text, { vocabulary, parameters: values, calendar: context.calendar })
     const closure = compileBool(compiler, node)
     const names = [...fieldsOf(node)]
     names.forEach((name) => slotOf(compiler, name))
     const fields = names.filter((name) => !name.startsWith('parameter.')).map((name) => placeOf(vocabulary.get(name)!))
-    return { text, node, closure, explain: explainerOf({ text, compiler, vocabulary }, node), fields }
+    return { text, node, fault, closure, explain: explainerOf({ text, compiler, vocabulary }, node), fields }
   }
   const { source } = rule
   const missing = (names: readonly string[]) =>
@@ -155,8 +155,8 @@ function planRule(rule: CheckedRule, { vocabulary, context }: RuleSet, values: P
     told: [...new Map([...applies?.fields ?? [], ...when.fields, ...features].map((place) => [place.term, place])).values()],
     message: messageOf(source.message, vocabulary, values),
     mayLack: rule.groups.filter((group) => context.model.groups[group]?.from !== undefined),
-    missingForApplies: missing(rule.parametersOfApplies),
-    missingForWhen: missing(rule.parametersOfWhen),
+    missingForApplies: applies?.fault ? rule.parametersOfApplies : missing(rule.parametersOfApplies),
+    missingForWhen: when.fault ? rule.parametersOfWhen : missing(rule.parametersOfWhen),
     passed: Object.freeze<Finding>({ ...base, outcome: 'pass' }),
     notApplicable: Object.freeze<Finding>({ ...base, outcome: 'notApplicable', values: {} }),
   }

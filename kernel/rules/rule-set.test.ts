@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { analyse } from './analysis/analyse.ts'
 import { loadRules } from './load.ts'
 import {
   effectOfCannotJudge, EFFECTS, strongest, type FactModel, type Facts, type FeatureSpec, type FieldSpec,
-  type FieldType, type ParameterSpec, type RuleSource,
+  type FieldType, type ParameterSpec, type ParameterValues, type RuleSource,
 } from './model.ts'
 import type { RuleSet, RuleSetContext } from './plan.ts'
-import { checkExamples, compileRuleSet, judge, planOf } from './rule-set.ts'
+import { checkExamples, compileRuleSet, faultUnder, judge, planOf } from './rule-set.ts'
 import { storedFinding } from './store.ts'
 
 const field = (type: FieldType, zh: string, more: Partial<FieldSpec> = {}): FieldSpec =>
@@ -58,6 +59,33 @@ function ready(sources: RuleSource[], context: RuleSetContext = CONTEXT): RuleSe
   if ('refused' in ruleSet) throw new Error(ruleSet.refusals.map(({ message }) => message.en).join('\n'))
   return ruleSet
 }
+
+describe('thresholds that make no condition of a rule', () => {
+  const asked = (when: string, type: ParameterSpec['type'], values: ParameterValues, applies?: string) => {
+    const set = compileRuleSet([{ ...rule('asked', when), ...(applies ? { applies } : {}) }, rule('beside', 'payment.amount > 1')],
+      { ...CONTEXT, parameters: [{ id: 'odd', type, title: { zh: '奇', en: 'odd' }, unit: '', tightens: 'down' }] })
+    if ('refusals' in set) throw new Error(set.refusals[0]!.message.en)
+    return { set, findings: judge(set, 'submit', { payment: { amount: 500n, purpose: '词1号' } } as Facts, { parameterValues: values }).findings }
+  }
+  const MANY = Array.from({ length: 3_000 }, (_, index) => `词${index}号`)
+
+  it.each<[string, string, ParameterSpec['type'], ParameterValues, string | undefined]>([
+    ['a divisor of 0', 'payment.amount / parameter.odd > 5', 'money', { odd: 0n }, undefined],
+    ['a ratio of 0', 'payment.amount / parameter.odd > 5', 'ratio', { odd: '0.00' }, undefined],
+    ['a list too long to go through', 'some w in parameter.odd satisfies contains(payment.purpose, w)', 'list<text>', { odd: MANY }, undefined],
+    ['one in what the rule applies to', 'payment.amount > 0.5', 'money', { odd: 0n }, 'payment.amount / parameter.odd > 5'],
+  ])('%s: that rule cannot be judged, and names the parameter; the others are', (_, when, type, values, applies) => {
+    const { set, findings } = asked(when, type, values, applies)
+    expect(findings.map(({ rule: id, outcome, unknown }) => [id, outcome, unknown])).toEqual([['asked', 'cannotJudge', ['parameter.odd']], ['beside', 'hit', undefined]])
+    expect(faultUnder(set, values)).toMatchObject({ rule: 'asked', reason: { refused: true } })
+    expect(analyse(set, { values }).findings.filter(({ rules, kind }) => rules.includes('asked') && !kind.startsWith('unused'))).toEqual([])
+  })
+
+  it('is none where they can be computed', () => {
+    const { set, findings } = asked('payment.amount / parameter.odd > 5', 'money', { odd: 1n })
+    expect([findings[0]!.outcome, faultUnder(set, { odd: 1n })]).toEqual(['hit', null])
+  })
+})
 
 describe('a share of a wider sum', () => {
   const share = (part: bigint | null, whole: bigint | null) => {

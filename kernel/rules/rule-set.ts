@@ -3,7 +3,7 @@ import { parseYuan } from '#kernel/values/money.ts'
 import { readPlaceholder } from '#kernel/values/plural.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { groupOf } from './bind.ts'
-import { readCondition } from './condition.ts'
+import { readCondition, readUnder } from './condition.ts'
 import { computedOf, featureFault } from './feature.ts'
 import { fieldsOf } from './ir.ts'
 import { judgePlan } from './judge.ts'
@@ -77,6 +77,18 @@ export function planOf(ruleSet: RuleSet, values: ParameterValues): Plan {
   }
   ruleSet.plans.byIdentity.set(values, plan)
   return plan
+}
+
+/** The first rule that these thresholds make no condition of, and why; null when all can be computed. */
+export function faultUnder(ruleSet: RuleSet, values: ParameterValues): { rule: string; reason: Refusal } | null {
+  const { vocabulary, context: { calendar } } = ruleSet
+  for (const { source } of ruleSet.rules) {
+    for (const text of [source.applies, source.when]) {
+      const fault = text === undefined ? null : readUnder(text, { vocabulary, parameters: values, calendar }).fault
+      if (fault) return { rule: source.id, reason: fault }
+    }
+  }
+  return null
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LineCounter, YAMLParseError } from 'yaml'
+import { visit, type Document, type LineCounter, type YAMLParseError } from 'yaml'
 import type { Bilingual } from './refusal.ts'
 
 export interface YamlFault {
@@ -16,9 +16,20 @@ export function yamlFault({ code, pos }: YAMLParseError, lines: LineCounter): Ya
   return { line: Math.max(1, line), column: Math.max(1, col), reason: REASONS[code] ?? OTHER }
 }
 
+/** Where a text refers to another of its places (*name): a reader of one part would not see what stands there. */
+export function references(document: Document.Parsed, lines: LineCounter): YamlFault[] {
+  const found: YamlFault[] = []
+  visit(document, { Alias: (_, { range }) => {
+    const { line, col } = lines.linePos(range?.[0] ?? 0)
+    found.push({ line, column: col, reason: REFERENCE })
+  } })
+  return found
+}
+
 const INDENT = { zh: '缩进不对；请用空格与同级的行对齐', en: 'the indentation is wrong; align it with spaces to its neighbours' }
 const QUOTED = { zh: '值里有特殊字符；请给整个值加引号', en: 'a value holds signs with a meaning of their own; put the whole value in quotes' }
 const PLAIN = { zh: '写法超出这里接受的 YAML；请只用“键: 值”和以“- ”开头的列表', en: 'this is more of YAML than is taken here; use “key: value” and lists with “- ”' }
+const REFERENCE = { zh: '用 * 引用了别处；请在这里写出值', en: 'it refers to another place with *; write the value here' }
 const OTHER = { zh: '写法不对；请与示例对照改正', en: 'it is not written right; compare it with the examples' }
 
 const REASONS: Partial<Record<string, Bilingual>> = {

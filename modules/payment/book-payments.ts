@@ -60,7 +60,8 @@ async function recordsOf(client: ClientBase, region: string, rows: readonly Row[
     return {
       date: civilDayOf(judged_at), amountFen: BigInt(net) * amount, unit, department: null, budget: of?.code ?? null, function: null, category: said('economicClass'),
       project: said('project') ?? of?.project ?? null, contract: said('contract'), fundNature: of?.fundType ?? null, paymentType: null, settlement: said('settlement'), payerAccount: null,
-      payee, payeeId: null, payeeBank: said('payeeBank'), payeeAccount: account, application: number, transaction: null, invoice, purpose: said('purpose'),
+      // The history counts one spelling; a refund has none of its own.
+      payee: payee && (said('payee') ?? payee), payeeId: null, payeeBank: said('payeeBank'), payeeAccount: account && (said('payeeAccount') ?? account), application: number, transaction: null, invoice, purpose: said('purpose'),
       redacted: body['payee'] === WITHHELD ? ['payee'] : [],
     }
   })

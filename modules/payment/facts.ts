@@ -3,6 +3,7 @@ import type { Moment } from '#kernel/module/model.ts'
 import type { FactModel, Facts } from '#kernel/rules/model.ts'
 import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { identityKey } from '#kernel/values/identity-number.ts'
+import { plainText, spelledAs } from '#kernel/values/plain-text.ts'
 import { FUND_TYPES, PROJECT_KINDS } from '#modules/budget/public.ts'
 import type { PaymentLookup } from './lookup.ts'
 import { BUSINESS_TYPES, PAYEE_TYPES, SETTLEMENTS } from './model.ts'
@@ -125,16 +126,17 @@ export function facts(document: Document, lookup: PaymentLookup, moment: Moment)
   const text = (name: string) => (body[name] as string | null) ?? null
   const count = (name: string) => (body[name] as number | null) ?? null
   const money = (name: string) => (typeof body[name] === 'string' ? BigInt(body[name]) : null)
-  const payee = text('payee')
+  const [payee, purpose] = [text('payee'), text('purpose')]
   const identity = text('beneficiaryId')
   const bounced = lookup.bounced && (moment.seq === undefined || lookup.bounced.seq < moment.seq) ? lookup.bounced : null
   return {
     payment: {
-      amount: document.amountFen, purpose: text('purpose'), settlement: text('settlement'), payeeType: text('payeeType'),
+      amount: document.amountFen, purpose: purpose && plainText(purpose), settlement: text('settlement'), payeeType: text('payeeType'),
       urgent: body.urgent === true, businessType: text('businessType'), directFund: body.directFund === true, replaces: text('replaces'),
       fiscalYear: document.fiscalYear,
     },
-    payee: { name: payee === WITHHELD ? null : payee },
+    // A unit that is paid under another spelling of its name is still the unit.
+    payee: { name: payee === WITHHELD ? null : payee && spelledAs(payee, lookup.unitName) },
     payeeAccount: { number: text('payeeAccount'), bank: text('payeeBank') },
     classification: { economic: text('economicClass'), allowed: lookup.indicator?.economicClass ?? null, government: text('governmentClass') },
     indicator: { projectKind: lookup.indicator?.projectKind ?? null, fundType: lookup.indicator?.fundType ?? null, known: lookup.indicator !== null },

@@ -1,5 +1,6 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
+import { accountKey, nameKey } from '#kernel/values/plain-text.ts'
 import { WITHHELD } from './facts.ts'
 import type { PaymentLookup } from './lookup.ts'
 import { purposeKey } from './postings.ts'
@@ -18,7 +19,8 @@ export function historyRow(document: Document, lookup: Pick<PaymentLookup, 'pers
   const { body } = document
   const named = body.payee === WITHHELD ? null : (body.payee as string | null)
   return {
-    unit: document.unit, indicator: document.indicator, payee: named, payee_account: body.payeeAccount as string | null,
+    unit: document.unit, indicator: document.indicator, payee: named && nameKey(named),
+    payee_account: typeof body.payeeAccount === 'string' ? accountKey(body.payeeAccount) : null,
     person: body.payeeType === 'person' ? personKey(body.beneficiaryId, lookup, named) : null, cash_unit: body.settlement === 'cash' ? document.unit : null,
     amount: document.amountFen, purpose_key: purposeKey((body.purpose as string | null) ?? ''), invoice: body.invoice as string | null,
     contract: contractKey(body.contract),
@@ -27,7 +29,7 @@ export function historyRow(document: Document, lookup: Pick<PaymentLookup, 'pers
 
 /** Two persons of one name are two where the form says who they are; the number itself stays in the form. */
 function personKey(identity: unknown, { person }: Pick<PaymentLookup, 'person'>, named: string | null): string | null {
-  if (typeof identity !== 'string') return named
+  if (typeof identity !== 'string') return named && nameKey(named)
   if (!person) throw new Error('A payment that names a person by number was looked up without the digest of that number.')
   return `#${person}`
 }

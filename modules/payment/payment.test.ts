@@ -85,13 +85,22 @@ describe('a payment request', () => {
   it('that looks like one paid before shows which, also when both come in one batch', async () => {
     const twice = [newId(), newId()].map((document) => ({
       key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document, action: 'submit',
-      body: body({ purpose: '空调维修费', amountFen: '34500', payee: '乙维修部' }),
+      body: body({ purpose: '空调维修费', amountFen: '34500', payee: '乙维修部', payeeAccount: '6222000000000001' }),
     }))
     const [first, second] = await run(office.gate, office.region, twice)
     expect(first).toMatchObject({ effect: 'pass' })
     expect(second).toMatchObject({ effect: 'intercept', findings: [{ rule: 'DUP-01', rows: { same_month_count: { ids: [twice[0]!.document], count: 1 } } }] })
     const third = await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: twice[0]!.body })
     expect(third.findings[0]!.rows).toMatchObject({ same_month_count: { ids: twice.map((one) => one.document), count: 2 } })
+  })
+
+  it('hides neither a word nor a payee behind blanks, unseen signs or widths', async () => {
+    const submit = async (changes: Record<string, unknown>) => (
+      (await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: body(changes) })).findings.map(({ rule }) => rule))
+    expect(await submit({ amountFen: '31100', purpose: '购买香\u200b 烟两条' })).toContain('TEXT-01')
+    expect(await submit({ amountFen: '31200', purpose: '办公用品一批', payee: '某区 第一中学' })).toContain('ACCT-02')
+    expect(await submit({ amountFen: '31300', purpose: '电梯维修费', payee: '丙（华东）公司', payeeAccount: '6222000000000002' })).not.toContain('DUP-01')
+    expect(await submit({ amountFen: '31300', purpose: '电梯维修费', payee: '丙(华东) 公司', payeeAccount: '6222-0000-0000-0002' })).toContain('DUP-01')
   })
 
   it('beyond the indicator is refused in a sentence and leaves nothing', async () => {

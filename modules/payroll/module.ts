@@ -18,7 +18,7 @@ const LABOUR_YEAR: FactModel = { groups: { labourYear: { title: { zh: '个人全
   fields: { name: field('text', '姓名', 'name'), paid: field('money', '本年劳务费', 'labour fees this year'), monthPay: field('money', '同岗月工资', 'monthly pay of the post') } } } }
 
 const PAYROLL: ParameterSpec[] = [
-  { id: 'payroll_jump', title: { zh: '工资总额变动倍数', en: 'times last month’s payroll' }, type: 'ratio', unit: '倍', tightens: 'down', proposed: '1.1', basis: { document: '领域调研建议值 [DK]', verified: false } },
+  { id: 'payroll_jump', title: { zh: '工资总额变动幅度', en: 'change against last month’s payroll' }, type: 'ratio', unit: '比率', tightens: 'down', proposed: '0.1', basis: { document: '领域调研建议值 [DK]', verified: false } },
   { id: 'salary_items', title: { zh: '批准的发放项目', en: 'approved salary items' }, type: 'list<text>', unit: '', tightens: 'subset', basis: { document: '津贴补贴纪律规定 [DK]', verified: false } },
 ]
 const LABOUR: ParameterSpec[] = [

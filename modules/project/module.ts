@@ -22,6 +22,7 @@ const WORKS_PROJECT: FactModel = { groups: { worksProject: { title: { zh: '工�
   fields: { awardedOn: field('date', '中标日期', 'awarded on'), firstPaidOn: field('date', '首次付款日期', 'first paid on'), startedOn: field('date', '开工日期', 'begun on') } } } }
 
 const PARAMETERS: ParameterSpec[] = [
+  { id: 'estimate_near', title: { zh: '接近概算的比例', en: 'share of an estimate that is near it' }, type: 'ratio', unit: '比率', tightens: 'down', proposed: '0.9', basis: { document: '领域调研建议值 [DK]', verified: false } },
   { id: 'works_advance', title: { zh: '工程预付款比例', en: 'share of advances' }, type: 'ratio', unit: '比率', tightens: 'down', proposed: '0.3', basis: { document: '财建〔2004〕369号 [DK]', verified: false } },
   { id: 'works_before_settlement', title: { zh: '结算前支付上限', en: 'cap before settlement' }, type: 'ratio', unit: '比率', tightens: 'down', proposed: '0.9', basis: { document: '领域调研建议值 [DK]', verified: false } },
   { id: 'works_retention', title: { zh: '质保金比例', en: 'share retained' }, type: 'ratio', unit: '比率', tightens: 'down', proposed: '0.03', basis: { document: '建质〔2017〕138号 [DK]', verified: false } },

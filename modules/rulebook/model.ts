@@ -18,6 +18,10 @@ export const refuse = refusals({
     zh: '参数“{parameter}”约束的是本部门自身，不分单位。请把“适用单位代码”留空。',
     en: 'The parameter “{parameter}” binds the office itself and no unit. Leave “For one unit” empty.',
   },
+  'rulebook.value_breaks_rule': {
+    zh: '参数“{parameter}”取这个值，规则 {rule} 就无法计算：{reason}请改填其他值，或先改规则。',
+    en: 'With this value of “{parameter}” the rule {rule} could not be computed: {reason} Write another value, or change the rule first.',
+  },
   'rulebook.day_passed': {
     zh: '生效日期 {day} 已过（今天是 {today}）。已作出的判定不改，请填今天或以后的日期。',
     en: 'The day {day} has passed (today is {today}). Verdicts already given do not change: write today or a later day.',

@@ -6,7 +6,7 @@ import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { titleOfChange } from './parameter-title.ts'
 import { listParameterValues } from './store.ts'
-import { COUNTY, openRulebook, PROVINCE, type Rulebook } from './test-rulebook.ts'
+import { COUNTY, openRulebook, PROVINCE, ruleText, type Rulebook } from './test-rulebook.ts'
 
 let book: Rulebook
 beforeAll(async () => {
@@ -136,6 +136,20 @@ describe('a change of a parameter', () => {
     expect(await said(`update rulebook.parameter_value set value = '9' where region = $1`, [COUNTY])).toBe('42501')
     expect(await said(`insert into rules.parameter_value (id, scope, valid_from, value, document_number, verified, source)
       values ('cash_single', $1, '2026-12-09', '"9"', 'x', true, 'x')`, [COUNTY])).toBe('42501')
+  })
+})
+
+describe('a value by which a rule in force could not be computed', () => {
+  const text = ruleText({ id: 'LOC-07', when: 'payment.amount / parameter.year_end_amount > 1000', example: '90000' })
+    .replace('payment: {amount: 90000}', 'payment: {amount: 90000}\n      parameter: {year_end_amount: 10}').replace('payment: {amount: 100}', 'payment: {amount: 100}\n      parameter: {year_end_amount: 10}')
+
+  it('is refused with the rule and the place in it; set all the same by the office above, that rule alone cannot judge', async () => {
+    expect(await book.release(book.county, { rule: 'LOC-07', text })).toBe('effective')
+    expect((await book.propose(book.county, { parameter: 'year_end_amount', value: '0', validFrom: '2026-12-09' })).said).toBe(
+      'With this value of “large at year end” the rule LOC-07 could not be computed: Line 1, column 1, “payment.amount / parameter.year_end_amount”: the divisor is always 0. Use another divisor. Write another value, or change the rule first.')
+    await book.change(book.province, { parameter: 'year_end_amount', value: '0', validFrom: '2026-12-09' })
+    const answer = await book.county.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: book.paymentBody({ amountFen: '50000' }) })
+    expect(answer.findings.filter(({ rule }) => rule === 'LOC-07')).toMatchObject([{ outcome: 'cannotJudge', unknown: ['parameter.year_end_amount'] }])
   })
 })
 

@@ -6,6 +6,7 @@ import { compileRuleSet, type Facts, type Finding, judge, loadRules, type RuleSe
 import type { Found, Population, TestOutcome } from '#kernel/screening/index.ts'
 import { type Bilingual, Refused } from '#kernel/values/refusal.ts'
 import { formatYuan } from '#kernel/values/money.ts'
+import { plainText, spelledAs } from '#kernel/values/plain-text.ts'
 
 /** Facts that a file can give, by the name that a rule uses, and the field of the file behind each. */
 const FACTS: Record<string, keyof MappedRecord> = {
@@ -123,8 +124,8 @@ function compiled(sources: readonly RuleSource[], kind: DocumentKind | undefined
 function factsOf(fields: MappedRecord): Facts {
   const { date } = fields
   return {
-    payment: { amount: fields.amountFen, purpose: fields.purpose, settlement: fields.settlement, payeeType: null, urgent: null },
-    payee: { name: fields.payee }, payeeAccount: { number: fields.payeeAccount, bank: fields.payeeBank }, unit: { name: fields.unit }, voucher: { invoice: fields.invoice },
+    payment: { amount: fields.amountFen, purpose: fields.purpose && plainText(fields.purpose), settlement: fields.settlement, payeeType: null, urgent: null },
+    payee: { name: fields.payee && spelledAs(fields.payee, fields.unit) }, payeeAccount: { number: fields.payeeAccount, bank: fields.payeeBank }, unit: { name: fields.unit }, voucher: { invoice: fields.invoice },
     calendar: { workday: null, month: date === null ? null : Number(date.slice(5, 7)), day: date === null ? null : Number(date.slice(8, 10)) },
   }
 }

@@ -1,18 +1,21 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useSay } from '#ui/language.tsx'
 import { PageState } from '#ui/page-state.tsx'
 import { Declined } from './api.ts'
 
-/** What a page shows when its reading was declined: no permission, or not reachable, in the server's own sentence. */
-export function ReadProblem({ reason, onRetry, whole }: { reason: unknown; onRetry: () => void; whole?: boolean }) {
+/** What a page shows when its reading was declined: no permission, nothing there, or not reachable, in the server's own sentence. */
+export function ReadProblem({ reason, onRetry, whole, back }: { reason: unknown; onRetry: () => void; whole?: boolean; back?: ReactNode }) {
   const { t } = useTranslation()
   const said = useSay()
   if (!(reason instanceof Declined)) throw reason
   const denied = reason.status === 403
+  // Read again, what is not there is not there either.
+  const gone = reason.status === 404
   return (
-    <PageState state={denied ? 'denied' : 'failed'} {...(denied ? {} : { onRetry })} {...(whole ? { whole } : {})}
-      {...(denied ? { action: <Link to="/">{t('state.home')}</Link> } : {})}
+    <PageState state={denied ? 'denied' : gone ? 'empty' : 'failed'} {...(gone ? { title: t('state.gone') } : {})} {...(whole ? { whole } : {})}
+      {...(denied || gone ? { action: back ?? <Link to="/">{t('state.home')}</Link> } : { onRetry })}
     >
       {said(reason.answer.message) || t('state.denied')}{' '}
       <small>({t('state.code', { code: reason.answer.code })})</small>

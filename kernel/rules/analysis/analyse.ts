@@ -1,6 +1,5 @@
-import { isRefusal, type Bilingual } from '#kernel/values/refusal.ts'
-import { readCondition } from '../condition.ts'
-import type { Bool } from '../ir.ts'
+import type { Bilingual } from '#kernel/values/refusal.ts'
+import { readUnder } from '../condition.ts'
 import type { ParameterValues } from '../model.ts'
 import type { CheckedRule, RuleSet } from '../plan.ts'
 import { costOf, type SetCost } from './cost.ts'
@@ -57,18 +56,15 @@ function identityOf({ kind, rules }: AnalysisFinding): string {
 }
 
 function look(rule: CheckedRule, { vocabulary, context }: RuleSet, values: ParameterValues): Looked {
-  const read = (text: string): Bool => {
-    const node = readCondition(text, { vocabulary, parameters: values, calendar: context.calendar })
-    if (isRefusal(node)) throw new Error(`rule ${rule.source.id} was not checked: ${node.message.en}`)
-    return node
-  }
-  const { applies, when } = rule.source
+  const read = (text: string) => readUnder(text, { vocabulary, parameters: values, calendar: context.calendar })
+  const applies = rule.source.applies === undefined ? null : read(rule.source.applies)
+  const when = read(rule.source.when)
   const openParameters = [...new Set([...rule.parametersOfApplies, ...rule.parametersOfWhen])]
     .filter((name) => (values[name.slice('parameter.'.length)] ?? null) === null)
   const hasOpenList = openParameters.some((name) => vocabulary.get(name)!.type === 'list<text>')
   return {
-    rule, applies: applies === undefined ? null : read(applies), when: read(when), openParameters,
-    isOpaque: hasOpenList && /\b(some|every)\b/.test(`${applies ?? ''} ${when}`),
+    rule, applies: applies && applies.node, when: when.node, openParameters,
+    isOpaque: Boolean(applies?.fault ?? when.fault) || (hasOpenList && /\b(some|every)\b/.test(`${rule.source.applies ?? ''} ${rule.source.when}`)),
   }
 }
 

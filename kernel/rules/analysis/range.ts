@@ -1,4 +1,5 @@
 import type { Day, Int, Ir, Rational } from '../ir.ts'
+import { daysOfInstants, monthsAdded, partsOfDays } from './date-range.ts'
 import { F, N, T, type Choice, type Interval } from './world.ts'
 import { formOf, polynomialOf, type Base, type Form, type Polynomial } from './polynomial.ts'
 import type { Reading } from './reading.ts'
@@ -49,8 +50,13 @@ function ownRange(reading: Reading, node: Int | Day): Interval {
     const parts = [...((condition & T) !== 0 ? [rangeOf(reading, node.yes)] : []), ...((condition & (F | N)) !== 0 ? [rangeOf(reading, node.no)] : [])]
     return parts.length === 0 ? [1n, 0n] : parts.reduce(([a, b], [c, d]) => [a < c ? a : c, b > d ? b : d])
   }
-  if (node.kind === 'dayField') return DAY_BOUNDS
-  return 'lo' in node ? [node.lo, node.hi] : ANY
+  switch (node.kind) {
+    case 'dayField': return DAY_BOUNDS
+    case 'datePart': return partsOfDays(node.part, rangeOf(reading, node.day)) ?? [node.lo, node.hi]
+    case 'dayOfInstant': return daysOfInstants(rangeOf(reading, node.instant))
+    case 'addMonths': return monthsAdded(rangeOf(reading, node.day), rangeOf(reading, node.months)) ?? ANY
+    default: return 'lo' in node ? [node.lo, node.hi] : ANY
+  }
 }
 
 function within([lo, hi]: Interval, bound: Interval | undefined): Interval {

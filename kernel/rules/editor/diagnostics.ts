@@ -24,7 +24,7 @@ export interface Problem extends Range {
 
 const MAX_PROBLEMS = 50
 /** Beyond these a text is not looked into any further. */
-const LIMITS = new Set(['rules.too_long', 'rules.too_deep', 'rules.too_many_parts'])
+const LIMITS = new Set(['rules.too_long', 'rules.too_deep', 'rules.too_many_parts', 'rules.too_long_chain'])
 
 /**
  * Every fault of a condition that can be told apart, in text order; none when it may be released. The compiler stops at the

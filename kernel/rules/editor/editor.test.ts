@@ -122,7 +122,7 @@ describe('hover', () => {
     expect(hover(text, 3, WORDS, sources)).toMatchObject({ from: 0, to: 8, type: 'money', unit: { zh: '元' }, nullable: true, source: { zh: '事实：付款' },
       bounds: { lo: '-10000000000000', hi: '10000000000000' } })
     expect(hover(text, 20, WORDS, sources)).toMatchObject({ name: 'parameter.limit', source: { zh: '参数，按地区和日期取值；依据：某办法第三条' } })
-    expect(hover(text, 40, WORDS, sources)?.source).toEqual({ zh: '历史：当月内按 payee 的 sum amount，其中 row.cash', en: 'history: sum of amount by payee over the month, where row.cash' })
+    expect(hover(text, 40, WORDS, sources)?.source).toEqual({ zh: '历史：当月内同一 payee 的 amount 合计，其中 row.cash', en: 'history: sum of amount by payee over the month, where row.cash' })
     expect(hover(text, text.indexOf('workday'), WORDS, sources)).toMatchObject({ name: 'is workday', source: { zh: '写法：is workday(date)' } })
     expect(hover(text, text.indexOf('not'), WORDS)).toMatchObject({ name: 'not' })
     expect(hover(text, 9, WORDS)).toBeNull()

@@ -84,16 +84,29 @@ function sourceOf(term: Term, { features }: Sources, parameter: ParameterSpec | 
   const spec = features?.find((feature) => feature.id === id)
   if (!spec) return { zh: '历史指标变量', en: 'feature of the history' }
   const window = windowWords(spec.window)
+  const aggregate = aggregateWords(spec)
   const share = part === undefined ? '' : ` (${part})`
   return {
-    zh: `历史：${window.zh}内按 ${spec.by.join('、')} 的 ${spec.agg}${spec.of ? ` ${spec.of}` : ''}${share}${spec.where ? `，其中 ${spec.where}` : ''}`,
-    en: `history: ${spec.agg}${spec.of ? ` of ${spec.of}` : ''}${share} by ${spec.by.join(', ')} over ${window.en}${spec.where ? `, where ${spec.where}` : ''}`,
+    zh: `历史：${window.zh}内同一 ${spec.by.join('、')} 的${aggregate.zh}${share}${spec.where ? `，其中 ${spec.where}` : ''}`,
+    en: `history: ${aggregate.en}${share} by ${spec.by.join(', ')} over ${window.en}${spec.where ? `, where ${spec.where}` : ''}`,
   }
 }
 
 const WINDOWS: Partial<Record<Window['kind'], Bilingual>> = {
   day: { zh: '当日', en: 'the day' }, month: { zh: '当月', en: 'the month' }, quarter: { zh: '当季', en: 'the quarter' },
   yearToDate: { zh: '本年度', en: 'the year to date' }, all: { zh: '全部历史', en: 'all history' }, contract: { zh: '合同期', en: 'the life of the contract' },
+}
+
+/** What is taken of the rows, before “of” the column where one is named. */
+const AGGREGATES: Record<FeatureSpec['agg'], Bilingual> = {
+  sum: { zh: '合计', en: 'sum' }, count: { zh: '笔数', en: 'number of rows' }, countDistinct: { zh: '不同值的个数', en: 'number of distinct values' },
+  min: { zh: '最小值', en: 'least value' }, max: { zh: '最大值', en: 'largest value' }, avg: { zh: '平均值', en: 'average' },
+  first: { zh: '首次值', en: 'first value' }, daysSinceLast: { zh: '距上一笔的天数', en: 'days since the last row' }, shareOf: { zh: '占比', en: 'share' },
+}
+
+function aggregateWords({ agg, of }: FeatureSpec): Bilingual {
+  const { zh, en } = AGGREGATES[agg]
+  return of === undefined ? { zh, en } : { zh: ` ${of} ${zh}`, en: `${en} of ${of}` }
 }
 
 function windowWords(window: Window): Bilingual {

@@ -36,6 +36,8 @@ describe('what an officer writes who does not know the language', () => {
     ['payment.purpose not in ("会议")', 'payment.purpose not in ("会议")', 'not(payment.purpose in ("会议"))'], ['payment.purpose is null', 'is null', 'payment.purpose = null'],
     ['payment.cash = TRUE', 'TRUE', 'payment.cash = true'], ['payment.purpose like "%会议%"', 'payment.purpose like "%会议%"', 'contains(payment.purpose, "会议")'],
     ['payment.purpose.contains("会议")', 'payment.purpose.contains("会议")', 'contains(payment.purpose, "会议")'], ['len(payment.purpose) > 5', 'len', 'string length(payment.purpose) > 5'],
+    ['payment.purpose.length > 5', 'payment.purpose.length', 'string length(payment.purpose) > 5'], ['payment.purpose startswith "会"', 'payment.purpose startswith "会"', 'starts with(payment.purpose, "会")'],
+    ['payment.purpose endsWith "费"', 'payment.purpose endsWith "费"', 'ends with(payment.purpose, "费")'], ['payment.cash is true', 'is ', 'payment.cash = true'],
     ['payment.amount in 1..5', 'in 1..5', 'payment.amount in [1..5]'], ['payment.amount between 1 to 5', 'between 1 to 5', 'payment.amount between 1 and 5'],
     ['payment.purpose = "会议" or "培训"', 'payment.purpose = "会议" or "培训"', 'payment.purpose in ("会议", "培训")'], ['payment.amount >= 1000 <= 5000', 'payment.amount >= 1000 <= 5000', 'payment.amount >= 1000 and payment.amount <= 5000'],
     // Words of the office.

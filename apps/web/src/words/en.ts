@@ -135,7 +135,7 @@ export const en: English = {
     notJudged: 'Cannot be judged right now. {{why}}', pass: 'Can go ahead', forbid: 'Cannot go: a rule forbids it',
     intercept: 'Will be held until its alert is settled', evidence: 'Can go; the attachments asked for are there',
     note: 'Can go, with a warning', record: 'Can go, and goes on record',
-    stored: 'Verdict on record', findings: 'Findings', noFindings: 'No findings.',
+    stored: 'Verdict on record', findings: 'Findings', noFindings: 'No findings.', untold: 'There are findings, shown to the finance office’s reviewers alone.',
     quiet: '{{count}} rules passed or not applicable', quiet_one: '{{count}} rule passed or not applicable', budget: 'Budget', next: 'Next step', nextEnd: 'The end',
     nextAlert: 'The alert comes first: the unit explains, monitoring reviews and decides; once released it goes on to approval.',
     days: '{{count}} working days', days_one: '{{count}} working day', cannotGo: 'Not possible yet', noRules: 'No verdict on record.',
@@ -177,7 +177,7 @@ export const en: English = {
   desk: deskEn,
   state: {
     denied: 'You may not see this. If you need it, ask the administrator of your unit.',
-    missing: 'There is no such page.', home: 'Back to the workbench', code: 'code {{code}}',
+    missing: 'There is no such page.', gone: 'Not found', home: 'Back to the workbench', code: 'code {{code}}',
     crash: 'Something went wrong on this page; the others are not affected.',
   },
 }

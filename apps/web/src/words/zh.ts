@@ -94,7 +94,7 @@ export const zh = {
     short: '预算也不够',
     live: '如现在{{action}}，判定如此；尚未写入', judging: '正在判定…', notJudged: '暂时无法判定。{{why}}', pass: '可以办理', forbid: '办不了：规则禁止',
     intercept: '会被拦截，待预警处置', evidence: '可以办理，所需附件已附', note: '可以办理，有预警', record: '可以办理，会留记录',
-    stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
+    stored: '已写入的判定', findings: '疑点', noFindings: '没有发现疑点。', untold: '有疑点，只供财政部门审核时查看。', quiet: '{{count}} 条规则通过或不适用', budget: '预算', next: '下一环节',
     nextEnd: '办结', nextAlert: '先处置预警：单位说明情况，监控岗核查认定；放行后再进入审核。', days: '{{count}} 个工作日', cannotGo: '现在还不能办理', noRules: '没有判定记录。', history: '历次判定',
     holders: '可办理人：{{people}}', foreseen: '办成之后',
   },
@@ -127,7 +127,7 @@ export const zh = {
   shadow: shadowZh,
   desk: deskZh,
   state: {
-    denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', home: '回到工作台', code: '编码 {{code}}',
+    denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', gone: '没有找到', home: '回到工作台', code: '编码 {{code}}',
     crash: '本页出了差错，其他页面不受影响。',
   },
 }

@@ -32,7 +32,7 @@ export function RulePage() {
     queryFn: ({ signal }) => call('GET /api/rules/:rule', { path: { rule }, query: { region } }, signal),
   })
   if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
-  if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
+  if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} back={<Link to={`/rules?region=${region}`}>{t('rules.back')}</Link>} />
   if (!read.data) return <Waiting lines={12} />
   return (
     <>

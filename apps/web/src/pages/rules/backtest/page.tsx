@@ -27,7 +27,7 @@ export function BacktestPage() {
     queryFn: ({ signal }) => call('GET /api/rules/:rule', { path: { rule }, query: { region } }, signal),
   })
   if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
-  if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
+  if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} back={<Link to={`/rules?region=${region}`}>{t('rules.back')}</Link>} />
   if (!read.data) return <Waiting lines={12} />
   if (!read.data.mayEdit || read.data.kind === 'test') {
     return <PageState whole state="denied" action={<Link to={`/rules/${encodeURIComponent(rule)}?region=${region}`}>{read.data.id}</Link>}>{t(read.data.kind === 'test' ? 'rules.noTry' : 'rules.reviewer')}</PageState>
