@@ -64,8 +64,9 @@ describe('sluice backtest', () => {
     expect(rule.examples[0]).toMatchObject({ label: 'payments.csv:31', day: '2026-01-30', amountFen: '10900000', values: { 'payment.amount': '10900000' } })
     expect(first.blastRadius.newlyStopped).toBe(19)
     expect(again).toMatchObject({ recalled: true, run: first.run, rules: first.rules, flips: first.flips })
+    expect([first.cacheMb, again.cacheMb].every((mb) => mb! >= 1 && mb! < 100)).toBe(true)
     const kept = await backtest(['--rules', rules, '--data', join(folder, 'kept.parquet'), '--mapping', mapping, '--json', '--quiet'])
-    expect(kept.rules).toEqual(first.rules)
+    expect(kept).toMatchObject({ rules: first.rules, cacheMb: null })
   })
 
   it('judges only the period asked, with everything earlier as history', async () => {

@@ -154,13 +154,13 @@ async function perform({ asked, candidates, kind, peakMb }: Task, data: TestData
     return [refuse('backtest.nothing_asked', { folder: asked.rules, command: asked.command.slice(0, 40), known })]
   }
   if (asked.cache !== null) mkdirSync(asked.cache, { recursive: true })
-  const { report, recalled } = await performBacktest({
+  const { report, recalled, cacheMb } = await performBacktest({
     kind, data, after, command: asked.command, from: asked.from, to: asked.to, minutesPerAlert: asked.minutesPerAlert, cache: asked.cache,
     // Books are read in a moment of their own each time; a file is the same file.
     recallable: source.kind === 'file', keep: asked.keep, memoryMb: asked.memoryMb, onStep: (what) => tell(asked, what),
   })
   return {
-    ...report, source, limits: data.limits, recalled, stored: false, totalSeconds: Number(((performance.now() - started) / 1_000).toFixed(3)), peakRssMb: peakMb(),
+    ...report, source, limits: data.limits, recalled, cacheMb, stored: false, totalSeconds: Number(((performance.now() - started) / 1_000).toFixed(3)), peakRssMb: peakMb(),
   }
 }
 

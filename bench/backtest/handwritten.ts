@@ -11,12 +11,12 @@ export const HITS: Record<string, string> = {
   'ACCT-07': `"payment.payeeType" = 'person' and (person_month + amount_fen > ${LIMITS.person_large} or person_year + amount_fen > ${LIMITS.person_year})`,
   'ACCT-09': `"payment.settlement" <> 'cash' and ("payeeAccount.number" is null or "payeeAccount.bank" is null)`,
   'ACCT-10': '"payeeAccount.number" is not null and payee_count > 0 and account_count = 0',
-  'ACCT-17': '"payeeAccount.number" is not null and account_payees >= 2',
+  'ACCT-17': '"payeeAccount.number" is not null and (account_payees >= 2 or (account_payees >= 1 and account_count = 0))',
   'CARD-01': `"payment.payeeType" = 'person' and "payment.settlement" <> 'card' and "classification.economic" in ('30201', '30202', '30203', '30204', '30205', '30206', '30207', '30209', '30211', '30213', '30214', '30215', '30216', '30217', '30218', '30231', '30239')`,
   'CARD-03': `"payment.settlement" <> 'card' and (contains("payment.purpose", '公务卡还款') or contains("payment.purpose", '归还公务卡') or contains("payment.purpose", '公务卡报销'))`,
   'CASH-01': `"payment.settlement" = 'cash' and amount_fen > ${LIMITS.cash_single}`,
   'CASH-02': `"payment.settlement" = 'cash' and cash_day + amount_fen > ${LIMITS.cash_single}`,
-  'CASH-04': `"payment.settlement" = 'cash' and cash_week >= 3`,
+  'CASH-04': `"payment.settlement" = 'cash' and cash_week + 1 >= 3`,
   'CLS-01': `contains("payment.purpose", '培训') and "classification.economic" not like '30216%' or contains("payment.purpose", '接待') and "classification.economic" not like '30217%'
     or contains("payment.purpose", '会议') and "classification.economic" not like '30215%' or contains("payment.purpose", '出国') and "classification.economic" not like '30212%'`,
   'CLS-02': `"classification.economic" like '39999%'`,
@@ -27,7 +27,7 @@ export const HITS: Record<string, string> = {
   'FREQ-01': `amount_fen > ${LIMITS.large_payment}`,
   'TEXT-01': `regexp_matches(regexp_replace("payment.purpose", '酒精|酒店|消防烟感|烟感|茶叶研究', ' ', 'g'), '烟|酒|茶叶|礼品|礼金|购物卡|土特产|月饼|粽子|提货券')`,
   'TEXT-04': `"payment.purpose" in ('费用', '往来款', '付款', '其他', '经费', '款') or length("payment.purpose") < 4`,
-  'TEXT-06': `regexp_matches("payment.purpose", '借款|周转金|往来借|暂付款')`,
+  'TEXT-06': `regexp_matches("payment.purpose", '借款|周转金|往来借|保证金|暂付')`,
   'BUD-04': `"indicator.projectKind" = 'special' and "classification.economic" in ('30212', '30217', '30231', '31013', '30913')`,
   'PROC-02': `payee_sum > 0 and amount_fen <= ${LIMITS.large_payment} and payee_most <= ${LIMITS.large_payment} and payee_sum + amount_fen > ${LIMITS.large_payment}`,
 }

@@ -1,6 +1,7 @@
 import { LIST, VARCHAR, type DuckDBAppender } from '@duckdb/node-api'
 import { dayText, type CivilDay } from '#kernel/values/civil-day.ts'
 import { columnSql, orderKey, orderSql, type ActRelation, type FactModel, type FactValue, type FieldType, type HistorySource, type RuleSet } from '#kernel/rules/index.ts'
+import { refuseApart } from './beside.ts'
 import type { Act } from './model.ts'
 import type { Store } from './store.ts'
 
@@ -86,6 +87,9 @@ export async function recallActs(store: Store, version: string, shape: ActShape)
 }
 
 async function orderActs(store: Store, version: string, shape: ActShape): Promise<Acts> {
+  // Acts that were there are gone with their table: whoever is killed meanwhile leaves none that would be taken for them.
+  await store.run('create table if not exists meta (name varchar primary key, value varchar)')
+  await store.run(`delete from meta where name = 'acts'`)
   const [span] = await store.rows<Record<string, bigint>>(`with bounds as (select min(ms) as ms from raw_act)
     select min(r.ms) as first_ms, max(r.ms) as last_ms, min(r.seq) as first_seq, max(r.seq) as last_seq,
       count(*) filter (where (r.ms - b.ms) % 86400000 <> 0) as t86400000, count(*) filter (where (r.ms - b.ms) % 3600000 <> 0) as t3600000,
@@ -106,10 +110,10 @@ async function orderActs(store: Store, version: string, shape: ActShape): Promis
     year(${civil}) * 4 + quarter(${civil}) as quarter, year(${civil}) as year from raw_act order by ms, seq, document, label`)
   await store.run('drop view if exists raw_act').catch(() => store.run('drop table raw_act'))
   const acts: Acts = { name: 'act', order, repeats, version, shape }
-  await store.run('create table if not exists meta (name varchar primary key, value varchar)')
+  await refuseApart(store, acts, acts.name)
   const kept = JSON.stringify({ name: 'act', order, repeats, version, columns: shapeText(shape) }, (_, value: unknown) =>
     (typeof value === 'bigint' ? `${value}n` : value))
-  await store.run(`delete from meta; insert into meta values ('acts', '${kept.replaceAll("'", "''")}')`)
+  await store.run(`insert into meta values ('acts', '${kept.replaceAll("'", "''")}')`)
   return acts
 }
 

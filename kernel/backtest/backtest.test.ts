@@ -4,18 +4,19 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discoverModules, loadKinds, type LoadedKind } from '#kernel/module/index.ts'
-import { compileRuleSet, judge, OUTCOMES, type ParameterValues, type RuleSet, type RuleSource } from '#kernel/rules/index.ts'
+import { judge, OUTCOMES, type RuleSet, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { ensureFeatures } from './features.ts'
-import { backtest, loadActs, openStore, recallActs, type Act, type Acts, type Report, type Segment, type Store } from './index.ts'
-import { judgeActs } from './judge-acts.ts'
-import { CALENDAR, featuresOnline, madeActs, REGION } from './test-payments.ts'
+import { backtest, loadActs, openStore, recallActs, type Act, type Acts, type GroupChange, type Report, type Segment, type Store } from './index.ts'
+import { actsWithOutcomes, judgeActs } from './judge-acts.ts'
+import { featuresOnline, generator, inBatches, madeActs, ruleSetFor, segmentsOf, TURN } from './test-payments.ts'
 
 const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
-const COUNT = process.env['SLUICE_RANDOM'] === 'large' ? 20_000 : 1_200
-const PERIOD = { from: '2025-11-01', to: '2030-12-31' }
-const TURN = '2025-12-20'
+const LARGE = process.env['SLUICE_RANDOM'] === 'large'
+const COUNT = LARGE ? 20_000 : 1_200
+/** The acts come a third of a day apart: the larger size reaches into the forties. */
+const PERIOD = { from: '2025-11-01', to: '2069-12-31' }
 
 let kind: LoadedKind
 let store: Store
@@ -29,17 +30,17 @@ beforeAll(async () => {
   made = madeActs(kind, COUNT, generator(SEED))
   segments = segmentsOf(kind)
   store = await openStore({ file: null, memoryMb: 1_000, spillFolder: null })
-  acts = await loadActs(store, `seed ${SEED}`, { model: kind.judged!.model, history: kind.judged!.history! }, batches(made))
+  acts = await loadActs(store, `seed ${SEED}`, { model: kind.judged!.model, history: kind.judged!.history! }, inBatches(made))
 })
 afterAll(() => store.close())
 
-describe('a back-test', () => {
+describe('a back-test', { timeout: LARGE ? 600_000 : 60_000 }, () => {
   it(`gives every act the outcomes that the gate gave, cannot judge included (seed ${SEED})`, async () => {
     console.log(`back-test: seed ${SEED}`)
     const ruleSet = ruleSetOf(kind.rules)
     const judged = await judgeActs(store, acts, await ensureFeatures(store, acts, ruleSet.features),
       { before: ruleSet, after: ruleSet, command: 'submit', segments, period: PERIOD, notDelivered: [] })
-    const rows = await store.rows<Record<string, number>>('select a.label, o.* from outcome o join act a on a.id = o.id')
+    const rows = await store.rows<Record<string, number>>(`select label, ${judged.before.map(({ column }) => column!).join(', ')} from ${actsWithOutcomes(acts, judged, judged.before.map(({ column }) => column!))}`)
     const found = new Map(rows.map((row) => [row['label'] as unknown as string, row]))
     const features = featuresOnline(made, ruleSet)
     const counts: Record<string, number> = {}
@@ -105,6 +106,25 @@ describe('a back-test', () => {
     expect(level.flipped.every(({ after, rules }) => after === 'forbid' && rules.some(({ rule }) => rule === 'CASH-01'))).toBe(true)
   })
 
+  it('comes by the flips alone to what the changed rules come to when they are the rules in force', async () => {
+    let flipped = 0
+    for (const changes of [{ when: 'payment.amount > 1000', level: 'forbid' }, { level: 'forbid' }, { level: 'note' }, { when: 'feature.payee_month_count > 1', level: 'forbid' }]) {
+      const changed = withCash(changes)
+      const [change, alone] = [await run(kind.rules, changed), await run(changed, changed)]
+      flipped += Math.sign(change.blastRadius.verdicts)
+      expect(change.effects.after).toEqual(alone.effects.before)
+      expect(change.workload.after).toEqual(alone.workload.before)
+      const after = ({ found, stopped, stoppedFen }: Pick<GroupChange, 'found' | 'stopped' | 'stoppedFen'>) => [found.after, stopped.after, stoppedFen.after]
+      expect(change.months.map((one) => [one.month, one.judged, ...after(one)])).toEqual(alone.months.map((one) => [one.month, one.judged, ...after(one)]))
+      for (const groups of ['units', 'parties', 'makers'] as const) {
+        // Those on whom nothing is found any more are shown beside their past alone.
+        const left = change[groups].filter(({ found }) => found.after > 0)
+        expect(new Map(left.map((one) => [one.name, after(one)]))).toEqual(new Map(alone[groups].map((one) => [one.name, after(one)])))
+      }
+    }
+    expect(flipped).toBeGreaterThan(2)
+  })
+
   it('shows the payments next to a threshold that pass and would hit, and those that hit by it alone', async () => {
     const report = await run(kind.rules, withCash({ when: 'payment.amount > 7000 and payment.amount <= 400000' }))
     const { near } = report.rules.find(({ rule }) => rule === 'CASH-01')!
@@ -128,7 +148,7 @@ describe('a back-test', () => {
     try {
       for (const [threads, file, order] of [[1, null, made.toReversed()], [2, join(folder, 'acts.duckdb'), made.toSorted((left, right) => (left.document < right.document ? -1 : 1))]] as const) {
         const other = await openStore({ file, memoryMb: 700, spillFolder: folder, threads })
-        const loaded = await loadActs(other, acts.version, acts.shape, batches(order))
+        const loaded = await loadActs(other, acts.version, acts.shape, inBatches(order))
         const { seconds: ___, features: ____, ...found } = await backtest(other, loaded, optionsOf(kind.rules, changed))
         other.close()
         expect(found, `${threads} threads`).toEqual(wanted)
@@ -138,7 +158,7 @@ describe('a back-test', () => {
     }
     // One act more is another result under another name of the data.
     const fewer = await openStore({ file: null, memoryMb: 500, spillFolder: null })
-    const less = await backtest(fewer, await loadActs(fewer, 'fewer', acts.shape, batches(made.slice(1))), optionsOf(kind.rules, changed))
+    const less = await backtest(fewer, await loadActs(fewer, 'fewer', acts.shape, inBatches(made.slice(1))), optionsOf(kind.rules, changed))
     fewer.close()
     expect([less.run, less.result]).not.toContain(wanted.run)
     expect(less.result).not.toBe(wanted.result)
@@ -164,11 +184,11 @@ describe('a back-test', () => {
 
   it('says in words when nothing is in the period, when thresholds are missing, and when a new rule has no history to ask', async () => {
     const code = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof Refused ? error.refusal.code : Promise.reject(error as Error)))
-    expect(await code(run(kind.rules, kind.rules, segments, { from: '2031-01-01', to: '2031-12-31' }))).toBe('backtest.period_empty')
+    expect(await code(run(kind.rules, kind.rules, segments, { from: '2071-01-01', to: '2071-12-31' }))).toBe('backtest.period_empty')
     expect(await code(run(kind.rules, kind.rules, [segments[0]!]))).toBe('backtest.no_thresholds')
     const alone = await openStore({ file: null, memoryMb: 500, spillFolder: null })
     const nobody = made.map((act) => ({ ...act, columns: { ...act.columns, payee: null } }))
-    const loaded = await loadActs(alone, 'nobody', acts.shape, batches(nobody))
+    const loaded = await loadActs(alone, 'nobody', acts.shape, inBatches(nobody))
     const rule: RuleSource = { ...kind.rules[0]!, id: 'NEW-02', when: 'feature.payee_week_count > 3', message: { zh: '频繁', en: 'often' } }
     delete rule.applies
     const options = { before: ruleSetOf(kind.rules), after: ruleSetOf([...kind.rules, rule]), command: 'submit', segments, period: PERIOD, notDelivered: [] }
@@ -196,33 +216,5 @@ function withCash(changes: Partial<RuleSource>): RuleSource[] {
 }
 
 function ruleSetOf(rules: readonly RuleSource[]): RuleSet {
-  const { model, features, parameters } = kind.judged!
-  const ruleSet = compileRuleSet(rules, { model, features, parameters, calendar: CALENDAR })
-  if ('refusals' in ruleSet) throw new Refused(ruleSet.refusals[0]!)
-  return ruleSet
-}
-
-/** Before the turn no limit of cash is set, so that its rules cannot be judged. */
-function segmentsOf({ judged }: LoadedKind): Segment[] {
-  const values: ParameterValues = Object.fromEntries(judged!.parameters.map(({ id, type }) =>
-    [id, type === 'money' ? 50_000_000n : type === 'int' || type === 'days' || type === 'months' ? 3 : type === 'ratio' ? '0.5' : type === 'text' ? '甲' : type === 'date' ? '2026-01-01' : ['酒']]))
-  const later = { ...values, cash_single: 1_000_000n, cash_start: 100_000n }
-  return [
-    { region: REGION, from: '2025-01-01', to: TURN, parameters: { ...values, cash_single: null } },
-    { region: REGION, from: TURN, to: null, parameters: later },
-  ]
-}
-
-async function* batches(all: readonly Act[]): AsyncGenerator<readonly Act[]> {
-  // Not in the order of the acts: the store puts them in theirs.
-  yield all.filter((_, index) => index % 2 === 1)
-  yield all.filter((_, index) => index % 2 === 0)
-}
-
-function generator(seed: number): () => number {
-  let state = seed % 2_147_483_646 + 1
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
+  return ruleSetFor(kind, rules)
 }

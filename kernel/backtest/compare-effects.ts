@@ -1,13 +1,10 @@
-import { EFFECTS, type Effect } from '#kernel/rules/index.ts'
+import type { Effect } from '#kernel/rules/index.ts'
 import { dayNumber, dayText, isoWeekday, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
+import { FOUND, RANKS, STOPPED, type VerdictSummary } from './verdicts.ts'
 import type { GroupChange, MonthChange, Report, Workload } from './model.ts'
-import type { Store } from './store.ts'
+import type { Row, Store } from './store.ts'
 
-const RANKS: readonly (Effect | 'pass')[] = [...EFFECTS, 'pass']
-/** Forbid and intercept bear an alert, which somebody must work off. */
-const STOPPED = EFFECTS.indexOf('intercept')
-const FOUND = EFFECTS.length
 /** Units and parties shown, those that change most first. */
 const SHOWN_GROUPS = 50
 
@@ -19,22 +16,50 @@ export interface EffectOptions {
   minutesPerAlert: number
 }
 
-/** The view `outcome` act by act: what each verdict would have come to, before and after. */
-export async function compareEffects(store: Store, options: EffectOptions): Promise<EffectChange> {
-  const pairs = await store.rows<{ b: number; a: number; n: bigint }>(
-    'select before_rank as b, after_rank as a, count(*) as n from outcome group by all order by b, a')
-  const count = (side: 'a' | 'b') => Object.fromEntries(RANKS.map((name, rank) =>
-    [name, pairs.filter((pair) => pair[side] === rank).reduce((sum, { n }) => sum + Number(n), 0)])) as Record<Effect | 'pass', number>
-  const days = await byDay(store)
+/** What each verdict would have come to, before and after: those of the rules in force from their summary, those of the others by the flips alone. */
+export async function compareEffects(store: Store, { days: dayTable, groups: groupTable }: VerdictSummary, options: EffectOptions): Promise<EffectChange> {
+  const before = await store.rows<VerdictCount>(`select day, given, rank, n, fen from ${dayTable} order by given, rank`)
+  const flips = await store.rows<FlipCount>(
+    'select day, before_rank as before, after_rank as after, count(*) as n, sum(amount_fen)::hugeint as fen from flip group by all order by before, after')
+  const after = [...before, ...flips.flatMap(({ day, before: left, after: right, n, fen }): VerdictCount[] => (
+    [{ day, given: null, rank: left, n: -n, fen: -fen }, { day, given: null, rank: right, n, fen }]))]
+  const days = byDay({ before, after })
+  const count = (side: readonly VerdictCount[]) => Object.fromEntries(RANKS.map((name, rank) => [name, sumOf(side.filter((one) => one.rank === rank))])) as Record<Effect | 'pass', number>
+  const groups = (kind: 'unit' | 'party' | 'maker') => groupsOf(store, groupTable, kind)
   return {
-    judged: pairs.reduce((sum, { n }) => sum + Number(n), 0),
-    effects: { before: count('b'), after: count('a') },
-    flips: Object.fromEntries(pairs.filter(({ a, b }) => a !== b).map(({ a, b, n }) => [`${RANKS[b]}→${RANKS[a]}`, Number(n)])),
+    judged: sumOf(before),
+    effects: { before: count(before), after: count(after) },
+    flips: sumsOf(Map.groupBy(flips, (one) => `${RANKS[one.before]}→${RANKS[one.after]}`)),
     blastRadius: await blastRadius(store),
-    units: await groups(store, 'unit'), parties: await groups(store, 'party'), makers: await groups(store, 'maker'),
+    units: await groups('unit'), parties: await groups('party'), makers: await groups('maker'),
     months: months(days), workload: { before: workload(days, 'before', options), after: workload(days, 'after', options) },
-    given: await againstGiven(store),
+    given: againstGiven(before),
   }
+}
+
+/** So many acts of a day with one verdict, and their money; fewer than none where a flip takes them away. */
+interface VerdictCount extends Row {
+  day: bigint
+  given: string | null
+  rank: number
+  n: bigint
+  fen: bigint
+}
+
+interface FlipCount extends Row {
+  day: bigint
+  before: number
+  after: number
+  n: bigint
+  fen: bigint
+}
+
+function sumOf(counts: readonly { n: bigint }[]): number {
+  return counts.reduce((sum, { n }) => sum + Number(n), 0)
+}
+
+function sumsOf(groups: ReadonlyMap<string, readonly { n: bigint }[]>): Record<string, number> {
+  return Object.fromEntries([...groups].map(([name, counts]) => [name, sumOf(counts)]))
 }
 
 async function blastRadius(store: Store): Promise<Report['blastRadius']> {
@@ -44,7 +69,7 @@ async function blastRadius(store: Store): Promise<Report['blastRadius']> {
       sum(amount_fen) filter (where ${stops('after')} and not ${stops('before')}) as newly_fen,
       count(*) filter (where ${stops('before')} and not ${stops('after')}) as no_longer,
       sum(amount_fen) filter (where ${stops('before')} and not ${stops('after')}) as no_longer_fen
-    from outcome where before_rank <> after_rank`)
+    from flip`)
   const number = (name: string) => Number(row![name] ?? 0n)
   const fen = (name: string) => String(row![name] ?? 0n)
   return {
@@ -53,11 +78,15 @@ async function blastRadius(store: Store): Promise<Report['blastRadius']> {
   }
 }
 
-async function groups(store: Store, column: 'unit' | 'party' | 'maker'): Promise<GroupChange[]> {
-  const side = (name: string) => `count(*) filter (where ${name}_rank < ${FOUND}) as ${name}_found, count(*) filter (where ${name}_rank <= ${STOPPED}) as ${name}_stopped,
-    coalesce(sum(amount_fen) filter (where ${name}_rank <= ${STOPPED}), 0) as ${name}_fen`
-  const rows = await store.rows<Record<string, bigint | string>>(`select ${column} as name, ${side('before')}, ${side('after')} from outcome
-    where ${column} is not null and (before_rank < ${FOUND} or after_rank < ${FOUND}) group by ${column}
+async function groupsOf(store: Store, groupTable: string, kind: 'unit' | 'party' | 'maker'): Promise<GroupChange[]> {
+  const found = (side: string) => `(${side}_rank < ${FOUND})::int`
+  const stopped = (side: string) => `(${side}_rank <= ${STOPPED})::int`
+  const rows = await store.rows<Record<string, bigint | string>>(`with change as (select ${kind} as name, sum(${found('after')} - ${found('before')}) as found,
+        sum(${stopped('after')} - ${stopped('before')}) as stopped, sum((${stopped('after')} - ${stopped('before')}) * amount_fen::hugeint) as fen
+      from flip where ${kind} is not null group by ${kind}),
+    known as (select name, found, stopped, fen from ${groupTable} where kind = '${kind}')
+    select name, coalesce(k.found, 0) as before_found, coalesce(k.stopped, 0) as before_stopped, coalesce(k.fen, 0) as before_fen, before_found + coalesce(c.found, 0) as after_found,
+      before_stopped + coalesce(c.stopped, 0) as after_stopped, before_fen + coalesce(c.fen, 0) as after_fen from known k full join change c using (name)
     order by abs(after_stopped - before_stopped) desc, abs(after_found - before_found) desc, after_stopped desc, after_found desc, name limit ${SHOWN_GROUPS}`)
   return rows.map((row) => ({
     name: row['name'] as string,
@@ -74,16 +103,20 @@ interface DayCounts {
   stoppedFen: { before: bigint; after: bigint }
 }
 
-async function byDay(store: Store): Promise<Map<number, DayCounts>> {
-  const side = (name: string) => `count(*) filter (where ${name}_rank < ${FOUND}) as ${name}_found, count(*) filter (where ${name}_rank <= ${STOPPED}) as ${name}_stopped,
-    coalesce(sum(amount_fen) filter (where ${name}_rank <= ${STOPPED}), 0)::hugeint as ${name}_fen`
-  const rows = await store.rows<Record<string, bigint>>(`select day, count(*) as judged, ${side('before')}, ${side('after')} from outcome group by day`)
-  return new Map(rows.map((row) => [Number(row['day']), {
-    judged: Number(row['judged']),
-    found: { before: Number(row['before_found']), after: Number(row['after_found']) },
-    stopped: { before: Number(row['before_stopped']), after: Number(row['after_stopped']) },
-    stoppedFen: { before: BigInt(row['before_fen']!), after: BigInt(row['after_fen']!) },
-  }]))
+function byDay(sides: Record<'before' | 'after', readonly VerdictCount[]>): Map<number, DayCounts> {
+  const days = new Map<number, DayCounts>()
+  for (const side of ['before', 'after'] as const) {
+    for (const { day, rank, n, fen } of sides[side]) {
+      const counts = days.get(Number(day)) ?? { judged: 0, found: { before: 0, after: 0 }, stopped: { before: 0, after: 0 }, stoppedFen: { before: 0n, after: 0n } }
+      days.set(Number(day), counts)
+      if (side === 'before') counts.judged += Number(n)
+      if (rank < FOUND) counts.found[side] += Number(n)
+      if (rank > STOPPED) continue
+      counts.stopped[side] += Number(n)
+      counts.stoppedFen[side] += fen
+    }
+  }
+  return days
 }
 
 /** Every month from the first judged day to the last, those in which nothing was judged among them. */
@@ -133,14 +166,11 @@ function workload(days: ReadonlyMap<number, DayCounts>, side: 'before' | 'after'
   }
 }
 
-async function againstGiven(store: Store): Promise<Report['given']> {
-  const rows = await store.rows<{ given: string; b: number; n: bigint }>(
-    'select given, before_rank as b, count(*) as n from outcome where given is not null group by all order by given, b')
-  if (rows.length === 0) return null
-  const total = (wanted: (given: string, now: string) => boolean) => rows.filter(({ given, b }) => wanted(given, RANKS[b]!))
-    .reduce((sum, { n }) => sum + Number(n), 0)
+function againstGiven(before: readonly VerdictCount[]): Report['given'] {
+  const known = before.filter(({ given }) => given !== null)
+  if (known.length === 0) return null
   return {
-    compared: total(() => true), same: total((given, now) => given === now),
-    differs: Object.fromEntries(rows.filter(({ given, b }) => given !== RANKS[b]).map(({ given, b, n }) => [`${given}→${RANKS[b]}`, Number(n)])),
+    compared: sumOf(known), same: sumOf(known.filter(({ given, rank }) => given === RANKS[rank])),
+    differs: sumsOf(Map.groupBy(known.filter(({ given, rank }) => given !== RANKS[rank]), ({ given, rank }) => `${given}→${RANKS[rank]}`)),
   }
 }

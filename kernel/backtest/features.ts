@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
-import { columnSql, windowQueries, type FeatureSpec } from '#kernel/rules/index.ts'
+import { windowQueries, type FeatureSpec } from '#kernel/rules/index.ts'
 import type { Acts } from './acts.ts'
-import { makeKeyCodes } from './key-codes.ts'
+import { refuseApart, type Beside } from './beside.ts'
+import { keep, nameOfKept, recall, tableOfKept } from './kept.ts'
+import { ensureKeyCodes } from './key-codes.ts'
 import type { Store } from './store.ts'
 
 /** Where the values of a feature stand: a table with `id` and the feature's columns, a row for each act in the order of `id`. */
@@ -13,6 +14,8 @@ export interface FeatureTable {
 export interface CachedFeatures {
   tables: FeatureTable[]
   features: { id: string; cached: boolean }[]
+  /** By column, what its values were computed from. */
+  names: ReadonlyMap<string, string>
 }
 
 /**
@@ -20,47 +23,33 @@ export interface CachedFeatures {
  * goes into them, and a rule's edit seldom touches one.
  */
 export async function ensureFeatures(store: Store, acts: Acts, specs: readonly FeatureSpec[]): Promise<CachedFeatures> {
-  await store.run('create table if not exists feature_cache (hash varchar primary key, feature_table varchar, columns varchar[])')
-  const names = new Map(specs.map((spec) => [spec, hashOf(spec, acts)]))
-  const known = new Map((await store.rows<{ hash: string; feature_table: string; columns: string[] }>('select * from feature_cache'))
-    .map((row) => [row.hash, { table: row.feature_table, columns: row.columns }]))
+  // The text of its window says all that the declaration says and how this program computes it.
+  const names = new Map(specs.map((spec) => [spec, nameOfKept(acts, 'feature', windowQueries([spec], acts).map(({ text }) => text))]))
+  const known = await recall<FeatureTable>(store, [...names.values()])
   const missing = specs.filter((spec) => !known.has(names.get(spec)!))
-  const codes = await makeKeyCodes(store, acts, missing)
-  if (codes !== null) await refuseApart(store, acts, codes.table)
+  const codes = await ensureKeyCodes(store, acts, missing)
   for (const { specs: group, columns, text } of windowQueries(missing, acts, codes)) {
-    const table = `feature_${createHash('sha256').update(group.map((spec) => names.get(spec)).join()).digest('hex').slice(0, 16)}`
+    const table = tableOfKept('feature', group.map((spec) => names.get(spec)!))
     await store.run(`create or replace table ${table} as select * from (${text}) order by id`)
     await refuseApart(store, acts, table)
-    for (const spec of group) {
-      const own = columns.filter((column) => column === `feature.${spec.id}` || column.startsWith(`feature.${spec.id}.`))
-      await store.run(`insert into feature_cache values ('${names.get(spec)!}', '${table}', [${own.map((column) => `'${column}'`).join(', ')}])`)
-      known.set(names.get(spec)!, { table, columns: own })
-    }
+    const made = group.map((spec) => ({ name: names.get(spec)!, value: { table, columns: columns.filter(isOf(spec)) }, tables: [table] }))
+    await keep(store, made)
+    for (const { name, value } of made) known.set(name, value)
   }
-  if (codes !== null) await store.run(`drop table ${codes.table}`)
-  const byTable = Map.groupBy(specs.map((spec) => known.get(names.get(spec)!)!), ({ table }) => table)
+  const found = specs.map((spec) => ({ ...known.get(names.get(spec)!)!, name: names.get(spec)! }))
+  const byTable = Map.groupBy(found, ({ table }) => table)
   return {
     tables: [...byTable].map(([table, parts]) => ({ table, columns: parts.flatMap(({ columns }) => columns) })),
     features: specs.map((spec) => ({ id: spec.id, cached: !missing.includes(spec) })),
+    names: new Map(found.flatMap(({ name, columns }) => columns.map((column) => [column, name] as const))),
   }
 }
 
-/**
- * The acts with their features beside them, as a relation for the rules to be asked of. All tables lie in the order of `id`, so that
- * rows are laid side by side; seven joins of ten million rows each cost more than the rules.
- */
-export function actsWithFeatures(acts: Acts, { tables }: CachedFeatures): string {
-  const beside = tables.map(({ table }, index) => `positional join ${table} f${index}`)
-  const columns = tables.flatMap(({ columns: own }, index) => own.map((column) => `f${index}.${columnSql(column)}`))
-  return `(select ${['a.*', ...columns].join(', ')} from ${acts.name} a ${beside.join(' ')})`
+function isOf({ id }: FeatureSpec): (column: string) => boolean {
+  return (column) => column === `feature.${id}` || column.startsWith(`feature.${id}.`)
 }
 
-/** Rows laid side by side must be of the same act; that they are is looked at once, where a table is made. */
-export async function refuseApart(store: Store, acts: Acts, table: string): Promise<void> {
-  const [apart] = await store.rows<{ rows: bigint }>(`select count(*) as rows from ${acts.name} a positional join ${table} t where a.id is distinct from t.id`)
-  if (apart!.rows !== 0n) throw new Error(`${apart!.rows} rows of ${table} do not lie beside their acts`)
-}
-
-function hashOf({ id, source, agg, of, by, where, window }: FeatureSpec, { version }: Acts): string {
-  return createHash('sha256').update(JSON.stringify([version, id, source, agg, of, by, where, window])).digest('hex')
+/** Of what a rule reads the features, as columns beside the acts. */
+export function featuresBeside({ tables }: CachedFeatures, reads: readonly string[]): Beside[] {
+  return tables.flatMap(({ table, columns }) => columns.filter((column) => reads.includes(column)).map((column) => ({ table, column, as: column })))
 }

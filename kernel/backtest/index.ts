@@ -5,9 +5,11 @@ import { Refused } from '#kernel/values/refusal.ts'
 import type { Acts } from './acts.ts'
 import { compareEffects } from './compare-effects.ts'
 import { compareRules } from './compare-rules.ts'
+import { compareVerdicts } from './verdicts.ts'
 import { ensureFeatures } from './features.ts'
 import { flippedActs } from './flipped.ts'
 import { judgeActs, segmentCondition } from './judge-acts.ts'
+import { forgetUnused } from './kept.ts'
 import { refuse, type Progress, type Report, type RuleChange, type Segment } from './model.ts'
 import type { Store } from './store.ts'
 
@@ -47,12 +49,13 @@ export async function backtest(store: Store, acts: Acts, options: BacktestOption
   const features = await ensureFeatures(store, acts, specs)
   const computed = performance.now()
   progress?.step({ zh: '判定', en: 'Judging' })
-  const judged = await judgeActs(store, acts, features, options)
+  const known = { store, acts, features, judged: await judgeActs(store, acts, features, options) }
   const judgedAt = performance.now()
   progress?.step({ zh: '比较', en: 'Comparing' })
-  const rules = await compareRules(store, acts, features, judged, options)
-  const effects = await compareEffects(store, { period, calendar: after.context.calendar, minutesPerAlert })
-  const flipped = await flippedActs(store, acts, judged)
+  const rules = await compareRules(known, options)
+  const effects = await compareEffects(store, await compareVerdicts(known), { period, calendar: after.context.calendar, minutesPerAlert })
+  const flipped = await flippedActs(known)
+  await forgetUnused(store)
   await refuseUnusableKeys(store, { specs, after, rules, judged: effects.judged })
   const found = {
     data: acts.version, ruleSets: { before: before.hash, after: after.hash }, command: options.command, period,

@@ -1,28 +1,46 @@
-import { createHash } from 'node:crypto'
-import {
-  columnSql, EFFECTS, effectOfCannotJudge, OUTCOMES, outcomesAsSql, planOf, type CheckedRule, type RuleSet,
-} from '#kernel/rules/index.ts'
+import { columnSql, outcomesAsSql, planOf, type CheckedRule, type RuleSet } from '#kernel/rules/index.ts'
 import { dayNumber, type CivilDay } from '#kernel/values/civil-day.ts'
 import type { Acts } from './acts.ts'
-import { actsWithFeatures, refuseApart, type CachedFeatures } from './features.ts'
+import { actsBeside, refuseApart, type Beside } from './beside.ts'
+import { featuresBeside, type CachedFeatures } from './features.ts'
+import { keep, nameOfKept, recall, tableOfKept } from './kept.ts'
 import type { Segment } from './model.ts'
 import type { Store } from './store.ts'
 
 /** A rule of one side: where its outcomes stand, or why it has none. */
 export interface JudgedRule {
   rule: CheckedRule
-  /** Column of the view `outcome`, one of OUTCOMES by its index. */
+  /** Key of `places` and column of `actsWithOutcomes`: one of OUTCOMES by its index. */
   column: string | null
   reason: string | null
   /** Facts and features that it reads, by name. */
   reads: string[]
 }
 
+/** A rule that has outcomes. */
+export type SqlRule = JudgedRule & { column: string }
+
+/** Where the outcomes of a rule stand: a table with `id`, a row for each act in the order of `id`. */
+export interface Place {
+  table: string
+  column: string
+  /** Says of which rule by which thresholds, and lasts as long as the outcomes are kept. */
+  name: string
+}
+
 export interface JudgedActs {
   before: JudgedRule[]
   after: JudgedRule[]
-  /** By column, a name for its outcomes in this period that lasts as long as they are kept. */
-  names: ReadonlyMap<string, string>
+  places: ReadonlyMap<string, Place>
+  period: { from: CivilDay; to: CivilDay }
+}
+
+/** All that a report is made from. */
+export interface Known {
+  store: Store
+  acts: Acts
+  features: CachedFeatures
+  judged: JudgedActs
 }
 
 export interface JudgeActsOptions {
@@ -34,62 +52,65 @@ export interface JudgeActsOptions {
   notDelivered: readonly string[]
 }
 
-/** The rank of an act on which nothing was found; the strongest effect has the least. */
-const NO_EFFECT = EFFECTS.length
-
 /**
  * Judges every act by both rule sets. A rule that reads the same on both sides is asked once, and one that was asked before of the same
- * data is not asked again; thresholds are compiled in, so an act is judged by those of its own segment. Leaves the view `outcome`, the
- * acts judged in the period with an outcome per rule and both effects.
+ * data is not asked again; thresholds are compiled in, so an act is judged by those of its own segment.
  */
 export async function judgeActs(store: Store, acts: Acts, features: CachedFeatures, options: JudgeActsOptions): Promise<JudgedActs> {
-  const { before, after, period } = options
-  const columns = new Map<string, string>()
+  const asked = new Map<string, Asked>()
   const side = (ruleSet: RuleSet) => sqlOfRules(ruleSet, options).map(({ sql, ...rest }): JudgedRule => {
     if (sql === null) return { ...rest, column: null }
-    const column = columns.get(sql) ?? `r${columns.size}`
-    columns.set(sql, column)
+    const { column } = asked.get(sql) ?? { column: `r${asked.size}` }
+    asked.set(sql, { column, sql, reads: rest.reads })
     return { ...rest, column }
   })
-  const sides = { before: side(before), after: side(after) }
-  const places = await ensureOutcomes(store, acts, features, [...columns.keys()])
-  const tables = [...new Set(places.map(({ table }) => table))]
-  const beside = tables.map((table, index) => ` positional join ${table} o${index}`).join('')
-  const outcomes = [...columns.values()].map((column, index) => `o${tables.indexOf(places[index]!.table)}.${places[index]!.column} as ${column}`)
-  await store.run(`create or replace temp table effect as select id, ${strongestOf(sides.before)}::tinyint as before_rank, ${strongestOf(sides.after)}::tinyint as after_rank
-    from (select ${['a.id', ...outcomes].join(', ')} from ${acts.name} a${beside})`)
-  await refuseApart(store, acts, 'effect')
-  await store.run(`create or replace temp view outcome as select a.id, a.region, a.day, a.unit, a.party, a.maker, a.amount_fen, a.given, ${[...outcomes, ''].join(', ')} e.before_rank, e.after_rank
-    from ${acts.name} a${beside} positional join effect e where a.judged and a.day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!}`)
-  const names = [...columns.values()].map((column, index) => [column, `${places[index]!.table}.${places[index]!.column} ${period.from} ${period.to}`] as const)
-  return { ...sides, names: new Map(names) }
+  const sides = { before: side(options.before), after: side(options.after) }
+  return { ...sides, places: await ensureOutcomes(store, acts, features, [...asked.values()]), period: options.period }
 }
 
-interface Place {
-  table: string
+interface Asked {
   column: string
+  sql: string
+  reads: readonly string[]
 }
 
-/** Outcomes of rules over all acts, by the text of their SQL: an edit of one rule leaves the others as they were. */
-async function ensureOutcomes(store: Store, acts: Acts, features: CachedFeatures, texts: readonly string[]): Promise<Place[]> {
-  await store.run('create table if not exists outcome_cache (hash varchar primary key, outcome_table varchar, outcome_column varchar)')
-  const hashes = texts.map((text) => sha256(`${acts.version}\n${features.tables.map(({ table }) => table).join()}\n${text}`))
-  const known = new Map((await store.rows<{ hash: string; outcome_table: string; outcome_column: string }>('select * from outcome_cache'))
-    .map((row): [string, Place] => [row.hash, { table: row.outcome_table, column: row.outcome_column }]))
-  const missing = hashes.map((hash, index) => ({ hash, text: texts[index]! })).filter(({ hash }) => !known.has(hash))
+/** Outcomes of rules over all acts, by their SQL and by what the features that they read were computed from: an edit of one rule leaves the others as they were. */
+async function ensureOutcomes(store: Store, acts: Acts, features: CachedFeatures, asked: readonly Asked[]): Promise<Map<string, Place>> {
+  const named = asked.map((one) => ({ ...one, name: nameOfKept(acts, 'outcome', [one.sql, one.reads.map((read) => features.names.get(read) ?? read)]) }))
+  const known = await recall<Pick<Place, 'table' | 'column'>>(store, named.map(({ name }) => name))
+  const missing = named.filter(({ name }) => !known.has(name))
   if (missing.length > 0) {
-    const table = `outcome_${sha256(missing.map(({ hash }) => hash).join()).slice(0, 16)}`
-    await store.run(`create or replace table ${table} as select id, ${missing.map(({ text }, index) => `(${text})::tinyint as c${index}`).join(',\n')}
-      from ${actsWithFeatures(acts, features)}`)
+    const table = tableOfKept('outcome', missing.map(({ name }) => name))
+    await store.run(`create or replace table ${table} as select id, ${missing.map(({ sql }, index) => `(${sql})::tinyint as c${index}`).join(',\n')}
+      from ${actsBeside(acts, featuresBeside(features, missing.flatMap(({ reads }) => reads)))}`)
     await refuseApart(store, acts, table)
-    await store.run(`insert into outcome_cache values ${missing.map(({ hash }, index) => `('${hash}', '${table}', 'c${index}')`).join(', ')}`)
-    missing.forEach(({ hash }, index) => known.set(hash, { table, column: `c${index}` }))
+    const made = missing.map(({ name }, index) => ({ name, value: { table, column: `c${index}` }, tables: [table] }))
+    await keep(store, made)
+    for (const { name, value } of made) known.set(name, value)
   }
-  return hashes.map((hash) => known.get(hash)!)
+  return new Map(named.map(({ column, name }) => [column, { ...known.get(name)!, name }]))
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/** These outcomes as columns beside the acts. */
+export function outcomesBeside({ places }: JudgedActs, columns: readonly string[]): Beside[] {
+  return columns.map((as) => ({ ...places.get(as)!, as }))
+}
+
+/** Of an act: that it was judged, and in the period. */
+export function judgedIn({ from, to }: JudgedActs['period']): string {
+  return `judged and day between ${dayNumber(from)!} and ${dayNumber(to)!}`
+}
+
+/** The acts judged in the period with these outcomes beside them, as a relation. */
+export function actsWithOutcomes(acts: Acts, judged: JudgedActs, columns: readonly string[]): string {
+  return `(select * from ${actsBeside(acts, outcomesBeside(judged, columns))} where ${judgedIn(judged.period)})`
+}
+
+/** The outcomes of those acts alone whose ids `few` selects: a row for each, with `id` and the columns, of which there is at least one. */
+export function outcomesOfFew({ places }: JudgedActs, columns: readonly string[], few: string): string {
+  const tables = [...Map.groupBy(columns, (column) => places.get(column)!.table)]
+  const parts = tables.map(([table, own]) => `(select id, ${own.map((column) => `${places.get(column)!.column} as ${column}`).join(', ')} from ${table} where rowid in (${few}))`)
+  return `(select * from ${parts.map((part, index) => `${part} o${index}${index === 0 ? '' : ' using (id)'}`).join(' join ')})`
 }
 
 function sqlOfRules(ruleSet: RuleSet, { command, segments, notDelivered }: JudgeActsOptions) {
@@ -99,7 +120,8 @@ function sqlOfRules(ruleSet: RuleSet, { command, segments, notDelivered }: Judge
   return (bySegment[0] ?? []).map(({ rule }, index) => {
     const parts = bySegment.map((rules) => rules[index]!)
     const reason = parts.find((part) => part.reason !== null)?.reason ?? null
-    const reads = [...new Set(rule.told.map(({ term }) => term.name))]
+    // By thresholds that are not set a condition may read less.
+    const reads = [...new Set(parts.flatMap((part) => part.rule.told.map(({ term }) => term.name)))]
     return { rule: rule.rule, reason, reads, sql: reason === null ? bySegments(segments, parts.map(({ sql }) => sql!)) : null }
   })
 }
@@ -116,16 +138,4 @@ export function segmentCondition({ region, from, to, bound }: Segment): string {
   const end = to === null ? '' : ` and day < ${dayNumber(to)!}`
   if (bound !== undefined) return `(region = '${region.replaceAll("'", "''")}' and bound = '${bound.replaceAll("'", "''")}')`
   return `(region = '${region.replaceAll("'", "''")}' and day >= ${dayNumber(from)!}${end})`
-}
-
-/** The strongest effect of an act as its rank: hits have that of their level, what cannot be judged has that of `effectOfCannotJudge`. */
-function strongestOf(rules: readonly JudgedRule[]): string {
-  const cases = EFFECTS.flatMap((effect, rank) => {
-    const reasons = rules.filter(({ column }) => column !== null).flatMap(({ rule, column }) => [
-      ...(rule.effect === effect ? [`${column} = ${OUTCOMES.indexOf('hit')}`] : []),
-      ...(effectOfCannotJudge(rule.effect) === effect ? [`${column} = ${OUTCOMES.indexOf('cannotJudge')}`] : []),
-    ])
-    return reasons.length === 0 ? [] : [`when ${reasons.join(' or ')} then ${rank}`]
-  })
-  return cases.length === 0 ? String(NO_EFFECT) : `case ${cases.join(' ')} else ${NO_EFFECT} end`
 }

@@ -200,6 +200,10 @@ export const refuse = refusals({
     zh: '“{file}”正被另一次回测使用。请等它结束，或换一个 --cache 文件夹。',
     en: '“{file}” is in use by another back-test. Wait for its end, or give another --cache folder.',
   },
+  'backtest.store_damaged': {
+    zh: '“{file}”已损坏，没有使用其中任何内容。请删除该文件后重新运行，内容会重新生成。',
+    en: '“{file}” is damaged and nothing of it was used. Delete it and run again; what it kept is made anew.',
+  },
   'backtest.parquet_columns': {
     zh: '“{file}”缺少列：{columns}。它须是由 sluice backtest --keep 写出、且规则的事实表未变的文件，请重新生成。',
     en: '“{file}” lacks the columns {columns}. It must be a file written by sluice backtest --keep under the present facts; write it anew.',

@@ -1,10 +1,8 @@
-import { columnSql, OUTCOMES, outcomesAsSql, planOf, thresholdsAsSql, type CheckedRule, type RuleSet } from '#kernel/rules/index.ts'
-import { dayNumber, type CivilDay } from '#kernel/values/civil-day.ts'
-import type { Acts } from './acts.ts'
-import { actsWithFeatures, type CachedFeatures } from './features.ts'
-import { segmentCondition } from './judge-acts.ts'
+import { columnSql, OUTCOMES, planOf, thresholdsAsSql, type RuleSet } from '#kernel/rules/index.ts'
+import { actsBeside } from './beside.ts'
+import { featuresBeside } from './features.ts'
+import { judgedIn, outcomesBeside, segmentCondition, type Known, type SqlRule } from './judge-acts.ts'
 import type { Segment } from './model.ts'
-import type { Store } from './store.ts'
 
 /** Acts shown on each side of a threshold, and thresholds of one rule. */
 const SHOWN = 3
@@ -14,8 +12,6 @@ export interface NearOptions {
   after: RuleSet
   command: string
   segments: readonly Segment[]
-  period: { from: CivilDay; to: CivilDay }
-  notDelivered: readonly string[]
 }
 
 /** Ids of acts, the nearest to the threshold first. */
@@ -29,22 +25,17 @@ export interface NearIds {
  * The counter-examples of a rule's thresholds: what passes and would hit if this one comparison came out the other way, and what hits by it
  * alone. Thresholds that changed meanwhile are those of the last segment of the first region, and only its acts are looked at.
  */
-export async function nearThresholds(store: Store, acts: Acts, features: CachedFeatures, rule: CheckedRule, options: NearOptions): Promise<NearIds[]> {
-  const { after, command, segments, period, notDelivered } = options
+export async function nearThresholds({ store, acts, features, judged }: Known, { rule, column, reads }: SqlRule, { after, command, segments }: NearOptions): Promise<NearIds[]> {
   const region = segments[0]!.region
   const segment = segments.findLast((one) => one.region === region)!
-  const sql = {
-    dialect: 'duckdb' as const, column: columnSql, calendar: after.context.calendar, notDelivered, delivered: (group: string) => columnSql(`has.${group}`),
-  }
-  const judged = outcomesAsSql(planOf(after, segment.parameters), command, sql).find(({ rule: planned }) => planned.rule === rule)
-  if (!judged || judged.sql === null) return []
-  const thresholds = thresholdsAsSql(judged.rule, sql).slice(0, THRESHOLDS)
+  const planned = planOf(after, segment.parameters).byCommand.get(command)!.rules.find((one) => one.rule === rule)!
+  const thresholds = thresholdsAsSql(planned, { dialect: 'duckdb', column: columnSql, calendar: after.context.calendar }).slice(0, THRESHOLDS)
   if (thresholds.length === 0) return []
   // Looked at twice, and most acts are not of a rule's concern at all: those that are, once, is less than all of them twice.
-  await store.run(`create or replace temp table concerned as select * from (
-      select id, (${judged.sql}) as outcome, ${thresholds.map(({ distance, across }, index) => `${distance} as apart${index}, ${across} as across${index}`).join(', ')}
-      from ${actsWithFeatures(acts, features)} where judged and day between ${dayNumber(period.from)!} and ${dayNumber(period.to)!} and ${segmentCondition(segment)})
-    where outcome in (${OUTCOMES.indexOf('pass')}, ${OUTCOMES.indexOf('hit')})`)
+  await store.run(`create or replace temp table concerned as
+      select id, ${column} as outcome, ${thresholds.map(({ distance, across }, index) => `${distance} as apart${index}, ${across} as across${index}`).join(', ')}
+      from ${actsBeside(acts, [...outcomesBeside(judged, [column]), ...featuresBeside(features, reads)])}
+      where ${judgedIn(judged.period)} and ${segmentCondition(segment)} and ${column} in (${OUTCOMES.indexOf('pass')}, ${OUTCOMES.indexOf('hit')})`)
   const sides = thresholds.flatMap((_, index) => (['pass', 'hit'] as const).map((outcome) => (
     { name: `${outcome}${index}`, apart: `apart${index}`, where: `outcome = ${OUTCOMES.indexOf(outcome)} and across${index} = ${String(outcome === 'pass')}` })))
   // Distances first and then the acts that have them: the least few of plain numbers cost a tenth of the least few of pairs.

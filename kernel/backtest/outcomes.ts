@@ -2,7 +2,7 @@ import type { Outcome } from '#kernel/rules/index.ts'
 import type { Acts } from './acts.ts'
 import { nameOf } from './compare-rules.ts'
 import { ensureFeatures } from './features.ts'
-import { judgeActs, type JudgeActsOptions } from './judge-acts.ts'
+import { actsWithOutcomes, judgeActs, type JudgeActsOptions } from './judge-acts.ts'
 import type { Store } from './store.ts'
 
 /** Acts answered at once. */
@@ -22,8 +22,7 @@ export async function* outcomesOf(store: Store, acts: Acts, options: JudgeActsOp
   const columns = [...new Set(rules.map(({ column }) => column!))]
   for (let from = 0n, found = PAGE; found === PAGE;) {
     const rows = await store.rows<Record<string, number> & { id: bigint; document: string; seq: bigint }>(
-      `select a.id, a.document, a.seq, ${columns.map((column) => `o.${column}`).join(', ')} from outcome o join ${acts.name} a on a.id = o.id
-        where a.id >= ${from} and o.id >= ${from} order by a.id limit ${PAGE}`)
+      `select ${['id', 'document', 'seq', ...columns].join(', ')} from ${actsWithOutcomes(acts, judged, columns)} where id >= ${from} order by id limit ${PAGE}`)
     yield rows.map((row) => ({
       document: row.document, seq: row.seq, outcomes: Object.fromEntries(rules.map(({ rule, column }) => [rule.source.id, nameOf(row[column!]!)!])),
     }))

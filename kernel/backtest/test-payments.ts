@@ -1,12 +1,16 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
-import { createHistory, type RuleSet } from '#kernel/rules/index.ts'
+import { compileRuleSet, createHistory, type ParameterValues, type RuleSet, type RuleSource } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
+import { Refused } from '#kernel/values/refusal.ts'
 import { isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
-import type { Act } from './model.ts'
+import type { Act, Segment } from './model.ts'
 
-export const REGION = '330502000'
-export const CALENDAR: WorkdayCalendar = { years: new Set([2025, 2026]), holidays: new Set(['2026-01-01', '2026-01-02']), makeUpDays: new Set(['2026-01-04']) }
+const REGION = '330502000'
+const CALENDAR: WorkdayCalendar = { years: new Set([2025, 2026]), holidays: new Set(['2026-01-01', '2026-01-02']), makeUpDays: new Set(['2026-01-04']) }
+
+/** From this day on a limit of cash is set. */
+export const TURN = '2025-12-20'
 
 const UNITS = [1, 2, 3].map((number) => `01890000-0000-7000-8000-00000000000${number}`)
 const PAYEES = ['甲公司', '乙公司', '丙公司', '张三', '李四', '（来源隐去）']
@@ -65,4 +69,36 @@ export function featuresOnline(acts: readonly Act[], ruleSet: RuleSet) {
     if (sign !== 0) history.add({ relation, seq, sign, judgedAt, document, columns })
   }
   return (act: Act) => history.values(act)
+}
+
+export function ruleSetFor({ judged }: LoadedKind, rules: readonly RuleSource[]): RuleSet {
+  const { model, features, parameters } = judged!
+  const ruleSet = compileRuleSet(rules, { model, features, parameters, calendar: CALENDAR })
+  if ('refusals' in ruleSet) throw new Refused(ruleSet.refusals[0]!)
+  return ruleSet
+}
+
+/** Before the turn no limit of cash is set, so that its rules cannot be judged. */
+export function segmentsOf({ judged }: LoadedKind): Segment[] {
+  const values: ParameterValues = Object.fromEntries(judged!.parameters.map(({ id, type }) =>
+    [id, type === 'money' ? 50_000_000n : type === 'int' || type === 'days' || type === 'months' ? 3 : type === 'ratio' ? '0.5' : type === 'text' ? '甲' : type === 'date' ? '2026-01-01' : ['酒']]))
+  const later = { ...values, cash_single: 1_000_000n, cash_start: 100_000n }
+  return [
+    { region: REGION, from: '2025-01-01', to: TURN, parameters: { ...values, cash_single: null } },
+    { region: REGION, from: TURN, to: null, parameters: later },
+  ]
+}
+
+/** Not in the order of the acts: a store puts them in theirs. */
+export async function* inBatches(all: readonly Act[]): AsyncGenerator<readonly Act[]> {
+  yield all.filter((_, index) => index % 2 === 1)
+  yield all.filter((_, index) => index % 2 === 0)
+}
+
+export function generator(seed: number): () => number {
+  let state = seed % 2_147_483_646 + 1
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
 }

@@ -39,7 +39,7 @@ const HELP = `用法  sluice backtest --rules 文件夹 [--data 文件|DB] [选�
   --from --to 日期  判定的期间，含首尾；缺省为全部数据。更早的行仍作为历史
   --kind --command  单据种类与环节，缺省 payment、submit
   --region 代码     只取一个区划；文件缺省取映射的区划
-  --cache 文件夹    保留读入的数据和历史变量；同一数据改规则再测只需片刻
+  --cache 文件夹    保留读入的数据、历史变量和逐条规则的结果，同一数据改规则再测只需片刻；至多留三份数据，其余删除
   --keep 文件       把读入的数据另存为 .parquet
   --memory MB       内存上限，缺省 4000，超出部分写临时文件
   --holidays 文件   支付文件所在地的法定节假日，每行一个日期；“日期,workday”为调休上班日
@@ -63,7 +63,8 @@ Usage  sluice backtest --rules DIR [--data FILE|DB] [options]
   --from --to DAY   what is judged, both days included, by default all; earlier rows still are history
   --kind --command  kind of document and command, by default payment and submit
   --region CODE     one region only; a file’s by default is its mapping’s
-  --cache FOLDER    keeps the data as read and the features: testing an edited rule again takes moments
+  --cache FOLDER    keeps the data as read, the features and what each rule said: testing an edited rule again takes
+                    moments; the three data used last stay, files of others are taken away
   --keep FILE       also writes the data as read to a .parquet file
   --memory MB       limit of memory, by default 4000; the rest goes to temporary files
   --holidays FILE   public holidays of the source of a file, one date a line; “date,workday” is a worked weekend

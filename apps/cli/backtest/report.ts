@@ -8,6 +8,8 @@ export interface BacktestResult extends Report {
   /** What this run could not know, in words. */
   limits: Bilingual[]
   recalled: boolean
+  /** What the cache folder holds after this run; null: nothing is kept. */
+  cacheMb: number | null
   /** Kept in the database, where a release can name it. */
   stored: boolean
   totalSeconds: number
@@ -30,7 +32,7 @@ export function summaryOf(result: BacktestResult): string {
     ...result.units.slice(0, 5).map(({ name, stopped }) => `  ${name}  ${stopped.before} → ${stopped.after}`),
     ...result.makers.slice(0, 3).map(({ name, stopped }) => `  经办 maker ${name}  ${stopped.before} → ${stopped.after}`),
     ...result.limits.map(({ zh, en }) => `${zh}\n${en}`),
-    `${result.totalSeconds} s，${result.peakRssMb} MB`,
+    `${result.totalSeconds} s，${result.peakRssMb} MB${result.cacheMb === null ? '' : `，缓存文件夹 cache folder ${result.cacheMb} MB`}`,
   ].filter((line) => line !== '').join('\n')
 }
 

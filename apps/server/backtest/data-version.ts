@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 
-const MODULES = fileURLToPath(new URL('../../../modules', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Names a file as it is read: its bytes, its mapping, and the program that makes facts of them. */
 export async function versionOfFile(file: string, mapping: string): Promise<string> {
@@ -30,11 +30,15 @@ export function versionOfBooks(states: readonly unknown[]): string {
   return named(['database', states, programVersion()])
 }
 
-/** Facts are made by the modules: another text of theirs may make other facts of the same rows. */
-function programVersion(): string {
+/** What makes facts of rows and of documents, looks back on them and judges them: another text of these may make something else of the same data. */
+const MAKING = ['kernel', 'modules', 'apps/cli/backtest', 'apps/cli/replay']
+
+export function programVersion(root = ROOT): string {
   const hash = createHash('sha256')
-  const files = readdirSync(MODULES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(MODULES, file)))
+  for (const folder of MAKING) {
+    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
+    for (const file of files) hash.update(`${folder}/${file}`).update('\0').update(readFileSync(join(root, folder, file)))
+  }
   return hash.digest('hex')
 }
 

@@ -7,6 +7,7 @@ import type { RuleSet } from '#kernel/rules/index.ts'
 import type { CivilDay } from '#kernel/values/civil-day.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { TestData } from './books.ts'
+import { cacheFileOf, pruneCacheFolder } from './cache-folder.ts'
 
 export interface PerformOptions {
   kind: LoadedKind
@@ -28,13 +29,14 @@ export interface PerformOptions {
   onStep?: (what: Bilingual) => void
 }
 
-/** Takes the acts in or recalls them, judges them by both rule sets, and takes away what was only borrowed. Throws `Refused`. */
-export async function performBacktest(options: PerformOptions): Promise<{ report: Report; recalled: boolean }> {
+/** Takes the acts in or recalls them, judges them by both rule sets, and takes away what was only borrowed; says how large the cache is now. Throws `Refused`. */
+export async function performBacktest(options: PerformOptions): Promise<{ report: Report; recalled: boolean; cacheMb: number | null }> {
   const { kind, data, after, command, from, to, minutesPerAlert, cache, recallable, keep, memoryMb, threads, onStep } = options
   const borrowed = await mkdtemp(join(tmpdir(), 'sluice-backtest-'))
   const store = await openStore({
-    file: join(cache ?? borrowed, `backtest-${data.version.slice(0, 16)}.duckdb`), memoryMb, spillFolder: borrowed, ...(threads === undefined ? {} : { threads }),
+    file: cacheFileOf(cache ?? borrowed, data.version), memoryMb, spillFolder: borrowed, ...(threads === undefined ? {} : { threads }),
   })
+  let done: { report: Report; recalled: boolean }
   try {
     const shape = shapeFor({ model: kind.judged!.model, history: kind.judged!.history! }, [data.before, after])
     const recalled = recallable ? await recallActs(store, data.version, shape) : null
@@ -47,9 +49,10 @@ export async function performBacktest(options: PerformOptions): Promise<{ report
       period: { from: from ?? span?.from ?? '1900-01-01', to: to ?? span?.to ?? '9999-12-31' },
       ...(minutesPerAlert === undefined ? {} : { minutesPerAlert }), ...(onStep ? { progress: { step: onStep } } : {}),
     })
-    return { report, recalled: recalled !== null }
+    done = { report, recalled: recalled !== null }
   } finally {
     store.close()
     await rm(borrowed, { recursive: true, force: true })
   }
+  return { ...done, cacheMb: cache === null ? null : pruneCacheFolder(cache) }
 }

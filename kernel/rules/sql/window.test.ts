@@ -4,7 +4,7 @@ import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { createHistory } from '../emit.ts'
 import type { FeatureEvent, HistoryRow } from '../feature.ts'
 import { generator, randomHistory, SOURCE, SPECS } from '../test-random-history.ts'
-import { orderKey, orderSql, rowColumn, windowQueries, type ActRelation, type KeyCodes } from './window.ts'
+import { orderKey, orderSql, rowColumn, windowQueries, type ActRelation, type KeyCode } from './window.ts'
 
 const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
 const ROUNDS = process.env['SLUICE_RANDOM'] === 'large' ? 400 : 12
@@ -38,7 +38,7 @@ describe('features as windows over the whole history', () => {
       expect(acts.repeats).toBe(repeats)
       const found = judged.map((): Record<string, unknown> => ({}))
       // Every other history with whole numbers for its texts.
-      const codes = round % 2 === 0 ? null : await makeCodes(connection)
+      const codes = round % 2 === 0 ? [] : await makeCodes(connection)
       for (const { text, columns } of windowQueries(SPECS, acts, codes)) {
         for (const row of (await connection.runAndReadAll(text)).getRowObjectsJS()) {
           const event = Number(row['id']) - history.length
@@ -55,12 +55,12 @@ describe('features as windows over the whole history', () => {
   }, 600_000)
 })
 
-/** One number for each value of a region, as `makeKeyCodes` of the back-test gives them out. */
-async function makeCodes(connection: DuckDBConnection): Promise<KeyCodes> {
+/** One number for each value of a region, as `ensureKeyCodes` of the back-test gives them out. */
+async function makeCodes(connection: DuckDBConnection): Promise<KeyCode[]> {
   const columns = Object.entries(SOURCE.columns).filter(([, type]) => TYPES[type] === 'varchar').map(([name]) => name)
   const codes = columns.map((name) => `case when ${rowColumn(name)} is not null then dense_rank() over (order by region, ${rowColumn(name)}) end as "code.${name}"`)
   await connection.run(`create or replace table codes as select id, ${codes.join(', ')} from act order by id`)
-  return { table: 'codes', columns }
+  return columns.map((name) => ({ of: name, table: 'codes', column: `code.${name}` }))
 }
 
 async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[], events: readonly FeatureEvent[]): Promise<ActRelation> {

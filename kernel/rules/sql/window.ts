@@ -20,10 +20,11 @@ export interface ActRelation {
   repeats: boolean
 }
 
-/** A table in the order of the relation with whole numbers `"code.<column>"` for texts of the history, one for each value of a region, null for null. */
-export interface KeyCodes {
+/** Where whole numbers stand for a text of the history, one for each value of a region, null for null: a column of a table in the order of the relation. */
+export interface KeyCode {
+  of: string
   table: string
-  columns: readonly string[]
+  column: string
 }
 
 /** How `place` is made: ticks of `tickMs` since `firstMs`, and within a tick the seq since `firstSeq`. */
@@ -69,12 +70,16 @@ export interface WindowQuery {
  * All features as windows over the whole history: one query per group key, which sorts once and lets each feature have
  * its own frame. The same numbers as the LATERAL query and the reference in memory, with `codes` and without.
  */
-export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation, codes: KeyCodes | null = null): WindowQuery[] {
+export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation, codes: readonly KeyCode[] = []): WindowQuery[] {
   return [...Map.groupBy(specs, groupName).values()].map((group) => {
     const { by } = group[0]!
-    const coded = new Set(codes?.columns.filter((column) => group.some((spec) => [...by, spec.of].includes(column))))
-    const keyOf = (column: string) => (coded.has(column) ? `c.${identifier(`code.${column}`)}` : `a.${rowColumn(column)}`)
-    const from = coded.size === 0 ? `${acts.name} a` : `${acts.name} a positional join ${codes!.table} c`
+    const coded = new Map(codes.filter((code) => group.some((spec) => [...by, spec.of].includes(code.of))).map((code) => [code.of, code]))
+    const tables = [...new Set([...coded.values()].map(({ table }) => table))]
+    const keyOf = (column: string) => {
+      const code = coded.get(column)
+      return code ? `c${tables.indexOf(code.table)}.${identifier(code.column)}` : `a.${rowColumn(column)}`
+    }
+    const from = `${acts.name} a${tables.map((table, index) => ` positional join ${table} c${index}`).join('')}`
     const known = by.map((column) => `${keyOf(column)} is not null`).join(' and ')
     // A code is of one region alone and says which.
     const keys = [...(by.some((column) => coded.has(column)) ? [] : ['a.region']), ...by.map(keyOf)]
