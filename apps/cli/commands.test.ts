@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { joinDatabase } from '#kernel/database/index.ts'
 
 /** The real commands in processes of their own: a server on a folder, and beside it what an auditor runs. */
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -30,6 +31,14 @@ function start(words: string[], more: NodeJS.ProcessEnv = {}) {
 async function sluice(words: string[], more: NodeJS.ProcessEnv = {}) {
   const { ended, printed, told } = start(words, more)
   return { code: await ended, printed: printed(), told: told() }
+}
+
+/** Those of the running server that its start, not PostgreSQL by itself, had looked at. */
+async function tablesLookedAt(): Promise<string[]> {
+  const { pools, close } = await joinDatabase({ environment: {}, dataDir: environment['SLUICE_DATA']! })
+  const { rows } = await pools.owner.query<{ name: string }>('select relid::regclass::text as name from pg_stat_user_tables where last_analyze is not null')
+  await close()
+  return rows.map((row) => row.name)
 }
 
 describe('the command line', () => {
@@ -77,6 +86,8 @@ describe('the command line', () => {
     process.kill(Number((await readFile(join(bare.SLUICE_DATA, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]), 'SIGKILL')
     expect(await server.ended).toBe(1)
     expect(server.told()).toMatch(/内置数据库意外停止.*\nThe database that came with the program has stopped/)
+    const elsewhere = await sluice(['serve'], { ...bare, HOST: '192.0.2.1' })
+    expect([elsewhere.code, elsewhere.told]).toEqual([1, expect.stringMatching(/“192\.0\.2\.1”不是本机的地址.*\n“192\.0\.2\.1” is no address of this machine/)])
   })
 
   it('serves, is verified and exported beside the running server and after it; the export is verified without any database', async () => {
@@ -88,6 +99,7 @@ describe('the command line', () => {
     const body = JSON.stringify({ login, password })
     expect((await fetch(`${url}/api/login`, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-sluice': '1' } })).status).toBe(200)
     const beside = await sluice(['verify', '--json'])
+    await expect.poll(tablesLookedAt, { timeout: 10_000 }).toContain('rules.verdict')
     expect([beside.code, JSON.parse(beside.printed)]).toMatchObject([0, { ok: true, signatures: true }])
     const exported = join(folder, 'export')
     expect((await sluice(['export-log', exported])).code).toBe(0)

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { joinDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
 
-/** SLUICE_DATA, or .data in the folder of the program. */
+/** SLUICE_DATA, or, where it is absent or empty, .data in the folder of the program. */
 export function dataFolder(): string {
-  return process.env['SLUICE_DATA'] ?? join(fileURLToPath(new URL('../..', import.meta.url)), '.data')
+  return process.env['SLUICE_DATA'] || join(fileURLToPath(new URL('../..', import.meta.url)), '.data')
 }
 
 /** The key that verifies this installation's log; null when nothing was signed here. A key is never made by looking. */
@@ -25,9 +25,9 @@ export async function withDatabase<Result>(work: (database: Awaited<ReturnType<t
   }
 }
 
-/** Every region whose books are open, or the one asked for. */
+/** Every region whose books are open, or that has left something in the log: one that is called closed is not therefore verified. Or the one asked for. */
 export async function regionsOf(pools: Pick<Awaited<ReturnType<typeof joinDatabase>>['pools'], 'owner'>, asked: string | undefined): Promise<string[]> {
-  const { rows } = await pools.owner.query<{ region: string }>('select region from platform.region order by region')
+  const { rows } = await pools.owner.query<{ region: string }>('select region from platform.region union select region from log.leaf order by region')
   const all = rows.map((row) => row.region)
   return asked === undefined ? all : all.filter((region) => region === asked)
 }

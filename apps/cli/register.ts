@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { findAccount, holdingsOf, type Actor } from '#kernel/access/index.ts'
 import { install, openGate, run as submit, type Done } from '#kernel/command/index.ts'
-import { withRegion } from '#kernel/database/index.ts'
+import { analyseUnseen, withRegion } from '#kernel/database/index.ts'
 import { readTable } from '#kernel/files/index.ts'
 import { discoverModules, loadKinds, readList, type Module, type Register, type TakenList } from '#kernel/module/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -85,6 +85,7 @@ async function handIn(modules: Module[], register: Register, { absent, ...list }
       key: `register/${document}`, actor, kind: register.load, document, action: 'submit', body: { register: register.name, source, fileSha256, contentSha256, rows: rows.length, complete },
     }])
     if (isRefusal(answer)) return sayRefusals([answer])
+    await analyseUnseen(pools.owner)
     const { number, state } = answer as Done
     const told = { register: register.name, region, document, number, state, rows: rows.length, complete, fileSha256, contentSha256, absentColumns: absent }
     process.stdout.write(json ? `${JSON.stringify(told)}\n`

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
 import { testMapping } from '#kernel/files/test-mapping.ts'
-import type { Refused } from '#kernel/values/refusal.ts'
+import type { Refusal, Refused } from '#kernel/values/refusal.ts'
 import { gatherRows } from './replay/gather-rows.ts'
 import type { Intake } from './replay/model.ts'
 import { type Replayed, replay } from './replay/perform.ts'
@@ -175,6 +175,8 @@ describe('the command “sluice replay”', () => {
   it('names the file when no row of it can be used', async () => {
     const error = await gather(`${HEADER}\n一中,公用,甲,1,用途,2025-12-30,壹佰`).catch((reason: Refused) => reason.refusal)
     expect(error).toMatchObject({ code: 'replay.no_rows', values: { rejected: 1 } })
+    expect((error as Refusal).message.en).not.toContain('第 2 行')
+    expect(await gather(HEADER).catch((reason: Refused) => reason.refusal)).toMatchObject({ code: 'replay.nothing_below_header' })
   })
 })
 

@@ -92,7 +92,7 @@ async function borrowFolder(): Promise<string> {
 /** The key that `sluice serve` would use for the same books, so that it can go on signing them. */
 function keyOf(asked: Arguments, folder: string): { file: string; name: string } {
   const { SLUICE_DATA, SLUICE_LOG_NAME } = process.env
-  return { file: join(asked.data === null ? SLUICE_DATA ?? folder : folder, 'log.key'), name: SLUICE_LOG_NAME ?? 'sluice' }
+  return { file: join(asked.data === null ? SLUICE_DATA || folder : folder, 'log.key'), name: SLUICE_LOG_NAME || 'sluice' }
 }
 
 function writeRejected(asked: Arguments, rejected: Parameters<typeof rejectedCsv>[0]): string | null {

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import type { YearView } from '../server/demonstration/year/model.ts'
 import type { Running } from '../server/start.ts'
 import { readWords } from './arguments.ts'
+import { dataFolder } from './data.ts'
 import { portOf } from './failure.ts'
 
 const HELP = `用法  sluice serve [--json]
@@ -48,7 +48,7 @@ export async function run(words: string[]): Promise<number> {
   const read = readWords(words, HELP, {})
   if (!('values' in read)) return read.code
   const environment = process.env
-  const port = portOf(environment['PORT'])
+  const port = portOf(environment['PORT'] || undefined)
   if (isRefusal(port)) throw new Refused(port)
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const stopped = untilSignal()
@@ -56,7 +56,7 @@ export async function run(words: string[]): Promise<number> {
   const [{ startServer }, { builtPages }] = await Promise.all([import('../server/start.ts'), import('./built-pages.ts')])
   const began = performance.now()
   const running = await startServer({
-    environment, dataDir: environment['SLUICE_DATA'] ?? join(root, '.data'), host: environment['HOST'] ?? '127.0.0.1',
+    environment, dataDir: dataFolder(), host: environment['HOST'] || '127.0.0.1',
     port, webDir: environment['SLUICE_PAGES'] === '0' ? Promise.resolve(null) : builtPages(root, say),
     onProgress: (stage, ms) => say(`${STAGES[stage] ?? stage}  ${(ms / 1000).toFixed(1)} s`),
     ...(environment['SLUICE_DEMONSTRATION_YEAR'] === 'off' ? {} : { onYear: yearTeller(say) }),

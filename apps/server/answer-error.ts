@@ -28,7 +28,8 @@ function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyReque
     case 'FST_ERR_CTP_EMPTY_JSON_BODY': return refuse('server.body_missing')
     case 'FST_ERR_CTP_INVALID_JSON_BODY': return refuse('server.not_json')
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return refuse('server.too_large', { limit: `${(request.routeOptions.bodyLimit ?? 0) / 1024 ** 2} MB` })
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return refuse('server.other_type', { type: String(request.headers['content-type']).slice(0, 60) })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return typeRefusal(request.headers['content-type'])
+    case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE': return refuse('server.no_type')
   }
   const trouble = troubleOf(error)
   if (trouble) return trouble
@@ -37,6 +38,10 @@ function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyReque
   const status = error.statusCode ?? 500
   if (status < 400 || status >= 500) return null
   return { ...refuse('server.field_wrong', { field: 'request', why: error.code, whyZh: error.code }), status }
+}
+
+function typeRefusal(type: string | undefined): Refusal {
+  return type === undefined ? refuse('server.no_type') : refuse('server.other_type', { type: type.slice(0, 60) })
 }
 
 interface Fault {

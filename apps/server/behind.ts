@@ -1,5 +1,6 @@
+import type { Pool } from 'pg'
 import { unstaffed, type Gate, type KeptReplay } from '#kernel/command/index.ts'
-import type { Pools } from '#kernel/database/index.ts'
+import { analyseUnseen, type Pools } from '#kernel/database/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { forgetReceiptsDaily } from './forget-receipts.ts'
 import { harmlessError } from './harmless-error.ts'
@@ -58,6 +59,18 @@ export async function watchGate({ pools, sequencer, clock }: Surroundings, gate:
     stop: async () => {
       await patrolling.stop()
       await replaying.stop()
+    },
+  }
+}
+
+/** Has PostgreSQL look at tables that it would otherwise take for empty, without keeping the start waiting. */
+export function analyseBehind(owner: Pool): Behind {
+  let stopped = false
+  const analysing = analyseUnseen(owner, () => stopped).catch((error: unknown) => tell('tables not analysed')('*', error))
+  return {
+    stop: async () => {
+      stopped = true
+      await analysing
     },
   }
 }

@@ -23,6 +23,31 @@ export const refuse = refusals({
     zh: '请求内容不是正确的 JSON。请刷新页面后重试。',
     en: 'The request is not valid JSON. Reload the page and try again.',
   },
+  'server.not_unicode': {
+    status: 400,
+    zh: '请求内容不是 UTF-8 编码，没有接收。请用 UTF-8 发送。',
+    en: 'The request is not encoded in UTF-8 and was not taken. Send it in UTF-8.',
+  },
+  'server.not_http': {
+    status: 400,
+    zh: '收到的不是正确的 HTTP 请求，没有处理。请检查所用的程序。',
+    en: 'What came is no proper HTTP request and was not handled. Check the program that sent it.',
+  },
+  'server.headers_too_large': {
+    status: 431,
+    zh: '地址或请求头超过 16 KB，没有接收。请缩短地址，或清除本站的 Cookie 后重试。',
+    en: 'Address and headers are larger than 16 KB and were not taken. Shorten the address, or delete the cookies of this site and try again.',
+  },
+  'server.too_slow': {
+    status: 408,
+    zh: '请求在规定时间内没有传完，没有处理。请检查网络后重试。',
+    en: 'The request did not arrive in time and was not handled. Check the network and try again.',
+  },
+  'server.no_type': {
+    status: 415,
+    zh: '请求没有写明内容的类型。请在 content-type 中写明，如 application/json。',
+    en: 'The request does not say of what type its content is. Name it in content-type, such as application/json.',
+  },
   'server.too_large': {
     status: 413,
     zh: '内容超过 {limit}，没有接收。请压缩或拆分后重试。',
@@ -80,6 +105,11 @@ export const refuse = refusals({
     status: 503,
     zh: '端口 {port} 已被占用或无权使用。请停止占用它的程序，或用 PORT 指定另一个端口。',
     en: 'Port {port} is taken or not allowed. Stop the other program, or set PORT to another one.',
+  },
+  'server.host_unknown': {
+    status: 503,
+    zh: '“{host}”不是本机的地址，不能在上面监听。请将 HOST 设为本机的地址；127.0.0.1 只供本机，0.0.0.0 供所有网络。',
+    en: '“{host}” is no address of this machine, so nothing can listen there. Set HOST to one of its addresses; 127.0.0.1 is for this machine only, 0.0.0.0 for every network.',
   },
   'server.busy': {
     status: 503,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { preview as previewOf } from '#kernel/command/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -55,6 +56,17 @@ describe('a command', () => {
     expect([broken.statusCode, broken.json().code]).toEqual([400, 'server.not_json'])
     const { key: _, ...rest } = command({})
     expect((await post('/api/commands', rest)).json()).toMatchObject({ code: 'server.field_missing', message: { zh: expect.stringContaining('key') } })
+  })
+
+  it.each([
+    ['that is no UTF-8', Buffer.from([0x7b, 0x22, 0x6b, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'application/json', 400, 'server.not_unicode'],
+    ['of another type', 'a=b', 'application/x-www-form-urlencoded', 415, 'server.other_type'],
+    ['in plain text', '{}', 'text/plain', 415, 'server.other_type'],
+    ['of no type', '{}', undefined, 415, 'server.no_type'],
+  ])('%s is refused in a sentence', async (_, payload, type, status, code) => {
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type }
+    const answer = await server.ask({ method: 'POST', url: '/api/commands', cookie, payload, headers })
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code])
   })
 
   it('of many megabytes is not taken', async () => {
@@ -297,5 +309,25 @@ describe('an uploaded list', () => {
 
   it('without a known column is refused with the columns it should have', async () => {
     expect((await upload('甲,乙\n1,2\n')).json()).toMatchObject({ code: 'table.no_columns', message: { zh: expect.stringContaining('指标编号') } })
+  })
+})
+
+describe('what reaches no route', () => {
+  const sent = (text: string) => new Promise<string>((resolve) => {
+    let answer = ''
+    const socket = connect(Number(new URL(address).port), '127.0.0.1', () => socket.write(text))
+    socket.on('data', (chunk) => { answer += chunk.toString() }).on('error', () => {}).once('close', () => resolve(answer))
+  })
+  let address: string
+  beforeAll(async () => { address = await server.app.listen({ host: '127.0.0.1', port: 0 }) })
+
+  it.each([
+    ['an address that is none', 'GET /api/%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'server.no_such_page'],
+    ['an address of many kilobytes', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'server.headers_too_large'],
+    ['something that is no HTTP', 'hello\r\n\r\n', 400, 'server.not_http'],
+  ])('%s is answered in a sentence of both languages', async (_, text, status, code) => {
+    const answer = await sent(text)
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`)
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({ code, message: { zh: expect.stringMatching(/[。]$/), en: expect.stringMatching(/[.]$/) } })
   })
 })

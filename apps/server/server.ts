@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { answerErrors } from './answer-error.ts'
+import { takeBodies } from './bodies.ts'
 import { harmlessError } from './harmless-error.ts'
 import { servePages } from './pages.ts'
 import { OPEN_API } from './open-api.ts'
@@ -10,6 +11,7 @@ import { mount } from './route.ts'
 import { routesOf } from './routes.ts'
 import { secure } from './security.ts'
 import type { Site } from './site.ts'
+import { answerBadAddress, answerNoRequest } from './unreadable.ts'
 
 export interface ServerOptions {
   /** Folder of the built pages; null serves the API alone. */
@@ -34,11 +36,13 @@ export async function buildServer(site: Omit<Site, 'log'>, options: ServerOption
     // Of an export that nobody reads on: it keeps a connection of the readers and one of few places for as long as it lasts.
     connectionTimeout: 300_000,
     routerOptions: { maxParamLength: 100 },
+    frameworkErrors: answerBadAddress,
+    clientErrorHandler: answerNoRequest,
   })
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   // Answers are typed against model.ts; what a schema does not list must not vanish in silence.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
-  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+  takeBodies(app)
   app.addHook('onResponse', async (request, reply) => {
     request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
   })

@@ -5,7 +5,7 @@ import { openDatabase } from '#kernel/database/index.ts'
 import { loadOrCreateSigner } from '#kernel/log/index.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
-import { followCommits, tell, watchGate } from './behind.ts'
+import { analyseBehind, followCommits, tell, watchGate } from './behind.ts'
 import { demonstrate } from './demonstration/demonstrate.ts'
 import { establishYear, yearCast } from './demonstration/year/establish-year.ts'
 import type { YearView } from './demonstration/year/model.ts'
@@ -68,6 +68,8 @@ export async function startServer(options: StartOptions): Promise<Running> {
     if (playsYear) await establishYear(pools.owner, modules, yearCast(modules))
     const offered = demonstration ? [] : await offerFirstAdministrators(pools.owner)
     progress('demonstration')
+    const analysing = analyseBehind(pools.owner)
+    cleanUps.push(() => analysing.stop())
     const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
     const logLevel = environment['LOG_LEVEL'] ?? 'warn'
     const clock = () => new Date()
@@ -86,7 +88,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
       webDir: await options.webDir, logLevel, trustProxy: environment['SLUICE_TRUST_PROXY'] === '1',
     })
     cleanUps.push(() => app.close())
-    const url = await app.listen({ host: options.host, port: options.port }).catch((error: unknown) => { throw portRefusal(error, options.port) })
+    const url = await app.listen({ host: options.host, port: options.port }).catch((error: unknown) => { throw listenRefusal(error, options) })
     progress('ready')
     if (playsYear) {
       running.year = runYear({
@@ -104,7 +106,9 @@ export async function startServer(options: StartOptions): Promise<Running> {
   }
 }
 
-function portRefusal(error: unknown, port: number): unknown {
-  const code = (error as { code?: string }).code
-  return code === 'EADDRINUSE' || code === 'EACCES' ? new Refused(refuse('server.port_taken', { port })) : error
+function listenRefusal(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  if (['EADDRINUSE', 'EACCES'].includes(code)) return new Refused(refuse('server.port_taken', { port }))
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code)) return new Refused(refuse('server.host_unknown', { host }))
+  return error
 }

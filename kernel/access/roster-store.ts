@@ -290,10 +290,15 @@ export async function loadPositionKinds(client: ClientBase): Promise<PositionKin
   return rows.map(({ zh, en, ...row }) => ({ ...row, title: { zh, en } }))
 }
 
-/** Writes what the modules declare; one that is declared by several has the duties of all. As the owner. */
-export async function installPositionKinds(owner: ClientBase, kinds: readonly PositionKind[]): Promise<void> {
-  const merged = [...Map.groupBy(kinds, ({ code }) => code).values()].map((same) => (
+/** One that is declared by several modules has the duties of all. */
+export function mergedPositionKinds<Kind extends Omit<PositionKind, 'machine'>>(kinds: readonly Kind[]): Kind[] {
+  return [...Map.groupBy(kinds, ({ code }) => code).values()].map((same) => (
     { ...same[0]!, duties: [...new Set(same.flatMap(({ duties }) => duties))] }))
+}
+
+/** Writes what the modules declare. As the owner. */
+export async function installPositionKinds(owner: ClientBase, kinds: readonly PositionKind[]): Promise<void> {
+  const merged = mergedPositionKinds(kinds)
   await owner.query(
     `insert into access.position_kind (code, name_zh, name_en, office, machine, duties)
      select u.code, u.zh, u.en, u.office, u.machine, array(select jsonb_array_elements_text(u.duties))

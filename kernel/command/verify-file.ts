@@ -18,7 +18,7 @@ export interface DocumentFile {
   verdicts: FiledVerdict[]
   leaves: FiledLeaf[]
   transfers: FiledTransfer[]
-  history: { document: string; seq: bigint; sign: number; columns: Record<string, FactValue> }[]
+  history: { document: string; seq: bigint; sign: number; at: Date; columns: Record<string, FactValue> }[]
   overrides: { document: string; round: number; rule: string; alert: string; seq: bigint }[]
   /** Files that were attached, by the hash that they are kept under, as hex. */
   attachments: { document: string; sha256: string; at: Date }[]
@@ -36,7 +36,7 @@ export interface FiledStep {
 
 export interface FiledTask {
   document: string; id: string; round: number; taskKey: string; node: string; position: string; duty: string; unit: string | null
-  state: string; openedAt: Date; doneStep: number | null
+  state: string; openedAt: Date; dueAt: Date; dueCertain: boolean; doneStep: number | null
 }
 
 export interface FiledVersion { document: string; version: number; body: Body; person: string; at: Date; leaf: bigint }
@@ -149,7 +149,8 @@ async function filesOf(
 const STEPS = `select document, n, round, task, node, action, person, position, on_behalf_of as "onBehalfOf", at, seq, reason, verdict, leaf,
     act_key as "actKey", act_pair as "actPair", act_side as "actSide"
   from process.step where region = $1 and document = any($2::uuid[]) order by document, n`
-const TASKS = `select document, id, round, task_key as "taskKey", node, position, duty, unit, state, opened_at as "openedAt", done_step as "doneStep"
+const TASKS = `select document, id, round, task_key as "taskKey", node, position, duty, unit, state, opened_at as "openedAt",
+    due_at as "dueAt", due_certain as "dueCertain", done_step as "doneStep"
   from process.task where region = $1 and document = any($2::uuid[])`
 const VERSIONS = `select document, version, body, person, at, leaf
   from document.version where region = $1 and document = any($2::uuid[]) order by document, version`
@@ -201,11 +202,11 @@ async function fillHistory(client: ClientBase, region: Region, files: readonly D
   const byRelation = Map.groupBy(files.filter(({ kind }) => kind.judged?.history), ({ kind }) => kind.judged!.history!)
   for (const [source, members] of byRelation) {
     const names = Object.keys(source.columns)
-    const rows = await loadBy<{ document: string; seq: bigint; sign: number } & Record<string, FactValue>>(
+    const rows = await loadBy<{ document: string; seq: bigint; sign: number; judged_at: Date } & Record<string, FactValue>>(
       client, region, members.map(({ document }) => document.id),
-      `select document, seq, sign, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
+      `select document, seq, sign, judged_at, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
     for (const file of members) {
-      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, ...columns }) => ({ document, seq, sign, columns }))
+      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, judged_at: at, ...columns }) => ({ document, seq, sign, at, columns }))
     }
   }
 }

@@ -4,7 +4,7 @@ import { closeAs, complete, openTasks, release, start, withdraw, type Definition
 import type { Facts } from '#kernel/rules/index.ts'
 import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
-import { isWorkday } from '#kernel/values/workday-calendar.ts'
+import { deadline, isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
 import { documentAt, type DocumentFile, type FiledStep, type FiledTask } from './verify-file.ts'
 import type { About } from './verify-problems.ts'
@@ -53,7 +53,7 @@ export function replayFlow(gate: Pick<Gate, 'definition' | 'calendar'>, yardstic
     if (n === null) say.document(zh, en)
     else say.step(n, zh, en)
   }
-  if (!walk.stuck) compareStanding(file, walk, say)
+  if (!walk.stuck) compareStanding(gate.calendar, file, walk, say)
   return walk.handled
 }
 
@@ -186,7 +186,7 @@ function move(walk: Walk, outcome: Outcome, round: number, at: Date, n: number |
 const taskName = (round: number, key: string) => `${round}/${key}`
 
 /** State, round, tokens and every task ever opened against the rows. */
-function compareStanding(file: DocumentFile, walk: Walk, say: About): void {
+function compareStanding(calendar: WorkdayCalendar, file: DocumentFile, walk: Walk, say: About): void {
   const { document, instance } = file
   if (document.state !== walk.documentState) {
     say.document(`状态应为“${walk.documentState}”，记录为“${document.state}”`, `its state is “${walk.documentState}” by its steps, recorded is “${document.state}”`)
@@ -204,7 +204,10 @@ function compareStanding(file: DocumentFile, walk: Walk, say: About): void {
     const task = stored.get(name)
     stored.delete(name)
     if (!task) say.document(`缺待办“${expected.key}”`, `the task “${expected.key}” is missing`)
-    else compareTask(task, expected, document, say)
+    else {
+      compareTask(task, expected, document, say)
+      compareDue(calendar, task, expected, say)
+    }
   }
   for (const task of stored.values()) {
     say.document(`待办“${task.taskKey}”（${task.position}）不是流程图开出的`, `the task “${task.taskKey}” (${task.position}) was not opened by the drawing`)
@@ -222,6 +225,17 @@ function compareTask(task: FiledTask, expected: ExpectedTask, document: Document
   const [zh, en] = TASK_WORDS[index]!
   say.document(`待办“${task.taskKey}”的${zh}应为 ${String(should[index])}，记录为 ${String(is[index])}`,
     `the ${en} of task “${task.taskKey}” is ${String(should[index])}, recorded is ${String(is[index])}`)
+}
+
+/** A deadline was made by the calendar of then, in which later years, or all, were not yet known: these are told apart by the days of the week alone. */
+function compareDue(calendar: WorkdayCalendar, task: FiledTask, { openedAt, timeLimitDays }: ExpectedTask, say: About): void {
+  const year = Number(civilDayOf(openedAt).slice(0, 4))
+  for (const isKnown of [() => true, (one: number) => one <= year, () => false]) {
+    const { at, certain } = deadline({ ...calendar, years: new Set([...calendar.years].filter(isKnown)) }, openedAt, timeLimitDays)
+    if (at.getTime() === task.dueAt.getTime() && certain === task.dueCertain) return
+  }
+  const [should, is] = [deadline(calendar, openedAt, timeLimitDays).at, task.dueAt].map(civilDayOf)
+  say.document(`待办“${task.taskKey}”的期限应为 ${should}，记录为 ${is}`, `the deadline of task “${task.taskKey}” is ${should}, recorded is ${is}`)
 }
 
 const TASK_WORDS = [['环节', 'node'], ['岗位', 'position'], ['职责', 'duty'], ['单位', 'unit'], ['办理状态', 'state'], ['办结步骤', 'completing step'], ['开始时间', 'opening time']]

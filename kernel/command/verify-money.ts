@@ -82,6 +82,9 @@ export function compareHistory(file: DocumentFile, say: About): void {
     if ((row?.sign ?? 0) !== sign) {
       say.document(`序号 ${seq} 的历史记录应为 ${sign}，实为 ${row?.sign ?? 0}`, `its history row of order ${seq} has the sign ${sign}, kept is ${row?.sign ?? 0}`)
     }
+    if (row && row.at.getTime() !== Date.parse(content.at)) {
+      say.document(`序号 ${seq} 的历史记录的时间与存证不符`, `its history row of order ${seq} is of another moment than its leaf`)
+    }
     rows.delete(seq)
     sum += sign
     const document = row && documentAt(file, content.version)

@@ -104,6 +104,20 @@ const WHOLE: Whole[] = [
             where c.region = $1 and (c.log_size <> l.size or c.seq < l.seq)`,
   },
   {
+    // Signing takes a second, and without it leaves are evidence of nothing. When one was written is in its id, whatever the day of its business.
+    zh: '自位置 {name} 起有 {detail} 条存证写入已逾十分钟仍没有检查点覆盖：没有签署（启动系统即补签），或检查点被删去',
+    en: 'from position {name} on, {detail} leaves were written more than ten minutes ago and no checkpoint covers them: they were not signed (a start of the system signs them), or checkpoints were taken away',
+    text: `select min(l.position)::text as name, count(*)::text as detail from log.leaf l
+            where l.region = $1 and l.position >= coalesce((select max(c.size) from log.checkpoint c where c.region = $1), 0)
+              and to_timestamp(('x' || left(replace(l.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) < now() - interval '10 minutes'
+           having count(*) > 0`,
+  },
+  {
+    zh: '地区 {name} 的账目还在，{detail} 中却没有这个地区', en: 'the books of the region {name} are here, but {detail} does not have it',
+    text: `select $1 as name, t.name as detail from (values ('platform.region', (select count(*) from platform.region where region = $1)),
+             ('platform.region_clock', (select count(*) from platform.region_clock where region = $1))) t(name, rows) where t.rows = 0`,
+  },
+  {
     // It may be ahead of the last leaf, because who was refused moved it as well, but then not ahead of the calendar.
     zh: '地区时钟的时间 {name} 早于最后的存证或在将来', en: 'the clock of the region says {name}, which is before its last leaf or lies ahead',
     text: `select c.judged_at::text as name, '' as detail from platform.region_clock c, (select max(at) as at from verify_leaf) l

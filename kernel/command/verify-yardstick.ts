@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ClientBase } from 'pg'
+import { loadPositionKinds, mergedPositionKinds } from '#kernel/access/index.ts'
 import type { IncompatibleDuty } from '#kernel/access/model.ts'
 import { loadDefinitions } from '#kernel/process/index.ts'
+import type { PositionSpec } from '#kernel/module/model.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import type { FiledVerdict } from './verify-file.ts'
@@ -34,6 +36,7 @@ export async function loadYardstick(client: ClientBase, region: Region, gate: Pi
   }
   const matrix = gate.modules.flatMap((module) => module.matrix)
   await compareMatrix(client, matrix, found)
+  await comparePositionKinds(client, gate.modules.flatMap((module) => module.positions), found)
   return { matrix, signers: await loadSigners(client, region, gate, found), staff: await loadStaff(client, region) }
 }
 
@@ -93,6 +96,16 @@ async function compareMatrix(client: ClientBase, matrix: readonly IncompatibleDu
     const other = stored.get(`${row.pair}/${row.duty}`)
     if (other && other.side === row.side && other.scope === row.scope && other.noun === row.noun) continue
     found.add(`不相容岗位表中“${row.pair}”的“${row.duty}”与程序不符。`, `The duty “${row.duty}” of the incompatible set “${row.pair}” differs from the program’s.`)
+  }
+}
+
+/** What a position of a kind is granted when it is made, and whether it is the office’s own or the program’s. */
+async function comparePositionKinds(client: ClientBase, declared: readonly PositionSpec[], found: Problems): Promise<void> {
+  const words = ({ office, machine, duties }: { office: boolean; machine?: boolean; duties: readonly string[] }) => [office, machine ?? false, ...duties.toSorted()].join(' ')
+  const stored = new Map((await loadPositionKinds(client)).map((kind) => [kind.code, words(kind)]))
+  for (const kind of mergedPositionKinds(declared)) {
+    if (stored.get(kind.code) === words(kind)) continue
+    found.add(`岗位种类“${kind.code}”的职责与程序不符。`, `The kind of position “${kind.code}” differs from the program’s.`)
   }
 }
 

@@ -1,11 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refused } from '#kernel/values/refusal.ts'
 import { openDataFolder } from './data-folder.ts'
 
+const NOBODY = 65534
 let folder: string
 const mounted: string[] = []
 
@@ -65,6 +68,20 @@ describe('the data folder', () => {
       await chmod(closed, 0o500)
       expect((await refusal(closed)).message.en).toContain('no permission')
     }
+  })
+
+  it('that is closed to this user is refused by its own name, not by that of the trial', (context) => {
+    const closed = join(folder, 'of others')
+    mkdirSync(closed, { mode: 0o700 })
+    const file = fileURLToPath(new URL('data-folder.ts', import.meta.url))
+    const script = `const { openDataFolder } = await import(${JSON.stringify(file)})
+      await openDataFolder(${JSON.stringify(closed)}, '/').catch((error) => console.log(JSON.stringify(error.refusal ?? error)))`
+    if (process.getuid?.() !== 0) chmodSync(closed, 0)
+    const asAnother = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+    chmodSync(folder, 0o755)
+    const node = (...words: string[]) => spawnSync(process.execPath, words, { ...asAnother, cwd: '/', encoding: 'utf8' })
+    if (node('-e', `fs.accessSync(${JSON.stringify(file)})`).status !== 0) return context.skip('an ordinary user cannot enter this repository')
+    expect(JSON.parse(node('--input-type=module', '-e', script).stdout)).toMatchObject({ code: 'database.folder_unusable', values: { folder: closed } })
   })
 
   it('on a full disk is refused with what is free and what is needed', async (context) => {

@@ -32,7 +32,7 @@ async function tryWriting(folder: string): Promise<Refusal | null> {
   } catch (error) {
     return refusalOf(folder, error as NodeJS.ErrnoException)
   } finally {
-    await rm(file, { force: true })
+    await rm(file, { force: true }).catch(() => {})
   }
 }
 

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { Refused } from '#kernel/values/refusal.ts'
 import { readPasswords } from './cluster.ts'
 import { startEmbedded } from './embedded.ts'
+import { loginsOfOthers } from './logins-of-others.ts'
 import { refuse } from './model.ts'
-import { loginsFromEnvironment, openPools, type Pools } from './pools.ts'
+import { openPools, type Pools } from './pools.ts'
 import { embeddedLogins } from './roles.ts'
 import { socketOfRunning } from './stale-server.ts'
 
@@ -14,7 +15,7 @@ import { socketOfRunning } from './stale-server.ts'
  */
 export async function joinDatabase({ environment, dataDir: folder }: { environment: NodeJS.ProcessEnv; dataDir: string }): Promise<{ pools: Pools; close: () => Promise<void> }> {
   if (environment['DATABASE_URL']) {
-    const pools = openPools(loginsFromEnvironment(environment))
+    const pools = openPools(loginsOfOthers(environment))
     return { pools, close: pools.close }
   }
   const dataDir = resolve(folder)

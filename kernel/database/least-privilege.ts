@@ -5,21 +5,16 @@ import { withRegion } from './region.ts'
 
 interface Standing {
   login: string
-  version: string
-  version_number: number
   superuser: boolean
   bypasses: boolean
   is_gate: boolean
   owned: string | null
 }
 
-const OLDEST = 150_000
-
 /** Refuses to go on (throws Refused) when the gate could pass the constraints that guard the money. Run at every start. */
 export async function assertLeastPrivilege(gate: Pool): Promise<void> {
   const standing = await readStanding(gate)
   const { login } = standing
-  if (standing.version_number < OLDEST) throw new Refused(refuse('database.server_too_old', { version: standing.version }))
   if (standing.superuser) throw new Refused(refuse('database.gate_is_superuser', { login }))
   if (standing.bypasses) throw new Refused(refuse('database.gate_bypasses_row_security', { login }))
   if (standing.owned) throw new Refused(refuse('database.gate_owns_tables', { login, table: standing.owned }))
@@ -30,8 +25,7 @@ export async function assertLeastPrivilege(gate: Pool): Promise<void> {
 /** A role that the login may become counts as the login itself. */
 async function readStanding(gate: Pool): Promise<Standing> {
   const { rows } = await gate.query<Standing>(
-    `select session_user::text as login, current_setting('server_version') as version,
-       current_setting('server_version_num')::int as version_number,
+    `select session_user::text as login,
        exists (select from pg_roles r where r.rolsuper and pg_has_role(session_user, r.oid, 'member')) as superuser,
        exists (select from pg_roles r where r.rolbypassrls and pg_has_role(session_user, r.oid, 'member')) as bypasses,
        exists (select from pg_roles r where r.rolname = $1 and pg_has_role(session_user, r.oid, 'member')) as is_gate,

@@ -68,6 +68,36 @@ export const refuse = refusals({
     zh: '已设置 DATABASE_URL，但没有设置 SLUICE_MIGRATE_URL。请提供拥有数据库的账号，它只用于升级表结构。',
     en: 'DATABASE_URL is set but SLUICE_MIGRATE_URL is not. Give the login that owns the database; it is used for migrations only.',
   },
+  'database.url_malformed': {
+    status: 503,
+    zh: '{variable} 不是 PostgreSQL 的地址（postgresql://用户:密码@主机:端口/数据库）。密码中的 @ / : ? # % 要写成 %40 %2F %3A %3F %23 %25。',
+    en: '{variable} is no address of a PostgreSQL (postgresql://user:password@host:port/database). Write @ / : ? # % of a password as %40 %2F %3A %3F %23 %25.',
+  },
+  'database.read_only': {
+    status: 503,
+    zh: '数据库“{database}”现在只能读（备用服务器，或缺省为只读）。请将 DATABASE_URL 和 SLUICE_MIGRATE_URL 指向主服务器。',
+    en: 'The database “{database}” can only be read just now (a standby, or read-only by default). Let DATABASE_URL and SLUICE_MIGRATE_URL point to the primary server.',
+  },
+  'database.not_unicode': {
+    status: 503,
+    zh: '数据库“{database}”的编码是 {encoding}，存不下中文。请用 ENCODING \'UTF8\' 另建一个数据库。',
+    en: 'The database “{database}” is encoded in {encoding} and cannot hold Chinese. Make another one with ENCODING \'UTF8\'.',
+  },
+  'database.owner_may_not_create': {
+    status: 503,
+    zh: '属主账号“{login}”不能在数据库“{database}”中建表。请由数据库管理员执行：GRANT CREATE ON DATABASE "{database}" TO "{login}"。',
+    en: 'The owner’s login “{login}” may not make tables in the database “{database}”. Let the database administrator run: GRANT CREATE ON DATABASE "{database}" TO "{login}".',
+  },
+  'database.gate_is_owner': {
+    status: 503,
+    zh: 'DATABASE_URL 与 SLUICE_MIGRATE_URL 用的是同一个账号“{login}”：写入账号不能是属主，否则可以改写约束，拒绝启动。请为 DATABASE_URL 另设一个账号。',
+    en: 'DATABASE_URL and SLUICE_MIGRATE_URL use the same login “{login}”: who writes must not own the tables and could rewrite constraints, so the start is refused. Give DATABASE_URL a login of its own.',
+  },
+  'database.not_one': {
+    status: 503,
+    zh: '各个连接地址必须指向同一个数据库，而现在一个是“{database}”，另一个是“{other}”（或不在同一台服务器上）。请核对 DATABASE_URL、SLUICE_MIGRATE_URL 和 SLUICE_SEQUENCER_URL。',
+    en: 'All addresses must lead to the same database, but one is “{database}” and another “{other}”, or they are on two servers. Check DATABASE_URL, SLUICE_MIGRATE_URL and SLUICE_SEQUENCER_URL.',
+  },
   'database.server_too_old': {
     status: 503,
     zh: '数据库服务器版本为 {version}，需要 PostgreSQL 15 或更高版本。',

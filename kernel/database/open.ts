@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { type EmbeddedServer, startEmbedded } from './embedded.ts'
+import { assertFit, assertOneDatabase } from './fit-server.ts'
 import { assertLeastPrivilege } from './least-privilege.ts'
+import { loginsOfOthers } from './logins-of-others.ts'
 import { migrate, type MigrateOptions } from './migrate.ts'
-import { type Logins, loginsFromEnvironment, openPools, type Pools } from './pools.ts'
+import { type Logins, openPools, type Pools } from './pools.ts'
 import { createLogins, embeddedLogins, joinRoles } from './roles.ts'
 
 export interface Database {
@@ -34,9 +36,13 @@ export interface OpenOptions {
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const { migrations = {} } = options
   if (options.environment['DATABASE_URL']) {
-    const logins = loginsFromEnvironment(options.environment)
-    const join = (pools: Pools) => joinRoles(pools, { read: !!logins.read, sequencer: !!logins.sequencer })
-    return prepare(logins, { server: null, migrations, join })
+    const { SLUICE_READ_URL: read, SLUICE_SEQUENCER_URL: sequencer } = options.environment
+    const join = async (pools: Pools) => {
+      await assertFit(pools)
+      await joinRoles(pools, { read: !!read, sequencer: !!sequencer })
+      await assertOneDatabase(pools)
+    }
+    return prepare(loginsOfOthers(options.environment), { server: null, migrations, join })
   }
   const server = await startEmbedded({ dataDir: options.dataDir, durable: true, ...(options.bufferMb ? { bufferMb: options.bufferMb } : {}) })
   try {

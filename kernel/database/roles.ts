@@ -7,7 +7,7 @@ import type { Logins, Pools } from './pools.ts'
  * Whoever enters as the gate, the program or a person at a console, holds the clock of a region until the end of the transaction. One that
  * waits for a lock is told so in time, and one with which nobody goes on is ended.
  */
-const GATE_PATIENCE = { lock_timeout: '10s', idle_in_transaction_session_timeout: '60s' }
+export const GATE_PATIENCE = { lock_timeout: '10s', idle_in_transaction_session_timeout: '60s' }
 
 const POWERLESS = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS'
 

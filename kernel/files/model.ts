@@ -147,6 +147,10 @@ export const refuse = refusals({
     zh: '找不到或无法读取文件“{file}”。请核对路径和权限。',
     en: 'The file “{file}” is missing or cannot be read. Check the path and its permissions.',
   },
+  'files.not_a_file': {
+    zh: '“{file}”不是普通文件，而是文件夹、管道或设备。文件要读两遍，请先存成文件，再给出它的路径。',
+    en: '“{file}” is no regular file but a folder, a pipe or a device. A file is read twice: save it first and give its path.',
+  },
   'files.empty': { zh: '文件“{file}”没有内容。请重新导出后再传。', en: 'The file “{file}” is empty. Export it again.' },
   'files.column_missing': {
     zh: '文件“{file}”第 {line} 行的表头缺少列：{missing}。表头现有：{header}。请改正映射或文件。',

@@ -225,6 +225,6 @@ describe('a packed payment file', () => {
     expect(await refusal(read(bytesOf(archive.subarray(0, 60), 'a.zip')))).toBe('files.broken_archive')
     expect(await refusal(read(bytesOf(zipOf([{ name: 'a.pdf', bytes: csv }]), 'a.zip')))).toBe('files.nothing_inside')
     expect(await refusal(read(join(folder, 'absent.csv')))).toBe('files.not_found')
-    expect(await refusal(read(folder))).toBe('files.not_found')
+    for (const place of [folder, '/dev/null']) expect(await refusal(read(place))).toBe('files.not_a_file')
   })
 })

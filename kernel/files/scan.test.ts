@@ -49,6 +49,8 @@ describe('rows of a CSV text', () => {
     expect(await scan(['a,b\rc,d\re,', 'f\r'])).toEqual([
       { line: 1, cells: ['a', 'b'] }, { line: 2, cells: ['c', 'd'] }, { line: 3, cells: ['e', 'f'] },
     ])
+    expect(await scan(['a,b\rc,d\r']), 'a CR at the end of all').toEqual([{ line: 1, cells: ['a', 'b'] }, { line: 2, cells: ['c', 'd'] }])
+    expect(await scan(['a,b\r', '\nc,d']), 'half of CRLF').toEqual([{ line: 1, cells: ['a', 'b'] }, { line: 2, cells: ['c', 'd'] }])
   })
 
   it('are not held without bound', async () => {

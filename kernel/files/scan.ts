@@ -175,11 +175,11 @@ function step(state: State, end: number, lines: number): void {
   state.line += lines
 }
 
-/** Old Macintosh files end lines with CR alone: told by a first chunk that has CR and no LF. */
+/** Old Macintosh files end lines with CR alone: told by the first chunk that has LF, or CR before anything else. A CR at its end may be half of CRLF. */
 function lineEnds(): (chunk: string) => string {
   let old: boolean | null = null
   return (chunk) => {
-    if (old === null && /[\r\n]/.test(chunk)) old = !chunk.includes('\n') && !chunk.endsWith('\r')
+    if (old === null && /\n|\r[^]/.test(chunk)) old = !chunk.includes('\n')
     return old ? chunk.replaceAll('\r', '\n') : chunk
   }
 }

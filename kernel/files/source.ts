@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -60,11 +60,12 @@ interface Packed {
 async function lookInto(source: FileSource, name: string): Promise<{ head: Buffer; size: number }> {
   if (typeof source !== 'string') return { head: source.bytes.subarray(0, 4), size: source.bytes.length }
   try {
+    if (!(await stat(source)).isFile()) throw new Refused(refuse('files.not_a_file', { file: name }))
     await using file = await open(source)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
     return { head: buffer.subarray(0, bytesRead), size: (await file.stat()).size }
   } catch (error) {
-    throw new Refused(refuse('files.not_found', { file: name, reason: (error as Error).message }))
+    throw error instanceof Refused ? error : new Refused(refuse('files.not_found', { file: name, reason: (error as Error).message }))
   }
 }
 

@@ -4,9 +4,9 @@ import { OUTCOMES, serialSaid } from './store.ts'
 
 const MOST = 100
 
-/** Registers of bank receipts and refunds against the steps and documents they come from, both ways. */
+/** Registers of bank receipts, refunds and turns against the steps and documents they come from, both ways. */
 export async function paymentFaults(client: ClientBase, region: string): Promise<Bilingual[]> {
-  return [...await receiptsLost(client, region), ...await receiptsWithoutStep(client, region), ...await refundsAmiss(client, region)]
+  return [...await receiptsLost(client, region), ...await receiptsWithoutStep(client, region), ...await refundsAmiss(client, region), ...await turnsAmiss(client, region)]
 }
 
 interface Settled {
@@ -72,4 +72,21 @@ async function refundsAmiss(client: ClientBase, region: string): Promise<Bilingu
   return rows.map(({ refund, payment, n }) => (refund
     ? { zh: `退款 ${refund} 退回的款项（${payment}）与退款登记不符。`, en: `${refund} gives back what the register of refunds does not have (${payment}).` }
     : { zh: `退款登记中有一笔（${payment} 第 ${n} 次），没有已退回的退款单与之对应。`, en: `The register of refunds holds a part (${payment} number ${n}) that no received refund gives back.` }))
+}
+
+/** A turn is of a payment that was ordered, of that amount and from that indicator; what ended had begun. */
+async function turnsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ payment: string; begun: boolean }>(
+    `with amiss as (
+       select m.payment, true as begun from payment.batch_member m
+        where m.region = $1 and not exists (select from ledger.entry e where e.region = $1 and e.hold = m.hold and e.hold_step = 1
+          and e.kind = 'order' and e.amount = m.amount_fen and e.document = m.payment and e.holder = m.indicator)
+       union all
+       select e.payment, false from payment.turn_end e
+        where e.region = $1 and not exists (select from payment.batch_member m where m.region = $1 and m.payment = e.payment and m.n = e.n))
+     select coalesce(d.number, a.payment::text) as payment, a.begun from amiss a
+       left join document.document d on d.region = $1 and d.id = a.payment limit ${MOST}`, [region])
+  return rows.map(({ payment, begun }) => (begun
+    ? { zh: `发送登记中支付 ${payment} 的金额、指标或占用与其指令不符。`, en: `The turn of ${payment} to go to the bank is of another amount, indicator or hold than its order.` }
+    : { zh: `发送登记中支付 ${payment} 有结束而没有开始。`, en: `The turn of ${payment} to go to the bank has ended without having begun.` }))
 }

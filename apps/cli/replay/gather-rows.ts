@@ -37,8 +37,8 @@ export async function gatherRows(source: FileSource, mapping: Mapping, options: 
   }
   if (taken.length === 0) {
     const first = intake.rejected[0]
-    const why = first ? `${first.message.zh} ${first.message.en}` : ''
-    throw new Refused(refuse('replay.no_rows', { rejected: intake.rejected.length, first: why }))
+    const file = typeof source === 'string' ? source : source.name
+    throw new Refused(first ? refuse('replay.no_rows', { rejected: intake.rejected.length, first: first.message }) : refuse('replay.nothing_below_header', { file }))
   }
   placeInDays(intake, taken)
   nameIndicators(intake, mapping.allotment?.headroomPercent ?? 0)

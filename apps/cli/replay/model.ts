@@ -83,6 +83,10 @@ export const refuse = refusals({
     zh: '文件中没有一行可以受理，{rejected} 行被拒收。首条：{first}',
     en: 'No row of the file could be taken; {rejected} were rejected. The first: {first}',
   },
+  'replay.nothing_below_header': {
+    zh: '文件“{file}”的表头之下没有任何行，没有可以回放的支付。请核对是否导出了数据。',
+    en: 'The file “{file}” has no row below its header, so there is no payment to replay. Check that the export holds data.',
+  },
   'replay.region_in_use': {
     zh: '区划 {region} 在这个数据库中已有账目，回放需要一本空账。请换一个 --region，或换一个 --data 文件夹。',
     en: 'Region {region} already has books in this database and a replay needs empty ones. '

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { establish } from '#kernel/access/index.ts'
 import { type Gate, install, openGate, verify, type Verification } from '#kernel/command/index.ts'
-import { inTransaction, openRegions, type Pools } from '#kernel/database/index.ts'
+import { analyseAll, inTransaction, openRegions, type Pools } from '#kernel/database/index.ts'
 import type { Mapping } from '#kernel/files/index.ts'
 import { loadOrCreateSigner, sequenceRegion } from '#kernel/log/index.ts'
 import { discoverModules, type LoadedKind, loadKinds, type Module } from '#kernel/module/index.ts'
@@ -144,8 +144,7 @@ function analyser(owner: Pool): Office['onBatch'] {
   return async (answered) => {
     if (next >= ANALYSE_AT.length || answered < ANALYSE_AT[next]!) return
     next += 1
-    const { rows } = await owner.query<{ name: string }>('select t::text as name from platform.table_class')
-    await owner.query(`analyze ${rows.map((row) => row.name).join(', ')}`)
+    await analyseAll(owner)
   }
 }
 

@@ -6,7 +6,7 @@ import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import { refuse } from '../refusals.ts'
 import type { Site } from '../site.ts'
 import { spoken } from '../spoken.ts'
-import { lastEffects } from '../store/todo.ts'
+import { roundEffects } from '../store/todo.ts'
 import { bulkActions } from './bulk-actions.ts'
 import type { BulkAnswer, BulkRequest } from './model.ts'
 import { openTasks } from './store.ts'
@@ -23,7 +23,7 @@ export async function runBulk(site: Site, reader: Reader, holding: Holding, pers
   const { region } = holding
   const { tasks, effects } = await withReader(site.pools.read, reader, async (client) => ({
     tasks: await openTasks(client, region, asked.items.map((item) => item.task)),
-    effects: await lastEffects(client, region, asked.items.map((item) => item.document)),
+    effects: await roundEffects(client, region, asked.items.map((item) => item.document)),
   }))
   const mayGo = asked.items.map((item) => {
     const task = tasks.get(item.task)

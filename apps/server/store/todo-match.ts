@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { DueSpan, StoredTask } from '#kernel/process/index.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { roundEffect } from './round-effect.ts'
 
 /** What a document in the to-do list must be; what is absent does not matter. */
 export interface TodoMatch {
@@ -10,7 +11,7 @@ export interface TodoMatch {
   minFen?: bigint | undefined
   maxFen?: bigint | undefined
   text?: string | undefined
-  /** The last verdict had a finding. */
+  /** A verdict of this round had a finding. */
   marked?: boolean | undefined
 }
 
@@ -25,9 +26,7 @@ export async function matchDocuments(
               and ($3::text is null or d.kind = $3) and ($4::text is null or d.state = $4) and ($5::uuid[] is null or d.unit = any($5))
               and ($6::bigint is null or d.amount_fen >= $6) and ($7::bigint is null or d.amount_fen <= $7)
               and ($8::text is null or strpos(lower(d.title), lower($8)) > 0 or strpos(lower(d.number), lower($8)) > 0)
-              and (not $9::boolean or exists (
-                select from (select v.effect from rules.verdict v where v.region = $1 and v.document = d.id order by v.seq desc limit 1) last
-                 where last.effect <> 'pass'))`,
+              and (not $9::boolean or ${roundEffect('d.id')} <> 'pass')`,
     values: [region, ids, kind ?? null, state ?? null, units ?? null, minFen ?? null, maxFen ?? null, text ?? null, marked ?? false],
   })
   return new Map(rows.map((row) => [row.id, row.amount]))
@@ -61,9 +60,7 @@ export async function matchTasks(client: ClientBase, region: Region, { limit, ..
                  and ($8::text is null or d.kind = $8) and ($9::text is null or d.state = $9) and ($10::uuid[] is null or d.unit = any($10))
                  and ($11::bigint is null or d.amount_fen >= $11) and ($12::bigint is null or d.amount_fen <= $12)
                  and ($13::text is null or strpos(lower(d.title), lower($13)) > 0 or strpos(lower(d.number), lower($13)) > 0)
-                 and (not $14::boolean or exists (
-                   select from (select v.effect from rules.verdict v where v.region = $1 and v.document = d.id order by v.seq desc limit 1) last
-                    where last.effect <> 'pass'))
+                 and (not $14::boolean or ${roundEffect('d.id')} <> 'pass')
                limit 1) fits
             order by t.due_at, t.id limit $15`,
     values: [...placeOf(region, stretch), kind ?? null, state ?? null, units ?? null, minFen ?? null, maxFen ?? null, text ?? null, marked ?? false, limit],

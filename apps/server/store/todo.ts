@@ -11,6 +11,7 @@ import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { workingDaysLeft } from '../working-days.ts'
 import { readCursor, readRows, writeCursor } from './documents.ts'
+import { roundEffect } from './round-effect.ts'
 import { endOfStretch, matchDocuments, matchTasks, readUnitIds, type TodoRow } from './todo-match.ts'
 
 /** A filter looks through so many tasks in one request (about 40 ms); behind them the list goes on with the next page. */
@@ -39,7 +40,7 @@ export async function listTodo(client: ClientBase, site: Site, holding: Holding,
   const { region } = holding
   const ids = tasks.map((task) => task.document)
   const documents = await readRows(client, site.kinds, region, ids)
-  const effects = await lastEffects(client, region, ids)
+  const effects = await roundEffects(client, region, ids)
   const now = site.clock()
   const items = tasks.flatMap((task): TodoItem[] => {
     const document = documents.get(task.document)
@@ -112,13 +113,11 @@ async function filterOf(client: ClientBase, { region }: Holding, { kind, unit, m
   }
 }
 
-/** The effect of the last verdict on each of these documents. */
-export async function lastEffects(client: ClientBase, region: string, documents: readonly string[]): Promise<Map<string, string>> {
+/** The strongest effect that each of these documents met in this round. */
+export async function roundEffects(client: ClientBase, region: string, documents: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ document: string; effect: string }>({
-    name: 'server-last-effects',
-    text: `select k.id as document, v.effect
-             from unnest($2::uuid[]) as k(id)
-            cross join lateral (select effect from rules.verdict where region = $1 and document = k.id order by seq desc limit 1) v`,
+    name: 'server-round-effects',
+    text: `select * from (select k.id as document, ${roundEffect('k.id')} as effect from unnest($2::uuid[]) as k(id)) met where effect is not null`,
     values: [region, documents],
   })
   return new Map(rows.map((row) => [row.document, row.effect]))

@@ -138,6 +138,12 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
       expect(await judgement.innerText()).toContain('办不了：规则禁止')
       await page.locator('[data-field="payeeAccount"] input').fill('6222000033334444')
       await page.locator('[data-field="purpose"] textarea').fill('2026年校园垃圾清运费')
+      // The account was just paid under another name: a rule that speaks to reviewers alone.
+      await page.locator('[data-field="payeeAccount"] input').fill('6222000011112222')
+      await judged(page)
+      expect(await judgement.innerText()).toContain('有疑点，只供财政部门审核时查看')
+      expect(await judgement.innerText()).not.toContain('没有发现疑点')
+      await page.locator('[data-field="payeeAccount"] input').fill('6222000033334444')
       // As somebody who comes with Tab: what stands there is selected, and what is typed replaces it.
       await page.locator('[data-field="indicator"] input').focus()
       await tabTo(page, 'amountFen')

@@ -1,10 +1,9 @@
-import type { Pools } from '#kernel/database/index.ts'
 import { openGate } from '#kernel/command/index.ts'
+import { analyseAll, type Pools } from '#kernel/database/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
 import { fiscalYearOf } from '#kernel/values/civil-day.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
-import type { Pool } from 'pg'
 import { CALENDARS } from './days.ts'
 import { isYearOpen, openYear, type YearCast } from './establish-year.ts'
 import { loadOffice } from './load-office.ts'
@@ -50,7 +49,6 @@ export async function loadYear(options: LoadOptions): Promise<{ refused: string[
   const refused: string[] = []
   const total = plan.offices.reduce((sum, { payments }) => sum + payments.length, 0)
   let done = 0
-  const counted = analyser(pools.owner)
   const stageOf = async (one: YearCast): Promise<Stage> => {
     const clock = stageClock()
     const gate = await openGate({ pool: pools.gate, modules, kinds, clock: clock.now, ...(options.committed ? { committed: options.committed } : {}) })
@@ -71,17 +69,9 @@ export async function loadYear(options: LoadOptions): Promise<{ refused: string[
       done += count
       progress(done, total)
     })
-    await counted()
+    await analyseAll(pools.owner)
   }
   if (!options.withoutPresent) for (const one of cast) await playPresent(await stageOf(one), pools.gate, options.now)
   await openYear(pools.owner, cast)
   return { refused }
-}
-
-/** After each office: PostgreSQL plans for the size that a table had when it was last looked at. */
-function analyser(owner: Pool): () => Promise<void> {
-  return async () => {
-    const { rows } = await owner.query<{ name: string }>('select t::text as name from platform.table_class')
-    await owner.query(`analyze ${rows.map((row) => row.name).join(', ')}`)
-  }
 }

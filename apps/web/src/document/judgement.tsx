@@ -97,7 +97,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
         </section>
       )}
       {preview.effect && (writing || preview.findings.length > 0) && (
-        <Findings region={region} findings={preview.findings} kept={null} />
+        <Findings region={region} effect={preview.effect} findings={preview.findings} kept={null} />
       )}
     </div>
   )
@@ -120,7 +120,15 @@ function Budget({ budget }: { budget: BudgetEffect }) {
   )
 }
 
-function Findings({ region, findings, kept }: { region: string; findings: ShownFinding[]; kept: KeptVerdict | null }) {
+interface FindingsProps {
+  region: string
+  effect: string
+  /** Those that this person is told of: some rules speak to reviewers alone. */
+  findings: ShownFinding[]
+  kept: KeptVerdict | null
+}
+
+function Findings({ region, effect, findings, kept }: FindingsProps) {
   const { t } = useTranslation()
   const loud = findings.filter((finding) => finding.outcome === 'hit' || finding.outcome === 'cannotJudge')
     .sort((left, right) => strength(right.effect) - strength(left.effect))
@@ -128,7 +136,7 @@ function Findings({ region, findings, kept }: { region: string; findings: ShownF
   return (
     <section>
       <h3>{t('judgement.findings')}{loud.length > 0 && ` (${loud.length})`}</h3>
-      {loud.length === 0 && <p className="quiet">{t('judgement.noFindings')}</p>}
+      {loud.length === 0 && <p className="quiet">{t(effect === 'pass' ? 'judgement.noFindings' : 'judgement.untold')}</p>}
       {loud.map((finding) => (
         <FindingCard key={finding.rule} finding={finding} evidence={<EvidencePanel finding={finding} kept={kept} />}
           // What is only a preview has no verdict whose rows could be asked for.
@@ -190,7 +198,7 @@ function Stored({ region, about, verdicts, open, always, actions }: StoredProps)
           </label>
         )}
         <div className="judgement-head"><LevelTag level={verdict.effect} large /></div>
-        <Findings region={region} findings={verdict.findings} kept={kept} />
+        <Findings region={region} effect={verdict.effect} findings={verdict.findings} kept={kept} />
         <EvidenceScores scores={verdict.scores} />
         {kept && <EvidenceDownload {...kept} />}
       </div>
