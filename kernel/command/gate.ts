@@ -5,7 +5,7 @@ import type { Definition } from '#kernel/process/model.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { InForce } from './in-force.ts'
-import type { KnownTails } from './known-tails.ts'
+import type { Books } from './known-tails.ts'
 import type { ListedCodes } from './listed.ts'
 
 /** Everything a command needs besides the command: made once at start, handed to every run. */
@@ -21,7 +21,7 @@ export interface Gate {
   matrix: readonly IncompatibleDuty[]
   calendar: WorkdayCalendar
   /** By region, where the chains of the ledger end. */
-  tails: Map<Region, KnownTails>
+  tails: Books
   /**
    * Rule sets that stand in the database, as `region hash`, and the place in the region's order from which on they do: each is long, and
    * every batch of a day names the same few. Of a database that was restored to before that place it says nothing.

@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg'
 import { loadTails, tailKey, type AccountKey, type Tail, type Tails } from '#kernel/ledger/index.ts'
 import type { Region } from '#kernel/values/region.ts'
-import type { Gate } from './gate.ts'
 
 /**
  * Where the chains of one region end. Every entry comes with a step of the region's clock, so as long as that stands where this process
@@ -18,6 +17,9 @@ export interface KnownTails {
   seen: Map<string, { tail: Tail | null; turn: number }>
 }
 
+/** By region. */
+export type Books = Map<Region, KnownTails>
+
 /** Of all regions together; a hundred thousand take some 65 MB. */
 const MOST_KNOWN = 100_000
 
@@ -25,10 +27,10 @@ const MOST_KNOWN = 100_000
  * Tails of these accounts as the batch finds them, before anything is written; unknown accounts are absent. `held`: where the clock is held,
  * null when it is not.
  */
-export async function tailsNow(client: ClientBase, gate: Gate, region: Region, held: string | null, accounts: readonly AccountKey[]): Promise<Tails> {
-  const places = { get: (key: string) => gate.tails.get(region)?.seen.get(key)?.tail ?? undefined }
+export async function tailsNow(client: ClientBase, books: Books, region: Region, held: string | null, accounts: readonly AccountKey[]): Promise<Tails> {
+  const places = { get: (key: string) => books.get(region)?.seen.get(key)?.tail ?? undefined }
   if (held === null) return loadTails(client, region, accounts, places)
-  const known = knownAt(gate, region, held)
+  const known = knownAt(books, region, held)
   const { seen, turn } = known
   const asked = accounts.filter((account) => seen.get(tailKey(account))?.turn !== turn)
   const found = await loadTails(client, region, asked, places)
@@ -37,25 +39,25 @@ export async function tailsNow(client: ClientBase, gate: Gate, region: Region, h
     const tail = seen.get(tailKey(account))!.tail
     return tail ? [[tailKey(account), tail]] : []
   }))
-  if (asked.length > 0 && sizeOf(gate) > MOST_KNOWN) gate.tails.clear()
+  if (asked.length > 0 && sizeOf(books) > MOST_KNOWN) books.clear()
   return tails
 }
 
-function knownAt(gate: Gate, region: Region, held: string): KnownTails {
-  const last = gate.tails.get(region)
+function knownAt(books: Books, region: Region, held: string): KnownTails {
+  const last = books.get(region)
   if (last?.clock === held) return last
   const known = { clock: held, turn: (last?.turn ?? 0) + 1, seen: last?.seen ?? new Map() }
-  gate.tails.set(region, known)
+  books.set(region, known)
   return known
 }
 
-function sizeOf({ tails }: Gate): number {
-  return [...tails.values()].reduce((sum, { seen }) => sum + seen.size, 0)
+function sizeOf(books: Books): number {
+  return [...books.values()].reduce((sum, { seen }) => sum + seen.size, 0)
 }
 
 /** The batch that found the clock at `from` has moved it to `to`, and these chains with it: to be told once the commit has been answered. */
-export function tailsMoved(gate: Gate, region: Region, from: string | null, to: string, moved: Tails): void {
-  const known = gate.tails.get(region)
+export function tailsMoved(books: Books, region: Region, from: string | null, to: string, moved: Tails): void {
+  const known = books.get(region)
   // Another has taken the clock by now and looked for itself.
   if (!known || known.clock !== from) return
   for (const [key, tail] of moved) known.seen.set(key, { tail, turn: known.turn })
@@ -63,7 +65,7 @@ export function tailsMoved(gate: Gate, region: Region, from: string | null, to: 
 }
 
 /** What is known of the region's balances is not to be believed any more. */
-export function askTailsAgain(gate: Gate, region: Region): void {
-  const known = gate.tails.get(region)
+export function askTailsAgain(books: Books, region: Region): void {
+  const known = books.get(region)
   if (known) known.clock = null
 }

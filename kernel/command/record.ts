@@ -3,10 +3,11 @@ import { canonicalBytes, commitPersonal } from '#kernel/log/index.ts'
 import type { Document } from '#kernel/document/index.ts'
 import type { Transfer } from '#kernel/ledger/index.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
-import type { Finding, Verdict } from '#kernel/rules/index.ts'
+import type { Finding } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
-import type { Decision } from './decide.ts'
+import type { Decision, JudgedVerdict } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { keptFindings, ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import type { World } from './world.ts'
 
 /** One leaf of the log: the act as it will be provable in thirty years. */
@@ -64,7 +65,7 @@ interface Content {
   from: string | null
   action: string
   by: { person: string; position: string; onBehalfOf: string[] } | null
-  verdict: { id: string; verdict: Verdict } | null
+  verdict: JudgedVerdict | null
   transfers: Transfer[]
   /** Null when the document did not move through its process. */
   drawing: string | null
@@ -89,7 +90,10 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
     document: document.id, kind: document.kind, number: document.number, version: document.version, round: document.round,
     action: content.action, from: content.from, state: document.state, unit: document.unit,
     amountFen: document.amountFen, indicator: document.indicator, subject: document.subject, by: content.by,
-    verdict: verdict && { id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short) },
+    verdict: verdict && {
+      id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short),
+      evidence: verdictDigest(ruleSetDigest(verdict.used), keptFindings(verdict.verdict.findings), verdict.features),
+    },
     transfers: brief(content.transfers.map((transfer) => ({
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
       debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,

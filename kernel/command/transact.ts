@@ -60,11 +60,11 @@ export async function transact(
     if (!isCommitted) await commit(client)
     writer?.committed()
     // Who has been told that there is not enough shall be told so the next time by the books themselves.
-    if ([...answers.values()].some((answer) => isRefusal(answer) && answer.code.startsWith('ledger.'))) askTailsAgain(gate, region)
+    if ([...answers.values()].some((answer) => isRefusal(answer) && answer.code.startsWith('ledger.'))) askTailsAgain(gate.tails, region)
     if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
     return answers
   } catch (error) {
-    if (!(error instanceof Meeting || error instanceof Refused)) askTailsAgain(gate, region)
+    if (!(error instanceof Meeting || error instanceof Refused)) askTailsAgain(gate.tails, region)
     await client.query('rollback').catch(() => {
       broken = true
       ofConnection.add(error as Error)

@@ -2,9 +2,10 @@ import type { ClientBase } from 'pg'
 import type { Body, Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import type { ProcessState } from '#kernel/process/index.ts'
-import type { FactValue, Finding } from '#kernel/rules/index.ts'
+import type { FactValue, Finding, UsedRuleSet } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
+import { ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 
 /** All evidence that is kept of one document, each list in the order in which it was made. */
@@ -41,8 +42,8 @@ export interface FiledTask {
 
 export interface FiledVersion { document: string; version: number; body: Body; person: string; at: Date; leaf: bigint }
 
-/** `findings`: those that ask for something or hit. */
-export interface FiledVerdict { document: string; id: string; command: string; seq: bigint; effect: string; findings: Finding[]; at: Date }
+/** `findings`: those that ask for something or hit. `evidence`: the digest of all that the row and its rule set say. */
+export interface FiledVerdict { document: string; id: string; command: string; seq: bigint; effect: string; findings: Finding[]; at: Date; evidence: string }
 
 export interface FiledLeaf { document: string; position: bigint; content: LeafContent; salt: Buffer | null }
 
@@ -51,7 +52,7 @@ export interface LeafContent {
   region: string; seq: string; at: string; document: string; kind: string; number: string | null; version: number; round: number
   action: string; from: string | null; state: string; unit: string; amountFen: string | null; indicator: string | null; subject: string | null
   by: { person: string; position: string; onBehalfOf: string[] } | null
-  verdict: { id: string; effect: string; findings: { rule: string; version: number; outcome: string; effect: string }[] } | null
+  verdict: { id: string; effect: string; findings: { rule: string; version: number; outcome: string; effect: string }[]; evidence?: string } | null
   transfers: unknown
   /** The drawing that it was done in; absent where the process did not move. */
   drawing?: string
@@ -116,7 +117,7 @@ async function filesOf(
   const steps = await load<FiledStep>(STEPS)
   const tasks = await load<FiledTask>(TASKS)
   const versions = await load<FiledVersion>(VERSIONS)
-  const verdicts = await load<FiledVerdict>(VERDICTS)
+  const verdicts = await loadVerdicts(client, region, ids)
   const leaves = await loadLeaves(client, region, ids)
   const transfers = await load<FiledTransfer>(TRANSFERS)
   const overrides = await load<DocumentFile['overrides'][number]>(OVERRIDES)
@@ -154,10 +155,10 @@ const TASKS = `select document, id, round, task_key as "taskKey", node, position
   from process.task where region = $1 and document = any($2::uuid[])`
 const VERSIONS = `select document, version, body, person, at, leaf
   from document.version where region = $1 and document = any($2::uuid[]) order by document, version`
-const VERDICTS = `select document, id, command, seq, effect, judged_at as at,
-    case when findings = '[]' then findings else coalesce((select jsonb_agg(f - 'tree' - 'values') from jsonb_array_elements(findings) f
-      where f ->> 'effect' is not null or f ->> 'outcome' = 'hit'), '[]') end as findings
+const VERDICTS = `select document, id, command, seq, effect, judged_at as at, rule_set as "ruleSet", features,
+    case when findings = '[]' then findings else (select jsonb_agg(f - 'tree' order by n) from jsonb_array_elements(findings) with ordinality e(f, n)) end as findings
   from rules.verdict where region = $1 and document = any($2::uuid[]) order by document, seq`
+const RULE_SETS = `select hash, rules, parameters, bound_by as "boundBy" from rules.rule_set where region = $1 and hash = any($2::text[])`
 const TRANSFERS = `select document, id, event, kind, debit_holder || ':' || debit_code as debit, credit_holder || ':' || credit_code as credit,
     amount as "amountFen", hold, hold_step as "holdStep", seq, posted_at as at
   from ledger.transfer where region = $1 and document = any($2::uuid[]) order by document, seq, hold_step, id`
@@ -169,6 +170,16 @@ async function loadBy<Row extends { document: string }>(
 ): Promise<Map<string, Row[]>> {
   const { rows } = await client.query<Row>(text, [region, ids])
   return Map.groupBy(rows, (row) => row.document)
+}
+
+async function loadVerdicts(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledVerdict[]>> {
+  const { rows } = await client.query<Omit<FiledVerdict, 'evidence'> & { ruleSet: string; features: unknown }>(VERDICTS, [region, ids])
+  const { rows: sets } = await client.query<UsedRuleSet>(RULE_SETS, [region, [...new Set(rows.map(({ ruleSet }) => ruleSet))]])
+  const digests = new Map(sets.map((set) => [set.hash, ruleSetDigest(set)]))
+  return Map.groupBy(rows.map(({ ruleSet, features, findings, ...row }): FiledVerdict => ({
+    ...row, evidence: verdictDigest(digests.get(ruleSet) ?? '', findings, features),
+    findings: findings.filter(({ effect, outcome }) => (effect ?? null) !== null || outcome === 'hit'),
+  })), ({ document }) => document)
 }
 
 async function loadLeaves(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledLeaf[]>> {

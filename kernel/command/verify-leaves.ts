@@ -129,6 +129,9 @@ function compareVerdict(
   const asking = verdict.findings.filter(({ effect }) => effect !== null)
   const list = asking.map(({ rule, version, outcome, effect }) => ({ rule, version, outcome, effect }))
   if (list.length + recorded.findings.length > 0 && canonicalText(list) !== canonicalText(recorded.findings)) say('疑点与判定记录不符', 'its findings differ from the stored verdict')
+  if (recorded.evidence !== undefined && recorded.evidence !== verdict.evidence) {
+    say('规则、参数、疑点或特征值与判定时不符', 'its rules, thresholds, findings or features are not those it was judged by')
+  }
   const effect = asking.reduce<Effect | 'pass'>((most, one) => strongest(most, one.effect!), 'pass')
   if (effect !== verdict.effect) say(`疑点合计应为“${effect}”，判定为“${verdict.effect}”`, `its findings make “${effect}”, the verdict says “${verdict.effect}”`)
 }

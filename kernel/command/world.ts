@@ -137,7 +137,7 @@ export async function loadBalances(
 ): Promise<void> {
   const accounts = new Map(touched.flatMap(({ document, kind, lookup }) => (
     kind.accounts?.(document, lookup) ?? []).map((account) => [tailKey(account), account])))
-  for (const [key, tail] of await tailsNow(client, gate, world.region, world.held, [...accounts.values()])) world.tails.set(key, tail)
+  for (const [key, tail] of await tailsNow(client, gate.tails, world.region, world.held, [...accounts.values()])) world.tails.set(key, tail)
 }
 
 /** Sides already taken on the money of the changed documents. */

@@ -74,7 +74,7 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
     committed: () => {
       if (gate.keptRuleSets.size > MOST_KEPT) gate.keptRuleSets.clear()
       for (const name of newRuleSets) gate.keptRuleSets.set(name, clock.seq + 1n)
-      if (stand) tailsMoved(gate, region, clock.held, stand, world.tails)
+      if (stand) tailsMoved(gate.tails, region, clock.held, stand, world.tails)
     },
   }
 }
