@@ -12,7 +12,7 @@ export function dataFolder(): string {
 /** The key that verifies this installation's log; null when nothing was signed here. A key is never made by looking. */
 export async function verifierKey(dataDir: string): Promise<string | null> {
   const file = join(dataDir, 'log.key')
-  return existsSync(file) ? (await loadOrCreateSigner(file, process.env['SLUICE_LOG_NAME'] ?? 'sluice')).vkey : null
+  return existsSync(file) ? (await loadOrCreateSigner(file, process.env['SLUICE_LOG_NAME'] || 'sluice')).vkey : null
 }
 
 /** Works on the database as it stands, also beside a running server. */

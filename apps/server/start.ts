@@ -70,7 +70,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     progress('demonstration')
     const analysing = analyseBehind(pools.owner)
     cleanUps.push(() => analysing.stop())
-    const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] ?? 'sluice')
+    const signer = await loadOrCreateSigner(join(dataDir, 'log.key'), environment['SLUICE_LOG_NAME'] || 'sluice')
     const logLevel = environment['LOG_LEVEL'] ?? 'warn'
     const clock = () => new Date()
     const running: { year: RunningYear | null } = { year: null }

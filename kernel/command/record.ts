@@ -7,7 +7,7 @@ import type { Finding } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
 import type { Gate } from './gate.ts'
-import { keptFindings, ruleSetDigest, verdictDigest } from './verdict-digest.ts'
+import { boundFindings, ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import type { World } from './world.ts'
 
 /** One leaf of the log: the act as it will be provable in thirty years. */
@@ -92,7 +92,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
     amountFen: document.amountFen, indicator: document.indicator, subject: document.subject, by: content.by,
     verdict: verdict && {
       id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short),
-      evidence: verdictDigest(ruleSetDigest(verdict.used), keptFindings(verdict.verdict.findings), verdict.features),
+      evidence: verdictDigest(ruleSetDigest(verdict.used), boundFindings(verdict.verdict.findings), verdict.features),
     },
     transfers: brief(content.transfers.map((transfer) => ({
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,

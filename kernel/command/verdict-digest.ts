@@ -1,20 +1,20 @@
 import { hash } from 'node:crypto'
 import { canonicalText } from '#kernel/log/index.ts'
-import { storedFinding, type Finding, type StoredFinding, type UsedRuleSet } from '#kernel/rules/index.ts'
+import { keptFindings, type Finding, type StoredFinding, type UsedRuleSet } from '#kernel/rules/index.ts'
 
 /**
  * One digest (SHA-256, base64) over all that a verdict was judged by and found: rules and thresholds, findings, values of features. It
- * enters the leaf, so that the evidence behind a verdict cannot be rewritten any more than the verdict. `findings` are those of `keptFindings`.
+ * enters the leaf, so that the evidence behind a verdict cannot be rewritten any more than the verdict. `findings` are those of `boundFindings`.
  */
 export function verdictDigest(ruleSet: string, findings: unknown, features: unknown): string {
   return digest({ ruleSet, findings, features })
 }
 
-/** The findings of a verdict as its row keeps them, without the tree, which follows from rule and values: what has none has passed. */
-export function keptFindings(findings: readonly Finding[]): Omit<StoredFinding, 'tree'>[] {
-  return findings.filter(({ outcome }) => outcome !== 'pass').map((finding) => {
-    const { tree: _, ...kept } = storedFinding(finding)
-    return kept
+/** The findings as their row keeps them, without the tree, which follows from rule and values and may be deeper than a canonical form. */
+export function boundFindings(findings: readonly Finding[]): Omit<StoredFinding, 'tree'>[] {
+  return keptFindings(findings).map((finding) => {
+    const { tree: _, ...bound } = finding
+    return bound
   })
 }
 

@@ -12,7 +12,7 @@ export { judgePopulation, type GroupVerdict, type PopulationRow } from './popula
 export type { CheckedRule, RuleSet, RuleSetContext } from './plan.ts'
 export { checkExamples, compileRuleSet, faultUnder, judge, planOf, type JudgeOptions } from './rule-set.ts'
 export {
-  insertRuleSets, insertVerdicts, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
+  insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
   type NewVerdict, type UsedRule, type UsedRuleSet, type StoredFinding, type StoredVerdict,
 } from './store.ts'
 export { insertShadowVerdicts, type NewShadowVerdict } from './shadow/store.ts'

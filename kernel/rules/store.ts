@@ -96,7 +96,7 @@ export async function insertVerdicts(client: Client, region: Region, rows: reado
       region, rows.map(({ id }) => id), rows.map(({ document }) => document), rows.map(({ command }) => command),
       rows.map(({ seq }) => String(seq)),
       rows.map(({ effect }) => effect), rows.map(({ ruleSet }) => ruleSet),
-      rows.map(({ findings }) => toJson(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding))),
+      rows.map(({ findings }) => toJson(keptFindings(findings))),
       rows.map(({ features }) => toJson(features ?? {})), rows.map(({ judgedAt }) => judgedAt),
     ],
   })
@@ -206,6 +206,11 @@ export async function readEvidencePage(
 ): Promise<EvidenceRow[]> {
   const query = evidencePageQuery(spec, region, event, after, limit)
   return query === null ? [] : (await client.query<EvidenceRow>(query)).rows
+}
+
+/** What a row keeps of its findings: a rule of the set without one has passed. */
+export function keptFindings(findings: readonly Finding[]): StoredFinding[] {
+  return findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)
 }
 
 export function storedFinding(finding: Finding): StoredFinding {
