@@ -14,14 +14,16 @@ import { together } from './together.ts'
 import type { World } from './world.ts'
 
 export interface BatchFeatures {
-  /** Committed history of these members has come; the query of the next is under way meanwhile. */
+  /** Asks for the committed history of these members, without waiting. Each once, before anything else is asked of them. */
+  ask: (members: readonly Admitted[]) => void
+  /** What was asked for these members has come. */
   ready: (members: readonly Admitted[]) => Promise<void>
   /** Features of a member as its turn comes: committed history and the siblings accepted before it. */
   valuesOf: (member: Admitted) => FeatureValues
-  /** A member was accepted: those after it see its history row. */
-  accepted: (decision: Decision) => void
-  /** Puts the documents behind each feature of a hit into its finding: one query per feature for the whole batch. */
-  giveEvidence: (client: ClientBase, decisions: readonly Decision[]) => Promise<void>
+  /** Rows of history that a member brings, which was accepted: those after it see them. */
+  accepted: (rows: readonly HistoryRow[]) => void
+  /** Puts the documents behind each feature of a hit into its finding, one query per feature; null when there is nothing to ask. */
+  giveEvidence: (client: ClientBase, decisions: readonly Decision[]) => Promise<void> | null
 }
 
 export type ReadStates = (
@@ -35,61 +37,56 @@ interface Prepared {
 }
 
 /**
- * All features of the batch: one query per slice and kind of document, all sent at once, so that the first members are decided while the
- * server still reads for the last; siblings are added in memory by the reference emitter (CONTRACTS §1).
+ * All features of the batch: one query per slice and kind of document, so that the first members are decided while the server still reads
+ * for the others; siblings, those of the batch ahead included, are added in memory by the reference emitter (CONTRACTS §1).
  */
 export function featuresFor(
   client: ClientBase, gate: Gate, world: World, slices: readonly (readonly Admitted[])[], lookups: ReadonlyMap<string, Lookup>,
-  seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint, specsOf: (member: Admitted) => readonly FeatureSpec[] = (member) => liveSpecs(gate, world, member),
+  seqs: ReadonlyMap<Admitted, bigint>, specsOf: (member: Admitted) => readonly FeatureSpec[] = (member) => liveSpecs(gate, world, member),
   readStates: ReadStates = readFeatureStates,
 ): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
+  const { historyBefore, ahead } = world
   const siblings = new Map<readonly FeatureSpec[], Siblings>()
   const asks = (member: Admitted) => specsOf(member).length > 0
   const events = new Map(slices.flat().filter(asks).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
-    [kind, members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))])))
+    [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))]])))
   const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
-    if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs))
+    if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs, ahead?.rows))
     // As before the batch: all that is committed was judged earlier, and acts of one order share what they read.
-    const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: firstSeq }))
+    const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: historyBefore }))
     const states = await readStates(client, world.region, specs, asked, possible.get(kind)!)
     judged.forEach((member, index) => prepared.set(member, { event: events.get(member)!, specs, committed: states[index]! }))
   }
   const reading = new Map<Admitted, Promise<void>>()
-  for (const slice of slices) {
-    const asking = [...Map.groupBy(slice.filter(asks), specsOf)].map(([specs, judged]) => read(judged[0]!.kind, specs, judged))
+  const ask = (members: readonly Admitted[]) => {
+    const asking = [...Map.groupBy(members.filter(asks), specsOf)].map(([specs, judged]) => read(judged[0]!.kind, specs, judged))
     const whole = together(asking).then(() => {})
     // Waited for when its turn comes, perhaps after a fault in something else.
     whole.catch(() => {})
-    for (const member of slice) reading.set(member, whole)
+    for (const member of members) reading.set(member, whole)
   }
   return {
+    ask,
     ready: async (members) => {
-      await together([...new Set(members.map((member) => reading.get(member)!))])
+      await together([...new Set(members.map((member) => reading.get(member) ?? Promise.resolve()))])
     },
     valuesOf: (member) => {
       const own = prepared.get(member)
       return own ? combine(own.specs, own.committed, siblings.get(own.specs)!, own.event) : {}
     },
-    accepted: (decision) => {
-      for (const { kind, document, from, lookup } of [ownMove(decision), decision.subject].filter((move) => move !== null)) {
-        const sign = historySign(kind, from, document.state)
-        if (sign === 0) continue
-        const row: HistoryRow = {
-          relation: kind.judged!.history!.relation, seq: decision.seq, sign, judgedAt: world.moment.judgedAt, document: document.id,
-          columns: kind.judged!.historyRow!(document, lookup),
-        }
-        for (const group of siblings.values()) group.add(row)
-      }
+    accepted: (rows) => {
+      for (const group of siblings.values()) for (const row of rows) group.add(row)
     },
-    giveEvidence: async (client, decisions) => {
+    giveEvidence: (client, decisions) => {
       const asked = decisions.flatMap((decision) => {
         const own = prepared.get(decision.admitted)
         return own ? evidenceAsked(decision, own, siblings.get(own.specs)!) : []
       })
-      await Promise.all([...Map.groupBy(asked, ({ spec }) => spec)].map(([spec, hits]) => giveRows(client, world.region, spec, hits, firstSeq)))
+      if (asked.length === 0) return null
+      return Promise.all([...Map.groupBy(asked, ({ spec }) => spec)].map(([spec, hits]) => giveRows(client, world.region, spec, hits, historyBefore))).then(() => {})
     },
   }
 }
@@ -115,10 +112,10 @@ function evidenceAsked(decision: Decision, own: Prepared, siblings: Siblings): E
 
 /** The first hundred ids in the region's order and the count of all; the rest is recomputed from the feature and `seq`. */
 async function giveRows(
-  client: ClientBase, region: Region, spec: FeatureSpec, asked: readonly EvidenceAsked[], firstSeq: bigint,
+  client: ClientBase, region: Region, spec: FeatureSpec, asked: readonly EvidenceAsked[], historyBefore: bigint,
 ): Promise<void> {
   // As before the batch: earlier members may be written by now, and they are among the siblings.
-  const committed = await readEvidence(client, region, spec, asked.map(({ event }) => ({ ...event, seq: firstSeq })))
+  const committed = await readEvidence(client, region, spec, asked.map(({ event }) => ({ ...event, seq: historyBefore })))
   asked.forEach(({ finding, siblings }, index) => {
     const { ids, count } = committed[index]!
     finding.rows = { ...finding.rows, [spec.id]: { ids: [...ids, ...siblings].slice(0, MAX_EVIDENCE), count: count + siblings.length } }
@@ -143,8 +140,16 @@ function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): reado
 
 const NOTHING: readonly FeatureSpec[] = []
 
-function ownMove(decision: Decision) {
-  return { kind: decision.admitted.kind, document: decision.document, from: decision.from, lookup: decision.lookup }
+/** What an accepted member adds to history: its own row, and that of the document it was about. */
+export function historyOf(world: World, decision: Decision): HistoryRow[] {
+  const { admitted: { kind }, subject, seq } = decision
+  return [{ ...decision, kind }, ...(subject ? [subject] : [])].flatMap((moved): HistoryRow[] => {
+    const sign = historySign(moved.kind, moved.from, moved.document.state)
+    if (sign === 0) return []
+    const { history, historyRow } = moved.kind.judged!
+    const { document, lookup } = moved
+    return [{ relation: history!.relation, seq, sign, judgedAt: world.moment.judgedAt, document: document.id, columns: historyRow!(document, lookup) }]
+  })
 }
 
 function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {

@@ -7,6 +7,7 @@ import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { InForce } from './in-force.ts'
 import type { Books } from './known-tails.ts'
 import type { ListedCodes } from './listed.ts'
+import type { Turns } from './turn.ts'
 
 /** Everything a command needs besides the command: made once at start, handed to every run. */
 export interface Gate {
@@ -20,6 +21,8 @@ export interface Gate {
   kinds: ReadonlyMap<string, LoadedKind>
   matrix: readonly IncompatibleDuty[]
   calendar: WorkdayCalendar
+  /** By region, whose turn it is in this process. */
+  turns: Turns
   /** By region, where the chains of the ledger end. */
   tails: Books
   /**

@@ -4,6 +4,7 @@ import type { Gate } from './gate.ts'
 import type { Answer, Command } from './model.ts'
 import { MAX_BATCH, run } from './run.ts'
 import { isOfConnection } from './transact.ts'
+import { handedOver } from './turn.ts'
 
 interface Waiting {
   command: Command
@@ -12,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Calls that arrive while the region's previous batch is in flight are the next batch: no timer, no delay when idle,
- * large batches under load. Regions run side by side.
+ * Calls that arrive while the region's previous batch is decided are the next batch, which is decided while the server writes the previous:
+ * no timer, no delay when idle, large batches under load. Regions run side by side.
  */
 export function gatherer(gate: Gate): (region: Region, command: Command) => Promise<Answer> {
   const queues = new Map<Region, Waiting[]>()
@@ -35,15 +36,20 @@ async function drain(gate: Gate, region: Region, queue: Waiting[], done: () => v
   await setImmediate()
   while (queue.length > 0) {
     const batch = queue.splice(0, MAX_BATCH)
-    try {
-      const answers = await run(gate, region, batch.map((one) => one.command))
-      batch.forEach((one, index) => one.resolve(answers[index]!))
-    } catch (error) {
-      if (batch.length > 1 && !isOfConnection(error)) await runAlone(gate, region, batch)
-      else for (const one of batch) one.reject(error)
-    }
+    const answered = answerAll(gate, region, batch)
+    await Promise.race([answered, handedOver(gate.turns, region)])
   }
   done()
+}
+
+async function answerAll(gate: Gate, region: Region, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const answers = await run(gate, region, batch.map((one) => one.command))
+    batch.forEach((one, index) => one.resolve(answers[index]!))
+  } catch (error) {
+    if (batch.length > 1 && !isOfConnection(error)) await runAlone(gate, region, batch)
+    else for (const one of batch) one.reject(error)
+  }
 }
 
 /**

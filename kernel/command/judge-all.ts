@@ -1,14 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import type { Lookup } from '#kernel/module/model.ts'
 import type { FeatureValues } from '#kernel/rules/index.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { admit, type Admitted } from './admit.ts'
 import { decide, type Decision } from './decide.ts'
-import { featuresFor } from './features.ts'
+import { featuresFor, historyOf, type BatchFeatures } from './features.ts'
 import type { Gate } from './gate.ts'
 import { chunks } from './chunks.ts'
 import type { Command } from './model.ts'
-import { bothReady, shadowJudge } from './shadow.ts'
+import { bothReady, shadowJudge, type ShadowJudge } from './shadow.ts'
 import { together } from './together.ts'
 import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
@@ -28,6 +29,12 @@ export interface Prepared {
 /** So many members are decided while the server reads for the next and writes the last. */
 export const SLICE = 50
 
+/** Of a large batch the first are fewer: until they are written, the server has nothing to write. */
+function slicesOf(members: readonly Admitted[]): Admitted[][] {
+  const first = members.length > SLICE ? SLICE / 2 : SLICE
+  return [...chunks(members.slice(0, first), first), ...chunks(members.slice(first), SLICE)]
+}
+
 /** A member with all that it was decided on. */
 export interface Member {
   admitted: Admitted
@@ -39,8 +46,11 @@ export interface Member {
 export interface Decided {
   results: Map<Command, Decision | Refusal>
   members: Map<Command, Member>
-  /** The rows behind the features of each hit are in its finding; asked for at once, so that they come while the next are decided. */
-  evidence: Promise<void>
+  /**
+   * The rows behind the features of each hit are in its finding; asked for at once, so that they come while the next are decided. Null when
+   * there are none to wait for.
+   */
+  evidence: Promise<void> | null
 }
 
 /**
@@ -48,20 +58,9 @@ export interface Decided {
  * may be a connection of its own. A preview asks no candidates.
  */
 export async function prepare(
-  client: ClientBase, reader: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void, asksShadow: boolean,
+  client: ClientBase, reader: ClientBase, gate: Gate, world: World, commands: readonly Command[], stage: (name: string) => void, asksShadow: boolean,
 ): Promise<Prepared> {
-  const members: Admitted[] = []
-  const refused = new Map<Command, Refusal>()
-  const seqs = new Map<Admitted, bigint>()
-  for (const [index, command] of commands.entries()) {
-    const answer = admit(gate, world, command)
-    if (isRefusal(answer)) {
-      refused.set(command, answer)
-      continue
-    }
-    members.push(answer)
-    seqs.set(answer, firstSeq + BigInt(index))
-  }
+  const { members, refused, seqs } = await admitAll(gate, world, commands)
   stage('admit')
   const touched = touchedDocuments(world, members)
   const acts = members.flatMap((member) => (
@@ -70,15 +69,23 @@ export async function prepare(
   stage('lookups')
   const money = touched.map((document) => ({ document, kind: gate.kinds.get(document.kind)!, lookup: lookups.get(document.id) }))
   const balances = loadBalances(client, gate, world, money)
-  const slices = chunks(members, SLICE)
-  const features = featuresFor(reader, gate, world, slices, lookups, seqs, firstSeq)
-  const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs, firstSeq) : null
-  const ready = (asked: readonly Admitted[]) => bothReady(asked, features, shadow)
+  // Waited for below, perhaps in a later turn of the loop.
+  balances.catch(() => {})
+  const slices = slicesOf(members)
+  const features = featuresFor(reader, gate, world, slices, lookups, seqs)
+  const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs) : null
+  const { askNext, ready, reads } = readInTurn(slices, features, shadow)
+  askNext()
   try {
+    if (slices.length > 1) {
+      // The first is under way before the second is made ready: the server works while we do.
+      await setImmediate()
+      askNext()
+    }
     await together([balances, slices[0] && ready(slices[0])])
   } catch (error) {
     // What was asked for the later slices must not fall into whatever the connection does next.
-    await together([Promise.reject(error), ready(members)])
+    await together([Promise.reject(error), balances, reads()])
   }
   stage('features')
   const decideNext = async (next: readonly Admitted[]): Promise<Decided> => {
@@ -93,23 +100,59 @@ export async function prepare(
       results.set(member.command, decision)
       if (isRefusal(decision)) continue
       if (shadow) decision.shadow = shadow.judge(decision)
-      features.accepted(decision)
-      shadow?.accepted(decision)
+      const rows = historyOf(world, decision)
+      features.accepted(rows)
+      shadow?.accepted(rows)
+      world.rows.push(...rows)
       decisions.push(decision)
     }
+    if (slices.length > 1) await setImmediate()
     const evidence = features.giveEvidence(reader, decisions)
     // Waited for by the caller, perhaps after a fault in something else.
-    evidence.catch(() => {})
+    evidence?.catch(() => {})
+    askNext()
     return { results, members: seen, evidence }
   }
-  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext, reads: () => ready(members) }
+  return { refused, slices, indicator: touched[0]?.indicator ?? null, decideNext, reads }
+}
+
+/** Asks about the history of one slice after the other. */
+function readInTurn(slices: readonly (readonly Admitted[])[], features: BatchFeatures, shadow: ShadowJudge | null) {
+  const asked: (readonly Admitted[])[] = []
+  const askNext = () => {
+    const slice = slices[asked.length]
+    if (!slice) return
+    asked.push(slice)
+    features.ask(slice)
+    shadow?.ask(slice)
+  }
+  const ready = (those: readonly Admitted[]) => bothReady(those, features, shadow)
+  return { askNext, ready, reads: () => ready(asked.flat()) }
+}
+
+/** Step 3 for every member; each has its place in the order, refused or not. */
+async function admitAll(gate: Gate, world: World, commands: readonly Command[]) {
+  const members: Admitted[] = []
+  const refused = new Map<Command, Refusal>()
+  const seqs = new Map<Admitted, bigint>()
+  for (const [index, command] of commands.entries()) {
+    const answer = admit(gate, world, command)
+    if (isRefusal(answer)) {
+      refused.set(command, answer)
+      continue
+    }
+    members.push(answer)
+    seqs.set(answer, world.firstSeq + BigInt(index))
+    if (members.length % SLICE === 0) await setImmediate()
+  }
+  return { members, refused, seqs }
 }
 
 /** Steps 3 to 7 for every member, in the order of the commands: what a preview asks. */
 export async function judgeAll(
-  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], firstSeq: bigint, stage: (name: string) => void,
+  client: ClientBase, gate: Gate, world: World, commands: readonly Command[], stage: (name: string) => void,
 ): Promise<{ results: Map<Command, Decision | Refusal>; members: Map<Command, Member>; indicator: string | null }> {
-  const { refused, slices, indicator, decideNext } = await prepare(client, client, gate, world, commands, firstSeq, stage, false)
+  const { refused, slices, indicator, decideNext } = await prepare(client, client, gate, world, commands, stage, false)
   const results = new Map<Command, Decision | Refusal>(refused)
   const members = new Map<Command, Member>()
   for (const slice of slices) {

@@ -28,7 +28,7 @@ export function refuseMeetings(gate: Gate, world: World, commands: readonly Comm
     const kind = gate.kinds.get(command.kind)
     if (isReappointed || (isChanged && kind?.judged)) throw new Meeting(command)
     if (judging.has(command.kind)) isChanged = true
-    if (kind?.make?.duty === 'organisation.write') isReappointed = true
+    if (isOfOrganisation(gate, command.kind)) isReappointed = true
     const document = world.documents.get(command.document)
     const moved = document?.subject && gate.kinds.get(document.kind)?.onEnd ? [document.id, document.subject] : [command.document]
     if (moved.some((id) => touched.has(id))) throw new Meeting(command)
@@ -38,8 +38,23 @@ export function refuseMeetings(gate: Gate, world: World, commands: readonly Comm
 
 const NO_KINDS: ReadonlySet<string> = new Set()
 
+/** Does it change by what others are judged, or who may act? */
+export function changesOthers(gate: Gate, { kind }: Command): boolean {
+  return kindsThatChangeJudging(gate).has(kind) || isOfOrganisation(gate, kind)
+}
+
+function isOfOrganisation({ kinds }: Gate, kind: string): boolean {
+  return kinds.get(kind)?.make?.duty === 'organisation.write'
+}
+
 /** Forms of the rulebook, and those by which registers are taken over. */
 function kindsThatChangeJudging({ modules }: Gate): ReadonlySet<string> {
-  return new Set(modules.flatMap((module) => [
+  const known = changing.get(modules)
+  if (known) return known
+  const found = new Set(modules.flatMap((module) => [
     ...(module.rulebook ? module.kinds.map(({ code }) => code) : []), ...(module.registers ?? []).map(({ load }) => load)]))
+  changing.set(modules, found)
+  return found
 }
+
+const changing = new WeakMap<Gate['modules'], ReadonlySet<string>>()

@@ -44,7 +44,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       values.set(kind.code, rows)
     }
     return {
-      pool, previewPool: options.previewPool ?? pool, readerPool: options.readerPool ?? null, tails: new Map(), keptRuleSets: new Map(), modules, kinds, calendar,
+      pool, previewPool: options.previewPool ?? pool, readerPool: options.readerPool ?? null, turns: new Map(), tails: new Map(), keptRuleSets: new Map(), modules, kinds, calendar,
       catalogues: cataloguesOf(modules, kinds), matrix: await loadMatrix(client),
       clock: options.clock ?? (() => new Date()),
       random: options.random ?? randomBytes,

@@ -43,10 +43,10 @@ export function preview(gate: Gate, region: Region, command: Command): Promise<P
 export async function whyNot(gate: Gate, region: Region, commands: readonly Command[]): Promise<(Refusal | null)[]> {
   try {
     return await reading(gate, region, async (client) => {
-      const { world, clock } = await load(client, gate, region, commands)
+      const { world } = await load(client, gate, region, commands)
       const answers: (Refusal | null)[] = []
       for (const command of commands) {
-        const { results } = await judgeAll(client, gate, copyOf(world), [command], clock.seq + 1n, () => {})
+        const { results } = await judgeAll(client, gate, copyOf(world), [command], () => {})
         const answer = results.get(command)!
         answers.push(isRefusal(answer) ? answer : null)
       }
@@ -86,13 +86,13 @@ async function load(client: ClientBase, gate: Gate, region: Region, commands: re
 function copyOf(world: World): World {
   return {
     ...world, documents: new Map(world.documents), acts: new Map(world.acts), actsBefore: new Map(world.actsBefore), tails: new Map(world.tails),
-    roundPersons: new Set(world.roundPersons),
+    roundPersons: new Set(world.roundPersons), rows: [...world.rows],
   }
 }
 
 async function previewInside(client: ClientBase, gate: Gate, region: Region, command: Command): Promise<Preview> {
-  const { world, clock } = await load(client, gate, region, [command])
-  const judged = await judgeAll(client, gate, world, [command], clock.seq + 1n, () => {})
+  const { world } = await load(client, gate, region, [command])
+  const judged = await judgeAll(client, gate, world, [command], () => {})
   const answer = judged.results.get(command)!
   const member = judged.members.get(command)
   const decision = isRefusal(answer) ? null : answer

@@ -21,11 +21,11 @@ beforeAll(async () => {
   office = await testOffice()
   // Large payments ask for minutes of a meeting; here signatures matter, not papers.
   Object.assign(office.gate, { notDelivered: ['attachment'] })
-  // Sixteen sessions as of sixteen servers: each with a connection of its own.
+  // Sixteen sessions as of sixteen servers: each with a connection and a memory of its own.
   pools = Array.from({ length: SESSIONS }, () => openPools({
     gate: { connectionString: office.database.url('gate'), max: 1 }, owner: { connectionString: office.database.url('owner') },
   }))
-  gates = pools.map((pool) => ({ ...office.gate, pool: pool.gate }))
+  gates = pools.map((pool) => ({ ...office.gate, pool: pool.gate, readerPool: null, turns: new Map(), tails: new Map(), keptRuleSets: new Map() }))
 })
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.close()))

@@ -5,34 +5,32 @@ import { together } from './together.ts'
 
 export interface Reader {
   client: ClientBase
-  /** Call it once, when every read has been answered. */
+  /** Call it when every read has been answered; a second time does nothing. */
   close: () => Promise<void>
 }
 
 /**
- * A second connection for the history of a large batch, so that the server reads for the next members while it writes the last ones.
- * Open it while the region's clock is held: all that was judged before is committed then, and nobody else can add to it, so both
- * connections see one and the same past. A batch too small to gain by it, and one that finds no reader free, reads where it writes.
+ * A second connection, which reads while the other writes: the history of a large batch, or all that a batch asks which follows another.
+ * Open it while the region's clock is held, by this batch or by the one ahead: what was judged before is committed then and nobody else can
+ * add to it, so both connections see one and the same past. Null when none is free: nobody waits for a reader with the clock in hand.
  */
-export async function openReader(gate: Gate, region: Region, writing: ClientBase, isLarge: boolean): Promise<Reader> {
-  const client = isLarge && gate.readerPool && isFree(gate.readerPool) ? await gate.readerPool.connect().catch(() => null) : null
-  if (!client) return { client: writing, close: async () => {} }
+export async function openReader({ readerPool }: Gate, region: Region): Promise<Reader | null> {
+  const client = readerPool && isFree(readerPool) ? await readerPool.connect().catch(() => null) : null
+  if (!client) return null
   // Not waited for: what is asked next queues behind it, and a fault here fails all that follows.
   const entered = together([
     client.query('begin read only'),
     client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
   ])
   entered.catch(() => {})
-  return {
-    client,
-    close: async () => {
-      const whole = await Promise.allSettled([entered, client.query('rollback')])
-      client.release(whole.some(({ status }) => status === 'rejected'))
-    },
+  let closing: Promise<void> | null = null
+  const close = async () => {
+    const whole = await Promise.allSettled([entered, client.query('rollback')])
+    client.release(whole.some(({ status }) => status === 'rejected'))
   }
+  return { client, close: () => (closing ??= close()) }
 }
 
-/** Nobody waits for a reader with the region's clock in hand. */
 function isFree(pool: Pool): boolean {
   return pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < pool.options.max)
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
-import { judge, storedFinding, type Facts, type FeatureSpec, type FeatureValues, type Finding, type NewShadowVerdict } from '#kernel/rules/index.ts'
+import { judge, storedFinding, type Facts, type FeatureSpec, type FeatureValues, type Finding, type HistoryRow, type NewShadowVerdict } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { faultOf, type BoundCandidate } from './candidates.ts'
@@ -18,22 +18,24 @@ import type { World } from './world.ts'
  * they find is kept and changes nothing: no effect, no task, no money, no word to the one who types.
  */
 export interface ShadowJudge {
+  ask: (members: readonly Admitted[]) => void
   ready: (members: readonly Admitted[]) => Promise<void>
   /** To be asked after the member was decided and before those after it see its history row. */
   judge: (decision: Decision) => NewShadowVerdict[]
-  accepted: (decision: Decision) => void
+  accepted: (rows: readonly HistoryRow[]) => void
 }
 
 /** Null when the office has nothing in shadow: then nothing is asked and nothing is written. */
 export function shadowJudge(
   client: ClientBase, gate: Gate, world: World, slices: readonly (readonly Admitted[])[], lookups: ReadonlyMap<string, Lookup>,
-  seqs: ReadonlyMap<Admitted, bigint>, firstSeq: bigint,
+  seqs: ReadonlyMap<Admitted, bigint>,
 ): ShadowJudge | null {
   if (world.amendments.offices[0]!.rules.shadows.length === 0) return null
   const faults: FeatureFaults = new Map()
   const read = cautiousReader(faults, world.moment.judgedAt.getTime())
-  const features = featuresFor(client, gate, world, slices, lookups, seqs, firstSeq, (member) => specsBeside(gate, world, member), read)
+  const features = featuresFor(client, gate, world, slices, lookups, seqs, (member) => specsBeside(gate, world, member), read)
   return {
+    ask: features.ask,
     ready: features.ready,
     accepted: features.accepted,
     judge: (decision) => {

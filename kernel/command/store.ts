@@ -15,7 +15,7 @@ export interface Clock {
   held: string | null
 }
 
-type Stand = Pick<Clock, 'seq' | 'judgedAt' | 'logSize'>
+export type Stand = Pick<Clock, 'seq' | 'judgedAt' | 'logSize'>
 
 /** Two stands of a region's clock are one and the same when their marks are: a database restored to an older day has other moments. */
 export function clockMark({ seq, judgedAt, logSize }: Stand): string {
@@ -36,6 +36,19 @@ export async function takeClock(client: ClientBase, region: Region, now: Date): 
   if (!row) return null
   const { seq, judged_at: judgedAt, log_size: logSize } = row
   return { seq, judgedAt, logSize, held: clockMark({ seq, judgedAt: row.left_at, logSize }) }
+}
+
+/**
+ * Takes the region's clock behind a batch whose commit is under way. Fails, with everything behind it, when the clock does not stand where
+ * that batch leaves it: because it was not committed, or because another process came between.
+ */
+export async function followClock(client: ClientBase, region: Region, { seq, judgedAt, logSize }: Stand): Promise<void> {
+  await client.query({
+    name: 'command-follow-clock',
+    text: `select 1 / (case when seq = $2 and judged_at = $3::timestamptz and log_size = $4 then 1 else 0 end)
+             from platform.region_clock where region = $1 for update`,
+    values: [region, seq, judgedAt, logSize],
+  })
 }
 
 export async function readClock(client: ClientBase, region: Region, now: Date): Promise<Clock | null> {

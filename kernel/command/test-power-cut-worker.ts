@@ -24,9 +24,16 @@ const say = (mark: '?' | '!', what: unknown) => process.stdout.write(`${mark}${J
 const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
 const kinds = await loadKinds(modules)
 const pools = openPools({ gate: { connectionString: plan.url.gate }, owner: { connectionString: plan.url.owner } })
-const gate = await openGate({ pool: pools.gate, modules, kinds, clock: () => new Date(plan.clock) })
+const gate = await openGate({ pool: pools.gate, readerPool: pools.readers, modules, kinds, clock: () => new Date(plan.clock) })
 
-for (;;) {
+// Two at a time, so that one batch is decided and sent while the one before it is being committed.
+await Promise.all([write(), write()])
+
+async function write(): Promise<never> {
+  for (;;) await payments()
+}
+
+async function payments(): Promise<void> {
   const documents = Array.from({ length: 1 + Math.floor(Math.random() * 8) }, () => newId())
   await send(documents.map((document) => ({
     key: newId(), actor: plan.clerk, kind: 'payment', document, action: 'submit', body: paymentBody(plan.indicator, { amountFen: '100' }),

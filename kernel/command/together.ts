@@ -13,3 +13,27 @@ export async function together<const Promises extends readonly unknown[]>(
   if (failures.length > 0) throw (failures.find(({ reason }) => (reason as { code?: string }).code !== ABORTED) ?? failures[0]!).reason
   return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as never
 }
+
+/** Statements that are waited for later, all at once. */
+export interface UnderWay {
+  add: (statement: Promise<unknown>) => void
+  hasFailed: () => boolean
+  /** Resolves when each has been answered; throws as `together` does. */
+  answered: () => Promise<void>
+}
+
+export function underWay(): UnderWay {
+  const sent: Promise<unknown>[] = []
+  let hasFailed = false
+  return {
+    add: (statement) => {
+      // A rejection is looked at in `answered`; until then it must not count as one that nobody handles.
+      statement.catch(() => { hasFailed = true })
+      sent.push(statement)
+    },
+    hasFailed: () => hasFailed,
+    answered: async () => {
+      await together(sent)
+    },
+  }
+}

@@ -1,20 +1,19 @@
-import { hash } from 'node:crypto'
 import type { ClientBase, PoolClient } from 'pg'
-import { canonicalBytes } from '#kernel/log/index.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { refuse as refuseRegion, type Region } from '#kernel/values/region.ts'
-import type { Decision } from './decide.ts'
+import { decideAndWrite, recall } from './decide-and-write.ts'
+import { aheadOf, mayFollow, refuseMeetingAhead } from './follow.ts'
 import type { Gate } from './gate.ts'
-import { prepare, SLICE } from './judge-all.ts'
+import { SLICE } from './judge-all.ts'
 import { askTailsAgain } from './known-tails.ts'
 import { Meeting, refuseMeetings } from './meeting.ts'
-import { refuse, type Answer, type Command, type Done } from './model.ts'
+import type { Answer, Command } from './model.ts'
 import { openReader } from './reader.ts'
-import type { Recorded } from './record.ts'
-import { loadReceipts, takeClock, type Receipt } from './store.ts'
+import { followClock, loadReceipts, takeClock, type Clock } from './store.ts'
 import { together } from './together.ts'
+import { leave, takeTurn, type Lead, type Session, type Turn } from './turn.ts'
 import { unfit } from './unfit.ts'
-import { loadWorld, type World } from './world.ts'
+import { loadWorld } from './world.ts'
 import { commit, openWriter, type Writer } from './writer.ts'
 
 /** A rule stopped it: there is a verdict, and the document stands where it stood. */
@@ -36,43 +35,154 @@ async function connect({ pool }: Gate): Promise<PoolClient> {
   })
 }
 
+type Members = 'independent' | 'linked'
+
 /**
  * One transaction for all members; of independent ones the refused leave nothing, of linked ones all are done or none is.
+ * While the server writes the batch before it, this one is decided, and sent behind it on the same connection; when that does not come to its
+ * end, or may not be, it begins by itself (decision 55).
  * Throws Meeting, Refused, what the database said, or a fault of ours; then nothing was done, except perhaps when `isOfConnection`.
  */
-export async function transact(
-  gate: Gate, region: Region, commands: readonly Command[], members: 'independent' | 'linked' = 'independent',
-): Promise<Map<Command, Answer>> {
-  const client = await connect(gate)
-  let broken = false
+export async function transact(gate: Gate, region: Region, commands: readonly Command[], members: Members = 'independent'): Promise<Map<Command, Answer>> {
+  const turn = takeTurn(gate.turns, region)
   try {
-    const isKept = (answers: ReadonlyMap<Command, Answer>) => (
-      members === 'independent' || [...answers.values()].every((answer) => !isRefusal(answer) && !isForbidden(answer)))
+    const lead = await turn.before
+    const followed = lead && members === 'independent' ? await follow(gate, region, commands, lead, turn) : null
+    if (followed) return followed
+    await lead?.answered
+    return await begin(gate, region, commands, members, turn)
+  } finally {
+    turn.end()
+  }
+}
+
+/** Takes the region's clock and all that follows. */
+async function begin(gate: Gate, region: Region, commands: readonly Command[], members: Members, turn: Turn): Promise<Map<Command, Answer>> {
+  const session: Session = { client: await connect(gate), users: 1, isBroken: false }
+  const { client } = session
+  const isKept = (answers: ReadonlyMap<Command, Answer>) => (
+    members === 'independent' || [...answers.values()].every((answer) => !isRefusal(answer) && !isForbidden(answer)))
+  const answered = Promise.withResolvers<boolean>()
+  let isSent = false
+  try {
     const [, , { answers, writer, isCommitted }] = await together([
       client.query({ name: 'command-begin', text: 'begin' }),
-      client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
-      runInside(client, gate, region, commands, isKept),
+      enterRegion(client, region),
+      runInside(gate, region, commands, {
+        asked: client, history: null, writing: client, begin: null, clock: () => takeClock(client, region, gate.clock()), lead: null, isKept,
+        sent: (next) => {
+          isSent = true
+          if (next) turn.pass({ ...next, session, answered: answered.promise, before: DONE })
+        },
+      }),
     ])
     if (!isKept(answers)) {
       await client.query('rollback')
       return answers
     }
     if (!isCommitted) await commit(client)
-    writer?.committed()
-    // Who has been told that there is not enough shall be told so the next time by the books themselves.
-    if ([...answers.values()].some((answer) => isRefusal(answer) && answer.code.startsWith('ledger.'))) askTailsAgain(gate.tails, region)
-    if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
+    settle(gate, region, answers, writer)
+    answered.resolve(true)
     return answers
   } catch (error) {
     if (!(error instanceof Meeting || error instanceof Refused)) askTailsAgain(gate.tails, region)
-    await client.query('rollback').catch(() => {
-      broken = true
-      ofConnection.add(error as Error)
-    })
+    await endFailed(session, isSent, error as Error)
     throw error
   } finally {
-    client.release(broken)
+    answered.resolve(false)
+    leave(session)
   }
+}
+
+const DONE = Promise.resolve(true)
+
+/**
+ * Decides these while the batch before them is being committed, reading beside it, and sends them behind it. Null when that cannot be, or did
+ * not come to its end: then nothing was done, and they are to begin by themselves.
+ */
+async function follow(gate: Gate, region: Region, commands: readonly Command[], lead: Lead, turn: Turn): Promise<Map<Command, Answer> | null> {
+  const { session } = lead
+  const { client } = session
+  if (session.users === 0 || !gate.readerPool || !mayFollow(gate, lead.ahead, commands)) return null
+  session.users += 1
+  const answered = Promise.withResolvers<boolean>()
+  let hasBegun = false
+  let isSent = false
+  try {
+    if (!await lead.before) return null
+    const reader = await openReader(gate, region)
+    if (!reader) return null
+    const clock: Clock = { ...lead.clock, judgedAt: new Date(Math.max(lead.clock.judgedAt.getTime(), gate.clock().getTime())) }
+    try {
+      const { answers, writer, isCommitted } = await runInside(gate, region, commands, {
+        asked: reader.client, history: reader.client, writing: client, clock: async () => clock, lead, isKept: () => true,
+        begin: () => {
+          hasBegun = true
+          return [client.query({ name: 'command-begin', text: 'begin' }), enterRegion(client, region), followClock(client, region, lead.clock)]
+        },
+        sent: (next) => {
+          isSent = true
+          if (next) turn.pass({ ...next, session, answered: answered.promise, before: lead.answered })
+          void reader.close()
+        },
+      })
+      if (hasBegun && !isCommitted) await commit(client)
+      settle(gate, region, answers, writer)
+      answered.resolve(true)
+      return answers
+    } finally {
+      await reader.close()
+    }
+  } catch (error) {
+    if (hasBegun) {
+      askTailsAgain(gate.tails, region)
+      await endFailed(session, isSent, error as Error)
+    }
+    if (error instanceof Meeting) throw error
+    return null
+  } finally {
+    answered.resolve(false)
+    leave(session)
+  }
+}
+
+async function enterRegion(client: ClientBase, region: Region): Promise<void> {
+  await client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] })
+}
+
+/**
+ * After a fault. Of a transaction whose commit was sent the server has made a rollback by itself; another may stand behind it on the connection,
+ * which a rollback of ours would end. So it is only asked whether the connection lives: inside of what failed, that is refused by the server.
+ */
+async function endFailed(session: Session, isSent: boolean, error: Error): Promise<void> {
+  await session.client.query(isSent ? 'select' : 'rollback').catch((answer: { code?: string }) => {
+    if (answer.code === '25P02') return
+    session.isBroken = true
+    ofConnection.add(error)
+  })
+}
+
+/** To be told once the commit has been answered. */
+function settle(gate: Gate, region: Region, answers: ReadonlyMap<Command, Answer>, writer: Writer | null): void {
+  writer?.committed()
+  // Who has been told that there is not enough shall be told so the next time by the books themselves.
+  if ([...answers.values()].some((answer) => isRefusal(answer) && answer.code.startsWith('ledger.'))) askTailsAgain(gate.tails, region)
+  if ([...answers.values()].some((answer) => !isRefusal(answer))) gate.committed(region)
+}
+
+interface Way {
+  /** Answers what is asked of all members. */
+  asked: ClientBase
+  /** Answers what is asked about history; null: a second connection when the batch is large. */
+  history: ClientBase | null
+  writing: ClientBase
+  /** Begins the transaction when the first row is sent; null: it has begun. */
+  begin: (() => Promise<unknown>[]) | null
+  clock: () => Promise<Clock | null>
+  lead: Lead | null
+  isKept: (answers: ReadonlyMap<Command, Answer>) => boolean
+  /** The commit is on its way. `next` is what another may follow by; null: it has to wait for the answer. */
+  sent: (next: Pick<Lead, 'ahead' | 'clock'> | null) => void
 }
 
 interface Inside {
@@ -84,9 +194,7 @@ interface Inside {
 }
 
 /** Steps 1 to 9 and the write phase. */
-async function runInside(
-  client: PoolClient, gate: Gate, region: Region, commands: readonly Command[], isKept: (answers: ReadonlyMap<Command, Answer>) => boolean,
-): Promise<Inside> {
+async function runInside(gate: Gate, region: Region, commands: readonly Command[], way: Way): Promise<Inside> {
   const stage = stopwatch(gate, commands.length)
   const answers = new Map<Command, Answer>()
   const fit = commands.filter((command) => {
@@ -96,115 +204,33 @@ async function runInside(
   })
   const nothing = { answers, writer: null, isCommitted: false }
   if (fit.length === 0) return nothing
+  const { asked, writing, lead, isKept } = way
   // One round trip: the clock, and behind it whatever the ids of the commands can be asked for.
   const [loaded, receipts] = await together([
-    loadWorld(client, gate, region, fit, takeClock(client, region, gate.clock())),
-    loadReceipts(client, region, fit.map(({ actor, key }) => ({ actor: actor.person, key }))),
+    loadWorld(asked, gate, region, fit, way.clock(), lead?.ahead ?? null),
+    loadReceipts(asked, region, fit.map(({ actor, key }) => ({ actor: actor.person, key }))),
   ])
   if (!loaded) throw new Refused(refuseRegion('region.not_a_region', { text: region }))
   const { world, clock } = loaded
   const fresh = fit.filter((command) => !recall(command, receipts, answers))
   if (fresh.length === 0) return nothing
   refuseMeetings(gate, world, fresh)
+  refuseMeetingAhead(gate, world)
   stage('load')
-  const reader = await openReader(gate, region, client, fresh.length > SLICE)
+  const own = !way.history && fresh.length > SLICE ? await openReader(gate, region) : null
   try {
-    const writer = openWriter(client, gate, world, clock)
-    const isCommitted = await decideAndWrite({ client, reader: reader.client, gate, world, firstSeq: clock.seq + 1n, writer, fresh, answers, isKept, stage })
+    const writer = openWriter(writing, gate, world, clock, { begin: way.begin, isLarge: fresh.length > SLICE })
+    const isCommitted = await decideAndWrite({
+      asked, history: way.history ?? own?.client ?? asked, gate, world, writer, fresh, answers, isKept, stage,
+      sent: () => {
+        void own?.close()
+        const ahead = aheadOf(gate, world, fresh, writer.left())
+        way.sent(ahead && { ahead, clock: writer.left() })
+      },
+    })
     return { answers, writer, isCommitted }
   } finally {
-    await reader.close()
-  }
-}
-
-interface Batch {
-  client: PoolClient
-  reader: ClientBase
-  gate: Gate
-  world: World
-  firstSeq: bigint
-  writer: Writer
-  /** What was not answered before. */
-  fresh: readonly Command[]
-  /** Of every member, filled as they are decided. */
-  answers: Map<Command, Answer>
-  /** Once all are answered: is anything to stay? */
-  isKept: (answers: ReadonlyMap<Command, Answer>) => boolean
-  stage: (name: string) => void
-}
-
-/**
- * Steps 3 to 9 slice by slice: while the server writes one, the next is decided. Puts the answer of each member. True when the transaction
- * was committed with its last rows.
- */
-async function decideAndWrite({ client, reader, gate, world, firstSeq, writer, fresh, answers, isKept, stage }: Batch): Promise<boolean> {
-  const { refused, slices, decideNext, reads } = await prepare(client, reader, gate, world, fresh, firstSeq, stage, true)
-  for (const [command, refusal] of refused) answers.set(command, refusal)
-  let isCommitted = false
-  // Each is written once the rows behind its hits have come.
-  let waiting: (() => Promise<void>) | null = null
-  try {
-    for (const slice of slices) {
-      const { results, evidence } = await decideNext(slice)
-      const decisions: Decision[] = []
-      for (const [command, answer] of results) {
-        if (isRefusal(answer)) answers.set(command, answer)
-        else decisions.push(answer)
-      }
-      const write = async () => {
-        await evidence
-        for (const [decision, recorded] of writer.write(decisions)) answers.set(decision.admitted.command, doneOf(decision, recorded))
-      }
-      await waiting?.()
-      waiting = write
-    }
-    await waiting?.()
-    stage('decide')
-    writer.close(fresh.length, fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))
-    isCommitted = isKept(answers) && await writer.commit()
-  } catch (error) {
-    // Nothing may be under way when the transaction is rolled back; and what failed first is the cause, not what followed from it.
-    await together([Promise.reject(error), reads(), writer.written()])
-  }
-  await writer.written()
-  stage('write')
-  return isCommitted
-}
-
-/** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
-function recall(command: Command, receipts: ReadonlyMap<string, Receipt>, answers: Map<Command, Answer>): boolean {
-  const receipt = receipts.get(`${command.actor.person}|${command.key}`)
-  if (receipt) answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
-  return receipt !== undefined
-}
-
-function doneOf(decision: Decision, recorded: Recorded): Done {
-  const { document, verdict, birth, seq } = decision
-  return {
-    document: document.id, kind: document.kind, number: document.number, state: document.state, version: document.version, seq: String(seq),
-    effect: verdict?.verdict.effect ?? null,
-    findings: verdict?.verdict.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
-    leaf: String(recorded.own.position),
-    born: birth ? [{ id: birth.document.id, kind: birth.kind.code }] : [],
-  }
-}
-
-/** Final answers are kept; a transient refusal (503) is not, so that the same key may be tried again. */
-function receiptOf(command: Command, answer: Answer): Receipt[] {
-  if (isRefusal(answer) && answer.status === 503) return []
-  return [{ actor: command.actor.person, key: command.key, content: contentHash(command), answer }]
-}
-
-function contentHash({ key: _key, ...content }: Command): Buffer {
-  return hash('sha256', asJson(content), 'buffer')
-}
-
-/** Canonical bytes of the content as JSON carries it; only what JSON would leave out or write in another way has to go through it first. */
-function asJson(content: object): Buffer {
-  try {
-    return canonicalBytes(content)
-  } catch {
-    return canonicalBytes(JSON.parse(JSON.stringify(content)))
+    await own?.close()
   }
 }
 

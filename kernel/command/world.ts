@@ -4,9 +4,11 @@ import { loadCounters, loadDocuments, type Document } from '#kernel/document/ind
 import { tailKey, type Tails } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import { loadInstances, loadTasks, type StoredInstance, type StoredTask } from '#kernel/process/index.ts'
+import type { HistoryRow } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { isWorkday } from '#kernel/values/workday-calendar.ts'
+import type { Ahead } from './ahead.ts'
 import type { Gate } from './gate.ts'
 import type { Amendments } from './in-force.ts'
 import { tailsNow } from './known-tails.ts'
@@ -18,6 +20,13 @@ import { together } from './together.ts'
 export interface World {
   region: Region
   moment: Moment
+  /** The place in the order of the first member. */
+  firstSeq: bigint
+  /** History is read as of this place: later rows are those of `ahead` and of the batch itself, which are counted in memory. */
+  historyBefore: bigint
+  ahead: Ahead | null
+  /** Rows of history of the members accepted so far. */
+  rows: HistoryRow[]
   /** Where the region's clock is held, as its mark; null in a preview, which only reads it. */
   held: string | null
   /** What the region's office and those above it have changed about the rules. */
@@ -51,7 +60,7 @@ export interface World {
  * the server runs them in that order, so each sees what the last holder of the clock committed. Null: no such region.
  */
 export async function loadWorld(
-  client: ClientBase, gate: Gate, region: Region, commands: readonly Command[], asked: Promise<Clock | null>,
+  client: ClientBase, gate: Gate, region: Region, commands: readonly Command[], asked: Promise<Clock | null>, ahead: Ahead | null = null,
 ): Promise<{ world: World; clock: Clock } | null> {
   const ids = [...new Set(commands.map((command) => command.document))]
   const actors = commands.map((command) => command.actor)
@@ -72,6 +81,10 @@ export async function loadWorld(
   const about = subjects.length > 0 ? await loadCommitted(client, region, subjects, false) : nothingCommitted()
   const world: World = {
     region,
+    firstSeq: clock.seq + 1n,
+    historyBefore: ahead?.firstSeq ?? clock.seq + 1n,
+    ahead,
+    rows: [],
     held: clock.held,
     moment: { judgedAt: clock.judgedAt, day, workday: isWorkday(gate.calendar, day) },
     amendments,
@@ -87,7 +100,7 @@ export async function loadWorld(
     tails: new Map(),
     overrides: committed.overrides,
     attachments: committed.attachments,
-    counters: { committed: counters, moved: new Map() },
+    counters: { committed: ahead ? new Map([...counters, ...ahead.counters]) : counters, moved: new Map() },
   }
   return { world, clock }
 }
@@ -137,16 +150,35 @@ export async function loadBalances(
 ): Promise<void> {
   const accounts = new Map(touched.flatMap(({ document, kind, lookup }) => (
     kind.accounts?.(document, lookup) ?? []).map((account) => [tailKey(account), account])))
-  for (const [key, tail] of await tailsNow(client, gate.tails, world.region, world.held, [...accounts.values()])) world.tails.set(key, tail)
+  const { ahead, region } = world
+  for (const key of accounts.keys()) {
+    const tail = ahead?.tails.get(key)
+    if (tail) world.tails.set(key, tail)
+  }
+  const asked = [...accounts].flatMap(([key, account]) => (world.tails.has(key) ? [] : [account]))
+  for (const [key, tail] of await tailsNow(client, gate.tails, region, heldNow(gate, world), asked)) world.tails.set(key, tail)
+}
+
+/** Behind a batch whose commit is under way, what is known is of before it or of after it: of accounts that it did not touch that is the same. */
+function heldNow({ tails }: Gate, { ahead, region, held }: World): string | null {
+  if (!ahead) return held
+  const known = tails.get(region)?.clock ?? null
+  return ahead.marks.includes(known) ? known : null
 }
 
 /** Sides already taken on the money of the changed documents. */
 export async function loadSides(client: ClientBase, world: World, acts: readonly Act[]): Promise<void> {
   const distinct = new Map(acts.map((act) => [actKey(act), act]))
-  for (const [key, side] of await loadActs(client, world.region, [...distinct.values()])) {
-    world.acts.set(key, side)
-    world.actsBefore.set(key, side)
+  for (const [key, side] of await loadActs(client, world.region, [...distinct.values()])) takeSide(world, key, side)
+  for (const key of distinct.keys()) {
+    const side = world.ahead?.acts.get(key)
+    if (side !== undefined) takeSide(world, key, side)
   }
+}
+
+function takeSide({ acts, actsBefore }: World, key: string, side: string): void {
+  acts.set(key, side)
+  actsBefore.set(key, side)
 }
 
 export function standingOf(world: World, command: Command): Standing | undefined {

@@ -35,6 +35,7 @@ interface Rows {
   overrides: Override[]
 }
 
+/** A part of the rows, sent. */
 export interface Written {
   /** Each to be waited for; one that fails in our own hands was never sent, and the server knows nothing of it. */
   statements: Promise<unknown>[]
@@ -42,11 +43,14 @@ export interface Written {
   isWhole: boolean
 }
 
-/** The write phase: one statement per table, in the order of the foreign keys, nothing deferred. */
-export function write(
+/**
+ * The write phase: one statement per table, in the order of the foreign keys, nothing deferred. In parts, so that the first rows are on their
+ * way while the later are still written out.
+ */
+export function* write(
   client: ClientBase, gate: Gate, world: World, decisions: readonly Decision[], recorded: ReadonlyMap<Decision, Recorded>,
   ruleSets: readonly UsedRuleSet[],
-): Written {
+): Generator<Written> {
   const { region, moment: { judgedAt } } = world
   const rows = gather(gate, world, decisions, recorded)
   const leaves = [...recorded.values()].flatMap(({ own, subject, birth }) => [own, subject, birth].filter((leaf) => leaf !== null))
@@ -59,29 +63,39 @@ export function write(
     isWhole &&= writing === null
     return writing ?? []
   })
+  // What was sent is looked at before isWhole: a module may have made it false meanwhile.
+  const part = (statements: Promise<unknown>[]): Written => ({ statements, isWhole })
   // Sent one behind the other without waiting: the server keeps the order, and a fault in one fails all that follow.
-  const statements = [
+  yield part([])
+  yield part([
     insertLeaves(client, region, leaves),
     insertSalts(client, region, salts),
     insertRuleSets(client, region, ruleSets, judgedAt),
     insertVerdicts(client, region, rows.verdicts),
+  ])
+  yield part([
     insertShadowVerdicts(client, region, decisions.flatMap(({ shadow }) => shadow ?? [])),
     insertActs(client, region, rows.acts),
     insertAccounts(client, region, postings.flatMap((posting) => posting.opened)),
     insertTransfers(client, region, postings.flatMap((one) => one.transfers), postings.flatMap((one) => one.entries), judgedAt),
+  ])
+  yield part([
     insertDocuments(client, region, rows.inserted, judgedAt),
     afterAll(ofModules('beforeHeader'), () => updateDocuments(client, region, rows.updated, judgedAt)),
     insertVersions(client, region, rows.versions, judgedAt),
+  ])
+  yield part([
     writeInstances(client, region, rows.instances),
     insertSteps(client, region, rows.steps),
     closeTasks(client, region, rows.closed),
     insertTasks(client, region, rows.tasks),
+  ])
+  yield part([
     ...[...rows.history].map(([kind, history]) => insertHistory(client, region, kind.judged!.history!, history, judgedAt)),
     insertOverrides(client, region, rows.overrides),
     ...ofModules('project'),
     insertOutbox(client, region, rows.outbox, judgedAt),
-  ]
-  return { statements, isWhole }
+  ])
 }
 
 /** A module that throws before its first statement fails like one that does behind it: what was sent before is waited for all the same. */

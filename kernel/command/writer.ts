@@ -1,18 +1,20 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import { setCounters } from '#kernel/document/index.ts'
+import { chunks } from './chunks.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { tailsMoved } from './known-tails.ts'
 import { record, type Recorded } from './record.ts'
 import { clockMark, insertReceipts, moveClock, type Clock, type Receipt } from './store.ts'
-import { together } from './together.ts'
+import { ruleSetsToKeep } from './kept-rule-sets.ts'
+import { underWay } from './together.ts'
 import type { World } from './world.ts'
-import { usedRuleSets, write } from './write.ts'
+import { write } from './write.ts'
 
 export interface Writer {
-  /** Numbers and records these decisions and sends their rows, without waiting for the server. */
-  write: (decisions: readonly Decision[]) => Map<Decision, Recorded>
+  /** Numbers and records these decisions and sends their rows, without waiting for the server's answer. */
+  write: (decisions: readonly Decision[]) => Promise<Map<Decision, Recorded>>
   /** The last rows of the batch: where numbers, order and log stand now, and the answers that are kept, one for each member. */
   close: (judged: number, receipts: readonly Receipt[]) => void
   /**
@@ -20,43 +22,61 @@ export interface Writer {
    * it. False when a module still waits for an answer, then the caller commits once all is written; and when something has failed by now.
    */
   commit: () => Promise<boolean>
+  /** Where the last rows leave the region's clock. */
+  left: () => Clock
   /** Resolves when every statement sent has been answered; throws the cause when one failed. */
   written: () => Promise<void>
   /** To be told once the commit has been answered. */
   committed: () => void
 }
 
+export interface WriterOptions {
+  /** Begins the transaction, before the first row; null when it has begun already. */
+  begin: (() => Promise<unknown>[]) | null
+  /** More slices are to come: the loop is let go between the parts of one, because what the server's socket does not take at once leaves only then. */
+  isLarge: boolean
+}
+
 /** Step 8, step 9 and the write phase, slice by slice on one connection: the server works while the next slice is decided. */
-export function openWriter(client: ClientBase, gate: Gate, world: World, clock: Clock): Writer {
+export function openWriter(client: ClientBase, gate: Gate, world: World, clock: Clock, { begin, isLarge }: WriterOptions): Writer {
   const { region } = world
-  const sent: Promise<unknown>[] = []
-  const newRuleSets = new Set<string>()
-  const isKept = (name: string) => (gate.keptRuleSets.get(name) ?? clock.seq + 1n) <= clock.seq
+  const { add: send, hasFailed, answered } = underWay()
+  const ruleSets = ruleSetsToKeep(gate, region, clock.seq)
+  let hasBegun = begin === null
   let isWhole = true
-  let hasFailed = false
   let logSize = clock.logSize
-  let stand: string | null = null
-  // A rejection is looked at in `written`; until then it must not count as one that nobody handles.
-  const send = (statement: Promise<unknown>) => {
-    statement.catch(() => { hasFailed = true })
-    sent.push(statement)
+  let left: Clock | null = null
+  const beginOnce = () => {
+    if (!hasBegun) for (const statement of begin!()) send(statement)
+    hasBegun = true
+  }
+  const recordAll = async (decisions: readonly Decision[]) => {
+    const leaves: [Decision, Recorded][] = []
+    for (const some of isLarge ? chunks(decisions, BREATH) : [decisions]) {
+      const recorded = record(gate, world, some, logSize)
+      logSize = recorded.size
+      leaves.push(...recorded.leaves)
+      if (isLarge) await setImmediate()
+    }
+    return new Map(leaves)
   }
   return {
-    write: (decisions) => {
+    write: async (decisions) => {
+      beginOnce()
       number(gate, world, decisions)
-      const { leaves, size } = record(gate, world, decisions, logSize)
-      logSize = size
-      const ruleSets = usedRuleSets(decisions).filter(({ hash }) => !isKept(`${region} ${hash}`) && !newRuleSets.has(`${region} ${hash}`))
-      for (const { hash } of ruleSets) newRuleSets.add(`${region} ${hash}`)
-      const written = write(client, gate, world, decisions, leaves, ruleSets)
-      isWhole &&= written.isWhole
-      for (const statement of written.statements) send(statement)
+      const leaves = await recordAll(decisions)
+      for (const part of write(client, gate, world, decisions, leaves, ruleSets.of(decisions))) {
+        isWhole &&= part.isWhole
+        for (const statement of part.statements) send(statement)
+        if (isLarge) await setImmediate()
+      }
       return leaves
     },
     close: (judged, receipts) => {
+      beginOnce()
       send(setCounters(client, region, world.counters.moved))
-      const left = { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }
-      stand = clockMark(left)
+      const stand = { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }
+      left = { ...stand, held: clockMark(stand) }
       send(moveClock(client, region, left))
       send(insertReceipts(client, region, receipts, clock.judgedAt))
     },
@@ -64,22 +84,21 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
       // A statement that failed in our own hands never left: the server would commit all the others. In the next turn each such is known,
       // and by then the rows are under way.
       await setImmediate()
-      if (!isWhole || hasFailed) return false
+      if (!isWhole || hasFailed()) return false
       send(commit(client))
       return true
     },
-    written: async () => {
-      await together(sent)
-    },
+    left: () => left!,
+    written: answered,
     committed: () => {
-      if (gate.keptRuleSets.size > MOST_KEPT) gate.keptRuleSets.clear()
-      for (const name of newRuleSets) gate.keptRuleSets.set(name, clock.seq + 1n)
-      if (stand) tailsMoved(gate.tails, region, clock.held, stand, world.tails)
+      ruleSets.committed()
+      if (left) tailsMoved(gate.tails, region, clock.held, left.held!, world.tails)
     },
   }
 }
 
-const MOST_KEPT = 10_000
+/** So many leaves take a millisecond or two. */
+const BREATH = 10
 
 /** Of a transaction in which something failed the server makes a rollback, and says so in no other way. */
 export async function commit(client: ClientBase): Promise<void> {

@@ -18,7 +18,7 @@ export interface Logins {
 export interface Pools extends Record<Role, pg.Pool> {
   /** A few connections of the gate's login that only read, for questions while somebody types: see `openPreviewPool`. */
   preview: pg.Pool
-  /** As few, which read the history of large batches beside the connection that writes them. */
+  /** As few, which read for a batch beside the connection that writes: see kernel/command/reader.ts. */
   readers: pg.Pool
   close: () => Promise<void>
 }
@@ -30,7 +30,7 @@ export function openPools(logins: Logins): Pools {
     owner: openPool('owner', { max: 2, ...logins.owner }),
     gate: openPool('gate', logins.gate),
     preview: openPreviewPool(logins.gate),
-    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 2 }, 'apart'),
+    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 4 }, 'apart'),
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }

@@ -141,6 +141,11 @@ export interface DocumentKind {
   judged: Judged | null
   /** Registers as of now for these documents, one set-based query each; handed to facts and postings. */
   lookups?: (client: ClientBase, region: Region, documents: readonly Document[]) => Promise<Map<string, Lookup>>
+  /**
+   * True: the look-ups ask registers, and nothing that an act on another document changes without a row of a module. Then they may be asked while
+   * the acts before these are still being committed.
+   */
+  looksBeside?: boolean
   /** Ended documents that may be copied into a new one, by state; in some the copy names the number of the old one in a field. */
   copies?: { states: readonly string[]; link?: { field: string; states: readonly string[] } }
   /** A last check of body against registers, before anything is judged. */
