@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refused } from '#kernel/values/refusal.ts'
 import { canonicalBytes, canonicalText } from './canonical.ts'
@@ -39,6 +40,18 @@ describe('canonical bytes', () => {
     expect(() => canonicalText(value)).toThrow(`“${path}”`)
   })
 
+  it('are those of JSON with the members in their order, whatever members come together and however they were entered', () => {
+    const name = fc.oneof(fc.constantFrom('a', 'b', 'c', '10', '9', '__proto__', '元', '\u20ac', '"', '\n'), fc.string({ unit: 'grapheme' }))
+    const { value } = fc.letrec<{ value: unknown; record: unknown }>((tie) => ({
+      value: fc.oneof({ depthSize: 'small' }, fc.string({ unit: 'grapheme' }), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.boolean(), fc.constant(null),
+        fc.array(tie('value')), tie('record')),
+      record: fc.array(fc.tuple(name, tie('value'))).map(recordOf),
+    }))
+    fc.assert(fc.property(value, (one) => { expect(canonicalText(one)).toBe(plainly(one)) }), { numRuns: 2_000 })
+    const ofFew = fc.shuffledSubarray(['a', 'b', 'c', 'd', 'e']).map((names) => recordOf(names.map((one, index) => [one, index])))
+    fc.assert(fc.property(ofFew, (one) => { expect(canonicalText(one)).toBe(plainly(one)) }), { numRuns: 2_000 })
+  })
+
   it('refuse a circle instead of running for ever', () => {
     const circle: Record<string, unknown> = {}
     circle['self'] = circle
@@ -78,3 +91,18 @@ describe('commitments', () => {
     expect(() => commitPersonal({ name: '张三' }, ['name'], new Map())).toThrow('name')
   })
 })
+
+/** An own member `__proto__` is a member like any other. */
+function recordOf(members: readonly (readonly [string, unknown])[]): object {
+  const record = {}
+  for (const [name, value] of members) Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true })
+  return record
+}
+
+/** The canonical text without regard to speed. */
+function plainly(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(plainly).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${plainly(member)}`).join(',')}}`
+}

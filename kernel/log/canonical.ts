@@ -40,7 +40,7 @@ function write(value: unknown, depth: number): string {
     case 'number':
       if (!Number.isFinite(value)) throw new NoForm(`${value} is not a number`)
       // RFC 8785 §3.2.2.3 takes over the number form of ECMAScript; minus zero is written 0.
-      return JSON.stringify(value)
+      return `${value}`
     case 'object':
       return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
     default:
@@ -48,7 +48,11 @@ function write(value: unknown, depth: number): string {
   }
 }
 
+/** What JSON does not write as it stands; and surrogates, which have to be in pairs. */
+const NOT_PLAIN = /["\\\u0000-\u001f\ud800-\udfff]/
+
 function writeString(text: string): string {
+  if (!NOT_PLAIN.test(text)) return `"${text}"`
   if (!text.isWellFormed()) throw new NoForm('the text holds half of a surrogate pair')
   return JSON.stringify(text)
 }
@@ -70,40 +74,58 @@ function writeObject(value: object, depth: number): string {
   const isPlain = prototype === Object.prototype || prototype === null
   if (!isPlain) throw new NoForm('only plain objects have a JSON form')
   const record = value as Record<string, unknown>
-  const keys = Object.keys(record)
-  // sort() without a comparison orders by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
-  if (!isSorted(keys)) keys.sort()
+  const { keys, names } = formOf(Object.keys(record))
   let text = '{'
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index]!
-    text += (index > 0 ? ',' : '') + nameOf(key)
-    try {
-      text += write(record[key], depth)
-    } catch (error) {
-      throw passing(error, key)
-    }
+  let index = 0
+  try {
+    for (; index < keys.length; index++) text += names[index]! + write(record[keys[index]!], depth)
+  } catch (error) {
+    throw passing(error, keys[index]!)
   }
   return text + '}'
 }
 
-/** Most records are written in order already, and `<` compares code units as `sort` does. */
-function isSorted(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index++) if (keys[index - 1]! > keys[index]!) return false
-  return true
+/** How records of the same members in the same order are written. */
+interface Form {
+  /** As the records have them. */
+  given: readonly string[]
+  /** As they are written. */
+  keys: readonly string[]
+  /** What stands before each value: a comma but for the first, the name in quotes, a colon. */
+  names: readonly string[]
 }
 
-const NAMES_KEPT = 1_000
+const FORMS_KEPT = 1_000
+const MOST_ALIKE = 16
 const MOST_NAME_LENGTH = 64
-const names = new Map<string, string>()
+const NO_MEMBERS: Form = { given: [], keys: [], names: [] }
 
-/** A name in quotes with its colon. The same few hundred names of our own models come again and again. */
-function nameOf(key: string): string {
-  const known = names.get(key)
-  if (known !== undefined) return known
-  const name = `${writeString(key)}:`
-  // Whoever sends a command chooses the keys of its body: a long one is nobody's name, and would be kept for ever.
-  if (key.length <= MOST_NAME_LENGTH && names.size < NAMES_KEPT) names.set(key, name)
-  return name
+/** By the first member. */
+const forms = new Map<string, Form[]>()
+let formsKept = 0
+
+/** Sorting and quoting the names is half of the work, and records of the same few hundred forms come again and again. */
+function formOf(given: readonly string[]): Form {
+  const first = given[0]
+  if (first === undefined) return NO_MEMBERS
+  const alike = forms.get(first) ?? []
+  for (let index = 0; index < alike.length; index++) if (isSame(alike[index]!.given, given)) return alike[index]!
+  // Without a comparison this orders by UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
+  const keys = given.toSorted()
+  const form = { given, keys, names: keys.map((key, index) => `${index > 0 ? ',' : ''}${writeString(key)}:`) }
+  // Whoever sends a command chooses the members of its body, and these would be kept for ever: so few, and none with a long name.
+  if (formsKept < FORMS_KEPT && alike.length < MOST_ALIKE && given.every(({ length }) => length <= MOST_NAME_LENGTH)) {
+    forms.set(first, [...alike, form])
+    formsKept++
+  }
+  return form
+}
+
+/** From the end: those that begin alike differ there. */
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false
+  for (let index = left.length - 1; index >= 0; index--) if (left[index] !== right[index]) return false
+  return true
 }
 
 function passing(error: unknown, step: string | number): unknown {
