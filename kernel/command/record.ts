@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalBytes, commitPersonal } from '#kernel/log/index.ts'
+import { canonicalBytes, commit } from '#kernel/log/index.ts'
 import type { Document } from '#kernel/document/index.ts'
 import type { Transfer } from '#kernel/ledger/index.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
@@ -7,7 +7,7 @@ import type { Finding } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
 import type { Gate } from './gate.ts'
-import { boundFindings, ruleSetDigest, verdictDigest } from './verdict-digest.ts'
+import { writeEvidence, type Evidence } from './verdict-digest.ts'
 import type { World } from './world.ts'
 
 /** One leaf of the log: the act as it will be provable in thirty years. */
@@ -23,6 +23,8 @@ export interface Recorded {
   own: Leaf
   subject: Leaf | null
   birth: Leaf | null
+  /** Behind the verdict that its own leaf names. */
+  evidence: Evidence | null
 }
 
 /** Step 8: the exact canonical bytes of each act, at the next positions of the region's log. */
@@ -34,18 +36,21 @@ export function record(gate: Gate, world: World, decisions: readonly Decision[],
     const { command, kind, standing } = admitted
     const by = { person: standing.person, position: standing.positionCode, onBehalfOf: standing.onBehalfOf.map((one) => one.person) }
     const leaf = (content: Content) => toLeaf(gate, world, next++, seq, content)
+    const { verdict } = decision
+    const evidence = verdict && writeEvidence(verdict.used, verdict.verdict.findings, verdict.features)
     leaves.set(decision, {
+      evidence,
       own: leaf({
-        kind, document, from: decision.from, action: command.action, by, verdict: decision.verdict, transfers: decision.posting.transfers,
+        kind, document, from: decision.from, action: command.action, by, verdict, evidence, transfers: decision.posting.transfers,
         drawing: decision.outcome && drawingOf(world, kind, document.id, command.action),
         ...(admitted.rewritten ? { withBody: true } : {}), ...(command.reason ? { reason: command.reason } : {}),
       }),
       subject: subject && leaf({
-        kind: subject.kind, document: subject.document, from: subject.from, action: subject.action, by, verdict: null,
+        kind: subject.kind, document: subject.document, from: subject.from, action: subject.action, by, verdict: null, evidence: null,
         transfers: subject.posting.transfers, drawing: drawingOf(world, subject.kind, subject.document.id, subject.action),
       }),
       birth: birth && leaf({
-        kind: birth.kind, document: birth.document, from: null, action: 'open', by: null, verdict: null, transfers: [], withBody: true,
+        kind: birth.kind, document: birth.document, from: null, action: 'open', by: null, verdict: null, evidence: null, transfers: [], withBody: true,
         drawing: birth.kind.definition.version,
       }),
     })
@@ -66,6 +71,7 @@ interface Content {
   action: string
   by: { person: string; position: string; onBehalfOf: string[] } | null
   verdict: JudgedVerdict | null
+  evidence: Evidence | null
   transfers: Transfer[]
   /** Null when the document did not move through its process. */
   drawing: string | null
@@ -75,7 +81,7 @@ interface Content {
 
 /** Names, accounts and free text enter as one salted commitment, so that they can be erased and still be proven. */
 function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content: Content): Leaf {
-  const { kind, document, verdict } = content
+  const { kind, document, verdict, evidence } = content
   const personal: Record<string, unknown> = {}
   const open: Record<string, unknown> = {}
   if (content.withBody) {
@@ -91,8 +97,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
     action: content.action, from: content.from, state: document.state, unit: document.unit,
     amountFen: document.amountFen, indicator: document.indicator, subject: document.subject, by: content.by,
     verdict: verdict && {
-      id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short),
-      evidence: verdictDigest(ruleSetDigest(verdict.used), boundFindings(verdict.verdict.findings), verdict.features),
+      id: verdict.id, effect: verdict.verdict.effect, findings: verdict.verdict.findings.filter(asksSomething).map(short), evidence: evidence!.digest,
     },
     transfers: brief(content.transfers.map((transfer) => ({
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
@@ -104,8 +109,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
   }
   if (Object.keys(personal).length === 0) return { position, id: newId(), bytes: canonicalBytes(bare), salt: null }
   const salt = gate.random(32)
-  const committed = commitPersonal({ ...bare, personal }, ['personal'], new Map([['personal', salt]]))
-  return { position, id: newId(), bytes: canonicalBytes(committed), salt }
+  return { position, id: newId(), bytes: canonicalBytes({ ...bare, personal: commit('personal', personal, salt) }), salt }
 }
 
 const MAX_OPEN_BYTES = 12_288

@@ -17,6 +17,7 @@ import type { Gate } from './gate.ts'
 import { drawingOf, type Recorded } from './record.ts'
 import { insertHistory, insertOverrides, type NewHistoryRow, type Override } from './store.ts'
 import { together } from './together.ts'
+import { NO_EVIDENCE, type Evidence } from './verdict-digest.ts'
 import type { World } from './world.ts'
 
 /** All rows of a batch, gathered before the first is written. */
@@ -129,7 +130,7 @@ function gather(gate: Gate, world: World, decisions: readonly Decision[], record
 }
 
 function own(
-  rows: Rows, acts: Map<string, Act & { seq: bigint }>, gate: Gate, world: World, decision: Decision, { own: leaf }: Recorded,
+  rows: Rows, acts: Map<string, Act & { seq: bigint }>, gate: Gate, world: World, decision: Decision, { own: leaf, evidence }: Recorded,
 ): void {
   const { admitted, document, outcome, seq, verdict } = decision
   const { command, kind, standing, task } = admitted
@@ -137,7 +138,7 @@ function own(
   if (admitted.rewritten) {
     rows.versions.push({ document: document.id, version: document.version, body: document.body, person: standing.person, leaf: leaf.position })
   }
-  if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict))
+  if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict, evidence!))
   countHistory(rows, kind, document, decision.lookup, decision.from, seq)
   rows.outbox.push(event(document, command.action, seq, 0))
   if (!outcome) return
@@ -156,8 +157,8 @@ function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subje
   const { subject, seq, document: alert } = decision
   const { kind, document, action, outcome, verdictId } = subject!
   rows.updated.push(document)
-  const nothing = { effect: 'pass' as const, findings: [], signers: [], evidenceKinds: [] }
-  rows.verdicts.push(verdictRow(world, document.id, action, seq, { id: verdictId, verdict: nothing, used: NO_RULE_SET, features: {} }))
+  const unasked = { effect: 'pass' as const, findings: [], signers: [], evidenceKinds: [] }
+  rows.verdicts.push(verdictRow(world, document.id, action, seq, { id: verdictId, verdict: unasked, used: NO_RULE_SET }, NO_EVIDENCE))
   countHistory(rows, kind, document, subject!.lookup, subject!.from, seq)
   flow(rows, gate, world, document, outcome, drawingOf(world, kind, document.id, action), null)
   rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
@@ -204,12 +205,10 @@ function stepOf(world: World, decision: Decision, document: Document, action: st
   }
 }
 
-function verdictRow(world: World, document: string, command: string, seq: bigint, judged: JudgedVerdict): NewVerdict {
-  const { id, verdict, used, features } = judged
-  return {
-    id, document, command, seq, effect: verdict.effect, ruleSet: used.hash, findings: verdict.findings, features,
-    judgedAt: world.moment.judgedAt,
-  }
+function verdictRow(
+  world: World, document: string, command: string, seq: bigint, { id, verdict, used }: Omit<JudgedVerdict, 'features'>, { findings, features }: Omit<Evidence, 'digest'>,
+): NewVerdict {
+  return { id, document, command, seq, effect: verdict.effect, ruleSet: used.hash, findings, features, judgedAt: world.moment.judgedAt }
 }
 
 /** Each rule set that these were judged by, once. */

@@ -14,7 +14,7 @@ import { verifyRegion } from './verify-stored.ts'
 
 export { canonicalBytes, canonicalText } from './canonical.ts'
 export { openCheckpoint } from './checkpoint.ts'
-export { commitPersonal, opens, personalFields } from './commitment.ts'
+export { commit, commitPersonal, opens, personalFields } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'
 export { parseVkey, type Signer } from './note.ts'

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withReader, withRegion } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
-import type { ParameterSpec } from './model.ts'
-import { insertRuleSets, insertVerdicts, loadParameterValues, readVerdict, registerRuleVersions, type NewVerdict } from './store.ts'
+import type { Finding, ParameterSpec } from './model.ts'
+import { insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, readVerdict, registerRuleVersions, type NewVerdict } from './store.ts'
 
 const [HERE, THERE] = ['330502000', '330503000'] as [string, string]
+const PASS: Finding = {
+  rule: 'a', version: 1, outcome: 'pass', level: 'note', effect: null, tell: 'clerk', values: { 'feature.x': '9007199254740993' },
+}
+const HIT: Finding = {
+  rule: 'b', version: 2, outcome: 'hit', level: 'intercept', effect: 'intercept', tell: 'clerk', values: {}, message: { zh: '“超”', en: 'above' },
+}
 const verdict = (seq: bigint, more: Partial<NewVerdict> = {}): NewVerdict => ({
   id: newId(), document: newId(), command: 'submit', seq, effect: 'intercept', ruleSet: 'a'.repeat(64),
   judgedAt: new Date('2026-05-01T02:03:04.567Z'),
-  findings: [
-    { rule: 'a', version: 1, outcome: 'pass', level: 'note', effect: null, tell: 'clerk',
-      values: { 'feature.x': '9007199254740993' } },
-    { rule: 'b', version: 2, outcome: 'hit', level: 'intercept', effect: 'intercept', tell: 'clerk', values: {},
-      message: { zh: '“超”', en: 'above' } },
-  ],
-  features: { x: 9_007_199_254_740_993n }, ...more,
+  findings: JSON.stringify([HIT]), features: '{"x":"9007199254740993"}', ...more,
 })
 
 describe('verdicts in the database', () => {
@@ -30,11 +30,15 @@ describe('verdicts in the database', () => {
   })
   afterAll(() => db.close())
 
-  it('are written for a batch and read back, hits whole, passes by their rule set and feature values alone', async () => {
-    const rows = [verdict(1n), verdict(1n), verdict(2n, { effect: 'pass', findings: [] })]
+  it('keep hits whole, and passes by their rule set and feature values alone', () => {
+    expect(keptFindings([PASS, HIT])).toEqual([HIT])
+  })
+
+  it('are written for a batch and read back', async () => {
+    const rows = [verdict(1n), verdict(1n), verdict(2n, { effect: 'pass', findings: '[]' })]
     await withRegion(db.gate, HERE, (client) => written(client, HERE, rows))
     const read = await withRegion(db.gate, HERE, (client) => readVerdict(client, HERE, rows[0]!.id))
-    expect(read).toEqual({ ...rows[0], region: HERE, features: { x: '9007199254740993' }, findings: [rows[0]!.findings[1]] })
+    expect(read).toEqual({ ...rows[0], region: HERE, features: { x: '9007199254740993' }, findings: [HIT] })
   })
 
   it('exist once for an act and a document', async () => {

@@ -7,7 +7,7 @@ import { evidenceQuery } from './evidence-query.ts'
 import { evidencePageQuery, type EvidencePlace, type EvidenceRow } from './evidence-page.ts'
 import type { FeatureEvent, HistoryRow } from './feature.ts'
 import { featureQuery, type FeatureQuery } from './lateral.ts'
-import type { Effect, FactValue, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
+import type { Effect, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
 import { readParameterValue, type BoundBy, type ParameterRow } from './parameter.ts'
 
 type Client = ClientBase | Pool
@@ -20,9 +20,9 @@ export interface NewVerdict {
   effect: Effect | 'pass'
   /** `RuleSet.hash`. */
   ruleSet: string
-  findings: readonly Finding[]
-  /** Values of the features as judged. */
-  features?: Record<string, FactValue>
+  /** The kept findings (`keptFindings`) and the values of the features as judged, as JSON. */
+  findings: string
+  features: string
   judgedAt: Date
 }
 
@@ -94,10 +94,9 @@ export async function insertVerdicts(client: Client, region: Region, rows: reado
         $8::jsonb[], $9::jsonb[], $10::timestamptz[]) as u where a.region = $1`,
     values: [
       region, rows.map(({ id }) => id), rows.map(({ document }) => document), rows.map(({ command }) => command),
-      rows.map(({ seq }) => String(seq)),
+      rows.map(({ seq }) => seq),
       rows.map(({ effect }) => effect), rows.map(({ ruleSet }) => ruleSet),
-      rows.map(({ findings }) => toJson(keptFindings(findings))),
-      rows.map(({ features }) => toJson(features ?? {})), rows.map(({ judgedAt }) => judgedAt),
+      rows.map(({ findings }) => findings), rows.map(({ features }) => features), rows.map(({ judgedAt }) => judgedAt),
     ],
   })
   if (rowCount !== rows.length) {
