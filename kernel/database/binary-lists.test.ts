@@ -42,13 +42,18 @@ describe('a list in the binary form of PostgreSQL', () => {
     }), { numRuns: 60 })
   })
 
+  it('has room for texts of any length, and those after it come back as well', async () => {
+    for (const one of ['采'.repeat(2_000_000), 'x']) expect(await back('text', ['before', null, one, 'behind'])).toEqual(['before', null, one, 'behind'])
+  })
+
   it('takes undefined for null', async () => expect(await back('int', [1, undefined])).toEqual([1, null]))
 })
 
 describe('what is not plainly of the type of its list', () => {
   const ODD: [type: string, values: unknown[]][] = [
     ['bigint', ['12']], ['bigint', [2n ** 63n]], ['bigint', [1.5]], ['int', [2 ** 31]], ['int', [1n]], ['smallint', [40_000]], ['text', [7]], ['text', [['a']]],
-    ['uuid', ['nobody']], ['uuid', ['0192f0c1-8e5b-7cc3-98c4-dc0c0c07398']], ['timestamptz', ['infinity']], ['timestamptz', [new Date(Number.NaN)]],
+    ['uuid', ['nobody']], ['uuid', ['0192f0c1-8e5b-7cc3-98c4-dc0c0c07398']], ['uuid', ['0192f0c1-8e5b-7cc3-98c4-dc0c0c07398g']],
+    ['uuid', ['0192f0c18-e5b-7cc3-98c4-dc0c0c073981']], ['uuid', ['0192f0c1-8e5b-7cc3-98c4-dc0c0c07398１']], ['timestamptz', ['infinity']], ['timestamptz', [new Date(Number.NaN)]],
     ['jsonb', [{ a: 1 }]], ['date', ['2026-11-22']], ['numeric', ['1.5']],
   ]
   it.each(ODD)('is left as it came: %s[]', (type, values) => {

@@ -6,99 +6,166 @@
  */
 interface ElementType {
   oid: number
-  /** Bytes that the value takes, without its length; undefined: not plainly of this type. */
-  size: (value: unknown) => number | undefined
-  /** Writes the value, which `size` has accepted, in so many bytes. */
-  write: (into: Buffer, at: number, value: never, size: number) => void
+  /** Writes the value into `space` and says in how many bytes; NOT_PLAINLY of this type. There is room for `mostBytes`. */
+  write: (value: unknown, at: number) => number
+}
+
+const NOT_PLAINLY = -1
+
+/** Lists are written here in one pass and copied out: sizing each value before writing it cost as much again. */
+let space: DataView
+let bytes: Buffer
+const SPACE_BYTES = 1 << 16
+const MOST_KEPT_BYTES = 1 << 22
+makeSpace(SPACE_BYTES)
+
+function makeSpace(length: number): void {
+  space = new DataView(new ArrayBuffer(length))
+  bytes = Buffer.from(space.buffer)
+}
+
+function makeRoom(until: number): void {
+  if (until <= bytes.length) return
+  const written = bytes
+  makeSpace(2 * until)
+  written.copy(bytes)
+}
+
+/** Length and value, whatever it is: a UTF-16 code unit takes three bytes at most, and what has a fixed length sixteen. */
+function mostBytes(value: unknown): number {
+  return 24 + (typeof value === 'string' ? 3 * value.length : ArrayBuffer.isView(value) ? value.byteLength : 0)
 }
 
 const EPOCH_2000_MS = 946_684_800_000
 
 const int8: ElementType = {
   oid: 20,
-  size: (value) => ((typeof value === 'bigint' && BigInt.asIntN(64, value) === value) || Number.isSafeInteger(value) ? 8 : undefined),
-  write: (into, at, value: bigint | number) => void into.writeBigInt64BE(BigInt(value), at),
+  write: (value, at) => {
+    if (typeof value === 'bigint' ? BigInt.asIntN(64, value) !== value : !Number.isSafeInteger(value)) return NOT_PLAINLY
+    space.setBigInt64(at, BigInt(value as bigint | number))
+    return 8
+  },
 }
 const int4: ElementType = {
-  oid: 23, size: (value) => (isWhole(value, 0x7fff_ffff) ? 4 : undefined), write: (into, at, value: number) => void into.writeInt32BE(value, at),
+  oid: 23,
+  write: (value, at) => {
+    if (!isWhole(value, 0x7fff_ffff)) return NOT_PLAINLY
+    space.setInt32(at, value as number)
+    return 4
+  },
 }
 const int2: ElementType = {
-  oid: 21, size: (value) => (isWhole(value, 0x7fff) ? 2 : undefined), write: (into, at, value: number) => void into.writeInt16BE(value, at),
+  oid: 21,
+  write: (value, at) => {
+    if (!isWhole(value, 0x7fff)) return NOT_PLAINLY
+    space.setInt16(at, value as number)
+    return 2
+  },
 }
 
 function isWhole(value: unknown, most: number): boolean {
   return Number.isInteger(value) && Math.abs(value as number) <= most
 }
 
-const text: ElementType = {
-  oid: 25, size: (value) => (typeof value === 'string' ? Buffer.byteLength(value) : undefined), write: (into, at, value: string, size) => void into.write(value, at, size),
-}
+const text: ElementType = { oid: 25, write: (value, at) => (typeof value === 'string' ? writeText(value, at) : NOT_PLAINLY) }
 
 const TYPES: Record<string, ElementType> = {
   bigint: int8, int8, int: int4, int4, integer: int4, smallint: int2, int2,
   text, json: { ...text, oid: 114 },
-  uuid: { oid: 2950, size: (value) => (typeof value === 'string' && UUID.test(value) ? 16 : undefined), write: writeUuid },
-  boolean: { oid: 16, size: (value) => (typeof value === 'boolean' ? 1 : undefined), write: (into, at, value: boolean) => void (into[at] = Number(value)) },
+  uuid: { oid: 2950, write: (value, at) => (typeof value === 'string' && value.length === 36 ? writeUuid(value, at) : NOT_PLAINLY) },
+  boolean: {
+    oid: 16,
+    write: (value, at) => {
+      if (typeof value !== 'boolean') return NOT_PLAINLY
+      bytes[at] = Number(value)
+      return 1
+    },
+  },
   bytea: {
     oid: 17,
-    size: (value) => (ArrayBuffer.isView(value) ? value.byteLength : undefined),
-    write: (into, at, value: Uint8Array) => into.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at),
+    write: (value, at) => {
+      if (!ArrayBuffer.isView(value)) return NOT_PLAINLY
+      bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at)
+      return value.byteLength
+    },
   },
   // A byte that says which form, then the text.
   jsonb: {
     oid: 3802,
-    size: (value) => (typeof value === 'string' ? 1 + Buffer.byteLength(value) : undefined),
-    write: (into, at, value: string, size) => {
-      into[at] = 1
-      into.write(value, at + 1, size - 1)
+    write: (value, at) => {
+      if (typeof value !== 'string') return NOT_PLAINLY
+      bytes[at] = 1
+      return 1 + writeText(value, at + 1)
     },
   },
   timestamptz: {
     oid: 1184,
-    size: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? 8 : undefined),
-    write: (into, at, value: Date) => void into.writeBigInt64BE(BigInt(value.getTime() - EPOCH_2000_MS) * 1_000n, at),
+    write: (value, at) => {
+      if (!(value instanceof Date) || Number.isNaN(value.getTime())) return NOT_PLAINLY
+      space.setBigInt64(at, BigInt(value.getTime() - EPOCH_2000_MS) * 1_000n)
+      return 8
+    },
   },
 }
 
-const UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/
+/** Up to here a loop is faster than the call into the runtime. */
+const SHORT = 32
+
+function writeText(value: string, at: number): number {
+  if (value.length > SHORT) return bytes.write(value, at)
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index)
+    if (code > 0x7f) return bytes.write(value, at)
+    bytes[at + index] = code
+  }
+  return value.length
+}
+
 /** Where the pairs of digits stand between the dashes. */
 const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
-const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())))
+const NO_DIGIT = 0x80
+const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return digit < 0 ? NO_DIGIT : digit
+})
+const DASH = 0x2d
 
-function writeUuid(into: Buffer, at: number, value: string): void {
+function writeUuid(value: string, at: number): number {
+  if (value.charCodeAt(8) !== DASH || value.charCodeAt(13) !== DASH || value.charCodeAt(18) !== DASH || value.charCodeAt(23) !== DASH) return NOT_PLAINLY
+  let found = 0
   for (let index = 0; index < 16; index++) {
     const pair = PAIRS[index]!
-    into[at + index] = DIGIT[value.charCodeAt(pair)]! << 4 | DIGIT[value.charCodeAt(pair + 1)]!
+    const high = DIGIT[value.charCodeAt(pair)] ?? NO_DIGIT
+    const low = DIGIT[value.charCodeAt(pair + 1)] ?? NO_DIGIT
+    found |= high | low
+    bytes[at + index] = high << 4 | low
   }
+  return (found & NO_DIGIT) === 0 ? 16 : NOT_PLAINLY
 }
 
 /** Dimensions, flags, element type, length, lower bound. */
 const HEADER_BYTES = 20
+const NULL_LENGTH = -1
 
 function binaryList(type: ElementType, values: readonly unknown[]): Buffer | null {
-  const sizes = new Int32Array(values.length)
-  let bytes = HEADER_BYTES
+  // What a long import needed is not kept for the short lists of every day.
+  if (bytes.length > MOST_KEPT_BYTES) makeSpace(SPACE_BYTES)
+  let at = HEADER_BYTES
   let holdsNull = 0
   for (let index = 0; index < values.length; index++) {
     const value = values[index]
-    const size = value === null || value === undefined ? -1 : type.size(value)
-    if (size === undefined) return null
-    if (size === -1) holdsNull = 1
-    sizes[index] = size
-    bytes += 4 + Math.max(size, 0)
+    makeRoom(at + mostBytes(value))
+    const isNull = value === null || value === undefined
+    const size = isNull ? NULL_LENGTH : type.write(value, at + 4)
+    if (isNull) holdsNull = 1
+    else if (size === NOT_PLAINLY) return null
+    space.setInt32(at, size)
+    at += isNull ? 4 : 4 + size
   }
-  const list = Buffer.allocUnsafe(bytes)
   // A list of nothing has no dimension.
-  if (values.length === 0) return list.fill(0).subarray(0, list.writeInt32BE(type.oid, 8))
-  for (const [place, word] of [1, holdsNull, type.oid, values.length, 1].entries()) list.writeInt32BE(word, place * 4)
-  let at = HEADER_BYTES
-  for (let index = 0; index < values.length; index++) {
-    const size = sizes[index]!
-    list.writeInt32BE(size, at)
-    if (size !== -1) type.write(list, at + 4, values[index] as never, size)
-    at += 4 + Math.max(size, 0)
-  }
-  return list
+  const header = values.length === 0 ? [0, 0, type.oid] : [1, holdsNull, type.oid, values.length, 1]
+  header.forEach((word, place) => space.setInt32(place * 4, word))
+  return Buffer.from(bytes.subarray(0, values.length === 0 ? 12 : at))
 }
 
 /** Statements are few and written once; those made at run time are kept as long as there is room. */

@@ -13,6 +13,7 @@ describe('an id', () => {
     expect(ids).toEqual(ids.toSorted())
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.every(isId)).toBe(true)
+    expect(ids[0]!.slice(0, 13).replace('-', '')).toBe(now.toString(16).padStart(12, '0'))
     expect(ids[0]![14]).toBe('7')
     expect('89ab').toContain(ids[0]![19])
   })
