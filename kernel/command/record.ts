@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalBytes, commit } from '#kernel/log/index.ts'
+import { canonicalBytes, canonicalText, commit, SALT_BYTES } from '#kernel/log/index.ts'
 import type { Document } from '#kernel/document/index.ts'
 import type { Transfer } from '#kernel/ledger/index.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
@@ -30,12 +30,13 @@ export interface Recorded {
 /** Step 8: the exact canonical bytes of each act, at the next positions of the region's log. */
 export function record(gate: Gate, world: World, decisions: readonly Decision[], size: bigint): { leaves: Map<Decision, Recorded>; size: bigint } {
   const leaves = new Map<Decision, Recorded>()
+  const newSalt = drawSalts(gate, decisions.length)
   let next = size
   for (const decision of decisions) {
     const { admitted, document, subject, birth, seq } = decision
     const { command, kind, standing } = admitted
     const by = { person: standing.person, position: standing.positionCode, onBehalfOf: standing.onBehalfOf.map((one) => one.person) }
-    const leaf = (content: Content) => toLeaf(gate, world, next++, seq, content)
+    const leaf = (content: Content) => toLeaf(newSalt, world, next++, seq, content)
     const { verdict } = decision
     const evidence = verdict && writeEvidence(verdict.used, verdict.verdict.findings, verdict.features)
     leaves.set(decision, {
@@ -56,6 +57,17 @@ export function record(gate: Gate, world: World, decisions: readonly Decision[],
     })
   }
   return { leaves, size: next }
+}
+
+/** Drawn by the batch: one call for each cost as much as the hash that it is for. */
+function drawSalts({ random }: Gate, atOnce: number): () => Buffer {
+  let drawn: Buffer = Buffer.alloc(0)
+  return () => {
+    if (drawn.length === 0) drawn = random(SALT_BYTES * atOnce)
+    const salt = drawn.subarray(0, SALT_BYTES)
+    drawn = drawn.subarray(SALT_BYTES)
+    return salt
+  }
 }
 
 /** The drawing that an act is done in: a round keeps the one it was submitted in, whatever is published meanwhile. */
@@ -80,7 +92,7 @@ interface Content {
 }
 
 /** Names, accounts and free text enter as one salted commitment, so that they can be erased and still be proven. */
-function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content: Content): Leaf {
+function toLeaf(newSalt: () => Buffer, world: World, position: bigint, seq: bigint, content: Content): Leaf {
   const { kind, document, verdict, evidence } = content
   const personal: Record<string, unknown> = {}
   const open: Record<string, unknown> = {}
@@ -91,7 +103,7 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
   if (content.reason) personal.reason = content.reason
   // Every act names the files as it found them, so that one that came between two acts is covered by the later.
   const attachments = [...(world.attachments.get(document.id)?.values() ?? [])].flat().sort()
-  const bare = {
+  const leaf: Record<string, unknown> = {
     format: 1, region: world.region, seq, at: world.moment.judgedAt.toISOString(),
     document: document.id, kind: document.kind, number: document.number, version: document.version, round: document.round,
     action: content.action, from: content.from, state: document.state, unit: document.unit,
@@ -103,13 +115,13 @@ function toLeaf(gate: Gate, world: World, position: bigint, seq: bigint, content
       id: transfer.id, event: transfer.event, amountFen: transfer.amountFen,
       debit: `${transfer.debit.holder}:${transfer.debit.code}`, credit: `${transfer.credit.holder}:${transfer.credit.code}`,
     }))),
-    ...(content.drawing ? { drawing: content.drawing } : {}),
-    ...(content.withBody ? { body: open } : {}),
-    ...(attachments.length > 0 ? { attachments } : {}),
   }
-  if (Object.keys(personal).length === 0) return { position, id: newId(), bytes: canonicalBytes(bare), salt: null }
-  const salt = gate.random(32)
-  return { position, id: newId(), bytes: canonicalBytes({ ...bare, personal: commit('personal', personal, salt) }), salt }
+  if (content.drawing) leaf.drawing = content.drawing
+  if (content.withBody) leaf.body = open
+  if (attachments.length > 0) leaf.attachments = attachments
+  const salt = Object.keys(personal).length > 0 ? newSalt() : null
+  if (salt) leaf.personal = commit('personal', personal, salt)
+  return { position, id: newId(), bytes: canonicalBytes(leaf), salt }
 }
 
 const MAX_OPEN_BYTES = 12_288
@@ -117,8 +129,9 @@ const MAX_OPEN_BYTES = 12_288
 /** A leaf has 64 KB: a long table, a county's indicators, enters as the hash of its canonical bytes, which stay in the version's body. */
 export function brief(value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  const bytes = canonicalBytes(value)
-  return bytes.length <= MAX_OPEN_BYTES ? value : { rows: value.length, bytes: bytes.length, sha256: hash('sha256', bytes, 'base64') }
+  const text = canonicalText(value)
+  const bytes = Buffer.byteLength(text)
+  return bytes <= MAX_OPEN_BYTES ? value : { rows: value.length, bytes, sha256: hash('sha256', text, 'base64') }
 }
 
 function asksSomething(finding: Finding): boolean {
