@@ -37,12 +37,27 @@ export function actsOf(
   matrix: readonly IncompatibleDuty[], duty: string, keys: readonly { noun: string; id: string }[], standing: { person: string; onBehalfOf: readonly { person: string }[] }, document: string,
 ): Act[] {
   const persons = [standing.person, ...standing.onBehalfOf.map((one) => one.person)]
-  const sides = matrix.filter((row) => row.scope === 'money' && row.duty === duty)
-  const acts = sides.flatMap((row) => keys
-    .filter((key) => key.noun === row.noun)
-    .flatMap((key) => persons.map((person) => ({ key: `${key.noun}:${key.id}`, pair: row.pair, person, side: row.side }))))
-  if (acts.some((act) => act.person === standing.person)) return acts
+  const acts: Act[] = []
+  for (const { noun, pair, side } of moneySides(matrix, duty)) {
+    for (const { id } of keys.filter((key) => key.noun === noun)) {
+      for (const person of persons) acts.push({ key: `${noun}:${id}`, pair, person, side })
+    }
+  }
+  // The actor is the first of the persons.
+  if (acts.length > 0) return acts
   return [...acts, ...persons.map((person) => ({ key: `document:${document}`, pair: 'handling', person, side: duty }))]
+}
+
+const sidesOfDuty = new WeakMap<readonly IncompatibleDuty[], Map<string, readonly IncompatibleDuty[]>>()
+
+/** The same few duties are asked for at every step: the matrix is searched once for each. */
+function moneySides(matrix: readonly IncompatibleDuty[], duty: string): readonly IncompatibleDuty[] {
+  let sides = sidesOfDuty.get(matrix)
+  if (!sides) {
+    sides = Map.groupBy(matrix.filter(({ scope }) => scope === 'money'), (row) => row.duty)
+    sidesOfDuty.set(matrix, sides)
+  }
+  return sides.get(duty) ?? []
 }
 
 function forWhom(name: string): Bilingual {

@@ -27,5 +27,5 @@ export function unfit(command: Command): Refusal | null {
 function isReadable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u0000')
   if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, member]) => isReadable(name) && isReadable(member))
+  return Object.keys(value).every((name) => isReadable(name) && isReadable((value as Record<string, unknown>)[name]))
 }

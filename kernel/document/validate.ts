@@ -13,7 +13,7 @@ export function validate(fields: readonly Field[], input: unknown, whole: boolea
     return refuse('document.field_wrong', { title: 'body', why: { zh: '应为栏目与值的对照', en: 'must be an object of fields' } })
   }
   const given = input as Record<string, unknown>
-  const known = new Set(fields.map((field) => field.name))
+  const known = namesOf(fields)
   for (const name of Object.keys(given)) {
     if (!known.has(name)) return refuse('document.unknown_field', { field: name.slice(0, 40), known: [...known].join('、') })
   }
@@ -30,6 +30,14 @@ export function validate(fields: readonly Field[], input: unknown, whole: boolea
     body[field.name] = value
   }
   return body
+}
+
+const names = new WeakMap<readonly Field[], ReadonlySet<string>>()
+
+function namesOf(fields: readonly Field[]): ReadonlySet<string> {
+  const known = names.get(fields) ?? new Set(fields.map((field) => field.name))
+  names.set(fields, known)
+  return known
 }
 
 function readValue(field: Field, raw: unknown, whole: boolean): FieldValue | Refusal {
