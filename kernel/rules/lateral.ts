@@ -153,7 +153,7 @@ function valuesOf({ by, windows, probes, moments }: Block, groups: Groups, sibli
   const { events } = groups
   return [
     ...by.map(({ column }) => events.map(({ columns }) => sqlValue(columns[column]))),
-    events.map(({ seq }) => String(seq)), events.map(({ isNew, document }) => (isNew ? null : document)),
+    events.map(({ seq }) => seq), events.map(({ isNew, document }) => (isNew ? null : document)),
     ...(moments === 'many' ? [events.map(({ judgedAt }) => judgedAt), ...windows.map((window) => startsOf(window, events))] : []),
     ...probes.map((probe) => candidatesOf(probe, groups, siblings)),
   ]
@@ -293,6 +293,5 @@ function stateOf(spec: FeatureSpec, next: () => string | null): FeatureState {
 }
 
 export function sqlValue(value: FactValue | undefined): SqlValue | boolean {
-  if (value === undefined || value === null) return null
-  return typeof value === 'bigint' ? String(value) : (value as string | number | boolean)
+  return (value ?? null) as SqlValue | boolean
 }
