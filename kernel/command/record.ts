@@ -130,6 +130,8 @@ const MAX_OPEN_BYTES = 12_288
 export function brief(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const text = canonicalText(value)
+  // A code unit takes three bytes at most: nearly all lists need no counting.
+  if (3 * text.length <= MAX_OPEN_BYTES) return value
   const bytes = Buffer.byteLength(text)
   return bytes <= MAX_OPEN_BYTES ? value : { rows: value.length, bytes, sha256: hash('sha256', text, 'base64') }
 }

@@ -8,8 +8,17 @@ const DAY_MS = 86_400_000
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000
 
 export function civilDayOf(instant: Date): CivilDay {
-  return dayText(Math.floor((instant.getTime() + SHANGHAI_OFFSET_MS) / DAY_MS))
+  const number = Math.floor((instant.getTime() + SHANGHAI_OFFSET_MS) / DAY_MS)
+  if (number !== lastNumber) {
+    lastText = dayText(number)
+    lastNumber = number
+  }
+  return lastText
 }
+
+/** Nearly every question is about today. */
+let lastNumber = Number.NaN
+let lastText = ''
 
 /** The fiscal year is the calendar year (预算法 第十八条 [DK]). */
 export function fiscalYearOf(instant: Date): number {

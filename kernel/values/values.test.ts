@@ -57,6 +57,10 @@ describe('the calendar of working days', () => {
     expect(deadline(calendar, new Date('2026-10-09T02:00:00Z'), 1)).toEqual({ at: startOfDay('2026-10-11'), certain: true })
     expect(deadline(calendar, new Date('2026-12-31T02:00:00Z'), 1)).toEqual({ at: startOfDay('2027-01-02'), certain: false })
     expect(deadline(calendar, new Date('2026-09-30T02:00:00Z'), 0)).toEqual({ at: startOfDay('2026-10-01'), certain: true })
+    deadline(calendar, new Date('2026-09-30T02:00:00Z'), 0).at.setTime(0)
+    for (const [limit, end] of [[0, '2026-10-01'], [1, '2026-10-06'], [0, '2026-10-01']] as const) {
+      expect(deadline(calendar, new Date('2026-09-30T09:00:00Z'), limit).at).toEqual(startOfDay(end))
+    }
   })
 })
 

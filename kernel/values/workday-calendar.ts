@@ -26,7 +26,19 @@ export function isWorkday(calendar: WorkdayCalendar, day: CivilDay): boolean | n
  * weekends alone are taken off: a deadline must exist, and the desk shows it as provisional (`certain: false`).
  */
 export function deadline(calendar: WorkdayCalendar, from: Date, workingDays: number): { at: Date; certain: boolean } {
-  let number = dayNumber(civilDayOf(from))!
+  const day = civilDayOf(from)
+  let last = lastDay.get(calendar)
+  if (last?.day !== day) lastDay.set(calendar, last = { day, ends: new Map() })
+  let end = last.ends.get(workingDays)
+  if (!end) last.ends.set(workingDays, end = countFrom(calendar, day, workingDays))
+  return { at: new Date(end.at), certain: end.certain }
+}
+
+/** Tasks have the same few limits, and nearly all begin on the day of the task before: by the limit, where it ends. */
+const lastDay = new WeakMap<WorkdayCalendar, { day: CivilDay; ends: Map<number, { at: Date; certain: boolean }> }>()
+
+function countFrom(calendar: WorkdayCalendar, day: CivilDay, workingDays: number): { at: Date; certain: boolean } {
+  let number = dayNumber(day)!
   let certain = true
   for (let left = workingDays; left > 0; ) {
     number += 1
