@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Document } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Move } from '#kernel/module/model.ts'
@@ -11,8 +11,18 @@ export function indicatorId(batch: string, line: number): string {
 
 /** A book holds one region's source accounts of one fiscal year and fund type. */
 export function bookId(region: string, fiscalYear: number, fundType: string): string {
-  return derivedId(`book/${region}/${fiscalYear}/${fundType}`)
+  const name = `book/${region}/${fiscalYear}/${fundType}`
+  const known = books.get(name)
+  if (known) return known
+  const id = derivedId(name)
+  if (books.size >= MOST_BOOKS) books.clear()
+  books.set(name, id)
+  return id
 }
+
+/** Every payment asks for its book, and a region has a dozen in a year. */
+const books = new Map<string, string>()
+const MOST_BOOKS = 1_000
 
 export function linesOf(document: Document): IndicatorLine[] {
   return (document.body.lines ?? []) as unknown as IndicatorLine[]
@@ -54,7 +64,7 @@ function sourceOf(fundType: string): string {
 
 /** A UUID of version 8 (RFC 9562 §5.8) from a name. */
 function derivedId(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16)
+  const bytes = hash('sha256', name, 'buffer').subarray(0, 16)
   bytes[6] = 0x80 | (bytes[6]! & 0x0f)
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
   const hex = bytes.toString('hex')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Document } from '#kernel/document/model.ts'
 import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Move } from '#kernel/module/model.ts'
@@ -58,7 +58,7 @@ export function purposeKey(purpose: string): string {
   const last = lately.get(purpose)
   if (last) return last
   const bare = purpose.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '')
-  const key = createHash('sha256').update(bare).digest('base64url').slice(0, 22)
+  const key = hash('sha256', bare, 'base64url').slice(0, 22)
   if (lately.size >= MOST_LATELY) lately.clear()
   lately.set(purpose, key)
   return key
