@@ -6,6 +6,8 @@ export interface HttpFigures {
   p50Ms: number
   p99Ms: number
   refused: number
+  /** Processor time that the caller itself took for each call. */
+  callerCpuMs: number
 }
 
 /**
@@ -13,7 +15,7 @@ export interface HttpFigures {
  * calls started on a fixed timetable whether or not the earlier ones are answered, so that a stall is seen by all that it delays.
  */
 export async function callByHttp(
-  url: string, calls: { cookie: string; body: unknown }[], load: { concurrency: number; seconds: number; perSecond?: number },
+  url: string, calls: { cookie: string; body: object }[], load: { concurrency: number; seconds: number; perSecond?: number },
 ): Promise<HttpFigures> {
   const caller = fileURLToPath(new URL('http-caller.ts', import.meta.url))
   const child = spawn(process.execPath, [caller], { stdio: ['pipe', 'pipe', 'inherit'] })
