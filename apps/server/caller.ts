@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { refuse as refuseAccess, findSessions, findTokens, holdingsOf, secretHash, type TokenScope, type Administers, type Holding, type Session } from '#kernel/access/index.ts'
 import { refuse as refuseCommand } from '#kernel/command/index.ts'
-import { withReader, type Pools, type Reader } from '#kernel/database/index.ts'
+import { askReader, type Pools, type Reader } from '#kernel/database/index.ts'
 import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
@@ -102,7 +102,7 @@ async function findCallers(site: Sessions, asked: readonly Asked[], whose: Map<s
   const day = civilDayOf(now)
   const all = site.sequencer.regions()
   const holdings = (persons: readonly string[]) => (persons.length === 0 ? new Map<string, Holding[]>() : (
-    withReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))))
+    askReader(site.pools.read, { regions: all, units: ['*'] }, (client) => holdingsOf(client, all, day, persons))))
   // Whose a secret was says only whom to ask about meanwhile; whether it still opens anything is asked each time.
   const expected = new Set(asked.flatMap((one) => whose.get(one.name) ?? []))
   const [found, held] = await Promise.all([withGate(site.pools, (client) => findCredentials(client, asked, now, day)), holdings([...expected])])

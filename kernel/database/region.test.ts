@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withReader, withRegion } from './index.ts'
+import { askReader, withReader, withRegion } from './index.ts'
 import { testDatabase, type TestDatabase, type TestLocale } from './testing.ts'
 
 const HERE = '330502000'
@@ -70,6 +70,25 @@ describe.each<TestLocale>(['C', 'zh'])('the books of two finance offices in one 
     await expect(withReader(database.read, reader, () => { throw new Error('no paper') })).rejects.toThrow('no paper')
     for (let tries = 0; tries < 100 && database.read.idleCount < database.read.totalCount; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
     expect(database.read.idleCount).toBe(database.read.totalCount)
+  })
+
+  it('a question known beforehand sees what a reader sees; after one that fails the connection is clean, and its own reason is told', async () => {
+    const count = (regions: string[], units = ['*']) => askReader(database.read, { regions, units }, async (client) =>
+      (await client.query({ name: 'test-count-counters', text: 'select count(*) as n from platform.counter' })).rows[0].n)
+    expect(await count([])).toBe(0n)
+    expect(await count([HERE, THERE])).toBe(2n)
+    await expect(count([HERE], ['101001,101002'])).rejects.toThrow('not a unit')
+    const reader = { regions: [HERE], units: ['*'] }
+    const divide = { name: 'test-divide', text: 'select 1 / $1::int', values: [0] }
+    await expect(askReader(database.read, reader, (client) => client.query(divide))).rejects.toMatchObject({ code: '22012' })
+    await expect(askReader(database.read, reader, (client) => client.query({ ...divide, values: [1, 2] }))).rejects.toMatchObject({ code: '08P01' })
+    await expect(askReader(database.read, reader, () => { throw new Error('no paper') })).rejects.toThrow('no paper')
+    for (let tries = 0; tries < 100 && database.read.idleCount < database.read.totalCount; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(database.read.idleCount).toBe(database.read.totalCount)
+    for (let again = 0; again < 10; again++) {
+      expect((await database.read.query('select * from platform.counter')).rows).toEqual([])
+      expect(await count([HERE])).toBe(1n)
+    }
   })
 
   it('a table with a unit column shows a reader only the units in the list', async () => {

@@ -21,10 +21,7 @@ export function withRegion<Result>(pool: Pool, region: Region, work: (client: Po
  */
 export async function withReader<Result>(pool: Pool, reader: Reader, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
-  const entering = Promise.all([
-    client.query({ name: 'database-begin-reader', text: 'begin read only' }),
-    client.query({ name: 'database-enter-reader', text: 'select platform.enter_reader($1, $2)', values: [reader.regions, reader.units] }),
-  ])
+  const entering = enterReader(client, reader)
   const working = (async () => work(client))()
   const [entered, done] = await Promise.allSettled([entering, working])
   const isDone = entered.status === 'fulfilled' && done.status === 'fulfilled'
@@ -32,6 +29,31 @@ export async function withReader<Result>(pool: Pool, reader: Reader, work: (clie
   if (entered.status === 'rejected') throw entered.reason
   if (done.status === 'rejected') throw done.reason
   return done.value
+}
+
+/**
+ * What a reader may see, when all that is asked is known beforehand: `ask` sends its statements at once and asks nothing later. Beginning, questions
+ * and end then leave in one piece and are answered in one piece: two thirds of what `withReader` costs.
+ */
+export async function askReader<Result>(pool: Pool, reader: Reader, ask: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect()
+  const entering = enterReader(client, reader)
+  const asking = (async () => ask(client))()
+  const ending = client.query({ name: 'database-end-reader', text: 'commit' })
+  const [entered, asked, ended] = await Promise.allSettled([entering, asking, ending])
+  const failure = [entered, asked, ended].find((one) => one.status === 'rejected')
+  // Behind a failure the server passes the commit over as well.
+  if (failure) client.query('ROLLBACK').then(() => client.release(), () => client.release(true))
+  else client.release()
+  if (failure) throw failure.reason
+  return (asked as PromiseFulfilledResult<Result>).value
+}
+
+function enterReader(client: PoolClient, reader: Reader): Promise<unknown> {
+  return Promise.all([
+    client.query({ name: 'database-begin-reader', text: 'begin read only' }),
+    client.query({ name: 'database-enter-reader', text: 'select platform.enter_reader($1, $2)', values: [reader.regions, reader.units] }),
+  ])
 }
 
 /** Opens the books of regions: the anchor row and the clock. Regions that are open already stay as they are. Owner only. */
