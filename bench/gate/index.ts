@@ -11,7 +11,10 @@ import { callByHttp } from './http.ts'
 import { pgbench } from './pgbench.ts'
 import { openSite } from './site.ts'
 
-/** Full decisions of a submit, in batches of 1, 20 and 200, one region and two, beside pgbench on the same durable server. */
+/**
+ * Full decisions of a submit, in batches of 1, 20 and 200 by two callers (and of 200 by one, who leaves the server idle while the next is decided),
+ * one region and two, beside pgbench on the same durable server.
+ */
 export async function measure({ rows, seconds, say }: BenchOptions): Promise<Record<string, unknown>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
   const database = await openDatabase({ environment: {}, dataDir })
@@ -26,14 +29,15 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
     // As autovacuum does in service: the next use of each statement is planned for the tables as they are now.
     await database.pools.owner.query('analyze')
     const before = await rowsWritten(database)
+    const alone = await rate(office, 200, seconds, 1)
     const batch1 = await rate(office, 1, seconds)
     const batch20 = await rate(office, 20, seconds)
     for (const stage of Object.keys(stages)) delete stages[stage]
     const batch200 = await rate(office, 200, seconds)
     const perBatch = Object.fromEntries(Object.entries(stages).map(([stage, { ms, members }]) => [stage, Number((ms / members * 200).toFixed(2))]))
-    const rowsPerDecision = (await rowsWritten(database) - before) / (batch1.decisions + batch20.decisions + batch200.decisions)
+    const rowsPerDecision = (await rowsWritten(database) - before) / (alone.decisions + batch1.decisions + batch20.decisions + batch200.decisions)
     say(`batch of 200: ${batch200.perSecond.toFixed(0)}/s`)
-    const [one, two] = await Promise.all([rate(office, 200, seconds), rate(other, 200, seconds)])
+    const [one, two] = await Promise.all([rate(office, 200, seconds, 1), rate(other, 200, seconds, 1)])
     const site = await openSite(database, office)
     await callByHttp(site.url, site.calls, { concurrency: 32, seconds: 5 })
     const http = await callByHttp(site.url, site.calls, { concurrency: 32, seconds })
@@ -45,14 +49,15 @@ export async function measure({ rows, seconds, say }: BenchOptions): Promise<Rec
     const pgbenchTps = await peer(database, seconds, say)
     const specs = [...office.gate.kinds.values()].flatMap((kind) => kind.judged?.features ?? [])
     return {
-      rows, batch1PerSecond: round(batch1.perSecond), batch20PerSecond: round(batch20.perSecond), batch200PerSecond: round(batch200.perSecond),
+      rows, batch1PerSecond: round(batch1.perSecond), batch20PerSecond: round(batch20.perSecond), batch200PerSecond: round(batch200.perSecond), batch200AlonePerSecond: round(alone.perSecond),
       httpPerSecond: round(http.perSecond), httpP99Ms: half.p99Ms, httpP50Ms: half.p50Ms, httpFullLoadP99Ms: http.p99Ms,
       httpRefused: http.refused + half.refused,
       pgbenchTps, ratioHttp: pgbenchTps && Number((http.perSecond / pgbenchTps).toFixed(3)), ratioBatch200: pgbenchTps && Number((batch200.perSecond / pgbenchTps).toFixed(3)),
       twoRegionsPerSecond: round(one.perSecond + two.perSecond),
-      ratioTwoRegions: Number(((one.perSecond + two.perSecond) / batch200.perSecond).toFixed(2)),
+      // One caller each, beside one region with one caller.
+      ratioTwoRegions: Number(((one.perSecond + two.perSecond) / alone.perSecond).toFixed(2)),
       features: specs.length, rules: [...office.gate.kinds.values()].reduce((sum, kind) => sum + kind.rules.length, 0),
-      rowsPerDecision: Number(rowsPerDecision.toFixed(1)), msPer200ByStage: perBatch, refused: batch1.refused + batch20.refused + batch200.refused,
+      rowsPerDecision: Number(rowsPerDecision.toFixed(1)), msPer200ByStage: perBatch, refused: alone.refused + batch1.refused + batch20.refused + batch200.refused,
     }
   } finally {
     await database.close()
@@ -65,15 +70,18 @@ async function warm(office: Office): Promise<void> {
   for (let round = 0; round < 20; round++) await run(office.gate, office.region, submits(office, 50))
 }
 
-async function rate(office: Office, size: number, seconds: number) {
+/** Callers that each send a batch and wait for its answer: with two, one batch is decided while the other is written. pgbench has eight. */
+async function rate(office: Office, size: number, seconds: number, callers = 2) {
   const started = performance.now()
   let decisions = 0
   let refused = 0
-  while (performance.now() - started < seconds * 1_000) {
-    const answers = await run(office.gate, office.region, submits(office, size))
-    decisions += answers.length
-    refused += answers.filter(isRefusal).length
-  }
+  await Promise.all(Array.from({ length: callers }, async () => {
+    while (performance.now() - started < seconds * 1_000) {
+      const answers = await run(office.gate, office.region, submits(office, size))
+      decisions += answers.length
+      refused += answers.filter(isRefusal).length
+    }
+  }))
   return { decisions, refused, perSecond: decisions / ((performance.now() - started) / 1_000) }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
@@ -125,6 +125,14 @@ describe('an export', () => {
     expect(await verifyExport(rewritten, log.signer.vkey)).toMatchObject({ ok: true })
     const forked = await verifyExport(rewritten, log.signer.vkey, [checkpoint!.note])
     expect(forked).toMatchObject({ ok: false, problems: [{ en: expect.stringContaining('size 50') }] })
+  })
+
+  it('is not passed when a file of it is a link that leads back to itself', async () => {
+    const region = await log.signedRegion(3)
+    const target = await log.exported(region)
+    await rm(join(target, region, 'checkpoint'))
+    await symlink('checkpoint', join(target, region, 'checkpoint'))
+    expect(await verifyExport(target, log.signer.vkey)).toMatchObject({ ok: false, problems: [expect.anything()] })
   })
 
   it('is not passed without a region, with the key of another, or a remembered checkpoint of an absent log', async () => {

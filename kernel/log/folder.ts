@@ -48,7 +48,8 @@ async function orNull<Result>(work: Promise<Result>): Promise<Result | null> {
     return await work
   } catch (error) {
     const { code } = error as { code?: unknown }
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    // A link that leads back to itself leads to no file.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return null
     throw error
   }
 }
