@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refused } from '#kernel/values/refusal.ts'
 import { canonicalBytes, canonicalText } from './canonical.ts'
-import { commit, commitPersonal, opens, personalFields } from './commitment.ts'
+import { commit, opens } from './commitment.ts'
 
 describe('canonical bytes', () => {
   it('sort members by UTF-16 code units as in RFC 8785 §3.2.3', () => {
@@ -71,24 +71,6 @@ describe('commitments', () => {
     // sha256 of 32 bytes of 07, payee.name and "张三" in quotes, computed by another program.
     expect(commitment.commitment).toBe('Xh25IcqXok2EpvoU1tGLFBKhKaThc7Js5OD+ynDKi9o=')
     expect(() => commit('payee.name', '张三', Buffer.alloc(31))).toThrow('32')
-  })
-
-  it('replace what the model marks as personal, in every line, and nothing else', () => {
-    const record = { number: 'ZF-1', payee: { name: '张三' }, lines: [{ account: '62220000', fen: 5n }, { fen: 6n }] }
-    const patterns = ['payee.name', 'lines[].account', 'agent.name']
-    expect(personalFields(record, patterns)).toEqual(['payee.name', 'lines[0].account'])
-    const salts = new Map(personalFields(record, patterns).map((field) => [field, salt]))
-    const hidden = commitPersonal(record, patterns, salts)
-    expect(hidden).toEqual({
-      number: 'ZF-1',
-      payee: { name: commit('payee.name', '张三', salt) },
-      lines: [{ account: commit('lines[0].account', '62220000', salt), fen: 5n }, { fen: 6n }],
-    })
-    expect(record.payee.name).toBe('张三')
-  })
-
-  it('are never left out because a salt is missing', () => {
-    expect(() => commitPersonal({ name: '张三' }, ['name'], new Map())).toThrow('name')
   })
 })
 

@@ -14,7 +14,7 @@ import { verifyRegion } from './verify-stored.ts'
 
 export { canonicalBytes, canonicalText } from './canonical.ts'
 export { openCheckpoint } from './checkpoint.ts'
-export { commit, commitPersonal, opens, personalFields } from './commitment.ts'
+export { commit, opens } from './commitment.ts'
 export { loadOrCreateSigner } from './key-file.ts'
 export { leafHash } from './merkle.ts'
 export { SALT_BYTES } from './model.ts'

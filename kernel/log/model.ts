@@ -78,10 +78,6 @@ export const refuse = refusals({
     zh: '字段“{field}”的盐长度不是 {expected} 字节。请用系统生成的盐。',
     en: 'The salt of field “{field}” is not {expected} bytes long. Use a salt made by the system.',
   },
-  'log.salt_missing': {
-    zh: '个人信息字段“{field}”没有盐，不能写入存证。请先生成盐。',
-    en: 'The personal field “{field}” has no salt and cannot enter the log. Make a salt first.',
-  },
   'log.leaf_size': {
     zh: '位置 {position} 的存证有 {bytes} 字节，应为 1 至 {limit} 字节。过长的证据请以其摘要存证。',
     en: 'The leaf at position {position} has {bytes} bytes; 1 to {limit} are possible. Record longer evidence by its hash.',

@@ -11,7 +11,6 @@ import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { canonicalBytes, exportLog, insertLeaves, loadOrCreateSigner, sequenceRegion, verifyStored } from './index.ts'
 
 export const NOW = new Date('2026-11-21T04:00:00Z')
-export const PERSONAL = ['payee.name', 'payee.idNumber', 'lines[].account']
 export const SECRETS = ['欧阳某某', '330502199001011234', '6222021203001234567']
 
 export type TestLog = Awaited<ReturnType<typeof openTestLog>>
