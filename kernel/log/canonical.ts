@@ -48,8 +48,8 @@ function write(value: unknown, depth: number): string {
   }
 }
 
-/** What JSON does not write as it stands; and surrogates, which have to be in pairs. */
-const NOT_PLAIN = /["\\\u0000-\u001f\ud800-\udfff]/
+/** What JSON does not write as it stands, and halves of surrogate pairs. */
+const NOT_PLAIN = /["\\\p{Cc}\p{Cs}]/u
 
 function writeString(text: string): string {
   if (!NOT_PLAIN.test(text)) return `"${text}"`
