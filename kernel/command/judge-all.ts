@@ -26,13 +26,15 @@ export interface Prepared {
   reads: () => Promise<void>
 }
 
-/** So many members are decided while the server reads for the next and writes the last. */
+/** A batch of more members is decided in slices: one while the server reads for the next and writes those before. */
 export const SLICE = 50
+const MOST_IN_SLICE = 60
 
-/** Of a large batch the first are fewer: until they are written, the server has nothing to write. */
+/** The first is half as large, because until it is written the server has nothing to write; the others are equal, because each costs as many statements. */
 function slicesOf(members: readonly Admitted[]): Admitted[][] {
-  const first = members.length > SLICE ? SLICE / 2 : SLICE
-  return [...chunks(members.slice(0, first), first), ...chunks(members.slice(first), SLICE)]
+  if (members.length <= SLICE) return chunks(members, SLICE)
+  const others = members.slice(SLICE / 2)
+  return [members.slice(0, SLICE / 2), ...chunks(others, Math.ceil(others.length / Math.ceil(others.length / MOST_IN_SLICE)))]
 }
 
 /** A member with all that it was decided on. */
