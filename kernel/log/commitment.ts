@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { Refused } from '#kernel/values/refusal.ts'
-import { canonicalBytes } from './canonical.ts'
+import { canonicalText } from './canonical.ts'
 import { type Commitment, refuse, SALT_BYTES } from './model.ts'
 
 /**
@@ -11,7 +11,7 @@ import { type Commitment, refuse, SALT_BYTES } from './model.ts'
  */
 export function commit(field: string, value: unknown, salt: Uint8Array): Commitment {
   if (salt.length !== SALT_BYTES) throw new Refused(refuse('log.salt_length', { field, expected: SALT_BYTES }))
-  const bytes = Buffer.concat([salt, Buffer.from(field, 'utf8'), canonicalBytes(value)])
+  const bytes = Buffer.concat([salt, Buffer.from(field + canonicalText(value), 'utf8')])
   return { commitment: hash('sha256', bytes, 'base64') }
 }
 

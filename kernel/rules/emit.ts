@@ -84,21 +84,21 @@ export interface Siblings {
 }
 
 export function createSiblings(specs: readonly FeatureSpec[], rows: readonly HistoryRow[] = []): Siblings {
-  const groups = [...new Map(specs.map((spec) => [groupName(spec), spec])).entries()]
-  const byGroup = new Map<string, HistoryRow[]>()
+  const groups = new Map(specs.map((spec) => [groupName(spec), { source: spec.source, by: spec.by, rowsOf: new Map<string, HistoryRow[]>() }]))
   const siblings: Siblings = {
     add(row) {
-      for (const [name, { source, by }] of groups) {
+      for (const { source, by, rowsOf } of groups.values()) {
         const key = source.relation === row.relation ? keyOf(by, row.columns) : null
         if (key === null) continue
-        const group = byGroup.get(name + key)
-        if (group) group.push(row)
-        else byGroup.set(name + key, [row])
+        const rows = rowsOf.get(key)
+        if (rows) rows.push(row)
+        else rowsOf.set(key, [row])
       }
     },
     of(spec, event) {
-      const key = byGroup.size === 0 ? null : keyOf(spec.by, event.columns)
-      return key === null ? NO_ROWS : (byGroup.get(groupName(spec) + key) ?? NO_ROWS)
+      const rowsOf = groups.get(groupName(spec))?.rowsOf
+      const key = rowsOf?.size ? keyOf(spec.by, event.columns) : null
+      return key === null ? NO_ROWS : (rowsOf!.get(key) ?? NO_ROWS)
     },
   }
   rows.forEach(siblings.add)
