@@ -95,17 +95,22 @@ export interface Session {
   oversight: Region[]
 }
 
-/** The sessions of these secrets by their hash in hex, without those that have ended or whose account was closed. */
+/**
+ * The sessions of these secrets by their hash in hex, without those that have ended or whose account was closed. They are fetched by their secrets first:
+ * asked for secret and end together, the server took the index of ends while there were a few hundred, and read all of them for each look-up (93 µs of
+ * its time with 200 open sessions, 47 like this).
+ */
 export async function findSessions(client: ClientBase, secrets: readonly Buffer[], now: Date, day: CivilDay): Promise<Map<string, Session>> {
   const { rows } = await client.query<Session & { secret: string }>({
     name: 'access-find-sessions',
-    text: `select encode(s.secret_hash, 'hex') as secret, s.person, n.name, n.administers,
+    text: `with s as materialized (select secret_hash, login, person, expires_at from access.session where secret_hash = any($1::bytea[]))
+           select encode(s.secret_hash, 'hex') as secret, s.person, n.name, n.administers,
                   array(select o.region from access.oversight o
                          where o.person = s.person and o.valid_from <= $3::date and (o.valid_to is null or o.valid_to > $3::date)) as oversight
-             from access.session s
+             from s
              join access.account a on a.login = s.login and (a.closed_at is null or a.closed_at > $2)
              join access.person n on n.id = s.person
-            where s.secret_hash = any($1::bytea[]) and s.expires_at > $2`,
+            where s.expires_at > $2`,
     values: [secrets, now, day],
   })
   return new Map(rows.map(({ secret, ...session }) => [secret, session]))
