@@ -47,14 +47,14 @@ export function featuresFor(
 ): BatchFeatures {
   const prepared = new Map<Admitted, Prepared>()
   const { historyBefore, ahead } = world
-  const siblings = new Map<readonly FeatureSpec[], Siblings>()
   const asks = (member: Admitted) => specsOf(member).length > 0
   const events = new Map(slices.flat().filter(asks).map((member) => [member, eventOf(world, member, lookups, seqs.get(member)!)]))
+  // All from the beginning: what the first slice adds is counted by a kind that only the last one asks about.
+  const siblings = new Map([...new Set([...events.keys()].map(specsOf))].map((specs): [readonly FeatureSpec[], Siblings] => [specs, createSiblings(specs, ahead?.rows)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
     [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))]])))
   const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
-    if (!siblings.has(specs)) siblings.set(specs, createSiblings(specs, ahead?.rows))
     // As before the batch: all that is committed was judged earlier, and acts of one order share what they read.
     const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: historyBefore }))
     const states = await readStates(client, world.region, specs, asked, possible.get(kind)!)
