@@ -1102,10 +1102,8 @@ grant insert, select on log.checkpoint to sluice_sequencer;
 create table log.leaf (
   region text not null,
   "position" bigint not null,
-  id uuid not null,
   bytes bytea not null,
   constraint leaf_pk PRIMARY KEY (region, "position"),
-  constraint leaf_id_key UNIQUE (region, id),
   constraint leaf_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 65535))),
   constraint leaf_position_check CHECK (("position" >= 0))
 );

@@ -64,7 +64,7 @@ describe('what was written', () => {
   })
 
   it('cannot be superseded by a second leaf at the same position', async () => {
-    expect(await sql(`insert into log.leaf (region, position, id, bytes) select region, position, gen_random_uuid(), bytes from log.leaf
+    expect(await sql(`insert into log.leaf (region, position, bytes) select region, position, bytes from log.leaf
                        where region = $1 limit 1`)).toBe('leaf_pk')
   })
 })
@@ -90,7 +90,7 @@ describe('separation of duties', () => {
   /** The approving step of the waiting payment, as its honest holder would write it, with some columns bent. */
   const step = async (changes: Record<string, string>, prepare: (client: PoolClient) => Promise<void> = async () => {}) => attack(office, async (client) => {
     await prepare(client)
-    await client.query(`insert into log.leaf (region, position, id, bytes) values ($1, 900000, $2, 'x')`, [office.region, newId()])
+    await client.query(`insert into log.leaf (region, position, bytes) values ($1, 900000, 'x')`, [office.region])
     const columns: Record<string, string> = {
       region: 's.region', document: 's.document', n: 's.n + 1', round: 's.round', task: 't.id', node: 't.node', action: `'approve'`,
       person: `'${office.actor('unit.financeHead').person}'::uuid`, position: `'unit.financeHead'`, on_behalf_of: 'null::uuid', at: 's.at', seq: 's.seq',
@@ -173,7 +173,7 @@ describe('another region', () => {
     for (const statement of [
       `insert into document.document select '${elsewhere}' as region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
          indicator, subject, made_by, made_at, changed_at, seq, hold, hold_step, hold_kind from document.document where region = $1 limit 1`,
-      `insert into log.leaf select '${elsewhere}', position, id, bytes from log.leaf where region = $1 limit 1`,
+      `insert into log.leaf select '${elsewhere}', position, bytes from log.leaf where region = $1 limit 1`,
       `insert into access.act select '${elsewhere}', key, pair, person, side, seq from access.act where region = $1 limit 1`,
     ]) expect(await attack(office, (client) => client.query(statement, [office.region]))).toMatch(/^42501.*row-level security/)
     expect(await sql(`update document.document set region = '${elsewhere}' where region = $1`)).toMatch(/^42501/)

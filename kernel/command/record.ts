@@ -4,7 +4,6 @@ import type { Document } from '#kernel/document/index.ts'
 import type { Transfer } from '#kernel/ledger/index.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
 import type { Finding } from '#kernel/rules/index.ts'
-import { newId } from '#kernel/values/id.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { writeEvidence, type Evidence } from './verdict-digest.ts'
@@ -13,7 +12,6 @@ import type { World } from './world.ts'
 /** One leaf of the log: the act as it will be provable in thirty years. */
 export interface Leaf {
   position: bigint
-  id: string
   bytes: Buffer
   salt: Buffer | null
 }
@@ -121,7 +119,7 @@ function toLeaf(newSalt: () => Buffer, world: World, position: bigint, seq: bigi
   if (attachments.length > 0) leaf.attachments = attachments
   const salt = Object.keys(personal).length > 0 ? newSalt() : null
   if (salt) leaf.personal = commit('personal', personal, salt)
-  return { position, id: newId(), bytes: canonicalBytes(leaf), salt }
+  return { position, bytes: canonicalBytes(leaf), salt }
 }
 
 const MAX_OPEN_BYTES = 12_288

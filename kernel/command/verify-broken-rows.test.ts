@@ -32,7 +32,7 @@ it.each([
 })
 
 it('a leaf whose action is no word', async () => {
-  const found = await told(`insert into log.leaf select region, 90000, gen_random_uuid(), convert_to(replace(convert_from(bytes, 'UTF8'), '"action":"', '"action":"\\u0000'), 'UTF8')
+  const found = await told(`insert into log.leaf select region, 90000, convert_to(replace(convert_from(bytes, 'UTF8'), '"action":"', '"action":"\\u0000'), 'UTF8')
     from log.leaf where region = $1 and position = 3`)
   expect(found).toMatch(FOUND)
   expect(found).toMatch(/Leaf 90000 cannot be read, so it could not be checked/)

@@ -61,7 +61,7 @@ describe('an export', () => {
     const act = { number: 'ZF-1', payee: { name, idNumber }, lines: [{ account, fen: 1n }] }
     await log.gate(region, async (client) => {
       const bytes = canonicalBytes(act)
-      await insertLeaves(client, region, [{ position: 0, id: newId(), bytes }])
+      await insertLeaves(client, region, [{ position: 0, bytes }])
       await insertSalts(client, region, [...salts].map(([field, salt]) => ({ position: 0, field, salt })))
     })
     await log.sequence(region)

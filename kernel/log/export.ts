@@ -23,7 +23,7 @@ const TILES_PER_READ = 64
 /**
  * The log of one region up to its newest checkpoint as the files of c2sp.org/tlog-tiles: `checkpoint`,
  * `tile/<level>/…`, `tile/entries/…`; beside them `checkpoints.jsonl` (every checkpoint ever signed) and `leaves.csv`
- * (position, id, hash), by which a person finds an act. Salts are not read at all, so no commitment can be opened from
+ * (position, hash), by which a person finds an act. Salts are not read at all, so no commitment can be opened from
  * an export.
  */
 export async function* exportRegion(newest: Checkpoint, source: ExportSource): AsyncGenerator<ExportPiece> {
@@ -44,7 +44,7 @@ async function* exportCheckpoints(newest: Checkpoint, source: ExportSource): Asy
 
 async function* exportLeaves({ size }: Checkpoint, source: ExportSource): AsyncGenerator<ExportPiece> {
   const list = 'leaves.csv'
-  yield { path: list, bytes: Buffer.from('position,id,hash\n'), append: false }
+  yield { path: list, bytes: Buffer.from('position,hash\n'), append: false }
   let waiting: Leaf[] = []
   for await (const page of source.leaves(0, size)) {
     waiting = waiting.concat(page)
@@ -57,8 +57,8 @@ async function* exportLeaves({ size }: Checkpoint, source: ExportSource): AsyncG
     const path = tilePath({ level: 'entries', index: Math.floor(first / TILE_WIDTH), width: leaves.length })
     yield { path, bytes: encodeBundle(leaves.map((leaf) => leaf.bytes)), append: false }
     const hashes = await source.nodes(0, first, leaves.length)
-    const lines = leaves.map(({ position, id }, at) => {
-      return `${position},${id},${hashes.toString('hex', at * HASH_BYTES, (at + 1) * HASH_BYTES)}\n`
+    const lines = leaves.map(({ position }, at) => {
+      return `${position},${hashes.toString('hex', at * HASH_BYTES, (at + 1) * HASH_BYTES)}\n`
     })
     yield { path: list, bytes: Buffer.from(lines.join(''), 'utf8'), append: true }
   }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '#kernel/values/id.ts'
 import {
   canonicalBytes,
   commit,
@@ -34,7 +33,7 @@ describe('recording', () => {
     const salt = newSalt()
     const hidden = { number: 'ZF-1', payee: { name: commit('payee.name', SECRETS[0], salt) }, amountFen: 5n }
     await log.gate(region, async (client) => {
-      await insertLeaves(client, region, [{ position: 0n, id: newId(), bytes: canonicalBytes(hidden) }])
+      await insertLeaves(client, region, [{ position: 0n, bytes: canonicalBytes(hidden) }])
       await insertSalts(client, region, [{ position: 0, field: 'payee.name', salt }])
     })
     const kept = await log.gate(region, (client) => saltsOf(client, region, 0))
@@ -56,7 +55,7 @@ describe('recording', () => {
       await expect(log.gate(region, (client) => client.query(statement))).rejects.toMatchObject({ code: '42501' })
       await expect(log.database.read.query(statement)).rejects.toMatchObject({ code: '42501' })
     }
-    const leaf = `insert into log.leaf values ('${region}', 0, gen_random_uuid(), 'x')`
+    const leaf = `insert into log.leaf values ('${region}', 0, 'x')`
     await expect(log.database.sequencer.query(leaf)).rejects.toMatchObject({ code: '42501' })
     for (const table of ['node', 'checkpoint', 'leaf']) {
       await expect(log.database.sequencer.query(`delete from log.${table}`)).rejects.toMatchObject({ code: '42501' })
@@ -67,7 +66,7 @@ describe('recording', () => {
   it('refuses a region that is closed to the session, an unknown one, and a leaf that fits no bundle', async () => {
     const region = await log.openRegion()
     const other = await log.openRegion()
-    const leaf = { position: 0, id: newId(), bytes: Buffer.from('x') }
+    const leaf = { position: 0, bytes: Buffer.from('x') }
     await expect(log.gate(region, (client) => insertLeaves(client, other, [leaf]))).rejects.toThrow(`log.region_closed`)
     await expect(log.gate('110000000', (client) => insertLeaves(client, '110000000', [leaf]))).rejects.toThrow('log.region_closed')
     const long = { ...leaf, bytes: Buffer.alloc(65_536) }

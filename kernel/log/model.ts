@@ -15,7 +15,6 @@ export const SALT_BYTES = 32
  */
 export interface Leaf {
   position: number
-  id: string
   bytes: Uint8Array
 }
 

@@ -8,7 +8,6 @@ const PAGE = 2_048
 
 export interface NewLeaf {
   position: bigint | number
-  id: string
   bytes: Uint8Array
 }
 
@@ -46,14 +45,13 @@ export async function insertLeaves(client: ClientBase, region: string, leaves: r
     name: 'log-insert-leaves',
     // The bytes travel as one binary value and are cut there: 200 leaves of 800 bytes took 2.0 ms, as a bytea[] (hex)
     // 4.4.
-    text: `insert into log.leaf (region, position, id, bytes)
-      select a.region, u.position, u.id, substring($6::bytea from u.start + 1 for u.length)
-      from platform.region a, unnest($2::bigint[], $3::uuid[], $4::int[], $5::int[]) u(position, id, start, length)
+    text: `insert into log.leaf (region, position, bytes)
+      select a.region, u.position, substring($5::bytea from u.start + 1 for u.length)
+      from platform.region a, unnest($2::bigint[], $3::int[], $4::int[]) u(position, start, length)
       where a.region = $1`,
     values: [
       region,
       leaves.map((leaf) => leaf.position),
-      leaves.map((leaf) => leaf.id),
       starts,
       leaves.map((leaf) => leaf.bytes.length),
       Buffer.concat(leaves.map((leaf) => leaf.bytes)),
@@ -110,13 +108,13 @@ export async function* leafPages(
   to: number,
 ): AsyncGenerator<Leaf[]> {
   for (let next = from; next < to; ) {
-    const { rows } = await client.query<{ position: string; id: string; bytes: Buffer }>({
+    const { rows } = await client.query<{ position: string; bytes: Buffer }>({
       name: 'log-leaf-page',
-      text: `select position, id, bytes from log.leaf
+      text: `select position, bytes from log.leaf
         where region = $1 and position >= $2 and position < $3 order by position`,
       values: [region, next, Math.min(next + PAGE, to)],
     })
-    if (rows.length > 0) yield rows.map(({ position, id, bytes }) => ({ position: Number(position), id, bytes }))
+    if (rows.length > 0) yield rows.map(({ position, bytes }) => ({ position: Number(position), bytes }))
     if (rows.length === PAGE) next += PAGE
     else {
       // The end, or a gap; behind a gap the next leaf shows itself.

@@ -46,7 +46,7 @@ export async function openTestLog() {
 
   function record(region: string, from: number, count: number, kind?: string): Promise<void> {
     const leaves = Array.from({ length: count }, (_, at) => {
-      return { position: BigInt(from + at), id: newId(), bytes: leafBytes(from + at, kind) }
+      return { position: BigInt(from + at), bytes: leafBytes(from + at, kind) }
     })
     return gate(region, (client) => insertLeaves(client, region, leaves))
   }

@@ -190,7 +190,7 @@ async function readBundle(files: ExportFiles, path: string, tile: Tile): Promise
   const bytes = await files.read(path)
   const entries = bytes && decodeBundle(bytes)
   if (entries?.length !== tile.width) return null
-  return entries.map((entry, at) => ({ position: tile.index * TILE_WIDTH + at, id: '', bytes: entry }))
+  return entries.map((entry, at) => ({ position: tile.index * TILE_WIDTH + at, bytes: entry }))
 }
 
 /** `leaves.csv` proves nothing by itself; it must not mislead the person who looks an act up in it either. */
@@ -198,14 +198,13 @@ async function openList({ region, files, problems }: RegionCheck) {
   const file = `${region}/leaves.csv`
   const lines = (await files.lines(file))?.[Symbol.asyncIterator]()
   if (!lines) problems.add(problem('unreadable', { file }))
-  let good = lines !== undefined && (await lines.next()).value === 'position,id,hash'
+  let good = lines !== undefined && (await lines.next()).value === 'position,hash'
   if (lines && !good) problems.add(problem('list_differs', { file, position: 0 }))
   const next = async (): Promise<string | undefined> => (await lines!.next()).value as string | undefined
   return {
     async compare(position: number, hash: Buffer): Promise<void> {
       if (!good) return
-      const [at, id = '', hex] = (await next())?.split(',') ?? []
-      if (at === String(position) && /^[0-9a-f-]{36}$/.test(id) && hex === hash.toString('hex')) return
+      if ((await next()) === `${position},${hash.toString('hex')}`) return
       // After a missing line all others are off by one; one sentence says it.
       good = false
       problems.add(problem('list_differs', { file, position }))

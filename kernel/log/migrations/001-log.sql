@@ -7,10 +7,8 @@ create schema log;
 create table log.leaf (
   region   text   not null,
   position bigint not null,
-  id       uuid   not null,
   bytes    bytea  not null,
   constraint leaf_pk primary key (region, position),
-  constraint leaf_id_key unique (region, id),
   constraint leaf_position_check check (position >= 0),
   constraint leaf_bytes_check check (octet_length(bytes) between 1 and 65535)
 );
