@@ -787,29 +787,16 @@ create table document.document (
   hold_kind text,
   sent_payment uuid generated always as (
 CASE
-    WHEN ((kind = 'payment'::text) AND (state = ANY (ARRAY['sent'::text, 'paid'::text, 'returned'::text, 'failed'::text]))) THEN id
+    WHEN ((kind = 'payment'::text) AND (state = ANY ('{sent,paid,returned,failed}'::text[]))) THEN id
     ELSE NULL::uuid
 END) stored,
   constraint document_pkey PRIMARY KEY (region, id),
-  constraint document_amount UNIQUE (region, id, amount_fen),
   constraint document_number UNIQUE (region, number),
   constraint document_amount_fen_check CHECK (((amount_fen > 0) AND (amount_fen <= '1000000000000000'::bigint))),
-  constraint document_hold_whole CHECK ((((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (hold_kind IS NULL)) AND ((hold IS NULL) OR ((amount_fen IS NOT NULL) AND (indicator IS NOT NULL))))),
+  constraint document_hold_whole CHECK (((num_nulls(hold, hold_step, hold_kind) = 3) OR (num_nulls(hold, hold_step, hold_kind, amount_fen, indicator) = 0))),
   constraint document_version_check CHECK ((version >= 1)),
   constraint payment_has_indicator CHECK (((kind <> 'payment'::text) OR (state = 'draft'::text) OR (indicator IS NOT NULL))),
-  constraint payment_is_covered CHECK (((kind <> 'payment'::text) OR
-CASE state
-    WHEN 'inApproval'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'reserve'::text))
-    WHEN 'held'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = ANY (ARRAY['reserve'::text, 'order'::text])))
-    WHEN 'approved'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'reserve'::text))
-    WHEN 'ordered'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'order'::text))
-    WHEN 'sent'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'order'::text))
-    WHEN 'paid'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'spend'::text))
-    WHEN 'returned'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'bounce'::text))
-    WHEN 'failed'::text THEN ((hold_kind IS NOT NULL) AND (hold_kind = 'bounce'::text))
-    ELSE ((hold_kind IS NULL) OR (hold_kind = 'release'::text))
-END)),
-  constraint payment_state CHECK (((kind <> 'payment'::text) OR (state = ANY (ARRAY['draft'::text, 'inApproval'::text, 'held'::text, 'approved'::text, 'ordered'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'returned'::text, 'withdrawn'::text, 'annulled'::text])))),
+  constraint payment_is_covered CHECK (((kind <> 'payment'::text) OR ((('{"order": ["held", "ordered", "sent"], "spend": ["paid"], "bounce": ["returned", "failed"], "release": ["draft", "withdrawn", "annulled"], "reserve": ["inApproval", "held", "approved"]}'::jsonb -> COALESCE(hold_kind, 'release'::text)) ? state) IS TRUE))),
   constraint document_cover FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, id, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
   constraint document_subject FOREIGN KEY (region, subject) REFERENCES document.document(region, id),
   constraint payment_was_sent FOREIGN KEY (region, sent_payment) REFERENCES payment.turn_end(region, sent_payment)
@@ -1020,16 +1007,12 @@ create table ledger.entry (
   constraint entry_pkey PRIMARY KEY (region, holder, code, n),
   constraint entry_balance UNIQUE (region, holder, code, n, after),
   constraint entry_pair UNIQUE (region, holder, code, n, other_holder, other_code, other_n, amount),
-  constraint hold_cover UNIQUE (region, hold, hold_step, kind, amount, document, holder),
-  constraint credit_tells_no_hold CHECK (((amount > 0) OR ((hold IS NULL) AND (hold_step IS NULL) AND (previous_step IS NULL) AND (previous_kind IS NULL) AND (approval_key IS NULL) AND (approval_pair IS NULL) AND (approval_person IS NULL) AND (approval_side IS NULL)))),
+  constraint hold_cover UNIQUE (region, document, hold, hold_step, kind, amount, holder),
+  constraint credit_tells_no_hold CHECK (((amount > 0) OR (num_nonnulls(hold, hold_step, previous_step, previous_kind, approval_key, approval_pair, approval_person, approval_side) = 0))),
   constraint entry_adds_up CHECK ((after = (before + amount))),
   constraint entry_amount_check CHECK (((amount <> 0) AND (abs(amount) <= '1000000000000000'::bigint))),
   constraint entry_event_check CHECK ((event ~ '^E[0-9]{1,2}$'::text)),
-  constraint entry_follows CHECK (
-CASE
-    WHEN (n = 1) THEN ((previous IS NULL) AND (before = 0))
-    ELSE ((previous = (n - 1)) AND (previous IS NOT NULL))
-END),
+  constraint entry_follows CHECK (((NOT (previous IS DISTINCT FROM NULLIF((n - 1), 0))) AND ((n > 1) OR (before = 0)))),
   constraint entry_limited_by_class CHECK (((limited = (code >= '2000'::text)) AND (code ~ '^[1-5][0-9]{3}$'::text))),
   constraint entry_n_check CHECK ((n >= 1)),
   constraint entry_within_limit CHECK (
@@ -1037,36 +1020,15 @@ CASE
     WHEN limited THEN (after >= 0)
     ELSE (after <= 0)
 END),
-  constraint free_money_needs_act CHECK (((amount < 0) OR (hold IS NOT NULL) OR ((approval_key IS NOT NULL) AND (approval_pair IS NOT NULL) AND (approval_person IS NOT NULL) AND (approval_side IS NOT NULL)))),
-  constraint free_money_ways CHECK (((amount < 0) OR (hold IS NOT NULL) OR
-CASE kind
-    WHEN 'allot'::text THEN ((other_code < code) AND (other_code < '3000'::text) AND (code = ANY (ARRAY['2001'::text, '2002'::text, '2003'::text, '2005'::text, '5002'::text])))
-    WHEN 'refund'::text THEN ((code = '2005'::text) AND (other_code = '4001'::text) AND (holder = other_holder))
-    ELSE false
-END)),
-  constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND (
-CASE kind
-    WHEN 'reserve'::text THEN ((code = '3001'::text) AND ((other_code >= '2000'::text) AND (other_code <= '2999'::text)))
-    WHEN 'order'::text THEN ((code = '3002'::text) AND (other_code = '3001'::text))
-    WHEN 'release'::text THEN (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3001'::text))
-    WHEN 'spend'::text THEN ((code = '4001'::text) AND (other_code = '3002'::text))
-    ELSE (((code >= '2000'::text) AND (code <= '2999'::text)) AND (other_code = '3002'::text))
-END IS TRUE)))),
-  constraint hold_shape CHECK (((amount < 0) OR (((hold IS NULL) = (hold_step IS NULL)) AND ((hold IS NULL) = (kind <> ALL (ARRAY['reserve'::text, 'order'::text, 'release'::text, 'spend'::text, 'bounce'::text]))) AND (
-CASE kind
-    WHEN 'reserve'::text THEN ((hold_step = 0) AND (previous_step IS NULL) AND (previous_kind IS NULL))
-    WHEN 'order'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
-    WHEN 'release'::text THEN ((hold_step = 1) AND (previous_step = 0) AND (previous_kind = 'reserve'::text))
-    WHEN 'spend'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
-    WHEN 'bounce'::text THEN ((hold_step = 2) AND (previous_step = 1) AND (previous_kind = 'order'::text))
-    ELSE ((previous_step IS NULL) AND (previous_kind IS NULL))
-END IS TRUE)))),
+  constraint free_money_needs_act CHECK (((amount < 0) OR (hold IS NOT NULL) OR (num_nulls(approval_key, approval_pair, approval_person, approval_side) = 0))),
+  constraint free_money_ways CHECK (((amount < 0) OR (hold IS NOT NULL) OR ((kind = 'allot'::text) AND (other_code < LEAST(code, '3000'::text)) AND (code = ANY ('{2001,2002,2003,2005,5002}'::text[]))) OR ((kind = 'refund'::text) AND (code = '2005'::text) AND (other_code = '4001'::text) AND (holder = other_holder)))),
+  constraint hold_accounts CHECK (((hold IS NULL) OR ((holder = other_holder) AND ((((code || ' '::text) || other_code) ~~ ('{"order": "3002 3001", "spend": "4001 3002", "bounce": "2___ 3002", "release": "2___ 3001", "reserve": "3001 2___"}'::jsonb ->> kind)) IS TRUE)))),
+  constraint hold_shape CHECK (((amount < 0) OR (((hold IS NULL) = (hold_step IS NULL)) AND ((previous_step IS NULL) = (previous_kind IS NULL)) AND (((((COALESCE((hold_step)::text, '-'::text) || ' '::text) || COALESCE((previous_step)::text, '-'::text)) || ' '::text) || COALESCE(previous_kind, '-'::text)) = COALESCE(('{"order": "1 0 reserve", "spend": "2 1 order", "bounce": "2 1 order", "release": "1 0 reserve", "reserve": "0 - -"}'::jsonb ->> kind), '- - -'::text))))),
   constraint entry_chain FOREIGN KEY (region, holder, code, previous, before) REFERENCES ledger.entry(region, holder, code, n, after),
   constraint entry_other_leg FOREIGN KEY (region, other_holder, other_code, other_n, holder, code, n, opposite) REFERENCES ledger.entry(region, holder, code, n, other_holder, other_code, other_n, amount),
   constraint transfer_approval FOREIGN KEY (region, approval_key, approval_pair, approval_person, approval_side) REFERENCES access.act(region, key, pair, person, side),
   constraint transfer_follows_hold FOREIGN KEY (region, hold, previous_step, previous_kind, amount, document, holder) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
 );
-CREATE INDEX entry_by_document ON ledger.entry USING btree (region, document) WHERE (amount > 0);
 CREATE UNIQUE INDEX hold_step_once ON ledger.entry USING btree (region, hold, hold_step) WHERE (hold IS NOT NULL);
 alter table ledger.entry enable row level security;
 alter table ledger.entry force row level security;
@@ -1230,12 +1192,18 @@ create table payment.bank_receipt (
   document uuid not null,
   outcome text not null,
   amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1,
+  hold_kind text not null default 'order'::text,
   seq bigint not null,
   constraint bank_receipt_pkey PRIMARY KEY (region, serial),
   constraint bank_receipt_amount_fen_check CHECK ((amount_fen > 0)),
+  constraint bank_receipt_hold_kind_check CHECK ((hold_kind = 'order'::text)),
+  constraint bank_receipt_hold_step_check CHECK ((hold_step = 1)),
   constraint bank_receipt_outcome_check CHECK ((outcome = ANY (ARRAY['received'::text, 'bounced'::text, 'failed'::text]))),
   constraint bank_receipt_serial_check CHECK (((octet_length(serial) >= 1) AND (octet_length(serial) <= 64))),
-  constraint receipt_amount FOREIGN KEY (region, document, amount_fen) REFERENCES document.document(region, id, amount_fen)
+  constraint receipt_amount FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, document, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
 );
 alter table payment.bank_receipt enable row level security;
 alter table payment.bank_receipt force row level security;
@@ -2203,7 +2171,7 @@ create table rules.verdict (
   judged_at timestamp with time zone not null,
   constraint verdict_pkey PRIMARY KEY (region, id),
   constraint verdict_once UNIQUE (region, document, seq),
-  constraint verdict_effect CHECK ((effect = ANY (ARRAY['pass'::text, 'forbid'::text, 'intercept'::text, 'evidence'::text, 'note'::text, 'record'::text]))),
+  constraint verdict_effect CHECK ((effect = ANY ('{pass,forbid,intercept,evidence,note,record}'::text[]))),
   constraint verdict_findings CHECK ((jsonb_typeof(findings) = 'array'::text))
 );
 CREATE INDEX verdict_day ON rules.verdict USING brin (region, judged_at) WITH (autosummarize='on');

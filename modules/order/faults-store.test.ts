@@ -12,7 +12,7 @@ afterAll(() => office.close())
 const sql = (text: string, ...values: unknown[]) => (client: ClientBase) => client.query(text, [office.region, ...values])
 
 const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>, found: RegExp][] = [
-  ['a receipt that nobody booked', () => sql(`insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq) values ($1, 'LIE', $2, 'received', 120000, 7)`, sent.payments[1]),
+  ['a receipt that nobody booked', () => sql(`insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, indicator, hold, seq) values ($1, 'LIE', $2, 'received', 120000, gen_random_uuid(), gen_random_uuid(), 7)`, sent.payments[1]),
     /The bank receipt LIE comes from no step/],
   ['a receipt made to vanish', () => sql(`delete from payment.bank_receipt where region = $1 and document = $2`, sent.payments[0]), /ZF-\S+ was settled with the bank’s receipt \S+, which is not kept/],
   ['a receipt under another serial', () => sql(`update payment.bank_receipt set serial = 'OTHER' where region = $1 and document = $2`, sent.payments[0]), /settled with the bank’s receipt B\S+, which is not kept/],

@@ -286,13 +286,17 @@ describe('a receipt file', () => {
     expect(answers.map(({ answer }) => (isRefusal(answer) ? answer.code : answer.state)).sort()).toEqual(['imported', 'receipt.file_known'])
   })
 
-  it('for another amount is refused by a key of the database, whoever writes it', async () => {
+  it.each([
+    ['for another amount', '119999', 'hold'],
+    ['of a hold that was not ordered', 'amount_fen', 'gen_random_uuid()'],
+  ])('%s is refused by a key of the database, whoever writes it', async (_, amount, hold) => {
     const payment = await orderedPayment(office, indicator)
     const client = await office.database.gate.connect()
     try {
       await client.query('begin')
       await client.query('select platform.enter_region($1)', [office.region])
-      await expect(client.query(`insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq) values ($1, 'X-1', $2, 'received', 119999, 1)`, [office.region, payment]))
+      await expect(client.query(`insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, indicator, hold, seq)
+        select region, 'X-1', id, 'received', ${amount}, indicator, ${hold}, 1 from document.document where region = $1 and id = $2`, [office.region, payment]))
         .rejects.toMatchObject({ constraint: 'receipt_amount' })
     } finally {
       await client.query('rollback')

@@ -119,13 +119,13 @@ export function projectReceipts(client: ClientBase, region: string, changes: rea
 async function insertReceipts(client: ClientBase, region: string, rows: readonly Change[]): Promise<void> {
   await client.query({
     name: 'payment-insert-receipts',
-    text: `insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, seq)
+    text: `insert into payment.bank_receipt (region, serial, document, outcome, amount_fen, indicator, hold, seq)
            select a.region, u.*
-             from platform.region a, unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) u where a.region = $1`,
+             from platform.region a, unnest($2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::uuid[], $7::uuid[], $8::bigint[]) u where a.region = $1`,
     values: [
       region, rows.map((row) => serialOf(row)), rows.map((row) => row.document.id),
       rows.map((row) => OUTCOMES[row.move.action]), rows.map((row) => row.document.amountFen),
-      rows.map((row) => row.seq),
+      rows.map((row) => row.document.indicator), rows.map((row) => row.document.hold), rows.map((row) => row.seq),
     ],
   })
 }

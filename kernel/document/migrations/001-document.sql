@@ -26,9 +26,8 @@ create table document.document (
   hold_kind text,
   primary key (region, id),
   constraint document_number unique (region, number),
-  constraint document_amount unique (region, id, amount_fen),
-  constraint document_hold_whole check ((hold is null) = (hold_step is null) and (hold is null) = (hold_kind is null)
-    and (hold is null or (amount_fen is not null and indicator is not null)))
+  constraint document_hold_whole check (num_nulls(hold, hold_step, hold_kind) = 3
+    or num_nulls(hold, hold_step, hold_kind, amount_fen, indicator) = 0)
 );
 
 create table document.version (

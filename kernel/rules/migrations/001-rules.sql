@@ -61,7 +61,7 @@ create table rules.verdict (
   judged_at timestamptz not null,
   constraint verdict_pkey primary key (region, id),
   constraint verdict_once unique (region, document, seq),
-  constraint verdict_effect check (effect in ('pass', 'forbid', 'intercept', 'evidence', 'note', 'record')),
+  constraint verdict_effect check (effect = any ('{pass,forbid,intercept,evidence,note,record}'::text[])),
   constraint verdict_findings check (jsonb_typeof(findings) = 'array')
 );
 -- Rows come in the order of time and are never moved, so a day is found by a few pages of index, whatever the years behind it.

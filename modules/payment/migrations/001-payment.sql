@@ -4,23 +4,11 @@
 create schema payment;
 
 -- The states that say money is held, ordered, gone or come back name the hold that makes it true (CONTRACTS §3);
--- the foreign key document_cover holds the name to the ledger.
-alter table document.document add constraint payment_is_covered check (
-  kind <> 'payment'
-  or case state
-       when 'inApproval' then hold_kind is not null and hold_kind = 'reserve'
-       when 'held' then hold_kind is not null and hold_kind in ('reserve', 'order')
-       when 'approved' then hold_kind is not null and hold_kind = 'reserve'
-       when 'ordered' then hold_kind is not null and hold_kind = 'order'
-       when 'sent' then hold_kind is not null and hold_kind = 'order'
-       when 'paid' then hold_kind is not null and hold_kind = 'spend'
-       when 'returned' then hold_kind is not null and hold_kind = 'bounce'
-       when 'failed' then hold_kind is not null and hold_kind = 'bounce'
-       else hold_kind is null or hold_kind = 'release'
-     end);
+-- the foreign key document_cover holds the name to the ledger. Without a hold, or with one that was released, nothing is claimed.
+alter table document.document add constraint payment_is_covered check (kind <> 'payment' or
+  ('{"reserve": ["inApproval", "held", "approved"], "order": ["held", "ordered", "sent"], "spend": ["paid"], "bounce": ["returned", "failed"],
+     "release": ["draft", "withdrawn", "annulled"]}'::jsonb -> coalesce(hold_kind, 'release') ? state) is true);
 alter table document.document add constraint payment_has_indicator check (kind <> 'payment' or state = 'draft' or indicator is not null);
-alter table document.document add constraint payment_state check (kind <> 'payment' or state in (
-  'draft', 'inApproval', 'held', 'approved', 'ordered', 'sent', 'paid', 'failed', 'returned', 'withdrawn', 'annulled'));
 
 -- One signed row per accepted submit and per taking back: what features look back on, as known at `seq`.
 create table payment.history (
@@ -58,19 +46,23 @@ create index history_invoice on payment.history (region, invoice) where invoice 
 create index history_contract on payment.history (region, contract) where contract is not null;
 create index history_account on payment.history (region, payee_account, judged_at) include (document, payee, seq, sign) where payee_account is not null;
 
--- A bank's receipt file enters once, a bank serial pays once.
+-- A bank's receipt file enters once, a bank serial pays once. It is of the amount that was ordered: the step of the hold says so.
 create table payment.bank_receipt (
   region text not null,
   serial text not null check (octet_length(serial) between 1 and 64),
   document uuid not null,
   outcome text not null check (outcome in ('received', 'bounced', 'failed')),
   amount_fen bigint not null check (amount_fen > 0),
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1 check (hold_step = 1),
+  hold_kind text not null default 'order' check (hold_kind = 'order'),
   seq bigint not null,
   primary key (region, serial)
 );
 select platform.distribute('payment.bank_receipt');
-alter table payment.bank_receipt add constraint receipt_amount foreign key (region, document, amount_fen)
-  references document.document (region, id, amount_fen);
+alter table payment.bank_receipt add constraint receipt_amount foreign key (region, hold, hold_step, hold_kind, amount_fen, document, indicator)
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
 
 -- What has come back of one payment: a chain, so that refunds never exceed what was paid, whoever races.
 create table payment.refund_part (
@@ -180,7 +172,7 @@ alter table payment.turn_end add constraint turn_end_decided foreign key (region
 -- No payment is called sent, or what follows on that, unless its turn ended so: by itself, or in a batch that was approved. Only a payment
 -- that becomes sent is asked; the gate writes the end of its turn before its header.
 alter table document.document add column sent_payment uuid
-  generated always as (case when kind = 'payment' and state in ('sent', 'paid', 'returned', 'failed') then id end) stored;
+  generated always as (case when kind = 'payment' and state = any ('{sent,paid,returned,failed}'::text[]) then id end) stored;
 alter table document.document add constraint payment_was_sent foreign key (region, sent_payment)
   references payment.turn_end (region, sent_payment);
 
