@@ -15,6 +15,11 @@ export interface Clock {
   held: string | null
 }
 
+/** Where a batch leaves the clock, with the bytes of its last leaf; null when it wrote none. */
+export interface Left extends Clock {
+  leaf: Buffer | null
+}
+
 export type Stand = Pick<Clock, 'seq' | 'judgedAt' | 'logSize'>
 
 /** Two stands of a region's clock are one and the same when their marks are: a database restored to an older day has other moments. */
@@ -40,14 +45,16 @@ export async function takeClock(client: ClientBase, region: Region, now: Date): 
 
 /**
  * Takes the region's clock behind a batch whose commit is under way. Fails, with everything behind it, when the clock does not stand where
- * that batch leaves it: because it was not committed, or because another process came between.
+ * that batch leaves it: because it was not committed, or because another process came between. Another may have brought it to the same place at
+ * the same moment (of one millisecond, or of a clock that was set back); the last leaf, with its ids and salts, it cannot have.
  */
-export async function followClock(client: ClientBase, region: Region, { seq, judgedAt, logSize }: Stand): Promise<void> {
+export async function followClock(client: ClientBase, region: Region, { seq, judgedAt, logSize, leaf }: Left): Promise<void> {
   await client.query({
     name: 'command-follow-clock',
-    text: `select 1 / (case when seq = $2 and judged_at = $3::timestamptz and log_size = $4 then 1 else 0 end)
+    text: `select 1 / (case when seq = $2 and judged_at = $3::timestamptz and log_size = $4
+                             and ($5::bytea is null or exists (select from log.leaf l where l.region = $1 and l.position = $4 - 1 and l.bytes = $5)) then 1 else 0 end)
              from platform.region_clock where region = $1 for update`,
-    values: [region, seq, judgedAt, logSize],
+    values: [region, seq, judgedAt, logSize, leaf],
   })
 }
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 import type { Ahead } from './ahead.ts'
-import type { Clock } from './store.ts'
+import type { Left } from './store.ts'
 
 /** A connection that a batch shares with the one behind it; the last to leave gives it back. */
 export interface Session {
@@ -15,7 +15,7 @@ export interface Lead {
   session: Session
   ahead: Ahead
   /** Where it leaves the region's clock. */
-  clock: Clock
+  clock: Left
   /** Resolves when the server has answered the commit: was all of it done? */
   answered: Promise<boolean>
   /** The same of the batch before this one, which the next must wait for: only one may be ahead of it. */

@@ -6,7 +6,7 @@ import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { tailsMoved } from './known-tails.ts'
 import { record, type Recorded } from './record.ts'
-import { clockMark, insertReceipts, moveClock, type Clock, type Receipt } from './store.ts'
+import { clockMark, insertReceipts, moveClock, type Clock, type Left, type Receipt } from './store.ts'
 import { ruleSetsToKeep } from './kept-rule-sets.ts'
 import { underWay } from './together.ts'
 import type { World } from './world.ts'
@@ -23,7 +23,7 @@ export interface Writer {
    */
   commit: () => Promise<boolean>
   /** Where the last rows leave the region's clock. */
-  left: () => Clock
+  left: () => Left
   /** Resolves when every statement sent has been answered; throws the cause when one failed. */
   written: () => Promise<void>
   /** To be told once the commit has been answered. */
@@ -45,7 +45,8 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
   let hasBegun = begin === null
   let isWhole = true
   let logSize = clock.logSize
-  let left: Clock | null = null
+  let lastLeaf: Buffer | null = null
+  let left: Left | null = null
   const beginOnce = () => {
     if (!hasBegun) for (const statement of begin!()) send(statement)
     hasBegun = true
@@ -58,6 +59,8 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
       leaves.push(...recorded.leaves)
       if (isLarge) await setImmediate()
     }
+    const last = leaves.at(-1)?.[1]
+    if (last) lastLeaf = (last.birth ?? last.subject ?? last.own).bytes
     return new Map(leaves)
   }
   return {
@@ -76,7 +79,7 @@ export function openWriter(client: ClientBase, gate: Gate, world: World, clock: 
       beginOnce()
       send(setCounters(client, region, world.counters.moved))
       const stand = { seq: clock.seq + BigInt(judged), judgedAt: clock.judgedAt, logSize }
-      left = { ...stand, held: clockMark(stand) }
+      left = { ...stand, held: clockMark(stand), leaf: lastLeaf }
       send(moveClock(client, region, left))
       send(insertReceipts(client, region, receipts, clock.judgedAt))
     },
