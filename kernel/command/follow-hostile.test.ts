@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPool } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { openGate, run, verify, type Answer, type Command, type Gate } from './index.ts'
@@ -66,4 +67,40 @@ describe('a batch whose lead was not committed', () => {
     expect(words([...await first, ...await meanwhile, ...await second])).toEqual(['command.refused_by_database', 'inApproval', 'held'])
     await everythingStands()
   })
+})
+
+it('batches that follow each other without end give their connection back now and then, so that it can be renewed', async () => {
+  let taken = 0
+  let followed = 0
+  const { pool } = office.gate
+  const connect = async () => {
+    taken += 1
+    const client = await pool.connect()
+    return Object.assign(Object.create(client) as typeof client, {
+      query: ((asked: { name?: string }, ...more: unknown[]) => {
+        if (asked.name === 'command-follow-clock') followed += 1
+        return (client.query as (...words: unknown[]) => unknown)(asked, ...more)
+      }) as never,
+      release: (lost?: boolean) => client.release(lost),
+    })
+  }
+  const gate: Gate = { ...office.gate, turns: new Map(), pool: new Proxy(pool, { get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name, target) as unknown) }) }
+  const until = performance.now() + 2_500
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    while (performance.now() < until) await run(gate, office.region, [submit()])
+  }))
+  expect(followed).toBeGreaterThan(20)
+  expect(taken).toBeGreaterThan(1)
+  expect(taken).toBeLessThan(followed / 4)
+})
+
+it('a commit that the server could not begin to do leaves no open transaction to whoever has the connection next', async () => {
+  const pool = openPool('gate', { connectionString: office.database.url('gate'), max: 1 })
+  const gate: Gate = { ...office.gate, turns: new Map(), pool, readerPool: null }
+  await run(gate, office.region, [submit()])
+  await pool.query('deallocate "command-commit"')
+  await expect(run(gate, office.region, [submit()])).rejects.toThrow('does not exist')
+  const answer = await pool.query('select 1').catch((error: Error) => error.message)
+  expect(answer).toMatchObject({ rowCount: 1 })
+  await pool.end()
 })

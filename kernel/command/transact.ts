@@ -11,7 +11,7 @@ import type { Answer, Command } from './model.ts'
 import { openReader } from './reader.ts'
 import { followClock, loadReceipts, takeClock, type Clock } from './store.ts'
 import { together } from './together.ts'
-import { leave, takeTurn, type Lead, type Session, type Turn } from './turn.ts'
+import { canBeShared, leave, takeTurn, type Lead, type Session, type Turn } from './turn.ts'
 import { unfit } from './unfit.ts'
 import { loadWorld } from './world.ts'
 import { commit, openWriter, type Writer } from './writer.ts'
@@ -58,7 +58,7 @@ export async function transact(gate: Gate, region: Region, commands: readonly Co
 
 /** Takes the region's clock and all that follows. */
 async function begin(gate: Gate, region: Region, commands: readonly Command[], members: Members, turn: Turn): Promise<Map<Command, Answer>> {
-  const session: Session = { client: await connect(gate), users: 1, isBroken: false }
+  const session: Session = { client: await connect(gate), users: 1, isBroken: false, isDoubtful: false, since: performance.now() }
   const { client } = session
   const isKept = (answers: ReadonlyMap<Command, Answer>) => (
     members === 'independent' || [...answers.values()].every((answer) => !isRefusal(answer) && !isForbidden(answer)))
@@ -103,7 +103,7 @@ const DONE = Promise.resolve(true)
 async function follow(gate: Gate, region: Region, commands: readonly Command[], lead: Lead, turn: Turn): Promise<Map<Command, Answer> | null> {
   const { session } = lead
   const { client } = session
-  if (session.users === 0 || !gate.readerPool || !mayFollow(gate, lead.ahead, commands)) return null
+  if (!canBeShared(session) || !gate.readerPool || !mayFollow(gate, lead.ahead, commands)) return null
   session.users += 1
   const answered = Promise.withResolvers<boolean>()
   let hasBegun = false
@@ -151,11 +151,14 @@ async function enterRegion(client: ClientBase, region: Region): Promise<void> {
 }
 
 /**
- * After a fault. Of a transaction whose commit was sent the server has made a rollback by itself; another may stand behind it on the connection,
- * which a rollback of ours would end. So it is only asked whether the connection lives: inside of what failed, that is refused by the server.
+ * After a fault. Of a transaction whose commit was sent the server has made a rollback by itself, unless it could not even begin to do the commit;
+ * another may stand behind it on the connection, which a rollback of ours would end. So with others there it is only asked whether the
+ * connection lives (inside of what failed, that is refused by the server), and the last to leave makes the rollback.
  */
 async function endFailed(session: Session, isSent: boolean, error: Error): Promise<void> {
-  await session.client.query(isSent ? 'select' : 'rollback').catch((answer: { code?: string }) => {
+  const isShared = isSent && session.users > 1
+  if (isShared) session.isDoubtful = true
+  await session.client.query(isShared ? 'select' : 'rollback').catch((answer: { code?: string }) => {
     if (answer.code === '25P02') return
     session.isBroken = true
     ofConnection.add(error)

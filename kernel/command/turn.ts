@@ -8,6 +8,17 @@ export interface Session {
   client: PoolClient
   users: number
   isBroken: boolean
+  /** A transaction that failed may still be open on it: the last to leave ends that. */
+  isDoubtful: boolean
+  /** When it was taken, by `performance.now()`. */
+  since: number
+}
+
+/** So long a connection is handed on: batches without end would keep it for ever, and no pool could put a younger in its place. */
+const HANDED_ON_MS = 1_000
+
+export function canBeShared({ users, since }: Session): boolean {
+  return users > 0 && performance.now() - since < HANDED_ON_MS
 }
 
 /** What a batch whose commit is under way hands to the next of its region, which is decided meanwhile and sent behind it. */
@@ -57,5 +68,8 @@ export async function handedOver(turns: Turns, region: Region): Promise<void> {
 
 export function leave(session: Session): void {
   session.users -= 1
-  if (session.users === 0) session.client.release(session.isBroken)
+  if (session.users > 0) return
+  const { client, isBroken, isDoubtful } = session
+  if (isBroken || !isDoubtful) client.release(isBroken)
+  else client.query('rollback').then(() => client.release(), () => client.release(true))
 }
