@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPool } from '#kernel/database/index.ts'
 import { relay } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
-import { isRefusal } from '#kernel/values/refusal.ts'
-import { gatherer, run, runLinked, verify, type Answer, type Command, type Gate } from './index.ts'
+import { isRefusal, Refused } from '#kernel/values/refusal.ts'
+import { gatherer, preview, run, runLinked, verify, type Answer, type Command, type Gate } from './index.ts'
 import { paymentBody } from './test-payments.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
@@ -187,7 +187,20 @@ it(`random commands of many callers, seed ${SEED}`, { timeout: isLarge ? 600_000
       if (random() < 0.3) await pause(below(10))
     }
   }
-  await Promise.all(Array.from({ length: CALLERS }, (_, n) => call(n)))
+  // Meanwhile somebody types, and somebody checks the books.
+  let isOver = false
+  const beside = async (work: () => Promise<unknown>) => {
+    for (; !isOver; await pause(20)) await work()
+  }
+  const calls = Promise.all(Array.from({ length: CALLERS }, (_, n) => call(n))).finally(() => { isOver = true })
+  await Promise.all([
+    calls,
+    beside(() => preview(one(gates), office.region, act('unit.clerk', 'submit', newId(), { body: paymentBody(one(indicators), one(payees)) })).catch((error: unknown) => {
+      // On a busy machine a preview may be told to come again.
+      if (!(error instanceof Refused)) throw error
+    })),
+    beside(async () => expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })),
+  ])
   isQuiet = true
   console.log(`seed ${SEED}: ${acknowledged.length} answers, ${thrown.length} thrown, ${cuts} cuts, ${followed} followed`, isLarge || process.env['SLUICE_SEED'] ? tally : '')
 
