@@ -105,12 +105,12 @@ const WHOLE: Whole[] = [
   },
   {
     // Signing takes a second, and without it leaves are evidence of nothing. When an act was written is in the id of its verdict, which its leaf names,
-    // whatever the day of its business. What was not judged, a draft that was saved, was written before the next that was; the last ones tell their own moment.
+    // whatever the day of its business. What was not judged, a draft that was saved, was written before the next that was; until then nothing tells when.
     zh: '自位置 {name} 起有 {detail} 条存证写入已逾十分钟仍没有检查点覆盖：没有签署（启动系统即补签），或检查点被删去',
     en: 'from position {name} on, {detail} leaves were written more than ten minutes ago and no checkpoint covers them: they were not signed (a start of the system signs them), or checkpoints were taken away',
     text: `select min(position)::text as name, count(*)::text as detail
-             from (select position, coalesce(max(judged) over (partition by seq), min(judged) over (order by position rows between current row and unbounded following), at) as written
-                     from (select position, seq, at, to_timestamp(('x' || left(replace(verdict::text, '-', ''), 12))::bit(48)::bigint / 1000.0) as judged
+             from (select position, coalesce(max(judged) over (partition by seq), min(judged) over (order by position rows between current row and unbounded following)) as written
+                     from (select position, seq, to_timestamp(('x' || left(replace(verdict::text, '-', ''), 12))::bit(48)::bigint / 1000.0) as judged
                              from verify_leaf where position >= coalesce((select max(c.size) from log.checkpoint c where c.region = $1), 0)) told) unsigned
             where written < now() - interval '10 minutes' having count(*) > 0`,
   },
