@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPool } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { openGate, run, verify, type Answer, type Command, type Gate } from './index.ts'
+import { openGate, run, type Answer, type Command, type Gate } from './index.ts'
 import { paymentBody } from './test-payments.ts'
+import { everythingStands } from './test-stands.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
 let office: TestOffice
@@ -18,7 +19,6 @@ afterAll(() => office.close())
 const submit = (changes: object = {}): Command => (
   { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: newId(), action: 'submit', body: paymentBody(school, { amountFen: '100', ...changes }) })
 const words = (answers: readonly Answer[]) => answers.map((answer) => (isRefusal(answer) ? answer.code : answer.state))
-const everythingStands = async () => expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
 const half = () => submit({ payee: `设备公司${newId().slice(-6)}`, payeeAccount: `6222${Math.random()}`.slice(0, 18), amountFen: '30000000', paymentType: 'direct' })
 
 describe('a batch of many slices', () => {
@@ -30,7 +30,7 @@ describe('a batch of many slices', () => {
     const second = { ...half(), body: { ...half().body, payee: first.body!['payee'], payeeAccount: first.body!['payeeAccount'], purpose: first.body!['purpose'] } } as Command
     const answers = await run(office.gate, office.region, [taken, ...drafts, second])
     expect([words(answers)[0], words(answers).at(-1)]).toEqual(['withdrawn', 'inApproval'])
-    await everythingStands()
+    await everythingStands(office)
   })
 })
 
@@ -65,7 +65,7 @@ describe('a batch whose lead was not committed', () => {
     const readerPool = new Proxy(readers, { get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name, target) as unknown) })
     const second = run({ ...broken, readerPool }, office.region, [two])
     expect(words([...await first, ...await meanwhile, ...await second])).toEqual(['command.refused_by_database', 'inApproval', 'held'])
-    await everythingStands()
+    await everythingStands(office)
   })
 })
 

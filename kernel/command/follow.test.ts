@@ -3,8 +3,9 @@ import { openPools } from '#kernel/database/index.ts'
 import type { LoadedKind } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { gatherer, run, runLinked, verify, type Answer, type Command, type Gate } from './index.ts'
+import { gatherer, run, runLinked, type Answer, type Command, type Gate } from './index.ts'
 import { balanceOf, paymentBody } from './test-payments.ts'
+import { everythingStands } from './test-stands.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
 let office: TestOffice
@@ -52,7 +53,6 @@ const withKind = (change: (payment: LoadedKind) => Partial<LoadedKind>): Gate =>
   const payment = gate.kinds.get('payment')!
   return { ...gate, kinds: new Map([...gate.kinds, ['payment', { ...payment, ...change(payment) }]]) }
 }
-const everythingStands = async () => expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
 const TWO_TRANSACTIONS = ['take-clock', 'commit', 'follow-clock', 'commit']
 
 describe('a batch behind one whose commit is under way', () => {
@@ -65,7 +65,7 @@ describe('a batch behind one whose commit is under way', () => {
     expect(places('seq')).toEqual([0, 1, 2, 3, 4, 5])
     expect(places('leaf')).toEqual([0, 1, 2, 3, 4, 5])
     expect(done.map(({ number }) => Number(number!.slice(-6)) - Number(done[0]!.number!.slice(-6)))).toEqual([0, 1, 2, 3, 4, 5])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('finds the money spent that the one ahead spends', async () => {
@@ -75,7 +75,7 @@ describe('a batch behind one whose commit is under way', () => {
     expect(words(both.flat())).toEqual([...Array(10).fill('inApproval'), 'ledger.over_balance', 'ledger.over_balance'])
     expect(await balanceOf(office, indicator, '2005')).toBe(0n)
     expect(words(await run(gate, office.region, [of(indicator)]))).toEqual(['ledger.over_balance'])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('counts the history that the one ahead brings: the second half of a split payment is caught, and judged again it is the same', async () => {
@@ -87,14 +87,14 @@ describe('a batch behind one whose commit is under way', () => {
     const [first, second] = both.flat().map((answer) => (isRefusal(answer) ? expect.fail(answer.code) : answer))
     const rows = second!.findings.find(({ rule }) => rule === 'PROC-02')!.rows!
     expect(Object.values(rows).map(({ ids }) => ids)).toContainEqual([first!.document])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('of many slices behind one of many slices', async () => {
     const both = await Promise.all([run(gate, office.region, Array.from({ length: 120 }, () => submit())), run(gate, office.region, Array.from({ length: 90 }, () => submit()))])
     expect(begun).toEqual(TWO_TRANSACTIONS)
     expect(new Set(words(both.flat()))).toEqual(new Set(['inApproval']))
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('gathers from single calls', async () => {
@@ -106,7 +106,7 @@ describe('a batch behind one whose commit is under way', () => {
     }
     expect(new Set(words(await Promise.all(answers)))).toEqual(new Set(['inApproval']))
     expect(begun.filter((name) => name === 'follow-clock').length).toBeGreaterThan(0)
-    await everythingStands()
+    await everythingStands(office)
   })
 })
 
@@ -180,7 +180,7 @@ describe('when the one ahead is not committed, or another process comes between'
     expect(words([...first!, ...second!]).sort()).toEqual(['command.refused_by_database', ...Array(10).fill('inApproval')])
     expect(begun.slice(0, 4)).toEqual(TWO_TRANSACTIONS)
     expect(await balanceOf(office, indicator, '2005')).toBe(0n)
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('so is one that fails itself, and the one ahead stands', async () => {
@@ -189,7 +189,7 @@ describe('when the one ahead is not committed, or another process comes between'
     const [first, second, third] = await Promise.all([
       run(broken, office.region, [submit()]), run(broken, office.region, [unlucky, submit()]), run(broken, office.region, [submit()])])
     expect(words([...first!, ...second!, ...third!])).toEqual(['inApproval', 'command.refused_by_database', 'inApproval', 'inApproval'])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('in our own hands: the next hears nothing of it', async () => {
@@ -198,7 +198,7 @@ describe('when the one ahead is not committed, or another process comes between'
     const told = await Promise.allSettled([
       run(broken, office.region, [submit()]), run(broken, office.region, [unlucky]), run(broken, office.region, [submit()])])
     expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('a clock that another has moved meanwhile is not followed', async () => {
@@ -217,7 +217,7 @@ describe('when the one ahead is not committed, or another process comes between'
     const both = await Promise.all([run(between, office.region, [submit()]), run(between, office.region, [submit()])])
     expect(words(both.flat())).toEqual(['inApproval', 'inApproval'])
     expect(begun).toEqual([...TWO_TRANSACTIONS, 'take-clock', 'commit'])
-    await everythingStands()
+    await everythingStands(office)
   })
 
   it('two servers with two batches each under way: every payment once, no money twice', async () => {
@@ -232,7 +232,7 @@ describe('when the one ahead is not committed, or another process comes between'
     const told = words((await Promise.all(all)).flat()).sort()
     expect(told).toEqual([...Array(40).fill('inApproval'), ...Array(20).fill('ledger.over_balance')])
     expect(await balanceOf(office, indicator, '2005')).toBe(0n)
-    await everythingStands()
+    await everythingStands(office)
     await Promise.all(pools.map((pool) => pool.close()))
   })
 })
