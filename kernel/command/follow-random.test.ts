@@ -189,11 +189,11 @@ it(`random commands of many callers, seed ${SEED}`, { timeout: isLarge ? 600_000
     }
   }
   // Meanwhile somebody types, and somebody checks the books.
-  let isOver = false
+  const over = new AbortController()
   const beside = async (work: () => Promise<unknown>) => {
-    for (; !isOver; await pause(20)) await work()
+    for (; !over.signal.aborted; await pause(20)) await work()
   }
-  const calls = Promise.all(Array.from({ length: CALLERS }, (_, n) => call(n))).finally(() => { isOver = true })
+  const calls = Promise.all(Array.from({ length: CALLERS }, (_, n) => call(n))).finally(() => over.abort())
   await Promise.all([
     calls,
     beside(() => preview(one(gates), office.region, act('unit.clerk', 'submit', newId(), { body: paymentBody(one(indicators), one(payees)) })).catch((error: unknown) => {
