@@ -100,8 +100,8 @@ describe('a batch behind one whose commit is under way', () => {
   it('gathers from single calls', async () => {
     const send = gatherer(gate)
     const answers: Promise<Answer>[] = []
-    for (let turn = 0; turn < 40; turn++) {
-      answers.push(send(office.region, submit()))
+    for (let turn = 0; turn < 15; turn++) {
+      for (let call = 0; call < 5; call++) answers.push(send(office.region, submit()))
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     expect(new Set(words(await Promise.all(answers)))).toEqual(new Set(['inApproval']))
