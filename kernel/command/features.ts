@@ -71,7 +71,7 @@ export function featuresFor(
   return {
     ask,
     ready: async (members) => {
-      await together([...new Set(members.map((member) => reading.get(member) ?? Promise.resolve()))])
+      await together([...new Set(members.map((member) => reading.get(member)!))])
     },
     valuesOf: (member) => {
       const own = prepared.get(member)

@@ -16,10 +16,12 @@ export async function loadDocuments(client: ClientBase, region: Region, ids: rea
   if (ids.length === 0) return new Map()
   const { rows } = await client.query<Row>({
     name: 'document-load',
-    text: `select ${COLUMNS}
-             from unnest($2::uuid[]) as k(id)
-             join document.document d on d.region = $1 and d.id = k.id
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
+    // One by one, by their keys: planned while the tables were young, a join read all of them for ever after (3 ms became 100).
+    text: `select f.* from unnest($2::uuid[]) as k(id)
+            cross join lateral (select ${COLUMNS}
+                                  from document.document d
+                                  join document.version v on v.region = $1 and v.document = k.id and v.version = d.version
+                                 where d.region = $1 and d.id = k.id offset 0) f`,
     values: [region, ids],
   })
   return new Map(rows.map((row) => [row.id, fromRow(row)]))
