@@ -85,7 +85,7 @@ function waysTo(): { gate: Pool; readers: Pool } {
   url.searchParams.delete('host')
   url.hostname = '127.0.0.1'
   url.port = String(way.port)
-  const pools = { gate: openPool('gate', { connectionString: url.href, max: 3 }), readers: openPool('gate', { connectionString: url.href, max: 2 }, 'apart') }
+  const pools = { gate: openPool('gate', { connectionString: url.href, max: 3 }), readers: openPool('gate', { connectionString: url.href, max: 2 }) }
   closing.push(() => pools.gate.end(), () => pools.readers.end())
   return pools
 }

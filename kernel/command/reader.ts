@@ -19,7 +19,7 @@ export async function openReader({ readerPool }: Gate, region: Region): Promise<
   if (!client) return null
   // Not waited for: what is asked next queues behind it, and a fault here fails all that follows.
   const entered = together([
-    client.query('begin read only'),
+    client.query({ name: 'command-begin-reading', text: 'begin read only' }),
     client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
   ])
   entered.catch(() => {})

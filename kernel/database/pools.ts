@@ -30,7 +30,7 @@ export function openPools(logins: Logins): Pools {
     owner: openPool('owner', { max: 2, ...logins.owner }),
     gate: openPool('gate', logins.gate),
     preview: openPreviewPool(logins.gate),
-    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 4 }, 'apart'),
+    readers: openPool('gate', { ...logins.gate, application_name: 'sluice reader', max: 4 }),
     read: openPool('read', lesser('read')),
     sequencer: openPool('sequencer', { max: 2, ...lesser('sequencer') }),
   }
@@ -45,10 +45,9 @@ export function openPools(logins: Logins): Pools {
 
 /**
  * bigint → BigInt (also `count(*)`), timestamptz → Date, date → "2026-11-21", numeric → string; arrays of them alike.
- * Idle connections that break are dropped; the next use makes a new one. `answers` of a pipelined connection come together, or apart for one
- * whose first answer is worked on while the server looks for the next.
+ * Idle connections that break are dropped; the next use makes a new one.
  */
-export function openPool(role: Role, config: pg.PoolConfig, answers: 'together' | 'apart' = 'together'): pg.Pool {
+export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   // Citus forwards SET LOCAL to the shards only when told so; elsewhere the setting is a placeholder without effect.
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
   // The gate writes some fifteen statements in a row, a reader enters and asks: pipelined, the next is made ready while the server runs the last.
@@ -59,7 +58,7 @@ export function openPool(role: Role, config: pg.PoolConfig, answers: 'together' 
   pool.on('connect', (client) => {
     client.on('error', () => {})
     sendArrays(client)
-    if (pipeline) sendTogether(client, answers)
+    if (pipeline) sendTogether(client)
   })
   recordStatements(role, pool)
   return pool
@@ -88,12 +87,28 @@ function sendArrays(client: pg.PoolClient): void {
   const sent = (statement: string, values: readonly unknown[]) => (
     values.some(Array.isArray) ? withBinaryLists(statement, values).map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)) : values)
   client.query = ((asked: unknown, values: unknown, ...more: unknown[]) => {
-    const config = asked as { text: string; values?: unknown[] } | string
+    const config = asked as { text: string; name?: string; values?: unknown[] } | string
     if (asked instanceof pg.Query) return query(asked, values, ...more)
     if (Array.isArray(values)) return query(asked, sent(typeof config === 'string' ? config : config.text, values), ...more)
-    if (typeof config === 'object' && Array.isArray(config.values)) return query({ ...config, values: sent(config.text, config.values) }, values, ...more)
+    if (typeof config === 'object' && Array.isArray(config.values)) {
+      const { name, text, values: given, ...special } = config
+      const isPlain = name !== undefined && Object.keys(special).length === 0 && [values, ...more].every((word) => word === undefined)
+      return isPlain ? askByName(query, name, text, sent(text, given)) : query({ ...config, values: sent(text, given) }, values, ...more)
+    }
     return query(asked, values, ...more)
   }) as never
+}
+
+/** A named statement as the driver would make it. It copies what it is asked with property by property, a twentieth of this process's time for a single call. */
+function askByName(query: (...words: unknown[]) => unknown, name: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  return new Promise<pg.QueryResult>((resolve, reject) => {
+    const statement = new pg.Query(text, values as unknown[])
+    query(Object.assign(statement, { name, callback: (error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result)) }))
+  }).catch((error: Error) => {
+    // As the driver does: of the socket that the answer came from nobody wants to know, but who has asked.
+    Error.captureStackTrace(error)
+    throw error
+  })
 }
 
 /** From DATABASE_URL, SLUICE_MIGRATE_URL and, if given, SLUICE_READ_URL and SLUICE_SEQUENCER_URL. */

@@ -37,12 +37,12 @@ function overTls(): pg.Pool {
   const ssl = { ...PSK, pskCallback: () => ({ psk: KEY, identity: 'gate' }), checkServerIdentity: () => undefined }
   return openPool('gate', { connectionString: url.href, ssl: ssl as never, max: 1 })
 }
-const overSocket = (answers?: 'together' | 'apart') => openPool('gate', { connectionString: database.url('gate'), max: 1 }, answers)
+const overSocket = () => openPool('gate', { connectionString: database.url('gate'), max: 1 })
 const numbers = (length: number) => Array.from({ length }, (_, index) => index)
 const ended = (client: pg.PoolClient) => new Promise<void>((resolve) => { client.once('end', resolve) })
 const ask = async (client: pg.PoolClient | pg.Pool, n: number) => (await client.query<{ n: number }>({ name: `n${n % 3}`, text: `select $1::int as n, ${n % 3}`, values: [n] })).rows[0]!.n
 
-describe.each([['a socket', () => overSocket()], ['TLS', overTls]])('statements of one turn over %s', (_, open) => {
+describe.each([['a socket', overSocket], ['TLS', overTls]])('statements of one turn over %s', (_, open) => {
   it('wait for the end of the turn and are answered in their order, also those that others sent in between call for', async () => {
     const pool = open()
     const client = await pool.connect()
@@ -127,8 +127,8 @@ describe('statements of one transaction', () => {
     wireOf(client).on('message', ({ name }: { name: string }) => { seen.answers += Number(name === 'readyForQuery') })
     return seen
   }
-  async function withClient(work: (client: pg.PoolClient) => Promise<void>, answers?: 'together' | 'apart'): Promise<void> {
-    const pool = overSocket(answers)
+  async function withClient(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+    const pool = overSocket()
     const client = await pool.connect()
     await work(client)
     expect(await ask(client, 8)).toBe(8)
@@ -143,11 +143,11 @@ describe('statements of one transaction', () => {
     expect(seen.answers).toBe(1)
   }))
 
-  it('are answered one by one where the first answer is worked on', () => withClient(async (client) => {
-    const seen = answersOf(client)
-    await Promise.all([client.query(begin), ...numbers(5).map((n) => ask(client, n)), client.query(commit)])
-    expect(seen.answers).toBe(7)
-  }, 'apart'))
+  it('tell who has asked when one fails', () => withClient(async (client) => {
+    const error = await (async () => client.query(fails).catch((thrown: Error) => thrown))() as Error
+    expect(error.message).toBe('division by zero')
+    expect(error.stack).toContain('send-together.test.ts')
+  }))
 
   it('are passed over behind one that fails, whose own cause is told; a rollback of the same turn is heard', () => withClient(async (client) => {
     const told = await Promise.allSettled([

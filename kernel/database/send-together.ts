@@ -22,12 +22,12 @@ interface Sent {
 }
 
 /**
- * Statements asked for in one turn leave in one piece: one buffer, one call of the system and one waking of the server instead of twenty. With
- * `answers` together, those of one transaction share a Sync, so that they are answered in one piece as well: each answer apart wakes this
- * process, which is a tenth of its work (decision 53). A statement that fails takes those behind it along, as the transaction
- * does; a query in simple words, a rollback say, comes behind a Sync and is heard all the same.
+ * Statements asked for in one turn leave in one piece: one buffer, one call of the system and one waking of the server instead of twenty. Those
+ * of one transaction share a Sync, so that they are answered in one piece as well: each answer apart wakes this process, which is a tenth
+ * of its work (decision 53). A statement that fails takes those behind it along, as the transaction does; a query in simple words, a
+ * rollback say, comes behind a Sync and is heard all the same.
  */
-export function sendTogether(client: pg.PoolClient, answers: 'together' | 'apart'): void {
+export function sendTogether(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...words: unknown[]) => unknown
   const wire = wireOf(client)
   const { stream } = wire
@@ -65,7 +65,7 @@ export function sendTogether(client: pg.PoolClient, answers: 'together' | 'apart
     return true
   }) as never
   wire.sync = () => {
-    if (answers === 'together' && current?.canShare) owing = current
+    if (current?.canShare) owing = current
     else sync()
   }
   wire.close = (named) => {
