@@ -90,17 +90,16 @@ function sendArrays(client: pg.PoolClient): void {
     const config = asked as { text: string; name?: string; values?: unknown[] } | string
     if (asked instanceof pg.Query) return query(asked, values, ...more)
     if (Array.isArray(values)) return query(asked, sent(typeof config === 'string' ? config : config.text, values), ...more)
-    if (typeof config === 'object' && Array.isArray(config.values)) {
-      const { name, text, values: given, ...special } = config
-      const isPlain = name !== undefined && Object.keys(special).length === 0 && [values, ...more].every((word) => word === undefined)
-      return isPlain ? askByName(query, name, text, sent(text, given)) : query({ ...config, values: sent(text, given) }, values, ...more)
-    }
-    return query(asked, values, ...more)
+    if (typeof config === 'string') return query(asked, values, ...more)
+    const { name, text, values: given, ...special } = config
+    const own = Array.isArray(given) ? sent(text, given) : given
+    const isPlain = name !== undefined && Object.keys(special).length === 0 && [values, ...more].every((word) => word === undefined)
+    return isPlain ? askByName(query, name, text, own) : query({ ...config, values: own }, values, ...more)
   }) as never
 }
 
 /** A named statement as the driver would make it. It copies what it is asked with property by property, a twentieth of this process's time for a single call. */
-function askByName(query: (...words: unknown[]) => unknown, name: string, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+function askByName(query: (...words: unknown[]) => unknown, name: string, text: string, values?: readonly unknown[]): Promise<pg.QueryResult> {
   return new Promise<pg.QueryResult>((resolve, reject) => {
     const statement = new pg.Query(text, values as unknown[])
     query(Object.assign(statement, { name, callback: (error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result)) }))
