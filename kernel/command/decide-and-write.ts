@@ -18,6 +18,8 @@ interface Batch {
   asked: ClientBase
   /** Answers what is asked about history. */
   history: ClientBase
+  /** That connection stands in the region; null: it is the one that writes. */
+  entered: Promise<unknown> | null
   gate: Gate
   world: World
   writer: Writer
@@ -36,7 +38,7 @@ interface Batch {
  * Steps 3 to 9 slice by slice: while the server writes one, the next is decided. Puts the answer of each member. True when the commit
  * went along with the last rows; `sent` is told so, and the answer is waited for here.
  */
-export async function decideAndWrite({ asked, history, gate, world, writer, fresh, answers, isKept, sent, stage }: Batch): Promise<boolean> {
+export async function decideAndWrite({ asked, history, entered, gate, world, writer, fresh, answers, isKept, sent, stage }: Batch): Promise<boolean> {
   const { refused, slices, decideNext, reads } = await prepare(asked, history, gate, world, fresh, stage, true)
   for (const [command, refusal] of refused) answers.set(command, refusal)
   let isCommitted = false
@@ -59,6 +61,7 @@ export async function decideAndWrite({ asked, history, gate, world, writer, fres
       if (!evidence) await write()
     }
     await waiting?.()
+    await entered
     stage('decide')
     if (slices.length > 1) await setImmediate()
     writer.close(fresh.length, fresh.flatMap((command) => receiptOf(command, answers.get(command)!)))

@@ -5,6 +5,11 @@ import { together } from './together.ts'
 
 export interface Reader {
   client: ClientBase
+  /**
+   * To be waited for before anything is done by what was read: of a reader that could not begin, the reads of a later turn would be answered
+   * outside of any region, where everything is empty.
+   */
+  entered: Promise<unknown>
   /** Call it when every read has been answered; a second time does nothing. */
   close: () => Promise<void>
 }
@@ -17,7 +22,7 @@ export interface Reader {
 export async function openReader({ readerPool }: Gate, region: Region): Promise<Reader | null> {
   const client = readerPool && isFree(readerPool) ? await readerPool.connect().catch(() => null) : null
   if (!client) return null
-  // Not waited for: what is asked next queues behind it, and a fault here fails all that follows.
+  // Not waited for here: what is asked next queues behind it.
   const entered = together([
     client.query({ name: 'command-begin-reading', text: 'begin read only' }),
     client.query({ name: 'command-enter-region', text: 'select platform.enter_region($1)', values: [region] }),
@@ -28,7 +33,7 @@ export async function openReader({ readerPool }: Gate, region: Region): Promise<
     const whole = await Promise.allSettled([entered, client.query('rollback')])
     client.release(whole.some(({ status }) => status === 'rejected'))
   }
-  return { client, close: () => (closing ??= close()) }
+  return { client, entered, close: () => (closing ??= close()) }
 }
 
 function isFree(pool: Pool): boolean {

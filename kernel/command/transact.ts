@@ -8,7 +8,7 @@ import { SLICE } from './judge-all.ts'
 import { askTailsAgain } from './known-tails.ts'
 import { Meeting, refuseMeetings } from './meeting.ts'
 import type { Answer, Command } from './model.ts'
-import { openReader } from './reader.ts'
+import { openReader, type Reader } from './reader.ts'
 import { followClock, loadReceipts, takeClock, type Clock } from './store.ts'
 import { together } from './together.ts'
 import { canBeShared, leave, takeTurn, type Lead, type Session, type Turn } from './turn.ts'
@@ -69,7 +69,7 @@ async function begin(gate: Gate, region: Region, commands: readonly Command[], m
       client.query({ name: 'command-begin', text: 'begin' }),
       enterRegion(client, region),
       runInside(gate, region, commands, {
-        asked: client, history: null, writing: client, begin: null, clock: () => takeClock(client, region, gate.clock()), lead: null, isKept,
+        asked: client, reader: null, writing: client, begin: null, clock: () => takeClock(client, region, gate.clock()), lead: null, isKept,
         sent: (next) => {
           isSent = true
           if (next) turn.pass({ ...next, session, answered: answered.promise, before: DONE })
@@ -115,7 +115,7 @@ async function follow(gate: Gate, region: Region, commands: readonly Command[], 
     const clock: Clock = { ...lead.clock, judgedAt: new Date(Math.max(lead.clock.judgedAt.getTime(), gate.clock().getTime())) }
     try {
       const { answers, writer, isCommitted } = await runInside(gate, region, commands, {
-        asked: reader.client, history: reader.client, writing: client, clock: async () => clock, lead, isKept: () => true,
+        asked: reader.client, reader, writing: client, clock: async () => clock, lead, isKept: () => true,
         begin: () => {
           hasBegun = true
           return [client.query({ name: 'command-begin', text: 'begin' }), enterRegion(client, region), followClock(client, region, lead.clock)]
@@ -176,8 +176,8 @@ function settle(gate: Gate, region: Region, answers: ReadonlyMap<Command, Answer
 interface Way {
   /** Answers what is asked of all members. */
   asked: ClientBase
-  /** Answers what is asked about history; null: a second connection when the batch is large. */
-  history: ClientBase | null
+  /** Answers what is asked about history; null: one is opened when the batch is large. */
+  reader: Reader | null
   writing: ClientBase
   /** Begins the transaction when the first row is sent; null: it has begun. */
   begin: (() => Promise<unknown>[]) | null
@@ -220,11 +220,12 @@ async function runInside(gate: Gate, region: Region, commands: readonly Command[
   refuseMeetings(gate, world, fresh)
   refuseMeetingAhead(gate, world)
   stage('load')
-  const own = !way.history && fresh.length > SLICE ? await openReader(gate, region) : null
+  const own = !way.reader && fresh.length > SLICE ? await openReader(gate, region) : null
+  const reader = way.reader ?? own
   try {
     const writer = openWriter(writing, gate, world, clock, { begin: way.begin, isLarge: fresh.length > SLICE })
     const isCommitted = await decideAndWrite({
-      asked, history: way.history ?? own?.client ?? asked, gate, world, writer, fresh, answers, isKept, stage,
+      asked, history: reader?.client ?? asked, entered: reader?.entered ?? null, gate, world, writer, fresh, answers, isKept, stage,
       sent: () => {
         void own?.close()
         const ahead = aheadOf(gate, world, fresh, writer.left())
