@@ -16,7 +16,7 @@ export interface Ahead {
   rows: readonly HistoryRow[]
   /** Documents that it has read or changed: what touches one of them cannot be decided before the answer has come. */
   documents: ReadonlySet<string>
-  /** `person|key` of its commands. */
+  /** `receiptKey` of its commands. */
   keys: ReadonlySet<string>
   /** Marks of the region's clock, where it found it and where it leaves it. */
   marks: readonly (string | null)[]

@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts'
 import { prepare } from './judge-all.ts'
 import { refuse, type Answer, type Command, type Done } from './model.ts'
 import type { Recorded } from './record.ts'
-import type { Receipt } from './store.ts'
+import { receiptKey, type Receipt } from './store.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 import type { Writer } from './writer.ts'
@@ -78,7 +78,7 @@ export async function decideAndWrite({ asked, history, entered, gate, world, wri
 
 /** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
 export function recall(command: Command, receipts: ReadonlyMap<string, Receipt>, answers: Map<Command, Answer>): boolean {
-  const receipt = receipts.get(`${command.actor.person}|${command.key}`)
+  const receipt = receipts.get(receiptKey(command.actor.person, command.key))
   if (receipt) answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
   return receipt !== undefined
 }

@@ -2,7 +2,7 @@ import type { Ahead } from './ahead.ts'
 import type { Gate } from './gate.ts'
 import { changesOthers } from './meeting.ts'
 import type { Command } from './model.ts'
-import type { Clock } from './store.ts'
+import { receiptKey, type Clock } from './store.ts'
 import type { World } from './world.ts'
 
 /** What this batch hands to the next; null when that has to see it done: it changes by what, or by whom, others are judged. */
@@ -13,7 +13,7 @@ export function aheadOf(gate: Gate, world: World, commands: readonly Command[], 
     firstSeq, tails, acts, rows,
     counters: new Map([...counters.committed, ...counters.moved]),
     documents: new Set([...world.documents.keys(), ...commands.map(({ document }) => document)]),
-    keys: new Set(commands.map(keyOf)),
+    keys: new Set(commands.map(({ actor, key }) => receiptKey(actor.person, key))),
     marks: [held, left.held],
   }
 }
@@ -21,7 +21,7 @@ export function aheadOf(gate: Gate, world: World, commands: readonly Command[], 
 /** As far as their ids tell, these have nothing to do with the batch ahead, and what they are judged by is the same before and behind it. */
 export function mayFollow(gate: Gate, { documents, keys }: Ahead, commands: readonly Command[]): boolean {
   return commands.every((command) => (
-    !documents.has(command.document) && !keys.has(keyOf(command)) && !changesOthers(gate, command) && looksBeside(gate, command.kind)))
+    !documents.has(command.document) && !keys.has(receiptKey(command.actor.person, command.key)) && !changesOthers(gate, command) && looksBeside(gate, command.kind)))
 }
 
 /** What was read touches the batch ahead after all: an alert, say, about one of its documents. */
@@ -34,8 +34,4 @@ export function refuseMeetingAhead(gate: Gate, { ahead, documents }: World): voi
 function looksBeside({ kinds }: Gate, code: string): boolean {
   const kind = kinds.get(code)
   return !kind?.lookups || kind.looksBeside === true
-}
-
-function keyOf({ actor, key }: Command): string {
-  return `${actor.person}|${key}`
 }

@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts'
 import { Meeting } from './meeting.ts'
 import { refuse, type Answer, type Command } from './model.ts'
 import { isTransient, refusalOfDatabase } from './refused-by-database.ts'
+import { receiptKey } from './store.ts'
 import { isForbidden, transact } from './transact.ts'
 
 /** At most this many commands share one transaction. */
@@ -27,7 +28,7 @@ function waves(commands: readonly Command[]): Command[][] {
   const all: { commands: Command[]; taken: Set<string> }[] = []
   const next = new Map<string, number>()
   for (const command of commands) {
-    const names = [command.document, `${command.actor.person}|${command.key}`]
+    const names = [command.document, receiptKey(command.actor.person, command.key)]
     const index = Math.max(...names.map((name) => next.get(name) ?? 0))
     for (const name of names) next.set(name, index + 1)
     const wave = (all[index] ??= { commands: [], taken: new Set() })

@@ -82,6 +82,12 @@ export interface Receipt {
   answer: Answer
 }
 
+/** A key is the actor's own: two persons may choose the same. */
+export function receiptKey(actor: string, key: string): string {
+  return `${actor}|${key}`
+}
+
+/** By `receiptKey`. */
 export async function loadReceipts(
   client: ClientBase, region: Region, asked: readonly { actor: string; key: string }[],
 ): Promise<Map<string, Receipt>> {
@@ -93,7 +99,7 @@ export async function loadReceipts(
                                  where r.region = $1 and r.actor = k.actor and r.key = k.key offset 0) f`,
     values: [region, asked.map((one) => one.actor), asked.map((one) => one.key)],
   })
-  return new Map(rows.map((row) => [`${row.actor}|${row.key}`, row]))
+  return new Map(rows.map((row) => [receiptKey(row.actor, row.key), row]))
 }
 
 export async function insertReceipts(client: ClientBase, region: Region, receipts: readonly Receipt[], at: Date): Promise<void> {
