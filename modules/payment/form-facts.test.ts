@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { install, openGate, recomputeMany, run, verify, type Answer, type Gate } from '#kernel/command/index.ts'
+import { handedOver, install, openGate, recomputeMany, run, verify, type Answer, type Gate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const payment = kinds.get('payment')!
   kinds.set('payment', { ...payment, rules: [...payment.rules, ...payment.shelf.filter(({ id }) => JUDGED.includes(id)).map((rule) => ({ ...rule, level: 'note' }))] })
   await install(office.database.owner, office.gate.modules, kinds, now)
-  gate = await openGate({ pool: office.database.gate, modules: office.gate.modules, kinds, clock: () => now })
+  gate = await openGate({ pool: office.database.gate, readerPool: office.database.readers, modules: office.gate.modules, kinds, clock: () => now })
 })
 afterAll(() => office.close())
 beforeEach(() => {
@@ -191,6 +191,17 @@ describe('a payment in the place of one that bounced', () => {
     expect(await found(again('1211000099990001'))).toEqual([])
     now = new Date(now.getTime() + 31 * 86_400_000)
     expect(await found(again('1211000099990002'))).toEqual([])
+  })
+
+  it('is found right behind the bounce, because nobody is judged while that is being written', async () => {
+    const bounced = await submit(company({ payee: '丁商贸有限公司', payeeAccount: '1211000099990003' }))
+    const document = await done(Promise.resolve(bounced))
+    await toBank(document)
+    const again = company({ payee: '丁商贸有限公司', payeeAccount: '1211000099990004', replaces: isRefusal(bounced) ? null : bounced.number })
+    const [, mayFollow, behind] = await Promise.all([
+      acts(document, 'payment', [['treasury.reconciler', 'bounce', '户名不符']]), handedOver(gate.turns, office.region), found(again)])
+    expect(behind).toEqual(['ACCT-20'])
+    expect(mayFollow).toBe(false)
   })
 })
 
