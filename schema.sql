@@ -2386,6 +2386,7 @@ declare
   anchor constant regclass := 'platform.region';
 begin
   insert into platform.table_class values (t, 'distributed') on conflict do nothing;
+  perform platform.expect_one_region(t);
   if not platform.has_citus() then return; end if;
   execute 'set local citus.multi_shard_modify_mode = ''sequential''';
   execute 'set local citus.enable_unsafe_triggers = on';
@@ -2422,6 +2423,18 @@ AS $function$
 begin
   if p_region is null or p_region !~ '^[0-9]{9}$' then raise exception 'not a region: %', p_region; end if;
   execute format('set local app.region = %L', p_region);
+end $function$;
+
+CREATE OR REPLACE FUNCTION platform.expect_one_region(t regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if current_setting('server_version_num')::int < 180000 then return; end if;
+  perform pg_restore_attribute_stats(
+    'schemaname', n.nspname::text, 'relname', c.relname::text, 'attname', 'region'::text, 'inherited', false,
+    'null_frac', 0::real, 'avg_width', 10, 'n_distinct', 1::real)
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = t;
 end $function$;
 
 CREATE OR REPLACE FUNCTION platform.has_citus()
