@@ -26,10 +26,13 @@ const STANDING = `
 
 /** What each actor may do through the named position on that day. Actors without such an assignment are absent. */
 export async function loadStandings(client: ClientBase, region: Region, day: CivilDay, actors: readonly Actor[]): Promise<Map<string, Standing>> {
+  const distinct = [...new Map(actors.map((actor) => [standingKey(actor), actor])).values()]
   const { rows } = await client.query<StandingRow>({
     name: 'access-load-standings',
-    text: `select ${STANDING} and (a.person, a.position) in (select * from unnest($3::uuid[], $4::uuid[]))`,
-    values: [region, day, actors.map((actor) => actor.person), actors.map((actor) => actor.position)],
+    // One by one, by their keys: a join planned while the office was small reads every assignment of it.
+    text: `select f.* from unnest($3::uuid[], $4::uuid[]) as k(person, position)
+            cross join lateral (select ${STANDING} and a.person = k.person and a.position = k.position offset 0) f`,
+    values: [region, day, distinct.map((actor) => actor.person), distinct.map((actor) => actor.position)],
   })
   return new Map(rows.map((row) => [standingKey(row), fromRow(row)]))
 }
@@ -38,9 +41,11 @@ export async function loadStandings(client: ClientBase, region: Region, day: Civ
 export async function loadFormerHolders(client: ClientBase, region: Region, day: CivilDay, actors: readonly Actor[]): Promise<Set<string>> {
   const { rows } = await client.query<Actor>({
     name: 'access-load-former-holders',
-    text: `select a.person, a.position from access.assignment a
-            where a.region = $1 and (a.person, a.position) in (select * from unnest($3::uuid[], $4::uuid[]))
-            group by a.person, a.position having not bool_or(not a.cut and (a.period @> $2::date or lower(a.period) > $2::date))`,
+    text: `select f.* from unnest($3::uuid[], $4::uuid[]) as k(person, position)
+            cross join lateral (select a.person, a.position from access.assignment a
+                                 where a.region = $1 and a.person = k.person and a.position = k.position
+                                 group by a.person, a.position
+                                having not bool_or(not a.cut and (a.period @> $2::date or lower(a.period) > $2::date)) offset 0) f`,
     values: [region, day, actors.map((actor) => actor.person), actors.map((actor) => actor.position)],
   })
   return new Set(rows.map(standingKey))
@@ -74,7 +79,8 @@ export async function loadUnknownUnits(client: ClientBase, region: Region, units
   if (units.length === 0) return new Set()
   const { rows } = await client.query<{ id: string }>({
     name: 'access-load-unknown-units',
-    text: `select k.id from unnest($2::uuid[]) as k(id) left join access.unit u on u.region = $1 and u.id = k.id where u.id is null`,
+    text: `select k.id from unnest($2::uuid[]) as k(id)
+             left join lateral (select u.id from access.unit u where u.region = $1 and u.id = k.id offset 0) u on true where u.id is null`,
     values: [region, units],
   })
   return new Set(rows.map(({ id }) => id))
@@ -85,9 +91,9 @@ export async function loadActs(client: ClientBase, region: Region, acts: readonl
   if (acts.length === 0) return new Map()
   const { rows } = await client.query<Act>({
     name: 'access-load-acts',
-    text: `select t.key, t.pair, t.person, t.side
-             from unnest($2::text[], $3::text[], $4::uuid[]) as k(key, pair, person)
-             join access.act t on t.region = $1 and t.key = k.key and t.pair = k.pair and t.person = k.person`,
+    text: `select f.* from unnest($2::text[], $3::text[], $4::uuid[]) as k(key, pair, person)
+            cross join lateral (select t.key, t.pair, t.person, t.side from access.act t
+                                 where t.region = $1 and t.key = k.key and t.pair = k.pair and t.person = k.person offset 0) f`,
     values: [region, acts.map((act) => act.key), acts.map((act) => act.pair), acts.map((act) => act.person)],
   })
   return new Map(rows.map((row) => [actKey(row), row.side]))
@@ -123,10 +129,12 @@ export async function holdersOf(
     name: 'access-holders-of',
     text: `select k.ordinal, array_agg(n.name order by a.role desc, n.name) as names
              from unnest($3::int[], $4::text[], $5::uuid[]) as k(ordinal, code, unit)
-             join access.position p on p.region = $1 and p.code = k.code
-             join access.unit u on u.region = $1 and u.id = p.unit and (case when k.unit is null then u.office else u.id = k.unit end)
-             join access.assignment a on a.region = $1 and a.position = p.id and a.period @> $2::date and not a.cut
-             join access.person n on n.id = a.person
+            cross join lateral (select u.id from access.unit u where u.region = $1 and u.id = k.unit
+                                 union all select u.id from access.unit u where u.region = $1 and u.office and k.unit is null offset 0) u
+            cross join lateral (select p.id from access.position p where p.region = $1 and p.unit = u.id and p.code = k.code offset 0) p
+            cross join lateral (select a.person, a.role from access.assignment a
+                                 where a.region = $1 and a.position = p.id and a.period @> $2::date and not a.cut offset 0) a
+            cross join lateral (select n.name from access.person n where n.id = a.person offset 0) n
             group by k.ordinal`,
     values: [region, day, asked.map((_, index) => index), asked.map((one) => one.position), asked.map((one) => one.unit)],
   })

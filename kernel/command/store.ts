@@ -139,9 +139,11 @@ export async function loadRoundPersons(client: ClientBase, region: Region, docum
   if (documents.length === 0) return new Set()
   const { rows } = await client.query<{ document: string; round: number; person: string }>({
     name: 'command-load-round-persons',
-    text: `select s.document, s.round, p.person from process.step s
+    text: `select s.document, s.round, p.person from unnest($2::uuid[]) as k(document)
+            cross join lateral (select s.document, s.round, s.person, s.on_behalf_of from process.step s
+                                 where s.region = $1 and s.document = k.document offset 0) s
             cross join lateral (values (s.person), (s.on_behalf_of)) as p(person)
-            where s.region = $1 and s.document = any($2::uuid[]) and p.person is not null`,
+            where p.person is not null`,
     values: [region, documents],
   })
   return new Set(rows.map((row) => `${row.document}|${row.round}|${row.person}`))
@@ -151,9 +153,10 @@ export async function loadOverrides(client: ClientBase, region: Region, document
   if (documents.length === 0) return new Set()
   const { rows } = await client.query<{ document: string; rule: string }>({
     name: 'command-load-overrides',
-    text: `select o.document, o.rule from command.override o
-             join document.document d on d.region = $1 and d.id = o.document and d.round = o.round
-            where o.region = $1 and o.document = any($2::uuid[])`,
+    text: `select f.* from unnest($2::uuid[]) as k(document)
+            cross join lateral (select o.document, o.rule from command.override o
+                                  join document.document d on d.region = $1 and d.id = k.document and d.round = o.round
+                                 where o.region = $1 and o.document = k.document offset 0) f`,
     values: [region, documents],
   })
   return new Set(rows.map((row) => `${row.document}|${row.rule}`))
@@ -186,7 +189,9 @@ export async function loadAttachments(client: ClientBase, region: Region, docume
   if (documents.length === 0) return new Map()
   const { rows } = await client.query<{ document: string; kind: string; sha256: string }>({
     name: 'command-load-attachments',
-    text: `select document, kind, encode(sha256, 'hex') as sha256 from document.attachment where region = $1 and document = any($2::uuid[])`,
+    text: `select f.* from unnest($2::uuid[]) as k(document)
+            cross join lateral (select a.document, a.kind, encode(a.sha256, 'hex') as sha256 from document.attachment a
+                                 where a.region = $1 and a.document = k.document offset 0) f`,
     values: [region, documents],
   })
   return new Map([...Map.groupBy(rows, (row) => row.document)].map(([document, list]) => (

@@ -53,6 +53,7 @@ export async function updateDocuments(client: ClientBase, region: Region, docume
   const d = documents
   await client.query({
     name: 'document-update',
+    // The ids once more as a list: without it, a plan made while the table was young read all of it to join it with them.
     text: `update document.document d
               set number = u.number, state = u.state, version = u.version, round = u.round, steps = u.steps, title = u.title,
                   amount_fen = u.amount_fen, indicator = u.indicator, subject = u.subject, seq = u.seq,
@@ -60,7 +61,7 @@ export async function updateDocuments(client: ClientBase, region: Region, docume
              from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::text[], $9::bigint[], $10::uuid[],
                $11::uuid[], $12::bigint[], $13::uuid[], $14::smallint[], $15::text[])
                as u(id, number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind)
-            where d.region = $1 and d.id = u.id`,
+            where d.region = $1 and d.id = any($2::uuid[]) and d.id = u.id`,
     values: [
       region, d.map((r) => r.id), d.map((r) => r.number), d.map((r) => r.state), d.map((r) => r.version), d.map((r) => r.round),
       d.map((r) => r.steps), d.map((r) => r.title), d.map((r) => r.amountFen), d.map((r) => r.indicator), d.map((r) => r.subject),

@@ -19,7 +19,8 @@ export async function loadTails(
     name: 'ledger-load-tails',
     text: `select a.holder, a.code, a.limited, e.n, e.after
              from unnest($2::uuid[], $3::text[], $4::bigint[]) as k(holder, code, seen)
-             join ledger.account a on a.region = $1 and a.holder = k.holder and a.code = k.code
+            cross join lateral (select a.holder, a.code, a.limited from ledger.account a
+                                 where a.region = $1 and a.holder = k.holder and a.code = k.code offset 0) a
              left join lateral (select n, after from ledger.entry x
                                  where x.region = $1 and x.holder = k.holder and x.code = k.code and x.n >= k.seen
                                  order by n desc limit 1) e on true`,

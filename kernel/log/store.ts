@@ -174,8 +174,9 @@ export async function readNodes(
   if (nodes.length === 0) return []
   const { rows } = await client.query<{ level: number; index: string; hash: Buffer }>({
     name: 'log-read-nodes',
-    text: `select n.level, n.index, n.hash from unnest($2::int[], $3::bigint[]) u(level, index)
-      join log.node n on n.region = $1 and n.level = u.level and n.index = u.index`,
+    text: `select f.* from unnest($2::int[], $3::bigint[]) u(level, index)
+      cross join lateral (select n.level, n.index, n.hash from log.node n
+        where n.region = $1 and n.level = u.level and n.index = u.index offset 0) f`,
     values: [region, nodes.map((node) => node.level), nodes.map((node) => node.index)],
   })
   const found = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hash]))

@@ -62,8 +62,10 @@ export async function loadInstances(
   client: ClientBase, region: Region, documents: readonly string[],
 ): Promise<Map<string, StoredInstance>> {
   return byDocument(await rowsOf<StoredInstance>(client, 'process.loadInstances', `
-    select document, kind, definition_version as "definitionVersion", round, state
-    from process.instance where region = $1 and document = any($2::uuid[]) order by document`, [region, documents]))
+    select f.* from unnest($2::uuid[]) as k(asked)
+    cross join lateral (select document, kind, definition_version as "definitionVersion", round, state
+      from process.instance where region = $1 and document = k.asked offset 0) f
+    order by f.document`, [region, [...new Set(documents)]]))
 }
 
 const TASK_COLUMNS = `id, document, round, task_key as "taskKey", node, position, duty, unit,
@@ -77,17 +79,21 @@ export async function loadTasks(
   client: ClientBase, region: Region, documents: readonly string[],
 ): Promise<Map<string, StoredTask[]>> {
   const rows = await rowsOf<StoredTask>(client, 'process.loadTasks', `
-    select ${TASK_COLUMNS} from process.task
-    where region = $1 and document = any($2::uuid[]) and state not in ('done', 'cancelled') order by due_at, id`, [region, documents])
+    select f.* from unnest($2::uuid[]) as k(asked)
+    cross join lateral (select ${TASK_COLUMNS} from process.task
+      where region = $1 and document = k.asked and state not in ('done', 'cancelled') offset 0) f
+    order by f."dueAt", f.id`, [region, [...new Set(documents)]])
   return Map.groupBy(rows, ({ document }) => document)
 }
 
 /** Steps of these documents in the order in which they were done. */
 export async function loadSteps(client: ClientBase, region: Region, documents: readonly string[]): Promise<StoredStep[]> {
   const rows = await rowsOf<Omit<StoredStep, 'seq' | 'leaf'> & { seq: string, leaf: string }>(client, 'process.loadSteps', `
-    select document, n, round, task, node, action, person, position, on_behalf_of as "onBehalfOf", at, seq::text, reason,
+    select f.* from unnest($2::uuid[]) as k(asked)
+    cross join lateral (select document, n, round, task, node, action, person, position, on_behalf_of as "onBehalfOf", at, seq::text, reason,
       verdict, leaf::text, act_key as "actKey", act_pair as "actPair", act_side as "actSide"
-    from process.step where region = $1 and document = any($2::uuid[]) order by document, n`, [region, documents])
+      from process.step where region = $1 and document = k.asked offset 0) f
+    order by f.document, f.n`, [region, [...new Set(documents)]])
   return rows.map((row) => ({ ...row, seq: BigInt(row.seq), leaf: BigInt(row.leaf) }))
 }
 
@@ -133,11 +139,12 @@ export async function insertTasks(client: ClientBase, region: Region, tasks: rea
  */
 export async function closeTasks(client: ClientBase, region: Region, closed: readonly ClosedTask[]): Promise<string[]> {
   if (closed.length === 0) return []
+  // The ids once more as a list: without it, a plan made while the table was young read all open tasks to join them.
   const rows = await rowsOf<{ id: string }>(client, 'process.closeTasks', `
     update process.task t
     set state = case when u.done_step is null then 'cancelled' else 'done' end, done_step = u.done_step
     from unnest($2::uuid[], $3::int[]) as u(id, done_step)
-    where t.region = $1 and t.id = u.id and t.state = 'open'
+    where t.region = $1 and t.id = any($2::uuid[]) and t.id = u.id and t.state not in ('done', 'cancelled')
     returning t.id`, [region, ...columns(closed, ['id', 'doneStep'])])
   return rows.map(({ id }) => id)
 }

@@ -20,8 +20,9 @@ export async function loadBatchLookups(client: ClientBase, region: string, docum
   })
   const { rows: taken } = await client.query<{ code: string; fiscal_year: number }>({
     name: 'budget-codes-taken',
-    text: `select i.code, i.fiscal_year from unnest($2::int[], $3::text[]) as k(year, code)
-             join budget.indicator i on i.region = $1 and i.fiscal_year = k.year and i.code = k.code`,
+    text: `select f.* from unnest($2::int[], $3::text[]) as k(year, code)
+            cross join lateral (select i.code, i.fiscal_year from budget.indicator i
+                                 where i.region = $1 and i.fiscal_year = k.year and i.code = k.code offset 0) f`,
     values: [region, lines.map((line) => line.year), lines.map((line) => line.code)],
   })
   const byCode = new Map(units.map((unit) => [unit.code, unit.id]))

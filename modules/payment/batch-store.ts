@@ -30,12 +30,14 @@ export async function orderedPayments(
   const { rows } = await client.query<Row>({
     name: byId ? 'payment-ordered-by-id' : 'payment-ordered-by-number',
     text: `select d.id, d.number, d.state, d.amount_fen, d.indicator, d.hold, v.body, m.n, m.batch, m.step, e.how is distinct from 'left' as live
-             from document.document d
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
+             from unnest($2::${byId ? 'uuid' : 'text'}[]) as k(named)
+            cross join lateral (select d.id, d.number, d.kind, d.state, d.version, d.amount_fen, d.indicator, d.hold from document.document d
+                                 where d.region = $1 and ${byId ? 'd.id' : 'd.number'} = k.named offset 0) d
+            cross join lateral (select v.body from document.version v where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v
              left join lateral (select t.n, t.batch, t.step from payment.batch_member t
                                  where t.region = $1 and t.payment = d.id order by t.n desc limit 1) m on true
-             left join payment.turn_end e on e.region = $1 and e.payment = d.id and e.n = m.n
-            where d.region = $1 and d.kind = 'payment' and ${byId ? 'd.id = any($2::uuid[])' : 'd.number = any($2::text[])'}`,
+             left join lateral (select e.how from payment.turn_end e where e.region = $1 and e.payment = d.id and e.n = m.n offset 0) e on true
+            where d.kind = 'payment'`,
     values: [region, [...new Set(byId ? asked.ids : asked.numbers)]],
   })
   return rows.filter((row) => row.number !== null && row.amount_fen !== null && row.indicator !== null).map(paymentOf)
@@ -110,8 +112,8 @@ export async function decideBatches(client: ClientBase, region: string, decided:
       text: `insert into payment.batch_decision (region, batch, taken, outcome, turn, step)
              select t.region, t.batch, t.taken, u.outcome, case u.outcome when 'takenBack' then 2 else 1 end, u.step
                from unnest($2::uuid[], $3::text[], $4::int[]) as u(batch, outcome, step)
-               join (select m.region, m.batch, max(m.step) as taken from payment.batch_member m
-                      where m.region = $1 and m.batch = any($2::uuid[]) group by m.region, m.batch) t on t.batch = u.batch`,
+              cross join lateral (select m.region, m.batch, max(m.step) as taken from payment.batch_member m
+                                   where m.region = $1 and m.batch = u.batch group by m.region, m.batch offset 0) t`,
       values: [region, decided.map(({ batch }) => batch), decided.map(({ outcome }) => outcome), decided.map(({ step }) => step)],
     }),
     left.length === 0 ? null : client.query({
@@ -119,8 +121,8 @@ export async function decideBatches(client: ClientBase, region: string, decided:
       text: `insert into payment.turn_end (region, payment, n, how, batch, taken, outcome)
              select m.region, m.payment, m.n, 'left', m.batch, m.step, u.outcome
                from unnest($2::uuid[], $3::text[]) as u(batch, outcome)
-               join payment.batch_member m on m.region = $1 and m.batch = u.batch
-               left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
+              cross join lateral (select * from payment.batch_member m where m.region = $1 and m.batch = u.batch offset 0) m
+               left join lateral (select e.how from payment.turn_end e where e.region = $1 and e.payment = m.payment and e.n = m.n offset 0) e on true
               where e.how is distinct from 'left'`,
       values: [region, left.map(({ batch }) => batch), left.map(({ outcome }) => outcome)],
     }),
@@ -215,8 +217,8 @@ async function newestTurns(client: ClientBase, region: string, payments: readonl
                   (select s.reason from process.step s where s.region = $1 and s.document = m.payment and s.action = 'send' order by s.n desc limit 1) as named
              from (select distinct on (t.payment) t.payment, t.n, t.batch, t.step from payment.batch_member t
                     where t.region = $1 and t.payment = any($2::uuid[]) order by t.payment, t.n desc) m
-             left join payment.turn_end e on e.region = $1 and e.payment = m.payment and e.n = m.n
-             left join document.document b on b.region = $1 and b.id = m.batch`,
+             left join lateral (select e.how from payment.turn_end e where e.region = $1 and e.payment = m.payment and e.n = m.n offset 0) e on true
+             left join lateral (select b.number, b.state from document.document b where b.region = $1 and b.id = m.batch offset 0) b on true`,
     values: [region, payments],
   })
   return new Map(rows.map((row) => [row.payment, row]))

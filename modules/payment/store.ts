@@ -36,11 +36,13 @@ async function readBounced(client: ClientBase, region: string, numbers: readonly
   if (numbers.length === 0) return new Map()
   const { rows } = await client.query<{ number: string; account: string | null; at: Date; seq: bigint }>({
     name: 'payment-bounced',
-    text: `select d.number, v.body ->> 'payeeAccount' as account, s.at, s.seq
-             from document.document d
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-             join process.step s on s.region = $1 and s.document = d.id and s.n = d.steps
-            where d.region = $1 and d.kind = 'payment' and d.state = 'returned' and d.number = any($2::text[])`,
+    text: `select d.number, v.account, s.at, s.seq from unnest($2::text[]) as k(number)
+            cross join lateral (select d.id, d.number, d.kind, d.state, d.version, d.steps from document.document d
+                                 where d.region = $1 and d.number = k.number offset 0) d
+            cross join lateral (select v.body ->> 'payeeAccount' as account from document.version v
+                                 where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v
+            cross join lateral (select s.at, s.seq from process.step s where s.region = $1 and s.document = d.id and s.n = d.steps offset 0) s
+            where d.kind = 'payment' and d.state = 'returned'`,
     values: [region, [...new Set(numbers)]],
   })
   return new Map(rows.map(({ number, ...bounced }) => [number, bounced]))
@@ -58,9 +60,11 @@ export async function loadRefundLookups(client: ClientBase, region: string, docu
     text: `select d.id, d.indicator, d.hold, d.amount_fen, r.n, r.after,
                   (select to_jsonb(h) from payment.history h where h.region = $1 and h.document = d.id and h.sign = 1 order by h.seq desc limit 1) as row
              from unnest($2::uuid[]) as k(id)
-             join document.document d on d.region = $1 and d.id = k.id and d.kind = 'payment' and d.state = 'paid'
+            cross join lateral (select d.id, d.kind, d.state, d.indicator, d.hold, d.amount_fen from document.document d
+                                 where d.region = $1 and d.id = k.id offset 0) d
              left join lateral (select p.n, p.after from payment.refund_part p
-                                 where p.region = $1 and p.payment = d.id order by p.n desc limit 1) r on true`,
+                                 where p.region = $1 and p.payment = d.id order by p.n desc limit 1) r on true
+            where d.kind = 'payment' and d.state = 'paid'`,
     values: [region, ids],
   })
   const payments = new Map(rows.map((row) => [row.id, {
