@@ -192,7 +192,7 @@ export async function loadAttachments(client: ClientBase, region: Region, docume
     text: `select f.* from unnest($2::uuid[]) as k(document)
             cross join lateral (select a.document, a.kind, encode(a.sha256, 'hex') as sha256 from document.attachment a
                                  where a.region = $1 and a.document = k.document offset 0) f`,
-    values: [region, documents],
+    values: [region, [...new Set(documents)]],
   })
   return new Map([...Map.groupBy(rows, (row) => row.document)].map(([document, list]) => (
     [document, new Map([...Map.groupBy(list, (row) => row.kind)].map(([kind, files]) => [kind, files.map((row) => row.sha256)]))])))
