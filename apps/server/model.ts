@@ -292,7 +292,7 @@ export interface ProofView {
 /** POST /api/preview {region, position, kind, document, action, task?, body?, reason?} → PreviewView. Writes nothing. */
 export interface PreviewView {
   refusal: RefusalAnswer | null
-  /** A rule forbids it, and the balance is short as well. */
+  /** A rule forbids it or asks for papers, and the balance is short as well. */
   short: RefusalAnswer | null
   effect: string | null
   findings: ShownFinding[]

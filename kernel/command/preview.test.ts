@@ -29,3 +29,9 @@ it('says that the balance is short beside the rule that forbids', async () => {
   const told = await asked({ economicClass: '39999', amountFen: '1000001' })
   expect(told).toMatchObject({ effect: 'forbid', short: { code: 'ledger.over_balance' } })
 })
+
+it('says that the balance is short beside the papers that are missing, before anybody fetches them', async () => {
+  expect(await asked({ amountFen: '60000000' })).toMatchObject({ refusal: { code: 'command.evidence_missing' }, short: { code: 'ledger.over_balance' } })
+  const enough = await office.indicator('school', 700_000_00n)
+  expect(await asked({ indicator: enough, amountFen: '60000000' })).toMatchObject({ refusal: { code: 'command.evidence_missing' }, short: null })
+})

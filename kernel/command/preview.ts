@@ -16,7 +16,7 @@ import { loadWorld, type World } from './world.ts'
 export interface Preview {
   /** Why it would be refused, or null. */
   refusal: Refusal | null
-  /** A rule forbids it, and the balance is short as well: what the ledger would say next. */
+  /** A rule forbids it or asks for papers, and the balance is short as well: what the ledger would say next. */
   short: Refusal | null
   effect: string | null
   /** What asks for something and may be told to the one who types. */
@@ -30,7 +30,7 @@ export interface Preview {
 
 /**
  * What `run` would answer, by the same functions, without a lock and without a row written, on connections of its own. When a rule
- * forbids and the balance is short too, or the other way round, it says both. Throws Refused (command.busy) after waiting a second.
+ * forbids or asks for papers and the balance is short too, or the other way round, it says both. Throws Refused (command.busy) after waiting a second.
  */
 export function preview(gate: Gate, region: Region, command: Command): Promise<Preview> {
   return reading(gate, region, (client) => previewInside(client, gate, region, command))
@@ -99,7 +99,7 @@ async function previewInside(client: ClientBase, gate: Gate, region: Region, com
   const verdict = decision?.verdict?.verdict ?? (isRefusal(answer) && member ? verdictBehind(gate, world, member, answer) : null)
   return {
     refusal: isRefusal(answer) ? answer : null,
-    short: decision && member ? shortBehind(world, member, decision) : null,
+    short: member ? shortBehind(world, member, answer) : null,
     effect: verdict?.effect ?? null,
     findings: verdict?.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
     budget: budgetOf(world, judged.indicator, decision),
@@ -119,10 +119,14 @@ function verdictBehind(gate: Gate, world: World, { admitted, lookup, features }:
   return isRefusal(judged) ? null : judged.verdict
 }
 
-/** The balance's word on a submit that a rule has forbidden already: it would be refused once the rule no longer forbids it. */
-function shortBehind(world: World, { admitted, lookup, seq }: Member, decision: Decision): Refusal | null {
+/**
+ * The balance's word on a submit that a rule has stopped already: it would be refused once the rule no longer forbids it, or once the papers
+ * are there, which nobody should fetch for what cannot be paid.
+ */
+function shortBehind(world: World, { admitted, lookup, seq }: Member, answer: Decision | Refusal): Refusal | null {
   const { kind, document, before, command } = admitted
-  if (decision.verdict?.verdict.effect !== 'forbid' || command.action !== 'submit') return null
+  const isStopped = isRefusal(answer) ? answer.code === 'command.evidence_missing' : answer.verdict?.verdict.effect === 'forbid'
+  if (!isStopped || command.action !== 'submit') return null
   const facts = kind.judged?.facts(document, lookup, world.moment) ?? {}
   const outcome = start(kind.definition, facts, kind.conditions)
   if (isRefusal(outcome)) return outcome
