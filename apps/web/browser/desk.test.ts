@@ -192,6 +192,8 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
     await seated('wx.school.clerk', {}, async (page) => {
       await open(page, await addressOf(page, 'payment', '春节慰问用酒'))
       expect(await page.locator('.document-head').innerText()).toContain('审核中')
+      const judgedAt = await page.locator('.judgement option').allInnerTexts()
+      expect(judgedAt.map((one) => one.replace(/^\S+ \S+ /, ''))).toEqual(['放行', '送审'])
     })
   })
 

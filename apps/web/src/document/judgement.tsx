@@ -9,6 +9,7 @@ import { useList, useSay } from '#ui/language.tsx'
 import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
 import { Declined } from '../api.ts'
+import { useActWord } from './act-word.ts'
 import { EvidenceDownload, EvidencePanel, type KeptVerdict } from './evidence-panel.tsx'
 import { EvidenceScores } from './evidence-scores.tsx'
 
@@ -179,13 +180,13 @@ type StoredProps = Pick<Props, 'region' | 'about' | 'verdicts' | 'actions' | 'op
 
 function Stored({ region, about, verdicts, open, always, actions }: StoredProps) {
   const { t } = useTranslation()
-  const said = useSay()
+  const word = useActWord(actions)
   const newestFirst = [...verdicts].sort((left, right) => right.at.localeCompare(left.at))
   const [chosen, setChosen] = useState<string | null>(null)
   if (newestFirst.length === 0) return open ? <p className="quiet">{t('judgement.noRules')}</p> : null
   const verdict = newestFirst.find((each) => each.id === chosen) ?? tellingOf(newestFirst)
   const kept = about === null ? null : { region, document: about, verdict: verdict.id }
-  const name = (each: VerdictView) => `${dayAndTime(each.at)} ${said(actions[each.command]) || each.command}`
+  const name = (each: VerdictView) => `${dayAndTime(each.at)} ${word(each.command)}`
   return (
     <details open={open && (always || tellingOf(newestFirst).findings.length > 0)}>
       <summary>{t('judgement.stored')} · {name(verdict)}</summary>

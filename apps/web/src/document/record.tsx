@@ -10,6 +10,7 @@ import { Waiting } from '#ui/page-state.tsx'
 import { dayAndTime, LevelTag } from '#ui/tags.tsx'
 import { call } from '../api.ts'
 import { ReadProblem } from '../read-state.tsx'
+import { ALERT_ENDS, useActWord } from './act-word.ts'
 
 /** Who did what, when, for whom and why. */
 export function Timeline({ items, actions }: {
@@ -43,16 +44,6 @@ export function Timeline({ items, actions }: {
       ))}
     </ol>
   )
-}
-
-/** What the end of an alert does to the document that it held. */
-const ALERT_ENDS = { alertRelease: 'timeline.released', alertReturn: 'timeline.returned', alertForbid: 'timeline.forbidden' } as const
-
-function useActWord(actions: Record<string, Bilingual>): (action: string) => string {
-  const { t } = useTranslation()
-  const said = useSay()
-  return (action) => (
-    action in ALERT_ENDS ? t(ALERT_ENDS[action as keyof typeof ALERT_ENDS]) : said(actions[action]) || action)
 }
 
 const KNOWN_KINDS = ['reserve', 'order', 'release', 'spend', 'bounce', 'allot', 'refund'] as const
