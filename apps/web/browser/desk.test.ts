@@ -281,6 +281,20 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
       expect(await page.locator('main').innerText()).toContain('您当前的岗位不能新建指标批次')
     })
   })
+
+  it('says what is wrong with an address, offers no button that leads nowhere, and shows the way back', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      for (const [path, title] of [['/documents/33050/01a2061a-2146-7000-9141-5980bc56f569', '地址有误'], [`/documents?region=${REGION}&kind=nonsense`, '没有内容']] as const) {
+        await open(page, path)
+        expect(await page.locator('main h1').innerText()).toBe(title)
+        expect(await page.locator('main').getByRole('link', { name: '回到工作台' }).count()).toBe(1)
+        expect(await page.locator('main').getByRole('button').count()).toBe(0)
+      }
+      await open(page, '/documents?region=330500000&kind=payment')
+      expect(await page.locator('main').innerText()).toContain('无权查看')
+      expect(await page.getByRole('link', { name: '新建支付申请' }).count()).toBe(0)
+    })
+  })
 })
 
 const BATCH = `\uFEFF指标编号,指标名称,单位代码,资金性质,功能分类,部门经济分类,项目,支出类别,金额

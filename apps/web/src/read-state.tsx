@@ -11,13 +11,15 @@ export function ReadProblem({ reason, onRetry, whole, back }: { reason: unknown;
   const said = useSay()
   if (!(reason instanceof Declined)) throw reason
   const denied = reason.status === 403
-  // Read again, what is not there is not there either.
+  // Read again, what is not there is not there either; nor does an address become a right one that was cut off or mistyped. Only what a
+  // whole page asks for comes from its address alone.
   const gone = reason.status === 404
+  const wrong = whole && reason.answer.code === 'server.field_wrong'
   return (
-    <PageState state={denied ? 'denied' : gone ? 'empty' : 'failed'} {...(gone ? { title: t('state.gone') } : {})} {...(whole ? { whole } : {})}
-      {...(denied || gone ? { action: back ?? <Link to="/">{t('state.home')}</Link> } : { onRetry })}
+    <PageState state={denied ? 'denied' : gone || wrong ? 'empty' : 'failed'} {...(gone ? { title: t('state.gone') } : wrong ? { title: t('state.wrong') } : {})} {...(whole ? { whole } : {})}
+      {...(denied || gone || wrong ? { action: back ?? <Link to="/">{t('state.home')}</Link> } : { onRetry })}
     >
-      {said(reason.answer.message) || t('state.denied')}{' '}
+      {wrong ? t('state.wrongAddress') : said(reason.answer.message) || t('state.denied')}{' '}
       <small>({t('state.code', { code: reason.answer.code })})</small>
     </PageState>
   )

@@ -35,7 +35,7 @@ export function DocumentPage() {
   const kind = useKind(read.data?.kind ?? null)
   if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
   if (!read.data) return <Waiting lines={12} />
-  if (!kind) return <PageState whole state="empty">{t('document.noKind')}</PageState>
+  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
   return (
     <WithParts settings={desk.settings}>
       <DocumentDesk
@@ -58,7 +58,7 @@ export function NewDocumentPage() {
   const position = positionIn(desk, region)
   const [search] = useSearchParams()
   const copied = search.get('copy')
-  if (!kind) return <PageState whole state="empty">{t('document.noKind')}</PageState>
+  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
   if (!position || position.region !== region || !position.makes.includes(code)) {
     return (
       <PageState whole state="denied" action={<Link to="/">{t('state.home')}</Link>}>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { DocumentRow } from '../../../server/model.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
@@ -26,14 +26,15 @@ export function Documents() {
   const query = { region, kind: kind?.code ?? '', state }
   const pages = usePages('GET /api/documents', query, kind !== undefined && region !== '')
   const columns = withTotal(useDocumentColumns(kind), pages.items, t('documents.total'))
-  if (!kind) return <PageState state="empty">{t('document.noKind')}</PageState>
+  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
   if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
   const set = (name: string, value: string) => setSearch((now) => {
     if (value) now.set(name, value); else now.delete(name)
     return now
   })
   const position = positionIn(desk, region)
-  const makes = position?.makes.includes(kind.code)
+  // A link may name the region of others, where no position of theirs is held.
+  const makes = position?.region === region && position.makes.includes(kind.code)
   return (
     <>
       <div className="page-head">

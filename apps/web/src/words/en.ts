@@ -177,7 +177,7 @@ export const en: English = {
   desk: deskEn,
   state: {
     denied: 'You may not see this. If you need it, ask the administrator of your unit.',
-    missing: 'There is no such page.', gone: 'Not found', home: 'Back to the workbench', code: 'code {{code}}',
+    missing: 'There is no such page.', gone: 'Not found', wrong: 'The address is wrong', wrongAddress: 'This address is incomplete or has a slip in it. Open the page from a list or a notice.', home: 'Back to the workbench', code: 'code {{code}}',
     crash: 'Something went wrong on this page; the others are not affected.',
   },
 }

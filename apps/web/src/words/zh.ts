@@ -127,7 +127,7 @@ export const zh = {
   shadow: shadowZh,
   desk: deskZh,
   state: {
-    denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', gone: '没有找到', home: '回到工作台', code: '编码 {{code}}',
+    denied: '您没有查看此内容的权限。如确需查看，请联系本单位管理员。', missing: '没有这个页面。', gone: '没有找到', wrong: '地址有误', wrongAddress: '这个地址不完整，或有一处抄错了。请从列表或消息中打开。', home: '回到工作台', code: '编码 {{code}}',
     crash: '本页出了差错，其他页面不受影响。',
   },
 }
