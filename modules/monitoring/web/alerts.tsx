@@ -88,12 +88,14 @@ function Counts({ board: { open, ended, words: states } }: { board: AlertBoard }
           ))}
         </table>
       </div>
-      <p className="mon-line">
-        <span className="quiet">{said(WORDS.ended)}</span>
-        {ended.map(({ kind, state, count: n, more }) => (
-          <button key={`${kind} ${state}`} type="button" className="plain-button bare" onClick={pick(kind, state)}><StateTag state={state} word={states[kind][state]} /> {n.toLocaleString('en')}{more && '+'}</button>
-        ))}
-      </p>
+      {ended.length > 0 && (
+        <p className="mon-line">
+          <span className="quiet">{said(WORDS.ended)}</span>
+          {ended.map(({ kind, state, count: n, more }) => (
+            <button key={`${kind} ${state}`} type="button" className="plain-button bare" onClick={pick(kind, state)}><StateTag state={state} word={states[kind][state]} /> {n.toLocaleString('en')}{more && '+'}</button>
+          ))}
+        </p>
+      )}
     </section>
   )
 }
