@@ -260,6 +260,25 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
     expect(faults).toEqual([])
   })
 
+  it('prints a document over the whole sheet, upright or across, in dark letters and with nothing covered', async () => {
+    // A4 within the usual margins.
+    for (const width of [718, 1047]) {
+      await seated('wx.school.clerk', { width, theme: 'dark' }, async (page) => {
+        await open(page, await addressOf(page, 'payment', '10月份办公用品采购'))
+        await page.emulateMedia({ media: 'print' })
+        const printed = await page.evaluate(() => {
+          const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect()
+          const judgement = document.querySelector('.panel-judgement')!
+          return {
+            width: box('main').width, covered: box('.document-head').bottom > box('.panel').top, cut: judgement.scrollHeight > judgement.clientHeight,
+            ink: getComputedStyle(document.body).color,
+          }
+        })
+        expect(printed).toEqual({ width, covered: false, cut: false, ink: 'rgb(23, 33, 30)' })
+      })
+    }
+  })
+
   it('speaks English all over once asked to, except for what people wrote', async () => {
     const left: string[] = []
     for (const [login, pages] of PAGES) {
