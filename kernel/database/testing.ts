@@ -50,6 +50,8 @@ export interface TestServer {
   database: () => Promise<TestDatabase>
   /** The same database after a restart, with new pools. */
   reopen: (name: string) => TestDatabase
+  /** What no login of ours may: settings of the server, rows that no foreign key is asked about. */
+  asSuperuser: <Result>(database: string, work: (client: pg.Client) => Promise<Result>) => Promise<Result>
   pid: () => number
   /** kill -9 of the server, as when the power fails; returns when it is gone. */
   kill: () => Promise<void>
@@ -59,10 +61,10 @@ export interface TestServer {
   close: () => Promise<void>
 }
 
-/** A server of its own, durable as in production, that a test may kill. About one second. */
-export async function testServer(): Promise<TestServer> {
+/** A server of its own, unless told otherwise durable as in production, that a test may kill. About one second. */
+export async function testServer({ durable = true } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-server-'))
-  let server = await startTestServer(dataDir, true)
+  let server = await startTestServer(dataDir, durable)
   const close = async () => {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
@@ -74,10 +76,11 @@ export async function testServer(): Promise<TestServer> {
   return {
     database: () => cloneDatabase(server, 'C'),
     reopen: (name) => connect(server, name),
+    asSuperuser: (database, work) => asSuperuser(server, database, work),
     pid: () => server.pid,
     kill,
     restart: async () => {
-      server = await startTestServer(dataDir, true)
+      server = await startTestServer(dataDir, durable)
     },
     close,
   }
