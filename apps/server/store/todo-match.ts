@@ -21,9 +21,9 @@ export async function matchDocuments(
 ): Promise<Map<string, bigint | null>> {
   const { rows } = await client.query<{ id: string; amount: bigint | null }>({
     name: 'server-todo-match',
-    text: `select d.id, d.amount_fen as amount from document.document d
-            where d.region = $1 and d.id = any($2::uuid[])
-              and ($3::text is null or d.kind = $3) and ($4::text is null or d.state = $4) and ($5::uuid[] is null or d.unit = any($5))
+    text: `select d.id, d.amount_fen as amount from unnest($2::uuid[]) as k(id)
+            cross join lateral (select * from document.document d where d.region = $1 and d.id = k.id offset 0) d
+            where ($3::text is null or d.kind = $3) and ($4::text is null or d.state = $4) and ($5::uuid[] is null or d.unit = any($5))
               and ($6::bigint is null or d.amount_fen >= $6) and ($7::bigint is null or d.amount_fen <= $7)
               and ($8::text is null or strpos(lower(d.title), lower($8)) > 0 or strpos(lower(d.number), lower($8)) > 0)
               and (not $9::boolean or ${roundEffect('d.id')} <> 'pass')`,
