@@ -71,10 +71,14 @@ export async function booksOf(client: ClientBase, region: string, lines: readonl
 export async function knownFiles(client: ClientBase, region: string, hashes: readonly string[]): Promise<TakenFile[]> {
   const { rows } = await client.query<TakenFile>({
     name: 'order-known-files',
+    // Those that wait are few; the booked ones, which are more each day, are found by their hashes.
     text: `select d.id, d.number, v.body ->> 'fileName' as name, v.body ->> 'sha256' as sha256, v.body ->> 'contentSha256' as content
-             from document.document d
-             join document.version v on v.region = $1 and v.document = d.id and v.version = d.version
-            where d.region = $1 and d.kind = 'receiptFile' and d.state in ('imported', 'booked')
+             from (select w.id from document.document w where w.region = $1 and w.kind = 'receiptFile' and w.state = 'imported'
+                    union select f.document from bank.receipt_file f where f.region = $1 and f.sha256 = any($2::text[])
+                    union select f.document from bank.receipt_file f where f.region = $1 and f.content_sha256 = any($2::text[])) k
+            cross join lateral (select d.id, d.number, d.kind, d.state, d.version from document.document d where d.region = $1 and d.id = k.id offset 0) d
+            cross join lateral (select v.body from document.version v where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v
+            where d.kind = 'receiptFile' and d.state in ('imported', 'booked')
               and (v.body ->> 'sha256' = any($2::text[]) or v.body ->> 'contentSha256' = any($2::text[]))`,
     values: [region, [...new Set(hashes)]],
   })
