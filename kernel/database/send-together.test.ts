@@ -177,6 +177,16 @@ describe('statements of one transaction', () => {
     expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
   }))
 
+  it('are asked again under the name of one whose values could not be written out', () => withClient(async (client) => {
+    const named = (value: unknown) => client.query<{ n: number }>({ name: 'unwritable', text: 'select $1::int as n', values: [value] })
+    const unwritable = { toPostgres: () => { throw new Error('no such value') } }
+    for (let time = 0; time < 2; time++) {
+      const [refused, next] = await Promise.allSettled([named(unwritable), named(1)])
+      expect(refused).toMatchObject({ reason: { message: 'no such value' } })
+      expect(next).toMatchObject({ value: { rows: [{ n: 1 }] } })
+    }
+  }))
+
   it('hear of the lost connection, all of them, when the server ends it in the middle', async () => {
     const pool = overSocket()
     const client = await pool.connect()

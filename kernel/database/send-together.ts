@@ -7,8 +7,8 @@ interface Wire extends EventEmitter {
   stream: Socket
   /** Ends a statement: the server answers what it has, and says that it is ready. */
   sync: () => void
-  /** Sent only when the values of a statement could not be written out: it is never executed. */
-  close: (named: unknown) => void
+  /** Asked for only when the values of a statement could not be written out: it is never executed. */
+  close: () => void
 }
 
 interface Sent {
@@ -33,7 +33,6 @@ export function sendTogether(client: pg.PoolClient): void {
   const { stream } = wire
   const write = stream.write.bind(stream) as (...words: unknown[]) => boolean
   const sync = wire.sync.bind(wire)
-  const close = wire.close.bind(wire)
   const waitForReady = answerFor(wire, () => { isWithin = false })
   let pieces: Uint8Array[] | null = null
   let current: Sent | null = null
@@ -68,9 +67,9 @@ export function sendTogether(client: pg.PoolClient): void {
     if (current?.canShare) owing = current
     else sync()
   }
-  wire.close = (named) => {
+  // The statement itself stays: the driver believes that the server knows it by its name, and would never make it again in this session.
+  wire.close = () => {
     if (current) current.canShare = false
-    close(named)
   }
   client.query = ((...words: unknown[]) => {
     if (!pieces) {
