@@ -182,6 +182,19 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
       await open(page, found)
       expect(await page.locator('main').innerText()).toContain('福满商贸有限公司')
       await page.locator('[data-field="rules"]', { hasText: '敏感词：烟酒礼品 TEXT-01' }).waitFor()
+      // While the payment is still read, nothing is said of its verdicts.
+      const arrives = Promise.withResolvers<void>()
+      await page.route(`**/api${await page.locator('.subject-line a').getAttribute('href')}?*`, async (route) => {
+        await arrives.promise
+        await route.continue()
+      })
+      await page.goto(found)
+      await page.locator('.subject-line').waitFor()
+      expect(await page.locator('.panel-judgement').innerText()).not.toContain('没有判定记录。')
+      expect(await page.locator('.panel-judgement .waiting').count()).toBeGreaterThan(0)
+      arrives.resolve()
+      await settle(page)
+      expect(await page.locator('.panel-judgement').innerText()).toContain('拦截')
       expect(await act(page, '核查完毕', '已核对清单')).toContain('待认定')
       return found
     })

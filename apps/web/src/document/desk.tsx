@@ -74,7 +74,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
             kind={kind.code} fields={kind.fields} region={region} form={form} editable={editable}
             askMissing={askMissing} words={subject?.words}
           />
-          {subject && <SubjectPanel row={subject.row} kind={subject.kind} view={subject.view} />}
+          {subject && <SubjectPanel row={subject.row} kind={subject.kind} view={subject.view} isReading={subject.isReading} />}
           <Attachments document={document} position={position} />
         </section>
         <section className="panel panel-judgement" aria-labelledby="panel-judgement" tabIndex={0}>
@@ -82,7 +82,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
           <Judgement region={region} live={request
             ? said(kind.actions[request.action]) || request.action
             : null} {...preview}
-            about={judged?.id ?? null} verdicts={judged?.verdicts ?? []} budget={judged?.ledger.budget ?? null}
+            about={judged?.id ?? null} verdicts={subject?.isReading ? null : judged?.verdicts ?? []} budget={judged?.ledger.budget ?? null}
             actions={(subject?.kind ?? kind).actions} open={!editable} writing={editable} isNew={document === null}
             missing={kind.fields.filter((field) => form.read.missing.includes(field.name)).map((field) => said(field.title))} />
         </section>

@@ -22,7 +22,8 @@ interface Props {
   problem: unknown
   /** The document that the verdicts judged. */
   about: string | null
-  verdicts: VerdictView[]
+  /** Null while they are read. */
+  verdicts: VerdictView[] | null
   budget: BudgetEffect | null
   actions: Record<string, { zh: string; en: string }>
   /** Whether the verdict on record is shown unfolded. */
@@ -46,7 +47,7 @@ export function Judgement({
         <Live {...{ action: live, region, preview, judging, problem, missing, isNew, writing, booked: budget }} />
       )}
       {(live === null || open) && budget && !preview?.budget && <section><h3>{t('judgement.budget')}</h3><Budget budget={budget} /></section>}
-      <Stored region={region} about={about} verdicts={verdicts} open={open} always={live === null} actions={actions} />
+      {verdicts ? <Stored region={region} about={about} verdicts={verdicts} open={open} always={live === null} actions={actions} /> : <Waiting lines={4} />}
     </div>
   )
 }
@@ -85,7 +86,7 @@ function Live({ action, region, preview, judging, problem, missing, isNew, writi
           {missing.length > 0 && preview.refusal.code === 'document.field_missing'
             ? t('document.missingFields', { count: missing.length, fields: listed(missing) })
             : said(preview.refusal.message)}
-          {isNew && preview.refusal.code === 'command.evidence_missing' && t('attachment.afterDraft')}
+          {isNew && preview.refusal.code === 'command.evidence_missing' && <><br />{t('attachment.afterDraft')}</>}
         </p>
       )}
       {preview.short && <p className="refusal"><strong>{t('judgement.short')}</strong><br />{said(preview.short.message)}</p>}
@@ -176,7 +177,7 @@ function Next({ next, held }: { next: PreviewView['next']; held: boolean }) {
   )
 }
 
-type StoredProps = Pick<Props, 'region' | 'about' | 'verdicts' | 'actions' | 'open'> & { always: boolean }
+type StoredProps = Pick<Props, 'region' | 'about' | 'actions' | 'open'> & { verdicts: VerdictView[]; always: boolean }
 
 function Stored({ region, about, verdicts, open, always, actions }: StoredProps) {
   const { t } = useTranslation()

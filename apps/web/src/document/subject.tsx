@@ -5,6 +5,7 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { DocumentRow, DocumentView, KindView } from '../../../server/model.ts'
 import { useSay } from '#ui/language.tsx'
 import { MoneyWithUnit } from '#ui/money-text.tsx'
+import { Waiting } from '#ui/page-state.tsx'
 import { StateTag } from '#ui/tags.tsx'
 import { call } from '../api.ts'
 import { useKind } from '../desk.tsx'
@@ -24,7 +25,7 @@ export function useSubject(kind: KindView, document: DocumentView | null, positi
   })
   if (!row || !subjectKind) return null
   const view = read.data ?? null
-  return { row, kind: subjectKind, view, words: { ...subjectKind.actions, ...rulesOf(view) } }
+  return { row, kind: subjectKind, view, isReading: read.isPending, words: { ...subjectKind.actions, ...rulesOf(view) } }
 }
 
 /** The rules that its verdicts name, by their titles. */
@@ -34,7 +35,7 @@ function rulesOf(view: DocumentView | null): Record<string, Bilingual> {
 }
 
 /** The document in question, whole, on the page where it is decided. */
-export function SubjectPanel({ row, kind, view }: { row: DocumentRow; kind: KindView; view: DocumentView | null }) {
+export function SubjectPanel({ row, kind, view, isReading }: { row: DocumentRow; kind: KindView; view: DocumentView | null; isReading: boolean }) {
   const { t } = useTranslation()
   const said = useSay()
   return (
@@ -45,6 +46,7 @@ export function SubjectPanel({ row, kind, view }: { row: DocumentRow; kind: Kind
         <StateTag state={row.state} word={kind.states[row.state]} />
         {row.amountFen !== null && <MoneyWithUnit fen={row.amountFen} strong />} <span className="quiet">{row.unit.name} · {row.madeBy}</span>
       </p>
+      {isReading && <Waiting lines={8} />}
       {view && (
         <ReadFields
           kind={kind.code} fields={kind.fields} typed={typedOf(kind.fields, view.body)} labels={view.references} region={row.region}
