@@ -54,7 +54,7 @@ async function loadOpenActs(client: ClientBase, region: Region, persons: readonl
              join document.document d on d.region = $1
               and d.id = case when t.key ~ ':[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(t.key, ':', 2)::uuid end
             where t.region = $1 and t.person = any($2::uuid[]) and t.pair <> 'handling'
-              and exists (select from process.task k where k.region = $1 and k.document = d.id and k.state = 'open')
+              and exists (select from process.task k where k.region = $1 and k.document = d.id and k.state not in ('done', 'cancelled'))
             order by t.seq desc limit 500`,
     values: [region, persons],
   })

@@ -53,8 +53,9 @@ export async function openTasks(client: ClientBase, region: Region, ids: readonl
   const { rows } = await client.query<OpenTask & { id: string }>({
     name: 'server-open-tasks',
     text: `select t.id, t.document, d.kind, t.node, t.position, t.unit from unnest($2::uuid[]) as k(id)
-             join process.task t on t.region = $1 and t.id = k.id and t.state = 'open'
-             join document.document d on d.region = $1 and d.id = t.document`,
+            cross join lateral (select * from process.task t where t.region = $1 and t.id = k.id offset 0) t
+            cross join lateral (select d.kind from document.document d where d.region = $1 and d.id = t.document offset 0) d
+            where t.state = 'open'`,
     values: [region, ids],
   })
   return new Map(rows.map(({ id, ...task }) => [id, task]))

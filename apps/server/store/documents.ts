@@ -100,8 +100,8 @@ async function worded(client: ClientBase, kinds: Kinds, region: Region, rows: re
     const { rows: bodies } = await client.query<{ id: string; kind: string; body: Body }>({
       name: 'server-bodies-for-titles',
       text: `select d.id, d.kind, v.body from unnest($2::uuid[]) as k(id)
-               join document.document d on d.region = $1 and d.id = k.id
-               join document.version v on v.region = $1 and v.document = d.id and v.version = d.version`,
+              cross join lateral (select d.id, d.kind, d.version from document.document d where d.region = $1 and d.id = k.id offset 0) d
+              cross join lateral (select v.body from document.version v where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v`,
       values: [region, asked.map((row) => row.id)],
     })
     for (const [kind, of] of Map.groupBy(bodies, (one) => one.kind)) {

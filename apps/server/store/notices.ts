@@ -67,7 +67,8 @@ async function readTasks(client: ClientBase, region: Region, ids: readonly strin
   if (ids.length === 0) return new Map()
   const { rows } = await client.query<{ id: string; node: string; open: boolean }>({
     name: 'server-tasks-of-notices',
-    text: `select t.id, t.node, t.state = 'open' as open from unnest($2::uuid[]) as k(id) join process.task t on t.region = $1 and t.id = k.id`,
+    text: `select t.id, t.node, t.state = 'open' as open from unnest($2::uuid[]) as k(id)
+            cross join lateral (select t.id, t.node, t.state from process.task t where t.region = $1 and t.id = k.id offset 0) t`,
     values: [region, ids],
   })
   return new Map(rows.map((row) => [row.id, row]))

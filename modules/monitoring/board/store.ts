@@ -29,11 +29,12 @@ const BODY = `cross join lateral (
 /**
  * Open alerts of both kinds by state, level, deadline and day of birth; by rule or test; and by unit; the last two most first. They are gathered
  * once and counted three times. The deadline is asked for alert by alert: as a join it is sometimes answered by hashing every open task of the region.
+ * Open is what is neither done nor cancelled: said so, the list of all open tasks is no way to those of one alert, whatever a young table makes believe.
  */
 export async function readOpen(client: ClientBase, region: Region): Promise<OpenAlerts> {
   const open = (kind: AlertKind, states: string) => `select d.kind, d.state, d.unit, v.body ->> 'unitName' as unit_name, d.made_at, v.body ->> 'effect' as level, coalesce(v.body ->> 'rules', v.body ->> 'test') as rules,
                     v.body ->> 'testTitle' as title, v.body ->> 'testTitleEn' as title_en,
-                    (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
+                    (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state not in ('done', 'cancelled')) as due_at
                from document.document d ${BODY}
               where d.region = $1 and d.kind = '${kind}' and d.state = any(${states}::text[])`
   const { rows } = await client.query<{ by: 'group' | 'rule' | 'unit'; kind: AlertKind; what: string; name: string; zh: string | null; en: string | null; due_at: Date | null; day: string; count: number }>({
@@ -124,7 +125,7 @@ export async function readAlerts(client: ClientBase, region: Region, asked: Aler
     name: pairs === null ? 'monitoring-board-alerts' : 'monitoring-board-alerts-in',
     text: `with page as materialized (${source})
            select d.kind, d.id, d.number, d.state, u.name as unit_name, d.made_at, d.body, d.subject, s.number as subject_number, coalesce(s.amount_fen, d.amount_fen) as amount_fen,
-                  coalesce(s.body, d.body) ->> 'payee' as payee, (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state = 'open') as due_at
+                  coalesce(s.body, d.body) ->> 'payee' as payee, (select min(t.due_at) from process.task t where t.region = $1 and t.document = d.id and t.state not in ('done', 'cancelled')) as due_at
              from page d
              join access.unit u on u.region = $1 and u.id = d.unit
              left join lateral (

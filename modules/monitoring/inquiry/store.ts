@@ -16,7 +16,7 @@ export async function readInquiry(client: ClientBase, region: Region, alert: str
     text: `select u.name as unit, (select o.name from access.unit o where o.region = $1 and o.office order by o.code limit 1) as office,
                   case when s.id is not null then jsonb_build_object('number', s.number, 'amount_fen', s.amount_fen::text,
                     'made_at', to_char(s.made_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), 'purpose', sv.body ->> 'purpose', 'payee', sv.body ->> 'payee') end as subject,
-                  (select t.due_at from process.task t where t.region = $1 and t.document = d.id and t.state = 'open' and t.duty = 'alert.explain' order by t.due_at limit 1) as due_at
+                  (select t.due_at from process.task t where t.region = $1 and t.document = d.id and t.state not in ('done', 'cancelled') and t.duty = 'alert.explain' order by t.due_at limit 1) as due_at
              from document.document d
              join access.unit u on u.region = $1 and u.id = d.unit
              left join document.document s on s.region = $1 and s.id = d.subject

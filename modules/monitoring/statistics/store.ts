@@ -21,7 +21,7 @@ const ENDS = ['alerts', 'released', 'returned', 'forbidden', 'open', 'overdue', 
 const FIGURES = `${judgedBy('unit')},
            alert as materialized (
              select p.id as subject, p.unit, p.day, p.strength, p.fen, a.id, a.state, a.version,
-                    a.state not in ('released', 'returned', 'forbidden') and coalesce((select min(t.due_at) from process.task t where t.region = $1 and t.document = a.id and t.state = 'open') <= $5, false) as late
+                    a.state not in ('released', 'returned', 'forbidden') and coalesce((select min(t.due_at) from process.task t where t.region = $1 and t.document = a.id and t.state not in ('done', 'cancelled')) <= $5, false) as late
                from hit p join ${ALERT_OF_P} where p.strength >= 5),
            mended as (
              select a.subject, bool_and(r.state = 'closed') as closed,
