@@ -52,7 +52,7 @@ export function openPool(role: Role, config: pg.PoolConfig): pg.Pool {
   const options = ['-c citus.propagate_set_commands=local', ...(role === 'gate' ? GATE_SETTINGS : []), config.options ?? ''].join(' ').trim()
   // The gate writes some fifteen statements in a row, a reader enters and asks: pipelined, the next is made ready while the server runs the last.
   const pipeline = role === 'gate' || role === 'read'
-  const lifetime = role === 'gate' ? { maxLifetimeSeconds: GATE_SESSION_SECONDS } : {}
+  const lifetime = role === 'gate' ? { maxLifetimeSeconds: GATE_SESSION_SECONDS } : role === 'read' ? { maxLifetimeSeconds: READ_SESSION_SECONDS } : {}
   const pool = new pg.Pool({ application_name: `sluice ${role}`, max: 8, pipeline, ...lifetime, ...config, options, types })
   pool.on('error', () => {})
   pool.on('connect', (client) => {
@@ -135,6 +135,9 @@ const GATE_SETTINGS = ['-c enable_seqscan=off', '-c jit=off', '-c plan_cache_mod
  * `keepReady` has a younger one with all its plans at hand before this one ends.
  */
 const GATE_SESSION_SECONDS = 120
+
+/** Pages ask for less at a time, and nobody waits behind them with a region's clock in hand. */
+const READ_SESSION_SECONDS = 600
 
 const DATE = 1082
 const DATE_ARRAY = 1182
