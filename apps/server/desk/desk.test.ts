@@ -217,6 +217,8 @@ describe('finding documents', () => {
 describe('a month later', () => {
   it('counts by deadline, and tells supervision who is late', async () => {
     await submitted({ payee: '拦截商行', purpose: '春节慰问用酒及礼品采购' })
+    const rejected = await submitted({ payee: '不予批准公司', purpose: '无预算安排的采购' })
+    await server.office.done('unit.financeHead', { kind: 'payment', document: rejected, action: 'reject', reason: '无预算安排', task: await taskOf(rejected) })
     const before = (await ask<DeskView>('unit.financeHead', '/api/desk')).answer.counts
     expect(before.overdue).toBe(0)
     expect(before.today + before.soon + before.later).toBeGreaterThan(7)
@@ -232,6 +234,7 @@ describe('a month later', () => {
     expect(head.open).toBe(late.overdue)
     expect(head.oldestDaysLeft).toBeLessThan(0)
     expect(office!.states).toContainEqual({ kind: 'payment', state: 'held', count: 2 })
+    expect(office!.states.map(({ state }) => state)).not.toContain('annulled')
   })
 })
 

@@ -61,7 +61,7 @@ async function readOwn(
   return { returned: drafts.filter((row) => row.cameBack !== null), drafts: drafts.filter((row) => row.cameBack === null).slice(0, SHOWN), started }
 }
 
-/** Late anywhere in the region, and documents in states that wait for somebody or went wrong. */
+/** Late anywhere in the region, and documents in states that wait for somebody or went wrong; what was annulled wants nobody any more. */
 async function readOffice(client: ClientBase, site: Site, holding: Holding): Promise<OfficeView> {
   const { region } = holding
   const now = site.clock()
@@ -70,7 +70,7 @@ async function readOffice(client: ClientBase, site: Site, holding: Holding): Pro
   const places = [...positions].flatMap(([position, office]) => (office ? [null] : units).map((unit) => ({ position, unit })))
   const late = await countOverdue(client, region, places, dueSpans(site.gate.calendar, now).overdue.upTo!, MOST_STATES)
   const wanted = [...site.kinds.values()].flatMap((kind) => Object.entries(kind.states)
-    .filter(([, word]) => word.tone === 'waiting' || word.tone === 'bad').map(([state]) => ({ kind: kind.code, state })))
+    .filter(([state, word]) => word.tone === 'waiting' || word.tone === 'bad' && state !== 'annulled').map(([state]) => ({ kind: kind.code, state })))
   return {
     overdue: late.map(({ position, open, oldest }) => (
       { position: positionName(site, position), open, oldestDaysLeft: workingDaysLeft(site.gate.calendar, now, oldest) })),
