@@ -273,6 +273,15 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
     expect(faults).toEqual([])
   })
 
+  it('keeps a table of rows inside a phone', async () => {
+    await seated('wx.school.clerk', { width: 390, height: 844, language: 'en' }, async (page) => {
+      await open(page, `/documents/${REGION}/new/refund`)
+      await page.getByRole('button', { name: 'Add a row' }).click()
+      await page.locator('.rows-table').waitFor()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    })
+  })
+
   it('prints a document over the whole sheet, upright or across, in dark letters and with nothing covered', async () => {
     // A4 within the usual margins.
     for (const width of [718, 1047]) {

@@ -189,9 +189,7 @@ function PositionChoice({ className }: { className?: string }) {
   const [search, setSearch] = useSearchParams()
   const regionName = (region: string) => me.regions.find((each) => each.region === region)?.name ?? region
   const label = (held: typeof me.positions[number]) =>
-    [...new Set([regionName(held.region), held.unit.name, said(held.name)])].join(' · ') + `${held.role === 'deputy'
-      ? `（${t('shell.deputy')}）`
-      : ''}`
+    [...new Set([regionName(held.region), held.unit.name, said(held.name)])].join(' · ') + (held.role === 'deputy' ? t('shell.deputy') : '')
   if (!position) return <span className="head-fixed">{t(me.administrator ? 'shell.administrator' : 'shell.noPosition')}</span>
   if (me.positions.length === 1) return <span className="head-fixed">{label(position)}</span>
   const choose = (id: string) => {

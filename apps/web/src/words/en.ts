@@ -14,7 +14,7 @@ export const en: English = {
   shell: {
     skip: 'Skip to content', menu: 'Menu', closeMenu: 'Close menu', workbench: 'Workbench',
     indicators: 'Budget indicators', documents: 'Documents', otherDocuments: 'Other documents',
-    region: 'Region', position: 'Position', deputy: 'deputy', language: '中文', languageLabel: 'Switch to Chinese',
+    region: 'Region', position: 'Position', deputy: ' (deputy)', language: '中文', languageLabel: 'Switch to Chinese',
     dark: 'Dark', light: 'Light', theme: 'Switch light and dark', leave: 'Log out', moneyUnit: 'Unit of amounts',
     yuan: 'yuan', wan: '10k yuan',
     noPosition: 'You hold no position at present. Ask the administrator of your unit to appoint you.',

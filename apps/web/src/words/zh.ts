@@ -8,7 +8,7 @@ export const zh = {
   product: { name: '廉闸', full: '廉闸 · 财政资金内控平台', promise: '每一元公款，过闸才放行' },
   shell: {
     skip: '跳到正文', menu: '菜单', closeMenu: '关闭菜单', workbench: '工作台', indicators: '预算指标', documents: '单据', otherDocuments: '其他单据',
-    region: '区划', position: '岗位', deputy: 'B角', language: 'English', languageLabel: '切换为英文',
+    region: '区划', position: '岗位', deputy: '（B角）', language: 'English', languageLabel: '切换为英文',
     dark: '深色', light: '浅色', theme: '切换深浅色', leave: '退出', moneyUnit: '金额单位', yuan: '元', wan: '万元',
     noPosition: '您目前没有任职岗位，请联系本单位管理员任命。', settings: '岗位与设置',
     administrator: '管理员', administratorText: '您是三员之一，目前没有任职：看不到也办不了任何单据。请联系另两位管理员核对您的任职。',
