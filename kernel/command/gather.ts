@@ -51,7 +51,8 @@ async function drain(gate: Gate, region: Region, queue: Queue, done: () => void)
   // Those whose callers were found in the same turn of the loop come along.
   await setImmediate()
   while (queue.waiting.length > 0) {
-    const half = Math.ceil((queue.waiting.length + queue.underWay) / 2)
+    // Rounded down: of an odd number the larger half can follow the smaller, and not the other way round.
+    const half = Math.floor((queue.waiting.length + queue.underWay) / 2)
     const batch = queue.waiting.splice(0, Math.min(MAX_BATCH, Math.max(FEW, half)))
     queue.underWay += batch.length
     const answered = answerAll(gate, region, batch).finally(() => { queue.underWay -= batch.length })
