@@ -207,8 +207,8 @@ describe('two batches under way', () => {
     await expect(replayFile(database, fiftyRows(), { batchSize: 6, signal: interrupted.signal, progress })).rejects.toThrow('stop')
     expect(isIdle(database)).toBe(true)
     const { rows: [row] } = await database.owner.query<{ count: bigint }>('select count(*) as count from command.receipt where region = $1', [REGION])
-    // Three for the indicators; four batches of six were answered, and the fifth was being written.
-    expect(row!.count).toBe(3n + 5n * 6n)
+    // Three for the indicators; four batches of six were answered, and the fifth was handed over or not.
+    expect([3n + 4n * 6n, 3n + 5n * 6n]).toContain(row!.count)
   })
 
   it('end with the fault of the first, and that of the second is not left unheard', async () => {
