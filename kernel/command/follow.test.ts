@@ -191,7 +191,8 @@ describe('when the one ahead is not committed, or another process comes between'
     ])
     // The second came into its own before those of the first that were tried again.
     expect(words([...first!, ...second!]).sort()).toEqual(['command.refused_by_database', ...Array(10).fill('inApproval')])
-    expect(begun.slice(0, 4)).toEqual(TWO_TRANSACTIONS)
+    // On a busy machine the first may have failed before the second was sent.
+    expect([TWO_TRANSACTIONS, ['take-clock', 'commit', 'take-clock', 'commit']]).toContainEqual(begun.slice(0, 4))
     expect(await balanceOf(office, indicator, '2005')).toBe(0n)
     await everythingStands(office)
   })
