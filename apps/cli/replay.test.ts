@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { type Mapping, parseMapping } from '#kernel/files/index.ts'
@@ -11,7 +9,7 @@ import type { Refusal, Refused } from '#kernel/values/refusal.ts'
 import { gatherRows } from './replay/gather-rows.ts'
 import type { Intake } from './replay/model.ts'
 import { type Replayed, replay } from './replay/perform.ts'
-import { type Progress, progressOn } from './replay/progress.ts'
+import { progressOn } from './replay/progress.ts'
 import { rejectedCsv, reportOf } from './replay/report.ts'
 import { run } from './replay.ts'
 
@@ -72,11 +70,7 @@ function gather(text: string): Promise<Intake> {
   return gatherRows({ name: 'payments.csv', bytes: Buffer.from(text) }, mapping(), { limit: 1_000 })
 }
 
-type Books = Pick<TestDatabase, 'owner' | 'gate' | 'read' | 'readers' | 'sequencer'>
-
-async function replayFile(
-  pools: Books, text: string, changes: { batchSize?: number; signal?: AbortSignal; progress?: Progress } = {},
-): Promise<Replayed> {
+async function replayFile(pools: TestDatabase, text: string, changes: { batchSize?: number; signal?: AbortSignal } = {}): Promise<Replayed> {
   return replay({
     intake: await gather(text), mapping: mapping(), pools, region: REGION, batchSize: 250, seed: 'seed',
     key: { file: join(folder, 'log.key'), name: 'sluice' }, progress: progressOn(null), signal: new AbortController().signal, ...changes,
@@ -154,79 +148,6 @@ describe('the verdicts of a replay', () => {
     expect(small.tally).toEqual(whole.tally)
     expect(small.verification.ok).toBe(true)
   }, 120_000)
-})
-
-/** Puts down which statements about the clock and the end of a batch are sent. Once the server `isLost`, a commit breaks its connection and none is made. */
-function watched(database: TestDatabase, sent: string[], isLost: () => boolean = () => false): Books {
-  const { gate } = database
-  const connect = async () => {
-    if (isLost()) throw new Error('no connection')
-    const client = await gate.connect() as PoolClient & { connection: { stream: Socket } }
-    const query = client.query.bind(client) as (...words: unknown[]) => unknown
-    client.query = ((asked: { name?: string }, ...more: unknown[]) => {
-      if (/^command-(take-clock|follow-clock|commit)$/.test(asked.name ?? '')) sent.push(asked.name!.slice('command-'.length))
-      const answer = query(asked, ...more)
-      if (isLost() && asked.name === 'command-commit') client.connection.stream.destroy()
-      return answer
-    }) as never
-    return Object.assign(Object.create(client) as typeof client, {
-      release: (broken?: boolean) => {
-        client.query = query as never
-        client.release(broken)
-      },
-    })
-  }
-  const pool = new Proxy(gate, { get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name, target) as unknown) })
-  return { ...database, gate: pool }
-}
-
-const isIdle = ({ gate, readers }: TestDatabase) => [gate, readers].every(({ idleCount, totalCount }) => idleCount === totalCount)
-
-describe('two batches under way', () => {
-  it('are a batch and the one behind it, in the order of the file: first all requests of a day, then its approvals', async () => {
-    const database = await emptyBooks()
-    const sent: string[] = []
-    const { verification } = await replayFile(watched(database, sent), fiftyRows(), { batchSize: 6 })
-    expect(verification.ok).toBe(true)
-    expect(sent.join(' ')).toContain('take-clock commit follow-clock commit follow-clock commit')
-    const { rows } = await database.owner.query<{ key: string; seq: bigint; state: string }>(
-      `select key, (answer ->> 'seq')::bigint as seq from command.receipt where region = $1 and answer ->> 'kind' = 'payment' order by 2`, [REGION])
-    const ordinals = rows.flatMap(({ key }) => (key.startsWith('row/') ? [Number(key.slice(4))] : []))
-    const days = fiftyRows().split('\n').slice(1).map((line) => line.split(',')[5])
-    expect(ordinals.filter((ordinal) => days[ordinal - 1] === '2025-12-30')).toEqual(ordinals.slice(0, 32))
-    expect(ordinals.slice(0, 32)).toEqual(ordinals.slice(0, 32).toSorted((left, right) => left - right))
-    expect(rows.slice(0, 32).every(({ key }) => key.startsWith('row/'))).toBe(true)
-    expect(isIdle(database)).toBe(true)
-  })
-
-  it('are both brought to their end when it is interrupted: nothing is written behind its back', async () => {
-    const database = await emptyBooks()
-    const interrupted = new AbortController()
-    let batches = 0
-    const progress = { ...progressOn(null), at: () => (batches += 1) === 7 && interrupted.abort(new Error('stop')) }
-    await expect(replayFile(database, fiftyRows(), { batchSize: 6, signal: interrupted.signal, progress })).rejects.toThrow('stop')
-    expect(isIdle(database)).toBe(true)
-    const { rows: [row] } = await database.owner.query<{ count: bigint }>('select count(*) as count from command.receipt where region = $1', [REGION])
-    // Three for the indicators; four batches of six were answered, and the fifth was handed over or not.
-    expect([3n + 4n * 6n, 3n + 5n * 6n]).toContain(row!.count)
-  })
-
-  it('end with the fault of the first, and that of the second is not left unheard', async () => {
-    const database = await emptyBooks()
-    const unheard: unknown[] = []
-    const note = (fault: unknown) => unheard.push(fault)
-    process.on('unhandledRejection', note)
-    try {
-      let batches = 0
-      const progress = { ...progressOn(null), at: () => (batches += 1) }
-      const pools = watched(database, [], () => batches >= 5)
-      await expect(replayFile(pools, fiftyRows(), { batchSize: 6, progress })).rejects.toThrow('no connection')
-      expect(isIdle(database)).toBe(true)
-    } finally {
-      process.off('unhandledRejection', note)
-    }
-    expect(unheard).toEqual([])
-  })
 })
 
 describe('the command “sluice replay”', () => {

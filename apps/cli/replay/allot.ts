@@ -4,7 +4,7 @@ import type { LoadedKind, Module, RouteToday } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { allotmentBody } from './bodies.ts'
-import { carryOn, type Going, type Office, portions, submit } from './drive.ts'
+import { carryOn, type Office, submit } from './drive.ts'
 import { type Intake, refuse } from './model.ts'
 
 /** Makes the indicators of a year effective through the real path: entered, reviewed, approved. Answers ids by code. */
@@ -20,15 +20,8 @@ export async function allot(
   }))
   const refused = (reason: { message: { zh: string; en: string } }) => (
     new Refused(refuse('replay.allotment_failed', { year, reason: `${reason.message.zh} ${reason.message.en}` })))
-  const submitted: Going = []
-  for (const some of portions(asked, office.batchSize)) {
-    const { result } = await submit(office, kind, some, (answers) => answers.map((answer) => {
-      if (isRefusal(answer)) throw refused(answer)
-      return answer.document
-    }))
-    submitted.push(result)
-  }
-  await carryOn(office, kind, submitted, (_, refusal) => {
+  for (const answer of await submit(office, kind, asked)) if (isRefusal(answer)) throw refused(answer)
+  await carryOn(office, kind, asked.map((one) => one.document), (_, refusal) => {
     throw refused(refusal)
   })
   return list(year)

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Answer, type Command, type Done, type Gate, handedOver, run } from '#kernel/command/index.ts'
+import { type Answer, type Command, type Done, type Gate, run } from '#kernel/command/index.ts'
 import { withReader } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/model.ts'
 import type { LoadedKind } from '#kernel/module/index.ts'
@@ -44,8 +44,6 @@ export interface Office {
   answered: number
   /** After each batch. */
   onBatch: (answered: number) => Promise<void>
-  /** The last two batches that were handed to the gate, the older first. */
-  underWay: readonly [older: Promise<unknown>, last: Promise<unknown>]
 }
 
 export interface Asking {
@@ -57,71 +55,24 @@ export interface Asking {
   body: Body
 }
 
-/** What comes of a batch that was handed to the gate. In an object, because a promise in a promise would be waited for. */
-interface Handed<Result> {
-  result: Promise<Result>
-}
-
-/**
- * Hands a batch to the gate, behind those before it, and comes back without its answers: the next is decided while this one is written. Two are
- * under way at most. Every `take` sees its answers in the order of the batches.
- */
-async function hand<Result>(office: Office, commands: readonly Command[], take: (answers: readonly Answer[]) => Result): Promise<Handed<Result>> {
-  const { gate, region, signal, clock } = office
-  const [older, last] = office.underWay
-  await older
-  // By then it has read the clock, which ticks for the next. When nobody can follow it, some of its members may still be carried out alone.
-  await Promise.race([last, handedOver(gate.turns, region).then((mayFollow) => (mayFollow ? undefined : last))])
-  signal.throwIfAborted()
-  clock.tick()
-  const result = answered(office, commands, take, last)
-  // Whoever waits for it hears of a fault, and the next to be handed over does in any case.
-  result.catch(() => {})
-  office.underWay = [last, result]
-  return { result }
-}
-
-async function answered<Result>(
-  office: Office, commands: readonly Command[], take: (answers: readonly Answer[]) => Result, before: Promise<unknown>,
-): Promise<Result> {
-  const answers = await run(office.gate, office.region, commands)
-  await before
-  office.answered += commands.length
-  await office.onBatch(office.answered)
-  return take(answers)
-}
-
-/** When nothing is under way any more, whatever came of it. */
-export async function ended({ underWay }: Office): Promise<void> {
-  await Promise.allSettled(underWay)
-}
-
-export function portions<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
-}
-
-/** Submits these new documents in one batch; `take` sees the answers in the order of what was asked. */
-export function submit<Result>(
-  office: Office, kind: LoadedKind, asked: readonly Asking[], take: (answers: readonly Answer[]) => Result,
-): Promise<Handed<Result>> {
+/** Submits new documents in their order, in batches; answers in the same order. */
+export function submit(office: Office, kind: LoadedKind, asked: readonly Asking[]): Promise<Answer[]> {
   const position = kind.make!.positions[0]!
-  const commands = asked.map(({ document, unit, key, body }): Command => (
-    { key, actor: office.staff.holder(position, unit), kind: kind.code, document, action: 'submit', body }))
-  return hand(office, commands, take)
+  return inBatches(office, asked.map(({ document, unit, key, body }) => (
+    { key, actor: office.staff.holder(position, unit), kind: kind.code, document, action: 'submit', body })))
 }
-
-/** Documents that go on, in their order, by batch: known once it has been answered. */
-export type Going = Promise<readonly string[]>[]
 
 /**
  * Carries documents through every open task of their drawing, wave by wave over all of them, each task by a holder of its position
  * with its first action that goes forward. Ends where a document has no open task: at its end, held, or refused.
  */
 export async function carryOn(
-  office: Office, kind: LoadedKind, documents: Going, onRefused: (document: string, refusal: Refusal) => void,
+  office: Office, kind: LoadedKind, documents: readonly string[], onRefused: (document: string, refusal: Refusal) => void,
 ): Promise<Map<string, Done>> {
   const last = new Map<string, Done>()
-  const take = (commands: readonly Command[], answers: readonly Answer[]): string[] => {
+  for (let standing = documents; standing.length > 0;) {
+    const commands = await forwardCommands(office, kind, standing)
+    const answers = await inBatches(office, commands)
     const going = new Set<string>()
     for (const [index, answer] of answers.entries()) {
       const { document } = commands[index]!
@@ -131,32 +82,9 @@ export async function carryOn(
         if (answer.state !== 'held') going.add(document)
       }
     }
-    return [...going]
-  }
-  for (let standing = documents; standing.length > 0;) {
-    const handed: Going = []
-    for await (const commands of forwardBatches(office, kind, standing)) {
-      handed.push((await hand(office, commands, (answers) => take(commands, answers))).result)
-    }
-    standing = handed
+    standing = [...going]
   }
   return last
-}
-
-/** The next wave. Its first batches need not wait for the last ones of the wave before; what belongs to one document stays in one batch. */
-async function* forwardBatches(office: Office, kind: LoadedKind, standing: Going): AsyncGenerator<Command[]> {
-  let batch: Command[] = []
-  for (const documents of standing) {
-    const commands = await forwardCommands(office, kind, await documents)
-    for (const [, ofDocument] of Map.groupBy(commands, ({ document }) => document)) {
-      if (batch.length > 0 && batch.length + ofDocument.length > office.batchSize) {
-        yield batch
-        batch = []
-      }
-      batch.push(...ofDocument)
-    }
-  }
-  if (batch.length > 0) yield batch
 }
 
 /** One set-based question for the open tasks of all of them. */
@@ -179,4 +107,17 @@ function forward(kind: LoadedKind, task: StoredTask, offered: readonly string[])
   const action = offered.find((one) => kind.actions[one]?.tone !== 'danger')
   if (action === undefined) throw new Error(`${kind.code}: the task ${task.node} offers nothing that goes forward`)
   return action
+}
+
+async function inBatches(office: Office, commands: readonly Command[]): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let from = 0; from < commands.length; from += office.batchSize) {
+    office.signal.throwIfAborted()
+    const batch = commands.slice(from, from + office.batchSize)
+    office.clock.tick()
+    answers.push(...await run(office.gate, office.region, batch))
+    office.answered += batch.length
+    await office.onBatch(office.answered)
+  }
+  return answers
 }

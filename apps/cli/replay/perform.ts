@@ -9,7 +9,7 @@ import { loadOrCreateSigner, sequenceRegion } from '#kernel/log/index.ts'
 import { discoverModules, type LoadedKind, loadKinds, type Module } from '#kernel/module/index.ts'
 import { Refused } from '#kernel/values/refusal.ts'
 import { allot, indicatorList } from './allot.ts'
-import { ended, type Office, replayClock } from './drive.ts'
+import { type Office, replayClock } from './drive.ts'
 import { NEVER_DELIVERED, type Intake, refuse } from './model.ts'
 import { organise } from './organise.ts'
 import type { Progress } from './progress.ts'
@@ -21,7 +21,7 @@ export interface ReplayOptions {
   /** The file as read; its days are taken off as they are replayed. */
   intake: Intake
   mapping: Mapping
-  pools: Pick<Pools, 'owner' | 'gate' | 'read' | 'readers' | 'sequencer'>
+  pools: Pick<Pools, 'owner' | 'gate' | 'read' | 'sequencer'>
   region: string
   batchSize: number
   /** Salts of the log from this text instead of chance, so that two runs write the same commitments; trials only. */
@@ -69,8 +69,6 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   return { intake, tally, commands: office.answered, gateSeconds, stages, verification }
 }
 
-const NOTHING = Promise.resolve()
-
 async function openOffice(
   options: ReplayOptions,
   { modules, kinds, stages }: { modules: readonly Module[]; kinds: ReadonlyMap<string, LoadedKind>; stages: Record<string, number> },
@@ -87,13 +85,13 @@ async function openOffice(
   await setThresholds(owner, region)
   const clock = replayClock()
   const gate: Gate = await openGate({
-    pool: pools.gate, readerPool: pools.readers, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, ...NEVER_DELIVERED],
+    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, ...NEVER_DELIVERED],
     measure: (stage, ms) => (stages[stage] = (stages[stage] ?? 0) + ms),
     ...(options.seed === null ? {} : { random: seededBytes(options.seed) }),
   })
   return {
     gate, region, staff, clock, read: pools.read, batchSize: options.batchSize, signal: options.signal, answered: 0,
-    onBatch: analyser(owner), underWay: [NOTHING, NOTHING],
+    onBatch: analyser(owner),
   }
 }
 
@@ -116,20 +114,15 @@ async function replayDays(
       progress.at(today, { rows: tally.decided + tally.refundsDecided, total })
     },
   }
-  try {
-    // Taken off the list, so that the rows of a day that is over can be forgotten.
-    for (let day = intake.days.shift(); day; day = intake.days.shift()) {
-      today = day.day
-      office.clock.enter(today)
-      if (Number(today.slice(0, 4)) !== year) {
-        year = Number(today.slice(0, 4))
-        indicators = await allot(office, kinds.batch, intake, year, list)
-      }
-      await replayDay(office, kinds, { intake, day, indicators, book, tally })
+  // Taken off the list, so that the rows of a day that is over can be forgotten.
+  for (let day = intake.days.shift(); day; day = intake.days.shift()) {
+    today = day.day
+    office.clock.enter(today)
+    if (Number(today.slice(0, 4)) !== year) {
+      year = Number(today.slice(0, 4))
+      indicators = await allot(office, kinds.batch, intake, year, list)
     }
-  } finally {
-    // After an interruption, too: nobody closes the database on a batch that the gate still answers.
-    await ended(office)
+    await replayDay(office, kinds, { intake, day, indicators, book, tally })
   }
   opened.answered = office.answered
   return tally

@@ -3,7 +3,7 @@ import type { LoadedKind } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { type Bilingual, isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { paymentBody, refundBody, type RefundPart } from './bodies.ts'
-import { carryOn, type Going, type Office, portions, submit } from './drive.ts'
+import { carryOn, type Office, submit } from './drive.ts'
 import type { RefundBook } from './match-refund.ts'
 import type { Intake, Row } from './model.ts'
 
@@ -63,25 +63,19 @@ export async function replayDay(office: Office, kinds: Kinds, day: Day): Promise
 
 async function requestPayments(office: Office, kind: LoadedKind, { intake, day, indicators, book, tally }: Day): Promise<void> {
   const going = new Map<string, Row>()
-  const take = (rows: readonly Row[], answers: readonly Answer[]) => answers.flatMap((answer, index) => {
-    countRequest(tally, rows[index]!, answer)
-    if (isRefusal(answer) || answer.state === 'draft') return []
-    if (answer.state === 'held') {
-      book.held(rows[index]!)
-      return []
-    }
-    going.set(answer.document, rows[index]!)
-    return [answer.document]
-  })
-  const submitted: Going = []
   for (const rows of portions(day.requests, office.batchSize)) {
     const asked = rows.map((row) => ({
       document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`,
       body: paymentBody(kind.fields, row, idOf(intake, indicators, row)),
     }))
-    submitted.push((await submit(office, kind, asked, (answers) => take(rows, answers))).result)
+    for (const [index, answer] of (await submit(office, kind, asked)).entries()) {
+      countRequest(tally, rows[index]!, answer)
+      if (isRefusal(answer) || answer.state === 'draft') continue
+      if (answer.state === 'held') book.held(rows[index]!)
+      else going.set(answer.document, rows[index]!)
+    }
   }
-  const ends = await carryOn(office, kind, submitted, (_, refusal) => count(tally.refusedSteps, refusal.code))
+  const ends = await carryOn(office, kind, [...going.keys()], (_, refusal) => count(tally.refusedSteps, refusal.code))
   for (const [document, { state }] of ends) {
     const row = going.get(document)!
     if (state === 'paid') {
@@ -104,31 +98,27 @@ function countRequest(tally: Tally, row: Row, answer: Answer): void {
 }
 
 async function takeRefunds(office: Office, kind: LoadedKind, { intake, day, indicators, book, tally }: Day): Promise<void> {
-  const going: Going = []
+  const going: string[] = []
   for (const rows of portions(day.refunds, office.batchSize)) {
     const parts: (RefundPart[] | null)[] = rows.map((row) => book.take(row))
     const asked = rows.map((row, index) => ({
       document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`,
       body: refundBody(kind.fields, row, idOf(intake, indicators, row), parts[index]!),
     }))
-    const { result } = await submit(office, kind, asked, (answers) => answers.flatMap((answer, index) => {
+    for (const [index, answer] of (await submit(office, kind, asked)).entries()) {
       const row = rows[index]!
       const taken = parts[index]!
       tally.refundsDecided += 1
       if (isRefusal(answer)) {
         countRefusal(tally, tally.refusedRefunds, row, answer)
         if (taken) book.giveBack(row, taken)
-        return []
+        continue
       }
-      if (!taken) {
-        tally.priorYear += 1
-        if (book.isOfHeld(row)) tally.priorYearWhileHeld += 1
-      }
-      return [answer.document]
-    }))
-    // What is given back may be taken by the next.
-    await result
-    going.push(result)
+      going.push(answer.document)
+      if (taken) continue
+      tally.priorYear += 1
+      if (book.isOfHeld(row)) tally.priorYearWhileHeld += 1
+    }
   }
   const ends = await carryOn(office, kind, going, (_, refusal) => count(tally.refusedSteps, refusal.code))
   for (const { state } of ends.values()) if (state === 'received') tally.received += 1
@@ -152,4 +142,8 @@ function countRefusal(tally: Tally, codes: Record<string, number>, row: Row, ref
 
 function count(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1
+}
+
+function portions<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
