@@ -22,15 +22,30 @@ const words = (answers: readonly Answer[]) => answers.map((answer) => (isRefusal
 const half = () => submit({ payee: `设备公司${newId().slice(-6)}`, payeeAccount: `6222${Math.random()}`.slice(0, 18), amountFen: '30000000', paymentType: 'direct' })
 
 describe('a batch of many slices', () => {
+  const drafts = () => Array.from({ length: 80 }, () => ({ ...submit(), action: 'draft' }))
+
   it('counts for the last what the first has taken back, also when no member before them asks about history', async () => {
     const first = half()
     expect(words(await run(office.gate, office.region, [first]))).toEqual(['inApproval'])
     const { body: _, ...taken } = { ...submit(), action: 'withdraw', document: first.document }
-    const drafts = Array.from({ length: 80 }, () => ({ ...submit(), action: 'draft' }))
     const second = { ...half(), body: { ...half().body, payee: first.body!['payee'], payeeAccount: first.body!['payeeAccount'], purpose: first.body!['purpose'] } } as Command
-    const answers = await run(office.gate, office.region, [taken, ...drafts, second])
+    const answers = await run(office.gate, office.region, [taken, ...drafts(), second])
     expect([words(answers)[0], words(answers).at(-1)]).toEqual(['withdrawn', 'inApproval'])
     await everythingStands(office)
+  })
+
+  it('whose reader could not begin does not take the history that it cannot see for none', async () => {
+    const readerPool = openPool('gate', { connectionString: office.database.url('gate'), max: 1 })
+    const gate: Gate = { ...office.gate, turns: new Map(), readerPool }
+    await run(gate, office.region, drafts())
+    const twice = () => submit({ payee: '设备公司', payeeAccount: '62220001', amountFen: '30000000', paymentType: 'direct' })
+    expect(words(await run(gate, office.region, [twice()]))).toEqual(['inApproval'])
+    await readerPool.query('deallocate "command-begin-reading"')
+    await expect(run(gate, office.region, [...drafts(), twice()])).rejects.toThrow('does not exist')
+    // The next one is another session.
+    expect(words(await run(gate, office.region, [...drafts(), twice()])).at(-1)).toBe('held')
+    await everythingStands(office)
+    await readerPool.end()
   })
 })
 

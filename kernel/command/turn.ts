@@ -61,10 +61,9 @@ export function takeTurn(turns: Turns, region: Region): Turn {
 
 const NOBODY = Promise.resolve(null)
 
-/** Resolves when a batch that begins now need not wait for the one before it to be answered; false: because that one has ended, or there is none. */
-export async function handedOver(turns: Turns, region: Region): Promise<boolean> {
-  const lead = await turns.get(region)
-  return Boolean(lead)
+/** Resolves when a batch that begins now need not wait for the one before it to be answered. */
+export async function handedOver(turns: Turns, region: Region): Promise<void> {
+  await turns.get(region)
 }
 
 export function leave(session: Session): void {

@@ -1,18 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { existsSync, readFileSync } from 'node:fs'
-import type { PoolClient } from 'pg'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { handedOver, OWN_ACTIONS } from '#kernel/command/index.ts'
-import { establish } from '#kernel/access/index.ts'
+import { OWN_ACTIONS } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
-import { withRegion } from '#kernel/database/index.ts'
-import { loadDocuments, type Field } from '#kernel/document/index.ts'
-import { checkDrawing, handbookGaps, staffing, type TaskNode } from '#kernel/process/index.ts'
+import type { Field } from '#kernel/document/index.ts'
+import { checkDrawing, handbookGaps, staffing } from '#kernel/process/index.ts'
 import { checkExamples, compileRuleSet, readParameterValue } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import { discoverModules, listRules, loadKinds, loadPopulations, type LoadedKind } from './index.ts'
+import { driver, tasksOf, type Driver } from './test-drive.ts'
 import { complete, holdToExamples, NO_CALENDAR, spoken } from './test-rules.ts'
 
 /** One suite over every module, present and future: a new folder under modules/ is tested by being there. */
@@ -23,7 +21,6 @@ const populations = loadPopulations(modules)
 const positions = modules.flatMap((module) => module.positions)
 const matrix = modules.flatMap((module) => module.matrix)
 const dutiesOf = (code: string) => positions.filter((position) => position.code === code).flatMap((position) => position.duties)
-const tasksOf = (kind: LoadedKind) => kind.definition.nodes.filter((node): node is TaskNode => node.type === 'task')
 const codes = (kind: LoadedKind) => kind.code
 
 describe.each(modules.map((module) => [module.id, module] as const))('module %s', (id, module) => {
@@ -208,13 +205,13 @@ it('numbers of different kinds cannot be confused: every prefix is used once', (
 
 describe('in the test office', () => {
   let office: TestOffice
-  let indicator: string
-  const open = async () => {
+  let drive: Driver['drive']
+  let sample: Driver['sample']
+  beforeAll(async () => {
     office = await testOffice()
     Object.assign(office.gate, { notDelivered: ['attachment'] })
-    indicator = await office.indicator('school', 1_000_000_00n)
-  }
-  beforeAll(open)
+    ;({ drive, sample } = driver(office, await office.indicator('school', 1_000_000_00n), kinds))
+  })
   afterAll(() => office.close())
 
   it.each(kinds.map((kind) => [codes(kind), kind] as const))('every way of %s can be staffed without breaking separation of duties', async (_, kind) => {
@@ -248,103 +245,6 @@ describe('in the test office', () => {
     expect(leaf!.text, 'the leaf is of this document').toContain(document)
     expect(leaf!.text).toContain('"commitment"')
   })
-
-  /** What a module makes itself: bodies that need other documents under way, or hashes of them, and what is kept beside a document when it is submitted. */
-  interface Samples {
-    samples?: Record<string, (office: TestOffice, indicator: string) => Promise<never>>
-    keeps?: Record<string, (office: TestOffice, document: string, body: never) => Promise<void>>
-    /** Statements of look-ups that read what acts write and find the same beside a batch all the same, by name, and why. */
-    looksBeside?: Record<string, string>
-  }
-
-  async function samplesOf({ module }: { module: string }): Promise<Samples> {
-    const file = new URL(`${module}/fixtures/test-samples.ts`, FOLDER)
-    return existsSync(file) ? await import(file.href) as Samples : {}
-  }
-
-  /** A sample of the kind, from its module's fixtures or, where the form alone says enough, from its fields; `{indicator}`, `{mark}`, `{number}`, `{ended:kind}`, and of an office that is made for it `{unit}`, `{holder}` and `{staff}`, are filled in. */
-  async function sample(kind: LoadedKind): Promise<never> {
-    const made = (await samplesOf(kind)).samples?.[kind.code]
-    if (made) return made(office, indicator)
-    const file = new URL(`${kind.module}/fixtures/${kind.code}.json`, FOLDER)
-    let text = existsSync(file) ? readFileSync(file, 'utf8') : JSON.stringify(bodyFor(kind.fields))
-    for (const [place, code] of text.matchAll(/\{ended:(\w+)\}/g)) {
-      const other = kinds.find((one) => one.code === code)!
-      text = text.replace(place, await drive(other, [], await sample(other)))
-    }
-    if (/\{(unit|holder|staff)\}/.test(text)) text = text.replaceAll(/\{(unit|holder|staff)\}/g, await anOffice())
-    const mark = [...newId().replaceAll('-', '').slice(-12)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('')
-    return JSON.parse(text.replaceAll('{indicator}', indicator).replaceAll('{mark}', mark).replaceAll('{number}', String(Date.now() * 1000 + Math.floor(Math.random() * 1000)))) as never
-  }
-
-  /** A new unit with one clerk’s position, somebody who holds it, and somebody on the staff who holds nothing yet. */
-  async function anOffice(): Promise<(place: string, name: string) => string> {
-    const word = newId().slice(-12)
-    const [unit, position] = [newId(), newId()]
-    const [holder, staff] = [newId(), newId()].map((id, index) => ({ id, name: '在职人员', staffNumber: `${word}-${index}` }))
-    const client = await office.database.owner.connect()
-    try {
-      await establish(client, office.region, {
-        units: [{ id: unit, code: word, name: `单位${word}`, office: false }],
-        positions: [{ id: position, code: 'unit.clerk', unit, title: { zh: '单位经办人', en: 'Unit clerk' }, duties: [] }],
-        persons: [holder!, staff!], assignments: [{ position, person: holder!.id, role: 'primary', from: '2026-01-01' }],
-      }, [])
-      await client.query(`insert into access.member (region, person, joined_on) values ($1, $2, '2026-01-01')`, [office.region, staff!.id])
-    } finally {
-      client.release()
-    }
-    const words: Record<string, string> = { unit: word, holder: holder!.staffNumber, staff: staff!.staffNumber }
-    return (_, name) => words[name]!
-  }
-
-  function bodyFor(fields: readonly Field[]): Record<string, unknown> {
-    return Object.fromEntries(fields.map((field) => [field.name, valueFor(field)]))
-  }
-
-  function valueFor(field: Field): unknown {
-    switch (field.type) {
-      case 'text': return `{mark}`.slice(0, field.max)
-      case 'money': return '100'
-      case 'int': return field.min
-      case 'date': return '2026-10-12'
-      case 'bool': return false
-      case 'code': return Array.isArray(field.options) ? (field.options as { code: string }[])[0]!.code : null
-      case 'reference': return field.to === 'indicator' ? '{indicator}' : null
-      case 'table': return [bodyFor(field.columns)]
-    }
-  }
-
-  async function openTask(document: string) {
-    const { rows } = await office.database.owner.query<{ id: string; node: string; position: string }>(
-      `select id, node, position from process.task where region = $1 and document = $2 and state = 'open' order by task_key`, [office.region, document])
-    return rows[0]
-  }
-
-  /** Submits and takes the first action offered at every step, but for the steps whose action is given; to the end. */
-  async function drive(kind: LoadedKind, choices: string[], body: never): Promise<string> {
-    const document = newId()
-    const common = { kind: kind.code, document, reason: `依据 ${newId()}` }
-    // What an act of its module begins is begun in the name of a unit.
-    await office.done(kind.make!.positions[0]!, { ...common, action: 'submit', body, ...(kind.make!.byAct ? { unit: office.units.school } : {}) })
-    await (await samplesOf(kind)).keeps?.[kind.code]?.(office, document, body)
-    for (let task = await openTask(document), step = 0; task; task = await openTask(document), step += 1) {
-      const node = tasksOf(kind).find((one) => one.id === task!.node)!
-      if (choices[step] === 'withdraw') await office.done(kind.make!.positions[0]!, { ...common, action: 'withdraw' })
-      else {
-        const action = choices[step] ?? node.actions[0]!
-        await office.done(task.position, { ...common, task: task.id, action, ...stated(kind, action, body) })
-      }
-    }
-    return document
-  }
-
-  /** What an action asks to be stated, a line each, from the fixture of its name; `{id}` is new each time, other names are fields of the form. */
-  function stated(kind: LoadedKind, action: string, body: Record<string, unknown>): { reason?: string } {
-    const file = new URL(`${kind.module}/fixtures/${kind.code}.${action}.json`, FOLDER)
-    if (!existsSync(file)) return {}
-    const lines = JSON.parse(readFileSync(file, 'utf8')) as string[]
-    return { reason: lines.join('\n').replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? newId() : String(body[name] ?? ''))) }
-  }
 
   /** Every single deviation from the way of first actions: another action at some step, or withdrawal before anything irreversible. */
   async function deviations(kind: LoadedKind): Promise<string[][]> {
@@ -384,81 +284,4 @@ describe('in the test office', () => {
       }
     }
   })
-
-  /** Tables that the gate writes in batches which another may follow. What a module writes is not among them: nobody follows such a batch. */
-  async function writtenAhead(): Promise<Set<string>> {
-    const written = new Set<string>()
-    let sent: string[] = []
-    const { done } = office
-    const { pool, turns } = office.gate
-    const connect = async () => {
-      const client = await pool.connect()
-      return watched(client, (text) => sent.push(text))
-    }
-    office.gate.pool = new Proxy(pool, { get: (target, name) => (name === 'connect' ? connect : Reflect.get(target, name, target) as unknown) })
-    office.done = async (...words) => {
-      sent = []
-      const answer = done(...words)
-      const isAhead = await handedOver(turns, office.region)
-      await answer
-      if (isAhead) for (const [, table] of sent.join('\n').matchAll(/\b(?:insert\s+into|update)\s+(\w+\.\w+)/g)) written.add(table!)
-      return answer
-    }
-    try {
-      for (const kind of made) await drive(kind, [], await sample(kind))
-    } finally {
-      Object.assign(office, { done })
-      Object.assign(office.gate, { pool })
-    }
-    return written
-  }
-
-  /** The same connection; `see` is told the text of every statement. */
-  function watched<Client extends PoolClient>(client: Client, see: (text: string, name: string) => void): Client {
-    const query = (asked: string | { text: string; name?: string }, ...more: unknown[]) => {
-      if (typeof asked === 'string') see(asked, '')
-      else see(asked.text, asked.name ?? '')
-      return (client.query as (...words: unknown[]) => unknown)(asked, ...more)
-    }
-    return new Proxy(client, { get: (target, name) => {
-      const value = name === 'query' ? query : Reflect.get(target, name, target) as unknown
-      return typeof value === 'function' ? value.bind(target) as unknown : value
-    } })
-  }
-
-  async function tablesOf(text: string): Promise<string[]> {
-    const { rows } = await office.database.owner.query<{ 'QUERY PLAN': object }>(`explain (generic_plan, verbose, format json) ${text}`)
-    return [...JSON.stringify(rows).matchAll(/"Relation Name":"(\w+)","Schema":"(\w+)"/g)].map(([, table, schema]) => `${schema}.${table}`)
-  }
-
-  it('what looks beside a batch ahead reads nothing that an act of another document writes', async () => {
-    // In a new office: what ended above has stopped rules, by which alerts are born.
-    await office.close()
-    await open()
-    const beside = made.filter(({ looksBeside }) => looksBeside)
-    const written = await writtenAhead()
-    const ofMoney = beside.flatMap(({ judged }) => (judged?.history ? ['ledger.entry', judged.history.relation] : []))
-    expect([...written]).toEqual(expect.arrayContaining(['document.document', 'process.step', ...ofMoney]))
-    expect([...written], 'rows of the organisation are a module’s').not.toContain('access.unit')
-    const known = new Set((await Promise.all(modules.map(({ id }) => samplesOf({ module: id })))).flatMap(({ looksBeside }) => Object.keys(looksBeside ?? {})))
-    const excused = new Set<string>()
-    for (const kind of beside) {
-      // A form with every field filled in: what is asked only of some is asked too.
-      const body = { ...JSON.parse(JSON.stringify(bodyFor(kind.fields)).replaceAll('{indicator}', indicator)), ...(await sample(kind) as object) }
-      const { document: id } = await office.done(kind.make!.positions[0]!, { kind: kind.code, document: newId(), action: 'draft', body: await sample(kind) })
-      const asked = new Map<string, string>()
-      await withRegion(office.database.gate, office.region, async (client) => {
-        const document = (await loadDocuments(client, office.region, [id])).get(id)!
-        await kind.lookups!(watched(client, (text, name) => asked.set(name, text)), office.region, [{ ...document, indicator, body }])
-      })
-      expect(asked.size, kind.code).toBeGreaterThan(0)
-      for (const [name, text] of asked) {
-        const read = (await tablesOf(text)).filter((table) => written.has(table))
-        if (known.has(name) && read.length > 0) excused.add(name)
-        else expect(read, `${kind.code}: ${name || text}`).toEqual([])
-      }
-    }
-    // A copy for one module has none of the kinds for which they are made.
-    expect(excused, 'no excuse is kept that nobody needs').toEqual(beside.length > 0 ? known : new Set())
-  }, 60_000)
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { handedOver, install, openGate, recomputeMany, run, verify, type Answer, type Gate } from '#kernel/command/index.ts'
+import { install, openGate, recomputeMany, run, verify, type Answer, type Gate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -198,10 +198,10 @@ describe('a payment in the place of one that bounced', () => {
     const document = await done(Promise.resolve(bounced))
     await toBank(document)
     const again = company({ payee: '丁商贸有限公司', payeeAccount: '1211000099990004', replaces: isRefusal(bounced) ? null : bounced.number })
-    const [, mayFollow, behind] = await Promise.all([
-      acts(document, 'payment', [['treasury.reconciler', 'bounce', '户名不符']]), handedOver(gate.turns, office.region), found(again)])
+    const [, lead, behind] = await Promise.all([
+      acts(document, 'payment', [['treasury.reconciler', 'bounce', '户名不符']]), gate.turns.get(office.region), found(again)])
     expect(behind).toEqual(['ACCT-20'])
-    expect(mayFollow).toBe(false)
+    expect(lead).toBeNull()
   })
 })
 
