@@ -1301,6 +1301,7 @@ create table payment.history (
   purpose_key text not null,
   invoice text,
   contract text,
+  project text,
   constraint history_pkey PRIMARY KEY (region, document, seq),
   constraint history_amount_check CHECK ((amount > 0)),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
@@ -1310,7 +1311,7 @@ CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit
 CREATE INDEX history_contract ON payment.history USING btree (region, contract) WHERE (contract IS NOT NULL);
 CREATE INDEX history_invoice ON payment.history USING btree (region, invoice) WHERE (invoice IS NOT NULL);
 CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
-CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
+CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, project, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
 alter table payment.history enable row level security;
 alter table payment.history force row level security;
 create policy gate_own_region on payment.history for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));

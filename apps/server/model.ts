@@ -260,6 +260,8 @@ export interface BudgetEffect {
 }
 
 export interface FlowView {
+  /** Which amount decides who must sign; null: the document's own. */
+  signOff: Bilingual | null
   standing: string[]
   done: string[]
   tasks: { task: string; node: string; name: Bilingual; position: Bilingual; dueAt: string; who: string[] }[]

@@ -132,7 +132,7 @@ export const DOCUMENT_VIEW = Type.Object({
   verdicts: Type.Array(Type.Object({ id: text, command: text, at: INSTANT, effect: text, findings: Type.Array(SHOWN_FINDING), scores: Type.Array(SCORE) })),
   ledger: Type.Object({ transfers: Type.Array(TRANSFER), budget: orNull(BUDGET) }),
   flow: Type.Object({
-    standing: Type.Array(text), done: Type.Array(text),
+    signOff: orNull(BILINGUAL), standing: Type.Array(text), done: Type.Array(text),
     tasks: Type.Array(Type.Object({ task: text, node: text, name: BILINGUAL, position: BILINGUAL, dueAt: INSTANT, who: Type.Array(text) })),
   }),
   timeline: Type.Array(Type.Object({

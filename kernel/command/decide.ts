@@ -14,6 +14,7 @@ import type { Gate } from './gate.ts'
 import { liveRules } from './in-force.ts'
 import { judge, rulesNow } from './judge.ts'
 import { refuse } from './model.ts'
+import { signOffFen } from './sign-off.ts'
 import type { World } from './world.ts'
 
 /** What one accepted member changes, complete but for numbers and log positions. */
@@ -86,7 +87,7 @@ export function decide(
     const kept = { ...document, seq }
     return accept(world, { ...base, document: kept, outcome: null, posting: { ...NOTHING_POSTED, hold: holdOf(document) }, birth, subject: null })
   }
-  const outcome = step(gate, world, admitted, facts, verdict)
+  const outcome = step(gate, world, admitted, facts, verdict, features)
   if (isRefusal(outcome)) return outcome
   const moved: Document = { ...document, state: outcome.documentState, round, steps: document.steps + 1, seq }
   const posting = postMove(world, kind, moved, lookup, admitted.before?.state ?? null, command.action, seq, admitted)
@@ -124,11 +125,11 @@ function roundOf(admitted: Admitted): number {
   return admitted.task ? admitted.document.round : admitted.document.round + 1
 }
 
-function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdict: Verdict): Outcome | Refusal {
+function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdict: Verdict, features: FeatureValues): Outcome | Refusal {
   const { command, kind, document, task } = admitted
   const conditions = kind.conditions
   const demands = { held: verdict.effect === 'intercept', extraSigners: verdict.signers }
-  if (command.action === 'submit') return start(kind.definition, facts, conditions, demands)
+  if (command.action === 'submit') return start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
   const instance = world.instances.get(document.id)
   if (command.action === 'annul') {
     return { state: instance?.state ?? EMPTY, opened: [], closed: [], documentState: 'annulled', ended: true, result: 'annulled' }
@@ -138,7 +139,7 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
   return complete(definition, instance!.state, { task: task!.taskKey, action: command.action }, facts, conditions, demands)
 }
 
-const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled' }
+const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled', signOffFen: null }
 
 /** What the move does to the ledger, or why the balances do not allow it. */
 export function postMove(

@@ -18,6 +18,7 @@ import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
+import { specsAsked } from './sign-off.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list
@@ -58,8 +59,10 @@ export async function recomputeMany(client: ClientBase, region: Region, gate: Ev
     if ('why' in prepared) answers.set(verdict.id, prepared)
     else ready.push(prepared)
   }
-  for (const members of Map.groupBy(ready, ({ rules }) => rules).values()) {
-    for (const [id, answer] of await judgeAgain(client, region, gate, members, overrides)) answers.set(id, answer)
+  for (const same of Map.groupBy(ready, ({ rules }) => rules).values()) {
+    for (const [specs, members] of Map.groupBy(same, ({ kind, rules, verdict }) => specsAsked(kind, rules.ruleSet.features, verdict.command))) {
+      for (const [id, answer] of await judgeAgain(client, region, gate, specs, members, overrides)) answers.set(id, answer)
+    }
   }
   return verdictIds.map((id) => answers.get(id) ?? { ...nothing(id), why: { zh: `没有判定 ${id}。`, en: `There is no verdict ${id}.` } })
 }
@@ -101,12 +104,11 @@ const NOT_JUDGED: Bilingual = {
   zh: '未经任何规则集判定：作出时该环节没有规则，没有可重算的内容。', en: 'Not judged by any rule set: no rule was asked at this act then, so there is nothing to judge again.',
 }
 
-/** Members of one rule set and so of one kind. Documents that were judged twice are looked up a second time: a look-up is by document. */
+/** Members of one rule set, and so of one kind, that asked the same of history. Documents that were judged twice are looked up a second time: a look-up is by document. */
 async function judgeAgain(
-  client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
+  client: ClientBase, region: Region, gate: EvidenceGate, specs: readonly FeatureSpec[], members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
-  const specs = rules.ruleSet.features
   const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
     const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })

@@ -10,6 +10,7 @@ import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { rulesNow } from './judge.ts'
+import { specsAsked } from './sign-off.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 
@@ -135,7 +136,8 @@ export function historySign(kind: LoadedKind, from: string | null, to: string): 
 /** The same array for every member of a kind: by it the members of one query are found. */
 function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): readonly FeatureSpec[] {
   const rules = kind.judged && rulesNow(gate, world, kind)
-  return rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
+  if (!rules || isRefusal(rules)) return NOTHING
+  return specsAsked(kind, rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING, command.action)
 }
 
 const NOTHING: readonly FeatureSpec[] = []

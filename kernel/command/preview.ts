@@ -10,6 +10,7 @@ import type { Gate } from './gate.ts'
 import { judge } from './judge.ts'
 import { judgeAll, type Member } from './judge-all.ts'
 import { refuse, type Command } from './model.ts'
+import { signOffFen, signOffWords } from './sign-off.ts'
 import { readClock } from './store.ts'
 import { loadWorld, type World } from './world.ts'
 
@@ -23,7 +24,7 @@ export interface Preview {
   findings: Finding[]
   /** The indicator's balance before, and after the command: the same when it does not move it. */
   budget: { indicator: string; availableFen: string; afterFen: string } | null
-  /** What the kind foresees of it, in sentences: who could then do what. */
+  /** What would come of it, in sentences: which amount decides who must sign where it is not its own, and what the kind foresees. */
   foreseen: Bilingual[]
   next: { node: string; name: Bilingual; position: string; who: string[]; timeLimitDays: number }[]
 }
@@ -109,7 +110,8 @@ async function previewInside(client: ClientBase, gate: Gate, region: Region, com
 }
 
 function foreseenOf(gate: Gate, world: World, { admitted: { kind, document }, lookup, outcome }: Decision): Bilingual[] {
-  return outcome ? kind.foresee?.(document, lookup, admissionOf(gate, world)) ?? [] : []
+  if (!outcome) return []
+  return [signOffWords(kind, document, outcome.state.signOffFen) ?? [], kind.foresee?.(document, lookup, admissionOf(gate, world)) ?? []].flat()
 }
 
 /** The rules' word on what the balance has refused already. */
@@ -123,12 +125,12 @@ function verdictBehind(gate: Gate, world: World, { admitted, lookup, features }:
  * The balance's word on a submit that a rule has stopped already: it would be refused once the rule no longer forbids it, or once the papers
  * are there, which nobody should fetch for what cannot be paid.
  */
-function shortBehind(world: World, { admitted, lookup, seq }: Member, answer: Decision | Refusal): Refusal | null {
+function shortBehind(world: World, { admitted, lookup, features, seq }: Member, answer: Decision | Refusal): Refusal | null {
   const { kind, document, before, command } = admitted
   const isStopped = isRefusal(answer) ? answer.code === 'command.evidence_missing' : answer.verdict?.verdict.effect === 'forbid'
   if (!isStopped || command.action !== 'submit') return null
   const facts = kind.judged?.facts(document, lookup, world.moment) ?? {}
-  const outcome = start(kind.definition, facts, kind.conditions)
+  const outcome = start(kind.definition, facts, kind.conditions, { held: false, extraSigners: [], signOffFen: signOffFen(kind, document, features) })
   if (isRefusal(outcome)) return outcome
   const moved = { ...document, state: outcome.documentState }
   // The balances of the page are as they stand; what would come is only asked.

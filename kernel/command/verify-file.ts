@@ -42,8 +42,13 @@ export interface FiledTask {
 
 export interface FiledVersion { document: string; version: number; body: Body; person: string; at: Date; leaf: bigint }
 
-/** `findings`: those that ask for something or hit. `evidence`: the digest of all that the row and its rule set say. */
-export interface FiledVerdict { document: string; id: string; command: string; seq: bigint; effect: string; findings: Finding[]; at: Date; evidence: string }
+/**
+ * `findings`: those that ask for something or hit. `evidence`: the digest of all that the row and its rule set say. `features`: as they are kept, of a
+ * submit alone.
+ */
+export interface FiledVerdict {
+  document: string; id: string; command: string; seq: bigint; effect: string; findings: Finding[]; at: Date; evidence: string; features: Record<string, unknown>
+}
 
 export interface FiledLeaf { document: string; position: bigint; content: LeafContent; salt: Buffer | null }
 
@@ -173,11 +178,11 @@ async function loadBy<Row extends { document: string }>(
 }
 
 async function loadVerdicts(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledVerdict[]>> {
-  const { rows } = await client.query<Omit<FiledVerdict, 'evidence'> & { ruleSet: string; features: unknown }>(VERDICTS, [region, ids])
+  const { rows } = await client.query<Omit<FiledVerdict, 'evidence'> & { ruleSet: string }>(VERDICTS, [region, ids])
   const { rows: sets } = await client.query<UsedRuleSet>(RULE_SETS, [region, [...new Set(rows.map(({ ruleSet }) => ruleSet))]])
   const digests = new Map(sets.map((set) => [set.hash, ruleSetDigest(set)]))
   return Map.groupBy(rows.map(({ ruleSet, features, findings, ...row }): FiledVerdict => ({
-    ...row, evidence: verdictDigest(digests.get(ruleSet) ?? '', findings, features),
+    ...row, evidence: verdictDigest(digests.get(ruleSet) ?? '', findings, features), features: row.command === 'submit' ? features : {},
     findings: findings.filter(({ effect, outcome }) => (effect ?? null) !== null || outcome === 'hit'),
   })), ({ document }) => document)
 }

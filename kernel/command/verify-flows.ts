@@ -6,6 +6,7 @@ import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { deadline, isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
+import { keptSignOffFen } from './sign-off.ts'
 import { documentAt, type DocumentFile, type FiledStep, type FiledTask } from './verify-file.ts'
 import type { About } from './verify-problems.ts'
 import { signersOf, type Yardstick } from './verify-yardstick.ts'
@@ -111,7 +112,9 @@ function takeSteps(
     if (signers === null) return stop(step.n, '判定所用规则不明，无法核验', 'a rule of its verdict is unknown, so it could not be checked')
     const day = civilDayOf(step.at)
     const facts = factsAt(gate, file, document, step, day)
-    const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers }
+    const signOffFen = step.action === 'submit' ? keptSignOffFen(file.kind, document, verdict.features) : null
+    if (signOffFen === undefined) return stop(step.n, '判定没有留下权限金额的依据，无法核验', 'its verdict does not say what counted at the sign-off limits, so it could not be checked')
+    const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers, signOffFen }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
     const outcome = take(context, walk, step, task, verdict.effect)
     if (outcome === null) return stop(step.n, `“${step.action}”不是单据在“${walk.documentState}”时可做的`, `“${step.action}” cannot be done to a document that is “${walk.documentState}”`)
@@ -121,14 +124,14 @@ function takeSteps(
   return walk
 }
 
-interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[] }
+interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[]; signOffFen: bigint | null }
 
 function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, { at, seq }: FiledStep, day: CivilDay): Facts {
   return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt: at, day, workday: isWorkday(gate.calendar, day), seq }) ?? {}
 }
 
 /** The same functions that decided it. Null: such a command does not exist for a document in this state. */
-function take({ file, definition, facts, held, signers }: Context, walk: Walk, step: FiledStep, task: FiledTask | null, effect: string): Outcome | Refusal | null {
+function take({ file, definition, facts, held, signers, signOffFen }: Context, walk: Walk, step: FiledStep, task: FiledTask | null, effect: string): Outcome | Refusal | null {
   const { state } = walk
   const { conditions } = file.kind
   const demands = { held, extraSigners: signers }
@@ -139,7 +142,7 @@ function take({ file, definition, facts, held, signers }: Context, walk: Walk, s
     return complete(definition, state, { task: task.taskKey, action: step.action }, facts, conditions, demands)
   }
   switch (step.action) {
-    case 'submit': return walk.documentState === 'draft' && file.kind.make ? start(definition, facts, conditions, demands) : null
+    case 'submit': return walk.documentState === 'draft' && file.kind.make ? start(definition, facts, conditions, { ...demands, signOffFen }) : null
     case 'annul': return walk.documentState === 'draft' && file.kind.make
       ? { state: state ?? NEVER_STARTED, opened: [], closed: [], documentState: 'annulled', ended: true } : null
     case 'withdraw': return state && file.kind.make ? withdraw(definition, state) : null
@@ -150,7 +153,7 @@ function take({ file, definition, facts, held, signers }: Context, walk: Walk, s
   }
 }
 
-const NEVER_STARTED: ProcessState = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled' }
+const NEVER_STARTED: ProcessState = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled', signOffFen: null }
 const OWN = new Set(['submit', 'withdraw', 'annul'])
 
 function takeStep(walk: Walk, taken: { file: DocumentFile; step: FiledStep; day: CivilDay; task: FiledTask | null; document: Document; outcome: Outcome }): void {

@@ -41,14 +41,15 @@ function refuseFirst(problems: readonly Refusal[]): void {
   if (problems[0]) throw new Refused(problems[0])
 }
 
-/** Gateway conditions are written in the rules' language over the same facts, plus the outcome of the task before. */
+/** Gateway conditions are written in the rules' language over the same facts, plus the outcome of the task before and the amount that sign-off limits look at. */
 function conditionsOf(kind: DocumentKind): Conditions {
   const groups = kind.judged?.model.groups ?? {}
   const task = { title: { zh: '环节', en: 'task' }, fields: { outcome: { type: 'text' as const, title: { zh: '办理结果', en: 'outcome' }, nullable: true } } }
+  const signOff = { title: { zh: '审批权限', en: 'sign-off' }, fields: { amount: { type: 'money' as const, title: { zh: '权限金额', en: 'sign-off amount' }, nullable: true } } }
   const compiled = new Map<string, ReturnType<Conditions['compile']>>()
   return {
     compile: (text) => {
-      const done = compiled.get(text) ?? (compileCondition(text, { groups: { ...groups, task } }) as ReturnType<Conditions['compile']>)
+      const done = compiled.get(text) ?? (compileCondition(text, { groups: { ...groups, task, signOff } }) as ReturnType<Conditions['compile']>)
       compiled.set(text, done)
       return done
     },

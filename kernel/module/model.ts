@@ -288,6 +288,11 @@ export interface Judged {
   counted: readonly string[]
   /** −1 for a kind that takes back what others counted, a refund. */
   sign?: -1
+  /**
+   * The feature, a sum of money, that counts with a document's own amount where its drawing looks at sign-off limits (`signOff.amount`): asked at
+   * every submit, whether or not a rule in force reads it. Without it the own amount alone counts.
+   */
+  signOffWith?: string
 }
 
 /** When the judging happens; the only clock that facts and windows know. */

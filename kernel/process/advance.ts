@@ -33,7 +33,7 @@ export function advance(
     if (node.type === 'task') openTask(result, node)
     else if (node.type === 'end') result.end = node
     else if (node.type === 'exclusive') {
-      const chosen = chooseFlow(net, node, outcome, facts, conditions)
+      const chosen = chooseFlow(net, node, outcome, from.signOffFen, facts, conditions)
       if (isRefusal(chosen)) return chosen
       queue.push({ flow: chosen, outcome })
     } else if (node.type === 'parallel') {

@@ -6,14 +6,15 @@ import { type Net, nodeLabel, outgoingOf } from './net.ts'
  * The one flow that an exclusive gateway takes. Every condition must be decided and at most one may hold;
  * "could not decide" is a refusal, never a silent branch.
  * @param outcome action of the step just completed; conditions read it as `outcome` and `task.outcome`.
+ * @param signOffFen of the round; conditions read it as `signOff.amount`.
  */
 export function chooseFlow(
-  net: Net, gateway: GatewayNode, outcome: string | null, facts: Facts, conditions: Conditions,
+  net: Net, gateway: GatewayNode, outcome: string | null, signOffFen: string | null, facts: Facts, conditions: Conditions,
 ): Flow | Refusal {
   const flows = outgoingOf(net, gateway.id)
   if (flows.length === 1 && flows[0]!.condition === null) return flows[0]!
   const node = nodeLabel(gateway)
-  const known = { ...facts, outcome, task: { outcome } }
+  const known = { ...facts, outcome, task: { outcome }, signOff: { amount: signOffFen === null ? null : BigInt(signOffFen) } }
   const holding: Flow[] = []
   for (const flow of flows) {
     if (flow.condition === null) continue

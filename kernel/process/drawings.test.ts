@@ -60,20 +60,20 @@ describe('a payment', () => {
     [1_000_000, [...unit, 'responsibleReview', 'deputyHeadReview', ...treasury]],
     [1_000_000.01, [...unit, 'responsibleReview', 'deputyHeadReview', 'headReview', 'supervisorReview', ...treasury]],
     [5_000_000.01, [...unit, 'responsibleReview', 'deputyHeadReview', 'headReview', 'supervisorReview', 'leaderReview', ...treasury]],
-  ])('of %d yuan passes %j', (amount, nodes) => {
-    const { passed, last } = walk(payment!, { payment: { amount } })
+  ])('with a sign-off amount of %d yuan passes %j', (amount, nodes) => {
+    const { passed, last } = walk(payment!, {}, {}, BigInt(Math.round(amount * 100)))
     expect(passed).toEqual(nodes)
     expect(last).toMatchObject({ documentState: 'paid', result: 'paid' })
   })
 
   it('passes the states inApproval, approved, ordered, sent; a bounce ends it as returned', () => {
-    const { states, last } = walk(payment!, { payment: { amount: 1 } }, { receive: 'bounce' })
+    const { states, last } = walk(payment!, {}, { receive: 'bounce' }, 100n)
     expect(states).toEqual(['inApproval', 'inApproval', 'approved', 'ordered', 'sent', 'returned'])
     expect(last.result).toBe('returned')
   })
 
   it('can be withdrawn until the order is issued', () => {
-    const { outcomes } = walk(payment!, { payment: { amount: 1 } })
+    const { outcomes } = walk(payment!, {}, {}, 100n)
     expect(outcomes.slice(0, -1).map(({ state }) => !isRefusal(withdraw(payment!, state)))).toEqual([true, true, true, false, false])
   })
 
@@ -105,8 +105,8 @@ function check(definition: Definition) {
   })
 }
 
-function walk(definition: Definition, facts: Facts, actions: Record<string, string> = {}) {
-  const outcomes = [ok(start(definition, facts, conditions))]
+function walk(definition: Definition, facts: Facts, actions: Record<string, string> = {}, signOffFen: bigint | null = null) {
+  const outcomes = [ok(start(definition, facts, conditions, { held: false, extraSigners: [], signOffFen }))]
   const passed: string[] = []
   for (let last = outcomes[0]!; !last.ended; last = outcomes.at(-1)!) {
     const task = openTasks(last.state)[0]!

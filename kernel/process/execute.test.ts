@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { closeAs, complete, offeredActions, openTasks, release, start, withdraw } from './execute.ts'
-import type { Definition, Demands, Facts, Outcome, ProcessState } from './model.ts'
+import type { Beginning, Definition, Demands, Facts, Outcome, ProcessState } from './model.ts'
 import { conditions, drawing } from './testing.ts'
 
 const SEQUENCE = drawing('start > a; a > b; b > end')
@@ -233,6 +233,16 @@ describe('control-flow patterns', () => {
     expect(act(cycle, again.state, 'a#3').ended).toBe(true)
   })
 
+  it('a limit looks at the amount that the round began with, to its end, and decides nothing where there is none', () => {
+    const limits = drawing('start > a; a > x?; x? > end : signOff.amount <= 5; x? > b; b > y?; y? > end2 : signOff.amount <= 9; y? > c; c > end2')
+    const through = (signOffFen: bigint) => {
+      const first = act(limits, begin(limits, {}, { signOffFen }).state, 'a#1')
+      return first.ended ? ['a'] : ['a', 'b', ...(act(limits, first.state, 'b#2').ended ? [] : ['c'])]
+    }
+    expect([500n, 501n, 900n, 901n].map(through)).toEqual([['a'], ['a', 'b'], ['a', 'b'], ['a', 'b', 'c']])
+    expect(codeOf(complete(limits, begin(limits).state, { task: 'a#1', action: 'approve' }, {}, conditions))).toBe('process.condition_undecided')
+  })
+
   it('a cycle without any person is refused instead of running for ever', () => {
     const circle = drawing('start > m?; m? > n?; n? > m?; n? > end : amount > 5')
     const looping = { ...circle, nodes: circle.nodes.map((node) => (node.id === 'n?' ? { ...node, defaultFlow: 'f2' } : node)) } as Definition
@@ -257,8 +267,8 @@ function ok(answer: Outcome | Refusal): Outcome {
   return answer
 }
 
-function begin(definition: Definition, facts: Facts = {}, demands?: Demands): Outcome {
-  return ok(start(definition, facts, conditions, demands))
+function begin(definition: Definition, facts: Facts = {}, demands: Partial<Beginning> = {}): Outcome {
+  return ok(start(definition, facts, conditions, { held: false, extraSigners: [], signOffFen: null, ...demands }))
 }
 
 function act(

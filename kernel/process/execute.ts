@@ -1,21 +1,24 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import {
-  type Conditions, type Definition, type Demands, type Facts, type OpenedTask, type Outcome, type ProcessState,
+  type Beginning, type Conditions, type Definition, type Demands, type Facts, type OpenedTask, type Outcome, type ProcessState,
   refuse, REJECT, SEND_BACK, type Signer, type TaskNode, type Token,
 } from './model.ts'
 import { advance } from './advance.ts'
 import { type Net, netOf, nodeLabel, nodeOf, outgoingOf, tasksOf } from './net.ts'
 
 const NO_DEMANDS: Demands = { held: false, extraSigners: [] }
+const NO_AMOUNT: Beginning = { ...NO_DEMANDS, signOffFen: null }
 
 /** Submit: the first tasks of a round. A held submit opens none; added signers open first and alone. */
 export function start(
-  definition: Definition, facts: Facts, conditions: Conditions, demands: Demands = NO_DEMANDS,
+  definition: Definition, facts: Facts, conditions: Conditions, { held, extraSigners, signOffFen }: Beginning = NO_AMOUNT,
 ): Outcome | Refusal {
   const net = netOf(definition)
   if (!net.start) return refuse('process.start_count', { count: 0 })
-  const token: Token = { at: 'leaving', node: net.start.id, outcome: null, signers: signersFor(demands.extraSigners) }
-  const state: ProcessState = { tokens: [token], counter: 0, held: demands.held, irreversible: false, ended: null }
+  const token: Token = { at: 'leaving', node: net.start.id, outcome: null, signers: signersFor(extraSigners) }
+  const state: ProcessState = {
+    tokens: [token], counter: 0, held, irreversible: false, ended: null, signOffFen: signOffFen === null ? null : String(signOffFen),
+  }
   return settle(net, state, [], facts, conditions)
 }
 

@@ -149,6 +149,8 @@ export interface ProcessState {
   irreversible: boolean
   /** Result of the round once it has ended, otherwise null. */
   ended: string | null
+  /** Fen as text: the amount that sign-off limits look at, as it was when the round began; null: this document has none. */
+  signOffFen: string | null
 }
 
 export type Token =
@@ -200,6 +202,12 @@ export interface Conditions {
 export interface Demands {
   held: boolean
   extraSigners: readonly string[]
+}
+
+/** What a round begins with, beside what the findings demand. */
+export interface Beginning extends Demands {
+  /** Read by conditions as `signOff.amount` throughout the round. Null: the document has no amount, and such a condition cannot be decided. */
+  signOffFen: bigint | null
 }
 
 /** Actions that the executor itself understands; every other action is only an outcome for conditions. */

@@ -184,7 +184,7 @@ async function standAlone(owner: ClientBase): Promise<void> {
   for (const { sql } of rows) await owner.query(sql)
 }
 
-const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: null }
+const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: null, signOffFen: '4800000' }
 
 function instance(document: string): StoredInstance {
   return { document, kind: 'payment', definitionVersion: VERSION, round: 1, state: EMPTY }

@@ -48,7 +48,8 @@ export const conditions: Conditions = {
     return (facts) => {
       const value = path!.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | null)?.[name], facts)
       if (value === null || value === undefined) return null
-      return COMPARE[operator!]!(value as number, wanted as number)
+      // Money comes in fen and is compared in yuan, as the rules' language does.
+      return COMPARE[operator!]!(typeof value === 'bigint' ? Number(value) / 100 : value as number, wanted as number)
     }
   },
 }

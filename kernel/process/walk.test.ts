@@ -32,7 +32,7 @@ function walkOnce(definition: Definition, random: () => number, ways: ReadonlySe
   const open = new Set<string>()
   const seen = new Set<string>()
   const done: string[] = []
-  let outcome = ok(start(definition, facts, conditions, demands()))
+  let outcome = ok(start(definition, facts, conditions, { ...demands(), signOffFen: null }))
   note(outcome, open, seen)
   for (let moves = 0; !outcome.ended; moves++) {
     expect(moves, `endless walk, SLUICE_SEED=${SEED}`).toBeLessThan(2_000)

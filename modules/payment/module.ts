@@ -8,7 +8,7 @@ import { endTurns } from './batch-store.ts'
 import { bookPayments } from './book-payments.ts'
 import { paymentFaults } from './faults-store.ts'
 import { facts, MODEL } from './facts.ts'
-import { FEATURES, HISTORY, historyRow } from './features.ts'
+import { FEATURES, HISTORY, historyRow, SIGN_OFF_WITH } from './features.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, CONTRACT_FIELDS, FIELDS, IDENTITY_FAULTS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
 import { PARAMETERS } from './parameters.ts'
@@ -47,6 +47,7 @@ const payment: DocumentKind = {
     facts: (document, lookup, moment) => facts(document, lookup as PaymentLookup, moment),
     historyRow: (document, lookup) => historyRow(document, lookup as PaymentLookup),
     counted: ['inApproval', 'held', 'approved', 'ordered', 'sent', 'paid'],
+    signOffWith: SIGN_OFF_WITH,
   },
   lookups: loadPaymentLookups,
   looksBeside: true,

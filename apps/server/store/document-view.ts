@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { holdersOf } from '#kernel/access/index.ts'
+import { signOffWords } from '#kernel/command/index.ts'
 import { loadDocuments, type Body, type Document, type Field } from '#kernel/document/index.ts'
 import { balances, CHART, tailKey, transfersOf } from '#kernel/ledger/index.ts'
 import type { LoadedKind, Module } from '#kernel/module/index.ts'
@@ -51,7 +52,7 @@ export async function readParts(client: ClientBase, site: Site, region: Region, 
   }
 }
 
-export function flowOf(site: Site, { instance, definition, tasks, holders, steps, document }: DocumentParts): FlowView {
+export function flowOf(site: Site, { kind, instance, definition, tasks, holders, steps, document }: DocumentParts): FlowView {
   const standing = instance?.state.ended === null ? instance.state.tokens.map((token) => token.node) : []
   const start = definition.nodes.find((node) => node.type === 'start')
   const end = instance && instance.state.ended !== null
@@ -59,6 +60,7 @@ export function flowOf(site: Site, { instance, definition, tasks, holders, steps
   const inRound = steps.filter((step) => step.round === instance?.round)
   const done = [...(instance && start ? [start.id] : []), ...inRound.map((step) => step.node), ...(end ? [end.id] : [])]
   return {
+    signOff: instance && signOffWords(kind, document, instance.state.signOffFen),
     standing: [...new Set(standing)],
     done: [...new Set(done.filter((node) => node !== '' && !standing.includes(node)))],
     tasks: tasks.map((task, index) => ({

@@ -29,6 +29,8 @@ create table payment.history (
   purpose_key text not null,
   invoice text,
   contract text,
+  -- The project of the indicator, or its kind of spending where it has none.
+  project text,
   primary key (region, document, seq)
 )
 -- Features read the newest rows most, and from their indexes alone only where vacuum has been. Left to itself it comes after a fifth of all rows,
@@ -38,7 +40,7 @@ select platform.distribute('payment.history');
 -- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out. Each row is written to
 -- all of them while the region waits, so there is one for each small group and none for what is read along with it.
 create index history_cash_unit on payment.history (region, cash_unit, judged_at) include (amount, document, seq, sign) where cash_unit is not null;
-create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, purpose_key, seq, sign) where payee is not null;
+create index history_unit_payee on payment.history (region, unit, payee, judged_at) include (amount, document, project, purpose_key, seq, sign) where payee is not null;
 create index history_person on payment.history (region, person, judged_at) include (amount, document, seq, sign) where person is not null;
 -- An invoice has one row or none: covering it would make the index four times as large.
 create index history_invoice on payment.history (region, invoice) where invoice is not null;

@@ -45,7 +45,7 @@ export function Lower({ kind, document }: { kind: KindView; document: DocumentVi
   )
 }
 
-const NO_FLOW: FlowView = { standing: [], done: [], tasks: [] }
+const NO_FLOW: FlowView = { signOff: null, standing: [], done: [], tasks: [] }
 
 /** A draft stands nowhere, also when it has been on its way before. */
 function Flow({ kind, state, flow: walked }: { kind: KindView; state: string; flow: FlowView }) {
@@ -65,6 +65,7 @@ function Flow({ kind, state, flow: walked }: { kind: KindView; state: string; fl
         />
       </div>
       <div className="standing" aria-live="polite">
+        {flow.signOff && <p className="quiet">{said(flow.signOff)}</p>}
         {tasks.map((task) => (
           <p key={task.task}>
             <strong>{said(task.name)}</strong>{' '}
