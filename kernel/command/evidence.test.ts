@@ -5,7 +5,7 @@ import type { EvidencePlace, EvidenceRow } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { evidenceRows, keepReplay, lastReplay, openGate, recompute, recomputeMany, run, selfReplay, verifyInside, type Command, type Recomputation } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
-import { pay, paymentBody } from './test-payments.ts'
+import { approveAll, pay, paymentBody } from './test-payments.ts'
 
 /** Decisions of every sort: passes, notes, held, forbidden, released and ordered, not judged; alone and as siblings of one batch. */
 const SEED = Number(process.env['SLUICE_SEED'] ?? 20_261_012)
@@ -66,9 +66,8 @@ async function decideMany() {
   for (const [position, action] of [['unit.financeHead', 'explain'], ['monitoring.officer', 'review'], ['monitoring.head', 'release']] as const) {
     await office.done(position, { kind: 'alert', document: born[0]!.id, action, reason: '已核对合同' })
   }
-  for (const [position, action] of [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order']] as const) {
-    await office.done(position, { kind: 'payment', document: held, action })
-  }
+  await approveAll(office, held)
+  await office.done('treasury.payer', { kind: 'payment', document: held, action: 'order' })
   clock.now = new Date(clock.now.getTime() + 5 * 86_400_000)
   const back = newId()
   await pay(office, paymentBody(indicator), 'submit', back)

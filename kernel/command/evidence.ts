@@ -18,7 +18,7 @@ import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
-import { specsAsked } from './sign-off.ts'
+import { specsAsked, valuesAsked } from './sign-off.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list
@@ -59,10 +59,8 @@ export async function recomputeMany(client: ClientBase, region: Region, gate: Ev
     if ('why' in prepared) answers.set(verdict.id, prepared)
     else ready.push(prepared)
   }
-  for (const same of Map.groupBy(ready, ({ rules }) => rules).values()) {
-    for (const [specs, members] of Map.groupBy(same, ({ kind, rules, verdict }) => specsAsked(kind, rules.ruleSet.features, verdict.command))) {
-      for (const [id, answer] of await judgeAgain(client, region, gate, specs, members, overrides)) answers.set(id, answer)
-    }
+  for (const members of Map.groupBy(ready, ({ rules }) => rules).values()) {
+    for (const [id, answer] of await judgeAgain(client, region, gate, members, overrides)) answers.set(id, answer)
   }
   return verdictIds.map((id) => answers.get(id) ?? { ...nothing(id), why: { zh: `没有判定 ${id}。`, en: `There is no verdict ${id}.` } })
 }
@@ -104,11 +102,13 @@ const NOT_JUDGED: Bilingual = {
   zh: '未经任何规则集判定：作出时该环节没有规则，没有可重算的内容。', en: 'Not judged by any rule set: no rule was asked at this act then, so there is nothing to judge again.',
 }
 
-/** Members of one rule set, and so of one kind, that asked the same of history. Documents that were judged twice are looked up a second time: a look-up is by document. */
+/** Members of one rule set and so of one kind. Documents that were judged twice are looked up a second time: a look-up is by document. */
 async function judgeAgain(
-  client: ClientBase, region: Region, gate: EvidenceGate, specs: readonly FeatureSpec[], members: readonly Ready[], overrides: ReadonlySet<string>,
+  client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
+  // One question for all of them: what only a submit asks is left out of the others below.
+  const specs = specsAsked(kind, rules.ruleSet.features, 'submit')
   const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
     const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
@@ -118,7 +118,7 @@ async function judgeAgain(
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
   return new Map(members.map(({ verdict }, index) => {
     const { effect, findings } = judged[index]!
-    const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(features[index]!) }
+    const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(valuesAsked(kind, rules.ruleSet.features, verdict.command, features[index]!)) }
     return [verdict.id, answerOf(verdict, rules, [...rules.changedTexts, ...compareSaid(verdict, again)])]
   }))
 }

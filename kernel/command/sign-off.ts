@@ -51,4 +51,12 @@ export function specsAsked(kind: LoadedKind, read: readonly FeatureSpec[], actio
   return specs
 }
 
+/** Of values that were asked for a submit, those that are asked at this act. */
+export function valuesAsked(kind: LoadedKind, read: readonly FeatureSpec[], action: string, values: FeatureValues): FeatureValues {
+  const name = kind.judged?.signOffWith
+  if (name === undefined || specsAsked(kind, read, action).some(({ id }) => id === name)) return values
+  const { [name]: _unasked, ...asked } = values
+  return asked
+}
+
 const widened = new WeakMap<readonly FeatureSpec[], Map<string, readonly FeatureSpec[]>>()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { preview, run, verify, type Answer, type Command, type Gate } from '#kernel/command/index.ts'
-import { paymentBody } from '#kernel/command/test-payments.ts'
+import { approveAll, paymentBody } from '#kernel/command/test-payments.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -51,17 +51,8 @@ const send = async (command: Command, gate: Gate = office.gate) => {
 }
 const pay = (line: string, yuan: number) => send(submitOf(line, yuan))
 
-/** The posts that must approve it, in order, and whether it may then be ordered; approves them all. */
-async function postsOf(document: string): Promise<string[]> {
-  const posts: string[] = []
-  for (;;) {
-    const { rows: [task] } = await office.database.owner.query<{ position: string }>(
-      `select position from process.task where region = $1 and document = $2 and state = 'open' order by task_key limit 1`, [office.region, document])
-    if (!task || task.position === 'treasury.payer') return posts.map((position) => position.replace(/^(unit|division)\./, ''))
-    posts.push(task.position)
-    await office.done(task.position, { kind: 'payment', document, action: 'approve' })
-  }
-}
+/** The posts that must approve it, in order; all of them do. */
+const postsOf = async (document: string) => (await approveAll(office, document)).map((position) => position.replace(/^(unit|division)\./, ''))
 const signOffOf = async (document: string) => (await office.database.owner.query<{ fen: string | null }>(
   `select state ->> 'signOffFen' as fen from process.instance where region = $1 and document = $2`, [office.region, document])).rows[0]!.fen
 
