@@ -55,6 +55,22 @@ describe('a receipt', () => {
     expect(isRefusal(answer) && [answer.code, answer.message.en]).toEqual(['command.refused_by_database', expect.stringContaining('receipt_file_original')])
   })
 
+  it('file is not booked by who imported it, also when another importer handed it in again after a return', async () => {
+    const importer = office.actor('treasury.importer')
+    const [other, actor] = [newId(), { person: importer.person, position: office.actor('treasury.reconciler').position }]
+    await office.database.owner.query(`insert into access.person (id, name, staff_number) values ($1, '另一导入人', $2)`, [other, other])
+    await office.database.owner.query(`insert into access.assignment (region, id, position, person, role, period)
+      values ($1, $2, $3, $4, 'deputy', '[2020-01-01,)'), ($1, $5, $6, $7, 'deputy', '[2020-01-01,)')`,
+    [office.region, newId(), importer.position, other, newId(), actor.position, actor.person])
+    const line = await receiptFor(sent.payments[0]!, { serial: 'T1', outcome: 'returned', payee: null, account: null })
+    const file = { kind: 'receiptFile', document: await imported([line]) }
+    const settle = { ...file, action: 'settle', reason: `相符 0 笔，差异 1 笔\n${String(fileBody([line])['contentSha256'])}`, actor }
+    expect(codeOf(await office.act('treasury.reconciler', settle)), 'in one round').toBe('access.incompatible')
+    await office.done('treasury.reconciler', { ...file, action: 'sendBack', reason: '来源不明' })
+    await office.done('treasury.importer', { ...file, action: 'submit', actor: { person: other, position: importer.position } })
+    expect(codeOf(await office.act('treasury.reconciler', settle)), 'in a later round').toBe('access.incompatible')
+  })
+
   it('file that its sender brings again, not having heard the answer, gets the same answer', async () => {
     const number = newId()
     const bytes = Buffer.from(`支付编号,银行流水号,金额,结果\nX-${number},B-${number},1.00,成功\n`)
