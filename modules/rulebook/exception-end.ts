@@ -15,7 +15,8 @@ export const exceptionEnd: DocumentKind = {
   actions: {
     ...STANDARD_ACTIONS,
     submit: { zh: '立即终止', en: 'End now', tone: 'danger' },
-    withdraw: { zh: '撤回（恢复例外）', en: 'Withdraw (the exception is restored)' },
+    // One person alone restores by it, so at least why must be said.
+    withdraw: { zh: '撤回（恢复例外）', en: 'Withdraw (the exception is restored)', tone: 'danger', needsReason: true },
     approve: { zh: '终止属实', en: 'Confirm', tone: 'primary' },
     sendBack: { zh: '退回（恢复例外）', en: 'Send back (the exception is restored)', tone: 'danger', needsReason: true },
     reject: { zh: '恢复例外', en: 'Restore the exception', tone: 'danger', needsReason: true },

@@ -82,6 +82,7 @@ describe('an exception', () => {
       await endIt(document, form)
       expect(await payTo('某供电公司')).toMatchObject({ waived: null })
       const by = action === 'withdraw' ? 'rulebook.editor' : 'rulebook.approver'
+      expect(await book.county.act(by, { kind: 'exceptionEnd', document: form, action }), 'without a reason').toMatchObject({ code: 'command.reason_missing' })
       expect(await book.county.done(by, { kind: 'exceptionEnd', document: form, action, reason: '理由不成立' })).toMatchObject({ state })
       expect(await payTo('某供电公司')).toMatchObject({ state: 'inApproval', waived: document })
       expect(await endIt(document), 'and may be ended anew').toMatchObject({ state: 'ended' })
