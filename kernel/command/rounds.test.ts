@@ -147,7 +147,7 @@ describe('after the bank', () => {
     const submitted = await office.act('unit.clerk', { ...common, action: 'submit', body: { indicator: school, purpose: '多付退回', ...body } })
     if (isRefusal(submitted)) return submitted
     await office.done('unit.financeHead', { ...common, action: 'approve' })
-    return office.act('treasury.reconciler', { ...common, action: 'approve' })
+    return office.act('treasury.reconciler', { ...common, action: 'receive', reason: 'BANK-IN-1' })
   }
 
   it('a refund restores the indicator (E20), in parts up to what was paid and no fen more', async () => {
@@ -158,6 +158,22 @@ describe('after the bank', () => {
     expect(code(await refund({ amountFen: '50000', parts: [{ payment: document, amountFen: '50000' }] }))).toBe('done: received')
     expect(await balanceOf(office, school, '2005')).toBe(FULL)
     expect(await balanceOf(office, school, '4001')).toBe(0n)
+  })
+
+  it('the arrival of a refund is confirmed under the serial of the bank, which the step keeps, and never without', async () => {
+    const { document: payment } = await pay(office, paymentBody(school), 'receive')
+    const common = { kind: 'refund', document: newId() }
+    await office.done('unit.clerk', { ...common, action: 'submit',
+      body: { indicator: school, purpose: '多付退回', amountFen: '10000', parts: [{ payment, amountFen: '10000' }] } })
+    await office.done('unit.financeHead', { ...common, action: 'approve' })
+    expect(code(await office.act('treasury.reconciler', { ...common, action: 'approve' }))).toBe('command.not_offered')
+    for (const reason of [undefined, '', ' \n多付退回']) {
+      expect(code(await office.act('treasury.reconciler', { ...common, action: 'receive', ...(reason === undefined ? {} : { reason }) }))).toBe('payment.receipt_serial_missing')
+    }
+    expect(code(await office.act('treasury.reconciler', { ...common, action: 'receive', reason: 'BANK-IN-7' }))).toBe('done: received')
+    const { rows } = await office.database.owner.query(
+      `select reason from process.step where region = $1 and document = $2 and action = 'receive'`, [office.region, common.document])
+    expect(rows).toEqual([{ reason: 'BANK-IN-7' }])
   })
 
   it('one refund of several payments, each named once, whose sum is the amount', async () => {
@@ -179,7 +195,7 @@ describe('after the bank', () => {
       await office.done('unit.financeHead', { kind: 'refund', document: id, action: 'approve' })
     }
     const answers = []
-    for (const id of drafts) answers.push(code(await office.act('treasury.reconciler', { kind: 'refund', document: id, action: 'approve' })))
+    for (const id of drafts) answers.push(code(await office.act('treasury.reconciler', { kind: 'refund', document: id, action: 'receive', reason: 'BANK-IN-1' })))
     expect(answers).toEqual(['done: received', 'command.refused_by_database'])
     expect(await balanceOf(office, school, '2005')).toBe(FULL - 2n * AMOUNT + 800_00n)
   })

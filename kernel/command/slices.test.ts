@@ -58,14 +58,14 @@ describe('refunds of one payment', () => {
     const payment = newId()
     await pay(office, paymentBody(indicator), 'receive', payment)
     const refunds = Array.from({ length: MEMBERS }, () => newId())
-    const all = (position: string, action: string, body?: object) => run(office.gate, office.region, refunds.map((document): Command => (
-      { key: newId(), actor: office.actor(position), kind: 'refund', document, action, ...(body ? { body: body as never } : {}) })))
+    const all = (position: string, action: string, body?: object, reason?: string) => run(office.gate, office.region, refunds.map((document): Command => (
+      { key: newId(), actor: office.actor(position), kind: 'refund', document, action, ...(body ? { body: body as never } : {}), ...(reason ? { reason } : {}) })))
     await all('unit.clerk', 'submit', { indicator, amountFen: '100', purpose: '多付退回', parts: [{ payment, amountFen: '100' }] })
     await all('unit.financeHead', 'approve')
     let transactions = 0
     const count = () => (transactions += 1)
     office.gate.pool.on('acquire', count)
-    const received = await all('treasury.reconciler', 'approve')
+    const received = await all('treasury.reconciler', 'receive', undefined, 'BANK-IN-1')
     office.gate.pool.off('acquire', count)
     expect(received.map((answer) => ('state' in answer ? answer.state : answer.code))).toEqual(refunds.map(() => 'received'))
     expect(transactions).toBe(1)

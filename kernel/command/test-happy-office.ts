@@ -27,7 +27,7 @@ export async function happyOffice(): Promise<HappyOffice> {
   const refund = { kind: 'refund', document: ids.refund }
   await office.done('unit.clerk', { ...refund, action: 'submit', body })
   await office.done('unit.financeHead', { ...refund, action: 'approve' })
-  await office.done('treasury.reconciler', { ...refund, action: 'approve' })
+  await office.done('treasury.reconciler', { ...refund, action: 'receive', reason: 'BANK-IN-1' })
   return { office, school, clinic, sql: (text, ...values) => attack(office, (client) => client.query(text, [office.region, ...values])) }
 }
 

@@ -81,7 +81,7 @@ async function theRest(): Promise<void> {
   const body = { indicator: school, amountFen: '20000', purpose: '多付退回', parts: [{ payment: ids.paid, amountFen: '20000' }] }
   await office.done('unit.clerk', { ...refund, action: 'submit', body })
   await office.done('unit.financeHead', { ...refund, action: 'approve' })
-  await office.done('treasury.reconciler', { ...refund, action: 'approve' })
+  await office.done('treasury.reconciler', { ...refund, action: 'receive', reason: 'BANK-IN-1' })
   const { position } = office.actor('unit.financeHead')
   await office.database.owner.query(`insert into access.person (id, name, staff_number) values ($1, 'B角', $2)`, [deputy, deputy])
   await office.database.owner.query(`insert into access.assignment (region, id, position, person, role, period)

@@ -101,7 +101,7 @@ async function actsOfAll(office: TestOffice, indicator: string): Promise<void> {
   const refund = { kind: 'refund', document: newId() }
   await office.done('unit.clerk', { ...refund, action: 'submit', body: { indicator, amountFen: '20000', purpose: '多付退回', parts: [{ payment: paid, amountFen: '20000' }] } })
   await office.done('unit.financeHead', { ...refund, action: 'approve' })
-  await office.done('treasury.reconciler', { ...refund, action: 'approve' })
+  await office.done('treasury.reconciler', { ...refund, action: 'receive', reason: 'BANK-IN-1' })
 
   const back = newId()
   await submit(back)

@@ -82,7 +82,7 @@ export async function testDesk() {
     const parts = [{ payment: payments[0]!, amountFen: '20000' }]
     await office.done('unit.clerk', { ...refund, action: 'submit', body: { indicator, amountFen: '20000', purpose: '多付退回', parts } })
     await office.done('unit.financeHead', { ...refund, action: 'approve' })
-    await office.done('treasury.reconciler', { ...refund, action: 'approve' })
+    await office.done('treasury.reconciler', { ...refund, action: 'receive', reason: 'BANK-IN-1' })
     return { batch, file, payments }
   }
 

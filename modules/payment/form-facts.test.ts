@@ -102,7 +102,7 @@ describe('a contract', () => {
       key: newId(), actor: office.actor('unit.clerk'), kind: 'refund', document: refund, action: 'submit',
       body: { indicator: indicators['school']!, amountFen: '400000', purpose: '合同解除退回', parts: [{ payment, amountFen: '400000' }] } as never,
     }]).then(([answer]) => answer!))
-    await acts(refund, 'refund', [['unit.financeHead', 'approve'], ['treasury.reconciler', 'approve']])
+    await acts(refund, 'refund', [['unit.financeHead', 'approve'], ['treasury.reconciler', 'receive', 'BANK-IN-1']])
     // The second request of 4,000 yuan still stands, the first came back.
     expect(await found({ ...body, amountFen: '100000', purpose: '设备款补充' })).toEqual([])
   })

@@ -14,7 +14,7 @@ import { ACTIONS, CONTRACT_FIELDS, FIELDS, IDENTITY_FAULTS, refuse, REFUND_FIELD
 import { PARAMETERS } from './parameters.ts'
 import { POPULATIONS } from './populations.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
-import { compareReceipt, RECEIPT_PARTS } from './receipt.ts'
+import { compareReceipt, RECEIPT_PARTS, serialStated } from './receipt.ts'
 import { loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds } from './store.ts'
 
 const fen = (value: unknown) => (typeof value === 'string' && value !== '' ? BigInt(value) : null)
@@ -66,7 +66,7 @@ const refund: DocumentKind = {
   title: { zh: '退款', en: 'Refund' },
   prefix: 'TK',
   fields: REFUND_FIELDS,
-  actions: ACTIONS,
+  actions: { ...ACTIONS, receive: { ...ACTIONS['receive']!, asks: RECEIPT_PARTS.slice(0, 1) } },
   states: REFUND_STATES,
   copies: { states: ['withdrawn', 'annulled'] },
   drawing: readFileSync(new URL('refund.bpmn', import.meta.url), 'utf8'),
@@ -89,6 +89,7 @@ const refund: DocumentKind = {
   lookups: loadRefundLookups,
   looksBeside: false,
   admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup) ?? admitParts(document, lookup as RefundLookup),
+  admitStep: ({ action, reason }, _, notDelivered) => (action === 'receive' ? serialStated(reason, notDelivered) : null),
   accounts: (document, lookup) => refundAccounts(document, lookup as RefundLookup),
   postings: (move, document, lookup) => refundPostings(move, document, lookup as RefundLookup),
   project: projectRefunds,

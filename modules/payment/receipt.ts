@@ -61,6 +61,11 @@ export function compareReceipt(reason: string, document: Pick<Document, 'body' |
   return null
 }
 
+/** Money that came back is confirmed under the serial by which the bank shows it. One sum may be of several refunds, so it is not asked to be new. */
+export function serialStated(reason: string, notDelivered: readonly string[]): Refusal | null {
+  return notDelivered.includes(RECEIPTS) || readReceipt(reason).serial !== '' ? null : refuse('payment.receipt_serial_missing')
+}
+
 /** Banks write names in other widths and with blanks. */
 function plain(name: string): string {
   return name.normalize('NFKC').replace(/\s/g, '').toLowerCase()
