@@ -115,3 +115,18 @@ describe('a purpose', () => {
     expect(purposeKey('2026年10月物业费')).not.toBe(purposeKey('2026年9月物业费'))
   })
 })
+
+describe('the supervision post of a division', () => {
+  it('is never held by who handles payments there: the database refuses the second of the two positions', async () => {
+    const { owner } = office.database
+    const give = (position: string, person: string, pair: string, side: string) => owner.query(
+      `with made as (insert into access.assignment (region, id, position, person, role, period) values ($1, gen_random_uuid(), $2, $3, 'deputy', '[2026-01-01,)') returning *)
+       insert into access.assignment_side (region, assignment, person, scope_key, pair, side, period) select region, id, person, 'bureau', $4, $5, period from made`,
+      [office.region, position, person, pair, side])
+    const [handler, supervisor] = [office.actor('division.handler'), office.actor('division.supervisor')]
+    await expect(give(supervisor.position, handler.person, 'bureau.supervision', 'supervise')).rejects.toThrow('assignment_sides_apart')
+    await expect(give(handler.position, supervisor.person, 'bureau.supervision', 'handle')).rejects.toThrow('assignment_sides_apart')
+    const { rows } = await owner.query(`select side from access.assignment_side where region = $1 and pair = 'bureau.supervision' order by 1`, [office.region])
+    expect(rows, 'and their positions bring the sides along').toEqual([{ side: 'handle' }, { side: 'supervise' }])
+  })
+})

@@ -48,9 +48,9 @@ export const ORDER = [
   'budget.handler', 'budget.reviewer', 'budget.approver', 'division.supervisor',
 ]
 
-/** Who stands in for whom (B角): the colleague next door, of the same duty. */
+/** Who stands in for whom (B角): the colleague next door. Never the supervision post for the handler: who manages an indicator does not handle it. */
 export const DEPUTIES: Record<string, string> = {
-  'division.handler': 'division.supervisor', 'division.head': 'division.deputyHead',
+  'division.handler': 'division.responsible', 'division.head': 'division.deputyHead',
 }
 
 const SURNAMES = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧'
