@@ -14,7 +14,7 @@ import type { Gate } from './gate.ts'
 import { liveRules } from './in-force.ts'
 import { judge, rulesNow } from './judge.ts'
 import { refuse } from './model.ts'
-import { signOffFen } from './sign-off.ts'
+import { signOffFen, signOffUnknown } from './sign-off.ts'
 import type { World } from './world.ts'
 
 /** What one accepted member changes, complete but for numbers and log positions. */
@@ -129,7 +129,9 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
   const { command, kind, document, task } = admitted
   const conditions = kind.conditions
   const demands = { held: verdict.effect === 'intercept', extraSigners: verdict.signers }
-  if (command.action === 'submit') return start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
+  if (command.action === 'submit') {
+    return signOffUnknown(gate, kind, features) ?? start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
+  }
   const instance = world.instances.get(document.id)
   if (command.action === 'annul') {
     return { state: instance?.state ?? EMPTY, opened: [], closed: [], documentState: 'annulled', ended: true, result: 'annulled' }

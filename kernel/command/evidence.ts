@@ -18,7 +18,7 @@ import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
-import { specsAsked, valuesAsked } from './sign-off.ts'
+import { totalsThen } from './sign-off.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list
@@ -107,8 +107,7 @@ async function judgeAgain(
   client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
-  // One question for all of them: what only a submit asks is left out of the others below.
-  const specs = specsAsked(kind, rules.ruleSet.features, 'submit')
+  const specs = rules.ruleSet.features
   const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
     const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
@@ -116,9 +115,12 @@ async function judgeAgain(
     return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts[index]!))
   })
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
+  const submits = members.flatMap(({ verdict }, index) => (verdict.command === 'submit' ? index : []))
+  const totals = await totalsThen(client, region, kind, submits.map((index) => events[index]!))
+  const values = features.map((own, index) => ({ ...own, ...totals[submits.indexOf(index)] }))
   return new Map(members.map(({ verdict }, index) => {
     const { effect, findings } = judged[index]!
-    const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(valuesAsked(kind, rules.ruleSet.features, verdict.command, features[index]!)) }
+    const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(values[index]!) }
     return [verdict.id, answerOf(verdict, rules, [...rules.changedTexts, ...compareSaid(verdict, again)])]
   }))
 }

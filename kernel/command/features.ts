@@ -10,7 +10,6 @@ import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
 import { rulesNow } from './judge.ts'
-import { specsAsked } from './sign-off.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
 
@@ -137,7 +136,7 @@ export function historySign(kind: LoadedKind, from: string | null, to: string): 
 function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): readonly FeatureSpec[] {
   const rules = kind.judged && rulesNow(gate, world, kind)
   if (!rules || isRefusal(rules)) return NOTHING
-  return specsAsked(kind, rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING, command.action)
+  return rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
 }
 
 const NOTHING: readonly FeatureSpec[] = []
@@ -154,7 +153,8 @@ export function historyOf(world: World, decision: Decision): HistoryRow[] {
   })
 }
 
-function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
+/** The act as history is asked about it. */
+export function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
   return {
     seq, judgedAt: world.moment.judgedAt, document: document.id, isNew: document.steps === 0,
     columns: kind.judged?.historyRow?.(document, lookups.get(document.id)) ?? {},

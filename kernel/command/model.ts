@@ -96,6 +96,10 @@ export const refuse = refusals({
     zh: '{why}（规则 {rule}）请上传附件后重新送审：{kinds}。',
     en: '{why} (rule {rule}) Upload these and submit again: {kinds}.',
   },
+  'command.sign_off_unknown': {
+    zh: '收款人等内容没有写明，无法确定“{title}”，也就不知道由谁审批。请写明后重新送审。',
+    en: 'It does not say whom it is for, so “{titleEn}” cannot be known, nor who must sign. Name them and submit again.',
+  },
   'command.not_overridable': {
     status: 409,
     zh: '规则 {rule} 不允许放行。请退回经办更正，或者禁止。',

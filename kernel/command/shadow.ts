@@ -10,7 +10,6 @@ import { featuresFor } from './features.ts'
 import type { Gate } from './gate.ts'
 import type { BoundRules } from './in-force.ts'
 import { rulesNow } from './judge.ts'
-import { together } from './together.ts'
 import type { World } from './world.ts'
 
 /**
@@ -96,9 +95,4 @@ export type CandidateAnswer = Pick<NewShadowVerdict, 'outcome' | 'finding'>
 export function keptOf(finding: Finding): CandidateAnswer {
   const { outcome } = finding
   return { outcome, finding: outcome === 'hit' || outcome === 'cannotJudge' ? storedFinding(finding) : null }
-}
-
-/** Both readers of history; a fault in one is thrown when both have answered. */
-export async function bothReady(members: readonly Admitted[], live: Pick<ShadowJudge, 'ready'>, shadow: Pick<ShadowJudge, 'ready'> | null): Promise<void> {
-  await together([live.ready(members), shadow?.ready(members)])
 }

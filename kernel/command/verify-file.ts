@@ -2,9 +2,10 @@ import type { ClientBase } from 'pg'
 import type { Body, Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import type { ProcessState } from '#kernel/process/index.ts'
-import type { FactValue, Finding, UsedRuleSet } from '#kernel/rules/index.ts'
+import type { FactValue, FeatureEvent, FeatureValues, Finding, UsedRuleSet } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
+import { totalsThen } from './sign-off.ts'
 import { ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 
@@ -27,6 +28,8 @@ export interface DocumentFile {
   born: Born[]
   /** Look-ups as of now by the version of the body that they are for. */
   lookups: Map<number, Lookup>
+  /** What counted before a submit where limits look at it, by the number of the step, from history again; of what can be asked about. */
+  totals: Map<number, FeatureValues>
 }
 
 export interface FiledStep {
@@ -144,11 +147,12 @@ async function filesOf(
       steps: steps.get(row.id) ?? [], tasks: tasks.get(row.id) ?? [], versions: own, verdicts: verdicts.get(row.id) ?? [],
       leaves: leaves.get(row.id) ?? [], transfers: transfers.get(row.id) ?? [], overrides: overrides.get(row.id) ?? [],
       attachments: attachments.get(row.id) ?? [],
-      born: born.get(row.id) ?? [], history: [], lookups: new Map(),
+      born: born.get(row.id) ?? [], history: [], lookups: new Map(), totals: new Map(),
     })
   }
   await fillHistory(client, region, files)
   await fillLookups(client, region, files, found)
+  await fillTotals(client, region, files)
   return files
 }
 
@@ -262,6 +266,30 @@ async function askLookups(client: ClientBase, region: Region, kind: LoadedKind, 
     } else for (const one of asked) await askLookups(client, region, kind, [one], found)
   }
   await client.query('release savepoint verify_lookups')
+}
+
+/** One query a kind for all its submits. */
+async function fillTotals(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
+  for (const [kind, members] of Map.groupBy(files.filter((file) => file.kind.judged?.signOffWith), (file) => file.kind)) {
+    const asked = members.flatMap((file) => file.steps.filter(({ action }) => action === 'submit').flatMap((step) => {
+      const event = eventThen(file, step)
+      return event ? [{ file, step, event }] : []
+    }))
+    const found = await totalsThen(client, region, kind, asked.map(({ event }) => event))
+    asked.forEach(({ file, step }, index) => file.totals.set(step.n, found[index]!))
+  }
+}
+
+/** Null: its body of then is not kept, or is of no honest form. */
+function eventThen(file: DocumentFile, { leaf, seq, at }: FiledStep): FeatureEvent | null {
+  const version = file.leaves.find(({ position }) => position === leaf)?.content.version
+  const document = version === undefined ? null : documentAt(file, version)
+  if (!document) return null
+  try {
+    return { document: document.id, seq, judgedAt: at, columns: file.kind.judged!.historyRow?.(document, file.lookups.get(document.version)) ?? {} }
+  } catch {
+    return null
+  }
 }
 
 /** Newest first. Nothing asks a register about what was only drafted. */

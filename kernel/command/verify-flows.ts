@@ -6,7 +6,7 @@ import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { deadline, isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
-import { keptSignOffFen } from './sign-off.ts'
+import { keptSignOffFen, signOffFen as signOffFenOf } from './sign-off.ts'
 import { documentAt, type DocumentFile, type FiledStep, type FiledTask } from './verify-file.ts'
 import type { About } from './verify-problems.ts'
 import { signersOf, type Yardstick } from './verify-yardstick.ts'
@@ -113,7 +113,11 @@ function takeSteps(
     const day = civilDayOf(step.at)
     const facts = factsAt(gate, file, document, step, day)
     const signOffFen = step.action === 'submit' ? keptSignOffFen(file.kind, document, verdict.features) : null
-    if (signOffFen === undefined) return stop(step.n, '判定没有留下权限金额的依据，无法核验', 'its verdict does not say what counted at the sign-off limits, so it could not be checked')
+    const again = step.action === 'submit' ? signOffAgain(file, document, step.n) : null
+    if (signOffFen === undefined || again === undefined) return stop(step.n, '判定没有留下权限金额的依据，无法核验', 'its verdict does not say what counted at the sign-off limits, so it could not be checked')
+    if (signOffFen !== again) {
+      walk.faults.push({ n: step.n, zh: `权限金额按历史应为 ${again} 分，判定记录为 ${signOffFen} 分`, en: `sign-off limits look at ${again} fen by history, by its verdict at ${signOffFen}` })
+    }
     const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers, signOffFen }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
     const outcome = take(context, walk, step, task, verdict.effect)
@@ -122,6 +126,13 @@ function takeSteps(
     takeStep(walk, { file, step, day, task, document, outcome })
   }
   return walk
+}
+
+/** From history; undefined: it could not be asked. */
+function signOffAgain(file: DocumentFile, document: Document, n: number): bigint | null | undefined {
+  if (!file.kind.judged?.signOffWith) return document.amountFen
+  const found = file.totals.get(n)
+  return found && signOffFenOf(file.kind, document, found)
 }
 
 interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[]; signOffFen: bigint | null }
@@ -246,5 +257,5 @@ const TASK_WORDS = [['环节', 'node'], ['岗位', 'position'], ['职责', 'duty
 function standingOf(state: ProcessState | null): string {
   if (!state) return '—'
   const where = [...openTasks(state), ...state.tokens.filter(({ at }) => at !== 'task').map(({ at, node }) => `${node}:${at}`)].join(' ')
-  return `[${where}${state.held ? ' held' : ''}${state.irreversible ? ' irreversible' : ''} #${state.counter}${state.ended === null ? '' : ` ${state.ended}`}]`
+  return `[${where}${state.held ? ' held' : ''}${state.irreversible ? ' irreversible' : ''} #${state.counter}${state.ended === null ? '' : ` ${state.ended}`}${state.signOffFen === null ? '' : ` ¥${state.signOffFen}`}]`
 }

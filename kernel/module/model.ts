@@ -5,7 +5,7 @@ import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Conditions, Definition, TaskNode } from '#kernel/process/model.ts'
 import type {
   DecidedAlerts, FactModel, Facts, FactValue, FeatureSpec, FieldSpec, HistorySource, ParameterSpec,
-  ParameterValues, RuleSource, Typology, Verdict,
+  ParameterValues, RuleSource, RunningTotal, Typology, Verdict,
 } from '#kernel/rules/model.ts'
 import type { PopulationTest } from '#kernel/screening/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
@@ -289,10 +289,10 @@ export interface Judged {
   /** −1 for a kind that takes back what others counted, a refund. */
   sign?: -1
   /**
-   * The feature, a sum of money, that counts with a document's own amount where its drawing looks at sign-off limits (`signOff.amount`): asked at
-   * every submit, whether or not a rule in force reads it. Without it the own amount alone counts.
+   * What counts with a document's own amount where its drawing looks at sign-off limits (`signOff.amount`): asked at every submit, whatever rules
+   * are in force. Without it the own amount alone counts.
    */
-  signOffWith?: string
+  signOffWith?: RunningTotal
 }
 
 /** When the judging happens; the only clock that facts and windows know. */

@@ -10,9 +10,10 @@ export { boundBy, effectiveParameters, proposedValues, readParameterValue, tight
 export { codeWords, parameterWords } from './parameter-words.ts'
 export { judgePopulation, type GroupVerdict, type PopulationRow } from './population.ts'
 export type { CheckedRule, RuleSet, RuleSetContext } from './plan.ts'
+export { laterRows, type CommittedTotal, type LaterRows } from './running-total.ts'
 export { checkExamples, compileRuleSet, faultUnder, judge, planOf, type JudgeOptions } from './rule-set.ts'
 export {
-  insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
+  insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, readRunningTotals, registerRuleVersions, storedFinding,
   type NewVerdict, type UsedRule, type UsedRuleSet, type StoredFinding, type StoredVerdict,
 } from './store.ts'
 export { insertShadowVerdicts, type NewShadowVerdict } from './shadow/store.ts'

@@ -84,6 +84,16 @@ export interface FeatureSpec {
   window: Window
 }
 
+/**
+ * What a limit looks back on: of each document of a group its last row within these days, if it counts then. A feature nets all rows of its window,
+ * so that what is taken back after long lowers it by what it does not hold; this never sinks below what counts. No rule reads it.
+ */
+export interface RunningTotal extends Pick<FeatureSpec, 'id' | 'title' | 'source' | 'by'> {
+  /** A column of money. */
+  of: string
+  days: number
+}
+
 export type ParameterType = 'money' | 'int' | 'ratio' | 'text' | 'date' | 'days' | 'months' | 'list<text>'
 /** Money: whole fen. Ratio: decimal text. */
 export type ParameterValue = bigint | number | string | readonly string[]

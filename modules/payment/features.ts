@@ -1,5 +1,5 @@
 import type { Document } from '#kernel/document/model.ts'
-import type { FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
+import type { FeatureSpec, HistorySource, RunningTotal } from '#kernel/rules/model.ts'
 import { accountKey, nameKey } from '#kernel/values/plain-text.ts'
 import { WITHHELD } from './facts.ts'
 import type { PaymentLookup } from './lookup.ts'
@@ -46,10 +46,13 @@ const feature = (id: string, zh: string, en: string, rest: Omit<FeatureSpec, 'id
 const days = (count: number) => ({ kind: 'days' as const, days: count })
 
 /**
- * Sign-off limits look at the running total by payee and project, so that nobody comes by a higher post in several small payments (FREQ-07 in the
+ * Sign-off limits look at the running total by payee and project, so that nobody comes by a lower post in several small payments (FREQ-07 in the
  * field's list of doubts; the period is a proposal [DK]).
  */
-export const SIGN_OFF_WITH = 'payee_project_month_sum'
+export const SIGN_OFF_WITH: RunningTotal = {
+  id: 'sign_off_before', title: { zh: '30日同一项目付该收款人金额', en: 'paid to this payee for this project in 30 days' },
+  source: HISTORY, of: 'amount', by: ['unit', 'payee', 'project'], days: 30,
+}
 
 export const FEATURES: FeatureSpec[] = [
   feature('cash_day_sum', '本单位当日现金', 'cash of the unit today', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'day' } }),
@@ -61,7 +64,6 @@ export const FEATURES: FeatureSpec[] = [
   feature('payee_month_sum', '30日付该收款人金额', 'paid to this payee in 30 days', { agg: 'sum', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
   feature('payee_month_count', '30日付该收款人次数', 'payments to this payee in 30 days', { agg: 'count', by: ['unit', 'payee'], window: days(30) }),
   feature('payee_month_max', '30日付该收款人最大一笔', 'largest payment to this payee in 30 days', { agg: 'max', of: 'amount', by: ['unit', 'payee'], window: days(30) }),
-  feature(SIGN_OFF_WITH, '30日同一项目付该收款人金额', 'paid to this payee for this project in 30 days', { agg: 'sum', of: 'amount', by: ['unit', 'payee', 'project'], window: days(30) }),
   feature('person_month_sum', '30日付该个人金额', 'paid to this person in 30 days', { agg: 'sum', of: 'amount', by: ['person'], window: days(30) }),
   feature('person_year_sum', '本年付该个人金额', 'paid to this person this year', { agg: 'sum', of: 'amount', by: ['person'], window: { kind: 'yearToDate' } }),
   feature('same_month_count', '30日相同支付笔数', 'equal payments in 30 days', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: days(30) }),

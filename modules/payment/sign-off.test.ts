@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { preview, run, verify, type Answer, type Command, type Gate } from '#kernel/command/index.ts'
-import { approveAll, paymentBody } from '#kernel/command/test-payments.ts'
+import { approveAll, pay as payWhole, paymentBody } from '#kernel/command/test-payments.ts'
+import { lie } from '#kernel/command/test-lies.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 
 /** Who splits a payment does not come by a lower post: limits look at the running total by payee and project (decision 57). */
+
+const DAY = 86_400_000
 
 let office: TestOffice
 /** Ids of the school's indicators by code. */
@@ -56,6 +59,30 @@ const postsOf = async (document: string) => (await approveAll(office, document))
 const signOffOf = async (document: string) => (await office.database.owner.query<{ fen: string | null }>(
   `select state ->> 'signOffFen' as fen from process.instance where region = $1 and document = $2`, [office.region, document])).rows[0]!.fen
 
+/** Paid to the end. */
+async function paid(line: string, yuan: number) {
+  const command = submitOf(line, yuan)
+  await payWhole(office, command.body!, 'receive', command.document)
+  return command.document
+}
+
+async function refundOf(...parts: [payment: string, yuan: number][]) {
+  const common = { kind: 'refund', document: newId() }
+  const fen = parts.map(([payment, yuan]) => ({ payment, amountFen: String(yuan * 100) }))
+  const amountFen = String(parts.reduce((sum, [, yuan]) => sum + yuan * 100, 0))
+  await office.done('unit.clerk', { ...common, action: 'submit', body: { indicator: lines.get('A1')!, amountFen, purpose: '多付退回', parts: fen } })
+  await office.done('unit.financeHead', { ...common, action: 'approve' })
+  await office.done('treasury.reconciler', { ...common, action: 'receive', reason: `BANK-IN-${common.document}` })
+}
+
+/** A gate where no rule is in force. */
+const withoutRules = (): Gate => ({
+  ...office.gate, rulesOf: (kind, region, day, amendments, at, unit) => {
+    const bound = office.gate.rulesOf(kind, region, day, amendments, at, unit)
+    return isRefusal(bound) ? bound : { ...bound, used: { ...bound.used, rules: [] }, ruleSet: { ...bound.ruleSet, commands: [], features: [] } }
+  },
+})
+
 const SMALL = ['financeHead', 'handler']
 const MIDDLE = [...SMALL, 'responsible']
 const LARGE = [...MIDDLE, 'deputyHead']
@@ -72,7 +99,7 @@ describe('sign-off limits', () => {
     await pay('A1', 48_000)
     expect(await postsOf(await pay('B', 48_000))).toEqual(SMALL)
     expect(await postsOf(await send(submitOf('A1', 48_000, { payee: '另一家维修有限公司', payeeAccount: '6222000011119999' })))).toEqual(SMALL)
-    now += 31 * 86_400_000
+    now += 31 * DAY
     expect(await postsOf(await pay('A1', 48_000))).toEqual(SMALL)
   })
 
@@ -98,6 +125,53 @@ describe('sign-off limits', () => {
     expect(await postsOf(returned)).toEqual(SMALL)
   })
 
+  it('do not sink when something is withdrawn that was submitted before these days', async () => {
+    const parked = await pay('A1', 1_000_000)
+    now += 31 * DAY
+    await pay('A1', 48_000)
+    await office.done('unit.clerk', { kind: 'payment', document: parked, action: 'withdraw' })
+    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+  })
+
+  it('count what was returned and submitted again from then on, though it was first submitted before these days', async () => {
+    const returned = await pay('A1', 48_000)
+    now += 10 * DAY
+    await office.done('unit.financeHead', { kind: 'payment', document: returned, action: 'sendBack', reason: '缺合同' })
+    await office.done('unit.clerk', { kind: 'payment', document: returned, action: 'submit' })
+    now += 25 * DAY
+    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+  })
+
+  it('do not sink when money of an older payment comes back, or of another payee together with a fen of this one', async () => {
+    const older = await paid('A1', 40_000)
+    now += 31 * DAY
+    await pay('A1', 48_000)
+    await refundOf([older, 40_000])
+    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+  })
+
+  it('do not sink when a refund of another payee, with a fen of this one before it, comes back', async () => {
+    const other = await paid('A1', 40_000)
+    payee = { payee: `${payee.payee}二`, payeeAccount: `${payee.payeeAccount}2` }
+    const mine = await paid('A1', 48_000)
+    await refundOf([mine, 1], [other, 40_000])
+    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+  })
+
+  it('see in one batch that a payment of before is withdrawn, and that what came between counts', async () => {
+    const before = await pay('A1', 30_000)
+    const [first, last] = [submitOf('A1', 10_000), submitOf('A1', 5_000)]
+    const withdraw: Command = { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: before, action: 'withdraw' }
+    for (const answer of await run(office.gate, office.region, [first, withdraw, last])) accepted(answer)
+    expect([await signOffOf(first.document), await signOffOf(last.document)]).toEqual(['4000000', '1500000'])
+  })
+
+  it('take every spelling of a name for one payee', async () => {
+    await pay('A1', 48_000)
+    const spelled = `  ${payee.payee.replace('有限', ' 有·限').toUpperCase()}。`
+    expect(await signOffOf(await send(submitOf('A1', 48_000, { payee: spelled })))).toBe('9600000')
+  })
+
   it('stay as they were when the round began, whatever is paid meanwhile', async () => {
     const first = await pay('A1', 48_000)
     await pay('A1', 48_000)
@@ -114,10 +188,7 @@ describe('sign-off limits', () => {
   })
 
   it('hold where no rule is in force that reads the sum, or none at all', async () => {
-    const gate: Gate = { ...office.gate, rulesOf: (kind, region, day, amendments, at, unit) => {
-      const bound = office.gate.rulesOf(kind, region, day, amendments, at, unit)
-      return isRefusal(bound) ? bound : { ...bound, used: { ...bound.used, rules: [] }, ruleSet: { ...bound.ruleSet, commands: [], features: [] } }
-    } }
+    const gate = withoutRules()
     await send(submitOf('A1', 48_000), gate)
     expect(await postsOf(await send(submitOf('A1', 48_000), gate))).toEqual(MIDDLE)
   })
@@ -127,6 +198,12 @@ describe('sign-off limits', () => {
     const withheld = () => submitOf('A1', 48_000, { payee: '（来源隐去）', payeeAccount: null })
     await send(withheld(), gate)
     expect(await signOffOf(await send(withheld(), gate))).toBe('4800000')
+  })
+
+  it('are not passed by who fills a form in and names nobody, though no rule asks', async () => {
+    const gate: Gate = { ...withoutRules(), notDelivered: [] }
+    const [answer] = await run(gate, office.region, [submitOf('A1', 48_000, { payee: '（来源隐去）' })])
+    expect(answer).toMatchObject({ code: 'command.sign_off_unknown' })
   })
 })
 
@@ -144,5 +221,15 @@ describe('verify', () => {
     await lower('9600000')
     expect(await problems()).toEqual([])
     expect(await signOffOf(document)).toBe('4800000')
+  })
+
+  it('tells of a verdict that says of less than history, though the process agrees with it', async () => {
+    await pay('A1', 48_000)
+    const split = await pay('A1', 48_000)
+    const told = await lie(office, async (client) => {
+      await client.query(`update rules.verdict set features = features || '{"sign_off_before": "0"}' where region = $1 and document = $2`, [office.region, split])
+      await client.query(`update process.instance set state = state || '{"signOffFen": "4800000"}' where region = $1 and document = $2`, [office.region, split])
+    })
+    expect(told).toMatch(/sign-off limits look at 9600000 fen by history, by its verdict at 4800000/)
   })
 })
