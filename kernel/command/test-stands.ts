@@ -5,7 +5,7 @@ import type { TestOffice } from './testing.ts'
 /** The day of the test office's clock. */
 const DAY = '2026-10-12'
 
-/** The books of the region, and every verdict of its day judged again: `verify` asks no history. */
+/** The books of the region, and every verdict of its day judged again: `verify` asks history what sign-off limits look at, and nothing else. */
 export async function everythingStands({ database: { owner }, region, gate }: TestOffice): Promise<void> {
   expect(await verify(owner, region, { gate })).toMatchObject({ ok: true })
   const client = await owner.connect()

@@ -109,7 +109,7 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['a document in another state', () => sql(`update document.document set state = 'approved' where region = $1 and id = $2`, ids.waiting),
     /its state is “inApproval” by its steps, recorded is “approved”/],
   ['the tokens of another document', () => sql(`update process.instance set state = (select o.state from process.instance o where o.region = $1 and o.document = $3)
-    where region = $1 and document = $2`, ids.waiting, ids.approved), /its process stands at \[unitReview#1 #1\] by its steps, recorded is \[order#3/],
+    where region = $1 and document = $2`, ids.waiting, ids.approved), /its process stands at \[unitReview#1 #1 ¥120000\] by its steps, recorded is \[order#3/],
   ['a hold taken off', () => sql(`update process.instance set held = false, state = state || '{"held": false}' where region = $1 and document = $2`, ids.held), /process stands at/],
   ['a task of another position', () => sql(`update process.task set position = 'unit.clerk' where region = $1 and document = $2 and state = 'open'`, ids.waiting),
     /the position of task “unitReview#1” is unit\.financeHead, recorded is unit\.clerk/],
