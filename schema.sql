@@ -869,7 +869,7 @@ create table events.notice (
   at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (region, seq, n, m),
   constraint notice_task UNIQUE (region, task),
-  constraint notice_about_check CHECK ((about = ANY (ARRAY['task'::text, 'returned'::text, 'webhook'::text]))),
+  constraint notice_about_check CHECK ((about = ANY (ARRAY['task'::text, 'returned'::text, 'ended'::text, 'webhook'::text]))),
   constraint notice_about_document CHECK ((((about = 'webhook'::text) = (document IS NULL)) AND ((document IS NULL) = (said IS NOT NULL)))),
   constraint notice_about_task CHECK (((about = 'task'::text) = (task IS NOT NULL))),
   constraint notice_addressee_check CHECK ((addressee ~ '^(position:[^:]+:|person:.)'::text))

@@ -24,10 +24,10 @@ interface Surroundings {
 
 /** What follows every commit: signing, notices, webhooks; and receipts that are forgotten. */
 export function followCommits(
-  { pools, sequencer, clock }: Surroundings, options: { allowsPrivateWebhooks: boolean; isLoading: (region: Region) => boolean },
+  { pools, sequencer, clock }: Surroundings, kinds: Gate['kinds'], options: { allowsPrivateWebhooks: boolean; isLoading: (region: Region) => boolean },
 ): Behind & { committed: (region: Region) => void } {
   const forgetting = forgetReceiptsDaily({ pool: pools.owner, regions: sequencer.regions, clock, onProblem: tell('receipts not forgotten') })
-  const follower = followEvents({ pool: pools.gate, regions: () => sequencer.regions().filter((region) => !options.isLoading(region)), onProblem: tell('notices not made') })
+  const follower = followEvents({ pool: pools.gate, kinds, regions: () => sequencer.regions().filter((region) => !options.isLoading(region)), onProblem: tell('notices not made') })
   const webhooks = followWebhooks({ pool: pools.gate, regions: sequencer.regions, clock, allowsPrivate: options.allowsPrivateWebhooks, onProblem: tell('webhook not delivered') })
   return {
     committed: (region) => {

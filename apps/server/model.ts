@@ -138,8 +138,8 @@ export interface TodoItem {
 /** GET /api/notices?region&position&after&limit → Page<NoticeView>, newest first. */
 export interface NoticeView {
   id: string
-  /** `task`: something waits for this position; `returned`: a document of this person came back; `webhook`: a program is no longer told. */
-  about: 'task' | 'returned' | 'webhook'
+  /** `task`: something waits for this position; `returned`: a document of this person came back; `ended`: one will not be carried out; `webhook`: a program is no longer told. */
+  about: 'task' | 'returned' | 'ended' | 'webhook'
   /** Null for what concerns no document; `said` then says what happened. */
   document: DocumentRow | null
   said: Bilingual | null
@@ -147,10 +147,22 @@ export interface NoticeView {
   task: string | null
   /** The step that waits. */
   node: Bilingual | null
+  /** Of what ended. */
+  ending: EndingView | null
   /** Somebody has dealt with it. */
   over: boolean
   at: string
   read: boolean
+}
+
+/** How a document ended without effect, and what its maker can do now. */
+export interface EndingView {
+  action: string
+  person: string
+  position: Bilingual
+  reason: string | null
+  /** `copy`: as a new one, corrected; `replace`: as a new one in its place, as a payment that the bank sent back; `correct`: what an alert was about is a draft still. */
+  next: { act: 'copy' | 'replace' | 'correct'; document: string } | null
 }
 
 /** GET /api/notices/unread?region&position, POST /api/notices/read {region, position, notices?}: what is unread and not over. */

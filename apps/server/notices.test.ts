@@ -3,7 +3,7 @@ import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import type { NoticeView } from './model.ts'
 import { followEvents } from './notices.ts'
-import { paymentBody, testServer, type TestServer } from './test-server.ts'
+import { paymentBody, sendToBank, testServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
 let indicator: string
@@ -96,6 +96,67 @@ describe('a notice of what came back', () => {
   })
 })
 
+describe('a notice of what will not be carried out', () => {
+  const reason = '账号与户名不符'
+  const ended = async (document: string) => {
+    await told('unit.clerk', document)
+    return (await about('unit.clerk', document))[0]!
+  }
+  const settled = async (alert: string, end: string) => {
+    const common = { kind: 'alert', document: alert, reason: '不符合规定' }
+    await server.office.done('unit.financeHead', { ...common, action: 'explain' })
+    await server.office.done('monitoring.officer', { ...common, action: 'review' })
+    await server.office.done('monitoring.head', { ...common, action: end })
+  }
+
+  it('reaches the maker of a refused request, with who, why, and that it can be copied, and stays unread until it is read', async () => {
+    const document = await submitted('2027年4月办公楼保洁费')
+    const before = await unread('unit.clerk')
+    await server.office.done('unit.financeHead', { kind: 'payment', document, action: 'reject', reason: '无预算安排' })
+    const notice = await ended(document)
+    expect(notice).toMatchObject({
+      about: 'ended', over: false, read: false, document: { state: 'annulled' },
+      ending: { action: 'reject', person: '单位财务负责人', position: { zh: '单位财务负责人' }, reason: '无预算安排', next: { act: 'copy', document } },
+    })
+    expect((await mark('unit.clerk')).json()).toEqual({ unread: 0 })
+    expect((await about('unit.clerk', document))[0]).toMatchObject({ read: true, over: false })
+    expect(before).toBe(0)
+  })
+
+  it.each([['bounce', 'returned'], ['fail', 'failed']])('reaches the maker of a payment that the bank did not carry out (%s), who can pay again in its place', async (action, state) => {
+    const document = newId()
+    await sendToBank(server.office, document, paymentBody(indicator, { purpose: `2027年5月办公楼保洁费${state}`, amountFen: '13000' }))
+    await server.office.done('treasury.reconciler', { kind: 'payment', document, action, reason })
+    expect(await ended(document)).toMatchObject({ about: 'ended', document: { state }, ending: { person: '国库回单岗', reason, next: { act: 'replace', document } } })
+  })
+
+  it('reaches the maker once, about the payment itself, when the alert that held it ends in forbidden', async () => {
+    const document = newId()
+    const held = await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: paymentBody(indicator, { payee: '某区第一中学' }) as never })
+    const alert = held.born[0]!.id
+    await settled(alert, 'forbid')
+    expect(await ended(document)).toMatchObject({ document: { state: 'annulled' }, ending: { reason: '不符合规定', next: { act: 'copy', document } } })
+    await expect.poll(() => caughtUp(), { timeout: 5_000 }).toBe(true)
+    expect(await about('unit.clerk', alert)).toEqual([])
+  })
+
+  it('is about the alert, and leads to the draft, where a request was forbidden before it ever left its maker', async () => {
+    const document = newId()
+    const { born } = await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: paymentBody(indicator, { economicClass: '39999' }) as never })
+    const alert = born[0]!.id
+    await settled(alert, 'forbid')
+    expect(await ended(alert)).toMatchObject({ document: { kind: 'alert', state: 'forbidden' }, ending: { reason: '不符合规定', next: { act: 'correct', document } } })
+  })
+
+  it('is not made of what a maker gave up by themselves', async () => {
+    const document = newId()
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'draft', body: paymentBody(indicator) as never })
+    await server.office.done('unit.clerk', { kind: 'payment', document, action: 'annul', reason: '重复填写' })
+    await expect.poll(() => caughtUp(), { timeout: 5_000 }).toBe(true)
+    expect(await about('unit.clerk', document)).toEqual([])
+  })
+})
+
 describe('the relay', () => {
   it('follows a commit of its own server at once, long before its next look', async () => {
     const own = await testServer()
@@ -124,7 +185,7 @@ describe('the relay', () => {
     const before = await count()
     expect(before).toBeGreaterThan(5)
     await owner.query('update events.cursor set seq = 0, n = 0 where region = $1', [office.region])
-    const follower = followEvents({ pool: office.database.gate, regions: () => [office.region], onProblem: (_, error) => { throw error } })
+    const follower = followEvents({ pool: office.database.gate, kinds: office.gate.kinds, regions: () => [office.region], onProblem: (_, error) => { throw error } })
     await expect.poll(() => caughtUp(), { timeout: 5_000 }).toBe(true)
     await follower.stop()
     expect(await count()).toBe(before)

@@ -2,7 +2,8 @@ import type { ClientBase, Pool } from 'pg'
 import { withRegion } from '#kernel/database/index.ts'
 import { loadDocuments } from '#kernel/document/index.ts'
 import { insertNotices, relay, type Event, type Handler, type Notice } from '#kernel/events/index.ts'
-import { loadTasks } from '#kernel/process/index.ts'
+import type { LoadedKind } from '#kernel/module/index.ts'
+import { loadSteps, loadTasks, REJECT } from '#kernel/process/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { makeFindable } from './desk/found.ts'
 
@@ -17,15 +18,18 @@ export function personAddress(person: string): string {
 
 const PAGE = 500
 
+type Kinds = ReadonlyMap<string, Pick<LoadedKind, 'states'>>
+
 /**
- * What a page of events tells whom: each task that stands open on a document they moved, to its position; a document that came back,
- * to its maker. A task that was completed meanwhile tells nobody, so catching up after a long replay floods no one.
+ * What a page of events tells whom: each task that stands open on a document they moved, to its position; a document that came back, or that
+ * somebody or the bank ended without effect, to its maker. A task that was completed meanwhile tells nobody, so catching up after a long replay
+ * floods no one.
  */
-async function tell(client: ClientBase, region: Region, events: readonly Event[]): Promise<void> {
+async function tell(kinds: Kinds, client: ClientBase, region: Region, events: readonly Event[]): Promise<void> {
   const last = new Map(events.map((event) => [event.document, event]))
   const tasks = await loadTasks(client, region, [...last.keys()])
-  const back = events.filter(cameBack)
-  const documents = await loadDocuments(client, region, [...new Set(back.map((event) => event.document))])
+  const [back, ended] = [events.filter(cameBack), events.filter((event) => endedBadly(kinds, event))]
+  const documents = await loadDocuments(client, region, [...new Set([...back, ...ended].map((event) => event.document))])
   const notices: Notice[] = []
   for (const [document, { seq, n }] of last) {
     const open = (tasks.get(document) ?? []).toSorted((left, right) => (left.id < right.id ? -1 : 1))
@@ -37,16 +41,41 @@ async function tell(client: ClientBase, region: Region, events: readonly Event[]
     const maker = documents.get(document)?.madeBy
     if (maker) notices.push({ seq, n, m: 0, about: 'returned', addressee: personAddress(maker), document, task: null, said: null, at })
   }
+  const moved = await movedWith(client, region, ended.flatMap(({ seq, document }) => {
+    const subject = documents.get(document)?.subject
+    return subject ? [{ seq, subject }] : []
+  }))
+  for (const { seq, n, document, at } of ended) {
+    const { madeBy, subject } = documents.get(document)!
+    // Its maker is told of the document itself: it ended in the same act.
+    if (subject && moved.has(`${seq} ${subject}`)) continue
+    notices.push({ seq, n, m: 0, about: 'ended', addressee: personAddress(madeBy), document, task: null, said: null, at })
+  }
   await insertNotices(client, region, notices)
 }
 
 /** Who reads the events, each from its own place. */
-const CONSUMERS: [name: string, handle: Handler][] = [['notices', tell], ['search', makeFindable]]
+const consumersOf = (kinds: Kinds): [name: string, handle: Handler][] => [
+  ['notices', (client, region, events) => tell(kinds, client, region, events)], ['search', makeFindable]]
+
+const BY_ITS_MAKER = ['draft', 'submit', 'withdraw', 'annul']
+const actionOf = ({ topic }: Event): string => topic.slice(topic.indexOf('.') + 1)
 
 /** A draft again, and not by its maker's own hand. */
-function cameBack({ topic, payload }: Event): boolean {
-  const action = topic.slice(topic.indexOf('.') + 1)
-  return payload['state'] === 'draft' && !['draft', 'submit', 'withdraw'].includes(action)
+function cameBack(event: Event): boolean {
+  return event.payload['state'] === 'draft' && !BY_ITS_MAKER.includes(actionOf(event))
+}
+
+/** It will not be carried out, by somebody else's word: refused at a step, forbidden with its alert, or the bank did not pay it. */
+function endedBadly(kinds: Kinds, event: Event): boolean {
+  const state = kinds.get(event.topic.slice(0, event.topic.indexOf('.')))?.states[String(event.payload['state'])]
+  return !BY_ITS_MAKER.includes(actionOf(event)) && (actionOf(event) === REJECT || state?.tone === 'bad')
+}
+
+/** Which of these were moved by the act that ended a document about them, as the end of an alert moves what it held. */
+async function movedWith(client: ClientBase, region: Region, asked: readonly { seq: bigint; subject: string }[]): Promise<Set<string>> {
+  const steps = await loadSteps(client, region, asked.map(({ subject }) => subject))
+  return new Set(steps.map(({ seq, document }) => `${seq} ${document}`))
 }
 
 export interface Follower {
@@ -58,6 +87,7 @@ export interface Follower {
 export interface FollowOptions {
   /** Connections of the gate. */
   pool: Pool
+  kinds: Kinds
   regions: () => readonly Region[]
   /** How often every region is looked at: another process may have written. */
   sweepMs?: number
@@ -65,17 +95,18 @@ export interface FollowOptions {
 }
 
 /** Relays events to the people they concern and to the search, one page at a time per region; a region that fails is tried again at the next sweep. */
-export function followEvents({ pool, regions, onProblem, sweepMs = 5_000 }: FollowOptions): Follower {
+export function followEvents({ pool, kinds, regions, onProblem, sweepMs = 5_000 }: FollowOptions): Follower {
   const running = new Map<Region, Promise<void>>()
   const again = new Set<Region>()
   const failing = new Set<Region>()
   const life = { stopped: false }
+  const consumers = consumersOf(kinds)
 
   const follow = async (region: Region): Promise<void> => {
     try {
       do {
         again.delete(region)
-        for (const [consumer, handle] of CONSUMERS) {
+        for (const [consumer, handle] of consumers) {
           while (!life.stopped && await withRegion(pool, region, (client) => relay(client, region, consumer, handle, PAGE)) === PAGE);
         }
       } while (!life.stopped && again.has(region))

@@ -105,9 +105,13 @@ export const TODO = page(Type.Object({
   task: text, document: DOCUMENT_ROW, node: BILINGUAL, openedAt: INSTANT, dueAt: INSTANT, daysLeft: count, effect: orNull(text), bulk: Type.Array(text),
 }))
 
+const ENDING = Type.Object({
+  action: text, person: text, position: BILINGUAL, reason: orNull(text),
+  next: orNull(Type.Object({ act: Type.Union([Type.Literal('copy'), Type.Literal('replace'), Type.Literal('correct')]), document: text })),
+})
 export const NOTICES = page(Type.Object({
-  id: text, about: Type.Union([Type.Literal('task'), Type.Literal('returned'), Type.Literal('webhook')]), document: orNull(DOCUMENT_ROW), said: orNull(BILINGUAL), task: orNull(text), node: orNull(BILINGUAL),
-  over: Type.Boolean(), at: INSTANT, read: Type.Boolean(),
+  id: text, about: Type.Union([Type.Literal('task'), Type.Literal('returned'), Type.Literal('ended'), Type.Literal('webhook')]), document: orNull(DOCUMENT_ROW), said: orNull(BILINGUAL), task: orNull(text), node: orNull(BILINGUAL),
+  ending: orNull(ENDING), over: Type.Boolean(), at: INSTANT, read: Type.Boolean(),
 }))
 export const UNREAD = Type.Object({ unread: count })
 

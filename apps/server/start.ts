@@ -78,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     cleanUps.push(() => sequencer.stop())
     const allowsPrivateWebhooks = environment['SLUICE_WEBHOOK_PRIVATE'] === '1'
     const surroundings = { pools, sequencer, clock }
-    const following = followCommits(surroundings, { allowsPrivateWebhooks, isLoading: (region) => running.year?.isLoading(region) ?? false })
+    const following = followCommits(surroundings, kinds, { allowsPrivateWebhooks, isLoading: (region) => running.year?.isLoading(region) ?? false })
     cleanUps.push(() => following.stop())
     const gate = await openGate({ pool: pools.gate, previewPool: pools.preview, readerPool: pools.readers, modules, kinds, committed: following.committed })
     const watching = await watchGate(surroundings, gate)

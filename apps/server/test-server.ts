@@ -42,11 +42,11 @@ export async function testServer({ sweepMs = 60_000 } = {}): Promise<TestServer>
     pool: database.sequencer, signer, clock: () => clock.now, gatherMs: 5, sweepMs: 60_000,
     onProblem: (region, error) => { throw new Error(`log of ${region} not signed`, { cause: error }) },
   })
+  const { modules, kinds } = office.gate
   const follower = followEvents({
-    pool: database.gate, regions: sequencer.regions, sweepMs,
+    pool: database.gate, kinds, regions: sequencer.regions, sweepMs,
     onProblem: (region, error) => { throw new Error(`notices of ${region} not made`, { cause: error }) },
   })
-  const { modules, kinds } = office.gate
   const gate = await openGate({
     pool: database.gate, previewPool: database.preview, readerPool: database.readers, modules, kinds, clock: () => clock.now,
     committed: (region) => { sequencer.committed(region); follower.committed(region) },
@@ -93,5 +93,13 @@ export function paymentBody(indicator: string, changes: Record<string, unknown> 
   return {
     indicator, amountFen: '120000', purpose: '2026年10月办公楼物业管理费', payee: '甲物业管理有限公司', payeeType: 'company',
     payeeAccount: '6222000011112222', payeeBank: '某银行某支行', settlement: 'transfer', economicClass: '30209', ...changes,
+  }
+}
+
+/** Takes a small payment all the way to the bank. */
+export async function sendToBank(office: TestOffice, document: string, body: ReturnType<typeof paymentBody>): Promise<void> {
+  await office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: body as never })
+  for (const [position, action] of [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'], ['treasury.dispatcher', 'send']] as const) {
+    await office.done(position, { kind: 'payment', document, action })
   }
 }

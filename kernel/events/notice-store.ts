@@ -10,8 +10,8 @@ export interface NoticePlace {
 }
 
 export interface Notice extends NoticePlace {
-  /** `task`: something waits for the addressee; `returned`: a document of theirs came back; `webhook`: a program is no longer told. */
-  about: 'task' | 'returned' | 'webhook'
+  /** `task`: something waits for the addressee; `returned`: a document of theirs came back; `ended`: one will not be carried out; `webhook`: a program is no longer told. */
+  about: 'task' | 'returned' | 'ended' | 'webhook'
   /** `position:<code>:<unit, empty for the office>` or `person:<id>`. */
   addressee: string
   /** Null for what concerns no document, which says itself what happened. */
@@ -101,16 +101,16 @@ const BEYOND = 9_223_372_036_854_775_807n
 /** Older ones neither count nor are marked: who has left a thousand unread reads the to-do list. */
 const LATEST = 1_000
 
-export type Unread = NoticePlace & Pick<Notice, 'task' | 'document'>
+export type Unread = NoticePlace & Pick<Notice, 'about' | 'task' | 'document'>
 
 /** Those of the latest thousand under each address that this person has not read. */
 export async function unreadNotices(client: ClientBase, region: Region, reader: NoticeReader): Promise<Unread[]> {
   const { rows } = await client.query<Unread>({
     name: 'events-unread-notices',
-    text: `select t.seq, t.n, t.m, t.task, t.document
+    text: `select t.seq, t.n, t.m, t.about, t.task, t.document
              from unnest($2::text[]) as k(addressee)
             cross join lateral (
-              select seq, n, m, task, document from events.notice where region = $1 and addressee = k.addressee order by seq desc, n desc, m desc limit $4) t
+              select seq, n, m, about, task, document from events.notice where region = $1 and addressee = k.addressee order by seq desc, n desc, m desc limit $4) t
             where not exists (select from events.notice_read r where r.region = $1 and r.person = $3 and r.seq = t.seq and r.n = t.n and r.m = t.m)`,
     values: [region, reader.addressees, reader.person, LATEST],
   })

@@ -28,7 +28,7 @@ const kinds = await loadKinds(modules)
 const pools = openPools({ owner: login('owner'), gate: login('gate'), read: login('read'), sequencer: login('sequencer') })
 const signer = await loadOrCreateSigner(join(plan.keyFolder, 'log.key'), 'test')
 const sequencer = await startSequencer({ pool: pools.sequencer, signer, clock, gatherMs: 5, sweepMs: 500, onProblem: () => {} })
-const following = followCommits({ pools, sequencer, clock }, { allowsPrivateWebhooks: false, isLoading: () => false })
+const following = followCommits({ pools, sequencer, clock }, kinds, { allowsPrivateWebhooks: false, isLoading: () => false })
 const gate = await openGate({
   pool: pools.gate, previewPool: pools.preview, readerPool: pools.readers, modules, kinds, clock, committed: following.committed,
 })

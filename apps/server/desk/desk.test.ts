@@ -147,6 +147,20 @@ describe('the first screen', () => {
     expect(answer.started.find((one) => one.document.id === waiting)?.standing.map((one) => one.position.zh)).toEqual(['单位财务负责人'])
     expect(answer.office).toBeNull()
   })
+
+  it('shows the clerk what was refused, by whom and why, until the clerk has said that they know', async () => {
+    const document = await submitted({ payee: '不批商行', purpose: '2026年10月家具购置' })
+    await server.office.done('unit.financeHead', { kind: 'payment', document, action: 'reject', reason: '年初未列预算', task: await taskOf(document) })
+    const ended = async () => (await ask<DeskView>('unit.clerk', '/api/desk')).answer.ended
+    await until(async () => (await ended()).length > 0)
+    const [item, ...others] = await ended()
+    expect(others).toEqual([])
+    expect(item).toMatchObject({
+      document: { id: document, state: 'annulled' }, ending: { action: 'reject', person: '单位财务负责人', reason: '年初未列预算', next: { act: 'copy', document } } })
+    expect((await ask<DeskView>('unit.financeHead', '/api/desk')).answer.ended).toEqual([])
+    await ask('unit.clerk', '/api/notices/read', {}, { notices: [item!.notice] })
+    expect(await ended()).toEqual([])
+  })
 })
 
 describe('views', () => {

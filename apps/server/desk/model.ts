@@ -1,6 +1,6 @@
 import type { SavedView } from '#kernel/desk/model.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
-import type { DocumentRow, RefusalAnswer } from '../model.ts'
+import type { DocumentRow, EndingView, RefusalAnswer } from '../model.ts'
 
 /** The contract of the desk between server and browser: every answer of /api/desk and what the to-do list is asked. */
 
@@ -32,11 +32,19 @@ export interface DeskView {
   most: number
   /** Documents of mine that came back and are drafts again, newest first. */
   returned: DocumentRow[]
+  /** Documents of mine that will not be carried out, newest first, until I have said that I know (the notice is read). */
+  ended: EndedItem[]
   /** My other drafts. */
   drafts: DocumentRow[]
   started: StartedItem[]
   /** For positions of the office other than the three administrators: what stands late anywhere, by position, and documents in states that want somebody. */
   office: OfficeView | null
+}
+
+export interface EndedItem {
+  notice: string
+  document: DocumentRow
+  ending: EndingView
 }
 
 /** A document that this person sent, and where it stands. */

@@ -5,17 +5,19 @@ import { countOverdue, countTodo, loadTasks, todo } from '#kernel/process/index.
 import { personAddress } from '../notices.ts'
 import { positionName, type Site } from '../site.ts'
 import { readRows } from '../store/documents.ts'
+import { readEndings } from '../store/endings.ts'
+import { writePlace } from '../store/notices.ts'
 import { placeOf } from '../store/todo.ts'
 import { matchDocuments } from '../store/todo-match.ts'
 import { workingDaysLeft } from '../working-days.ts'
 import { dueSpans } from './deadlines.ts'
-import { DUE_NAMES, type DeskView, type DueName, type OfficeView, type StartedItem } from './model.ts'
+import { DUE_NAMES, type DeskView, type DueName, type EndedItem, type OfficeView, type StartedItem } from './model.ts'
 import { countStates, ownDocuments, unitsOf } from './store.ts'
 
 const MOST = 1_000
 const MOST_STATES = 500
 const SHOWN = 8
-const NOTICES = 50
+const NOTICES = 100
 
 /** The first screen of a position beside the to-do list itself; every figure is read from an index and counted up to a bound. */
 export async function readDesk(client: ClientBase, site: Site, holding: Holding, person: string, makes: readonly string[]): Promise<DeskView> {
@@ -37,15 +39,16 @@ async function readCounts(client: ClientBase, site: Site, holding: Holding): Pro
   }
 }
 
-/** What came back to me is known from the notices; the rest from the newest documents of my unit in the kinds that I make. */
+/** What came back to me and what ended is known from the notices; the rest from the newest documents of my unit in the kinds that I make. */
 async function readOwn(
   client: ClientBase, site: Site, holding: Holding, person: string, makes: readonly string[],
-): Promise<Pick<DeskView, 'returned' | 'drafts' | 'started'>> {
+): Promise<Pick<DeskView, 'returned' | 'ended' | 'drafts' | 'started'>> {
   const { region } = holding
   const told = await listNotices(client, region, { addressees: [personAddress(person)], person }, { after: null, limit: NOTICES })
   const back = told.flatMap((notice) => (notice.about === 'returned' ? notice.document ?? [] : []))
   const mine = await ownDocuments(client, region, holding.unit, makes, person)
-  const ids = [...new Set([...back, ...mine.map((one) => one.id)])]
+  const bad = told.filter((notice) => notice.about === 'ended' && !notice.read).slice(0, SHOWN)
+  const ids = [...new Set([...back, ...bad.flatMap((notice) => notice.document ?? []), ...mine.map((one) => one.id)])]
   const rows = await readRows(client, site.kinds, region, ids)
   const drafts = ids.flatMap((id) => rows.get(id) ?? []).filter((row) => row.state === 'draft')
   const sent = mine.flatMap((one) => rows.get(one.id) ?? []).filter((row) => row.state !== 'draft').slice(0, SHOWN)
@@ -58,7 +61,12 @@ async function readOwn(
       position: positionName(site, task.position), daysLeft: workingDaysLeft(site.gate.calendar, now, task.dueAt),
     })),
   }))
-  return { returned: drafts.filter((row) => row.cameBack !== null), drafts: drafts.filter((row) => row.cameBack === null).slice(0, SHOWN), started }
+  const endings = await readEndings(client, site, region, bad.flatMap((notice) => rows.get(notice.document!) ?? []))
+  const ended = bad.flatMap((notice): EndedItem[] => {
+    const [document, ending] = [rows.get(notice.document!), endings.get(notice.document!)]
+    return document && ending ? [{ notice: writePlace(notice), document, ending }] : []
+  })
+  return { ended, returned: drafts.filter((row) => row.cameBack !== null), drafts: drafts.filter((row) => row.cameBack === null).slice(0, SHOWN), started }
 }
 
 /** Late anywhere in the region, and documents in states that wait for somebody or went wrong; what was annulled wants nobody any more. */

@@ -8,6 +8,7 @@ import { personAddress, positionAddress } from '../notices.ts'
 import { refuse } from '../refusals.ts'
 import type { Site } from '../site.ts'
 import { readRows } from './documents.ts'
+import { readEndings } from './endings.ts'
 
 /** The addresses under which a holder of a position is told: the position in their unit or office, and their own. */
 export function addressesOf(holding: Holding, person: string): { addressees: string[]; person: string } {
@@ -27,18 +28,20 @@ export async function readNotices(
     await readRows(client, site.kinds, region, [...new Set(shown.flatMap((notice) => notice.document ?? []))]),
     await readTasks(client, region, shown.flatMap((notice) => notice.task ?? [])),
   ]
+  const endings = await readEndings(client, site, region, shown.flatMap(({ about, document }) => (about === 'ended' ? documents.get(document!) ?? [] : [])))
   const items = shown.flatMap((notice): NoticeView[] => {
     const told = { id: writePlace(notice), about: notice.about, at: notice.at.toISOString(), read: notice.read }
     // It asks for nothing that could be over; reading it settles it.
-    if (notice.document === null) return [{ ...told, document: null, said: notice.said, task: null, node: null, over: false }]
+    if (notice.document === null) return [{ ...told, document: null, said: notice.said, task: null, node: null, ending: null, over: false }]
     const document = documents.get(notice.document)
     if (!document) return []
     const task = notice.task === null ? undefined : tasks.get(notice.task)
     const node = task && site.kinds.get(document.kind)?.definition.nodes.find((one) => one.id === task.node)
     return [{
       ...told, document, said: null, task: task?.open ? notice.task : null, node: node?.name ?? null,
-      // A draft that was submitted again has been dealt with.
-      over: notice.about === 'task' ? task?.open !== true : document.state !== 'draft',
+      ending: (notice.about === 'ended' ? endings.get(document.id) : null) ?? null,
+      // A draft that was submitted again has been dealt with; what ended stays as it is, and reading it settles it.
+      over: notice.about === 'task' ? task?.open !== true : notice.about === 'returned' && document.state !== 'draft',
     }]
   })
   const last = shown.at(-1)
@@ -49,8 +52,9 @@ export async function readNotices(
 export async function readUnread(client: ClientBase, region: Region, holding: Holding, person: string): Promise<NoticePlace[]> {
   const unread = await unreadNotices(client, region, addressesOf(holding, person))
   const tasks = await readTasks(client, region, unread.flatMap((notice) => notice.task ?? []))
-  const drafts = await readDrafts(client, region, unread.flatMap((notice) => (notice.task === null ? notice.document ?? [] : [])))
-  return unread.filter(({ task, document }) => (task !== null ? tasks.get(task)?.open === true : document === null || drafts.has(document)))
+  const drafts = await readDrafts(client, region, unread.flatMap((notice) => (notice.about === 'returned' ? notice.document ?? [] : [])))
+  return unread.filter(({ about, task, document }) => (
+    about === 'task' ? tasks.get(task!)?.open === true : about !== 'returned' || drafts.has(document!)))
 }
 
 async function readDrafts(client: ClientBase, region: Region, ids: readonly string[]): Promise<Set<string>> {
@@ -74,7 +78,7 @@ async function readTasks(client: ClientBase, region: Region, ids: readonly strin
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function writePlace({ seq, n, m }: NoticePlace): string {
+export function writePlace({ seq, n, m }: NoticePlace): string {
   return `${seq}.${n}.${m}`
 }
 

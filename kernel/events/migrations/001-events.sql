@@ -27,7 +27,7 @@ create table events.notice (
   n smallint not null,
   -- Order among the notices of one event.
   m smallint not null,
-  about text not null check (about in ('task', 'returned', 'webhook')),
+  about text not null check (about in ('task', 'returned', 'ended', 'webhook')),
   -- 'position:<code>:<unit, empty for the office>' or 'person:<id>'.
   addressee text not null check (addressee ~ '^(position:[^:]+:|person:.)'),
   -- Null for what concerns no document, which says itself what happened: {zh, en}.

@@ -1,4 +1,3 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { NoticeView } from '../../../server/model.ts'
@@ -8,10 +7,12 @@ import { LoadMore } from '#ui/load-more.tsx'
 import { MoneyWithUnit } from '#ui/money-text.tsx'
 import { PageState, Waiting } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
-import { call, Declined } from '../api.ts'
+import { Declined } from '../api.ts'
 import { useDesk, useTitle } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
+import { EndedBy, NextAct } from './ending.tsx'
 import { usePages } from './paged.ts'
+import { useMark } from './mark-read.ts'
 
 /** What this position and this person were told, newest first. Opening one reads it. */
 export function Notices() {
@@ -50,12 +51,14 @@ export function Notices() {
   )
 }
 
+const ICONS = { task: 'waiting', returned: 'draft', ended: 'bad', webhook: 'bad' } as const
+
 function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
   const { t } = useTranslation()
   const said = useSay()
   const titled = useTitle()
   const { kinds } = useDesk()
-  const { document, about, node, over, read, task } = notice
+  const { document, about, node, ending, over, read, task } = notice
   const waits = !read && !over
   if (document === null) {
     return (
@@ -71,12 +74,13 @@ function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
   const kind = kinds.find((one) => one.code === document.kind)
   return (
     <li className={`notice${waits ? ' unread' : ''}`}>
-      <Icon name={about === 'returned' ? 'draft' : 'waiting'} size={18} />
+      <Icon name={ICONS[about]} size={18} />
       <div className="notice-words">
         <Link to={`/documents/${document.region}/${document.id}${task ? `?task=${task}` : ''}`} onClick={onOpen}>
           {waits && <span className="only-heard">{t('notices.unread')}</span>}
           {t('notices.line', {
-            what: about === 'returned' ? t('notices.returned') : t('notices.task', { node: said(node) || said(kind?.title) }),
+            what: about === 'returned' ? t('notices.returned') : about === 'ended' ? t('notices.ended', { state: said(kind?.states[document.state]) })
+              : t('notices.task', { node: said(node) || said(kind?.title) }),
             title: titled(document) || document.number,
           })}
         </Link>
@@ -85,20 +89,9 @@ function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
           {document.amountFen !== null && <> · <MoneyWithUnit fen={document.amountFen} /></>}
         </span>
         {about === 'returned' && document.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: document.cameBack })}</span>}
+        {ending && <><EndedBy document={document} ending={ending} /><NextAct document={document} ending={ending} /></>}
       </div>
       <span className="notice-when quiet">{over && <>{t('notices.over')}{' · '}</>}{dayAndTime(notice.at)}</span>
     </li>
   )
-}
-
-/** Marks what is named, or all, and lets the bell and the list ask again. */
-function useMark(place: { region: string; position: string }) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (notices: string[] | undefined) => call('POST /api/notices/read', { body: { ...place, ...(notices ? { notices } : {}) } }),
-    onSuccess: ({ unread }) => {
-      queries.setQueryData(['unread', place.region, place.position], { unread })
-      return queries.invalidateQueries({ queryKey: ['GET /api/notices'] })
-    },
-  })
 }

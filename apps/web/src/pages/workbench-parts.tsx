@@ -2,14 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { OfficeView, StartedItem } from '../../../server/desk/model.ts'
+import type { EndedItem, OfficeView, StartedItem } from '../../../server/desk/model.ts'
 import type { DocumentRow, HeldPosition, IndicatorRow } from '../../../server/model.ts'
 import { DataTable, type Column } from '#ui/data-table.tsx'
+import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { MoneyText } from '#ui/money-text.tsx'
 import { dayAndTime, DeadlineTag, StateTag } from '#ui/tags.tsx'
-import { call } from '../api.ts'
+import { call, Declined } from '../api.ts'
 import { useDesk, useTitle } from '../desk.tsx'
+import { EndedBy, NextAct } from './ending.tsx'
+import { useMark } from './mark-read.ts'
 
 /** A section of the first screen: its heading, a word or a link beside it, and the table. */
 function Section({ title, beside, children }: { title: string; beside?: ReactNode; children: ReactNode }) {
@@ -58,6 +61,34 @@ export function Returned({ rows }: { rows: DocumentRow[] }) {
   const { t } = useTranslation()
   const { title, amount, madeAt } = useRowColumns(itself)
   return <Section title={t('desk.returned')}><DataTable caption={t('desk.returned')} columns={[title, amount, madeAt]} rows={rows} rowKey={(row) => row.id} /></Section>
+}
+
+/** What will not be carried out: who ended it, why, what can be done now; until its maker says that they know. */
+export function Ended({ items, position }: { items: EndedItem[]; position: HeldPosition }) {
+  const { t } = useTranslation()
+  const said = useSay()
+  const titled = useTitle()
+  const mark = useMark({ region: position.region, position: position.id })
+  const { title, state, amount } = useRowColumns((item: EndedItem) => item.document)
+  const columns: Column<EndedItem>[] = [
+    { ...title, render: (item) => <>{title.render(item)}<EndedBy {...item} /></> },
+    state, amount,
+    { key: 'next', title: t('desk.next'), render: (item) => <NextAct {...item} /> },
+    {
+      key: 'noted', title: t('desk.noted'),
+      render: ({ notice, document }) => (
+        <button type="button" className="plain-button" disabled={mark.isPending} aria-label={t('desk.notedOf', { title: titled(document) })} onClick={() => mark.mutate([notice])}>
+          <Icon name="pass" />{t('desk.noted')}
+        </button>
+      ),
+    },
+  ]
+  return (
+    <Section title={t('desk.ended')} beside={<span className="quiet">{t('desk.endedHint')}</span>}>
+      {mark.error instanceof Declined && <p className="form-problem" role="alert">{said(mark.error.answer.message)}</p>}
+      <DataTable caption={t('desk.ended')} columns={columns} rows={items} rowKey={(item) => item.notice} />
+    </Section>
+  )
 }
 
 export function Drafts({ rows }: { rows: DocumentRow[] }) {

@@ -13,7 +13,7 @@ import { ReadProblem } from '../read-state.tsx'
 import '../styles/desk.css'
 import { usePages } from './paged.ts'
 import { useTodoColumns } from './todo/todo-columns.tsx'
-import { Drafts, Office, Returned, ShortIndicators, Started } from './workbench-parts.tsx'
+import { Drafts, Ended, Office, Returned, ShortIndicators, Started } from './workbench-parts.tsx'
 
 const SHOWN = '8'
 
@@ -49,12 +49,13 @@ function Parts({ position }: { position: HeldPosition }) {
   const problem = desk.error ?? pages.error
   if (problem) return <ReadProblem reason={problem} onRetry={() => { void desk.refetch(); void pages.refetch() }} />
   if (!desk.data || pages.isPending) return <Waiting lines={9} height={30} />
-  const { returned, drafts, started, office } = desk.data
+  const { returned, ended, drafts, started, office } = desk.data
   const own = position.makes.length > 0
   return (
     <>
       <Counters desk={desk.data} />
       {returned.length > 0 && <Returned rows={returned} />}
+      {ended.length > 0 && <Ended items={ended} position={position} />}
       <Nearest pages={pages} quiet={own || office !== null} />
       {drafts.length > 0 && <Drafts rows={drafts} />}
       {started.length > 0 && <Started items={started} kinds={position.makes} region={position.region} />}

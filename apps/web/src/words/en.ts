@@ -168,8 +168,8 @@ export const en: English = {
   },
   notices: {
     title: 'Notices', bell: 'Notices', bellUnread: 'Notices, {{count}} unread', bellUnread_one: 'Notices, {{count}} unread', unread: 'Unread: ',
-    task: 'Waits for you ({{node}})', returned: 'Your document came back', line: '{{what}}: {{title}}', over: 'Dealt with', readAll: 'Mark all as read',
-    empty: 'No notices yet. New tasks and documents that come back will appear here.',
+    task: 'Waits for you ({{node}})', returned: 'Your document came back', ended: 'Your document was not carried out ({{state}})', line: '{{what}}: {{title}}', over: 'Dealt with', readAll: 'Mark all as read',
+    empty: 'No notices yet. New tasks and documents that come back or are not carried out will appear here.',
   },
   rules: rulesEn,
   backtest: backtestEn,

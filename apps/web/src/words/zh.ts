@@ -119,8 +119,8 @@ export const zh = {
     project: '项目', all: '本页合计',
   },
   notices: {
-    title: '消息', bell: '消息', bellUnread: '消息，{{count}} 条未读', unread: '未读：', task: '待您办理（{{node}}）', returned: '您的单据被退回', line: '{{what}}：{{title}}',
-    over: '已处理', readAll: '全部标为已读', empty: '还没有消息。有新的待办或单据被退回时，会出现在这里。',
+    title: '消息', bell: '消息', bellUnread: '消息，{{count}} 条未读', unread: '未读：', task: '待您办理（{{node}}）', returned: '您的单据被退回', ended: '您的单据没有办成（{{state}}）', line: '{{what}}：{{title}}',
+    over: '已处理', readAll: '全部标为已读', empty: '还没有消息。有新的待办，或者单据被退回、没有办成时，会出现在这里。',
   },
   rules: rulesZh,
   backtest: backtestZh,
