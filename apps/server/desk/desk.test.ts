@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import type { DocumentRow, Page, TodoItem } from '../model.ts'
-import { paymentBody, testServer, type TestServer } from '../test-server.ts'
+import { paymentBody, sendToBank, testServer, type TestServer } from '../test-server.ts'
 import type { BulkAnswer, DeskView, SavedView } from './model.ts'
 
 let server: TestServer
@@ -233,6 +233,16 @@ describe('a month later', () => {
     await submitted({ payee: '拦截商行', purpose: '春节慰问用酒及礼品采购' })
     const rejected = await submitted({ payee: '不予批准公司', purpose: '无预算安排的采购' })
     await server.office.done('unit.financeHead', { kind: 'payment', document: rejected, action: 'reject', reason: '无预算安排', task: await taskOf(rejected) })
+    for (const [action, code] of [['bounce', 'A-1'], ['fail', 'A-2']] as const) {
+      const document = newId()
+      await sendToBank(server.office, document, paymentBody(indicator, { payee: `银行未办公司${code}`, purpose: `信封采购${code}`, payeeAccount: `62220000000009${code.slice(-1)}` }))
+      await server.office.done('treasury.reconciler', { kind: 'payment', document, action, reason: '户名不符' })
+    }
+    const forbidden = await server.office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { economicClass: '39999' }) as never })
+    const alert = { kind: 'alert', document: forbidden.born[0]!.id, reason: '分类不存在' }
+    await server.office.done('unit.financeHead', { ...alert, action: 'explain' })
+    await server.office.done('monitoring.officer', { ...alert, action: 'review' })
+    await server.office.done('monitoring.head', { ...alert, action: 'forbid' })
     const before = (await ask<DeskView>('unit.financeHead', '/api/desk')).answer.counts
     expect(before.overdue).toBe(0)
     expect(before.today + before.soon + before.later).toBeGreaterThan(7)
@@ -248,7 +258,9 @@ describe('a month later', () => {
     expect(head.open).toBe(late.overdue)
     expect(head.oldestDaysLeft).toBeLessThan(0)
     expect(office!.states).toContainEqual({ kind: 'payment', state: 'held', count: 2 })
-    expect(office!.states.map(({ state }) => state)).not.toContain('annulled')
+    // Nobody has to act on what was refused, forbidden, bounced or failed.
+    expect(office!.states.map(({ kind, state }) => `${kind} ${state}`)).toEqual(expect.arrayContaining(['payment held', 'alert awaitingExplanation']))
+    for (const ended of ['annulled', 'returned', 'failed', 'forbidden']) expect(office!.states.map(({ state }) => state), ended).not.toContain(ended)
   })
 })
 

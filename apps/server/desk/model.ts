@@ -37,7 +37,7 @@ export interface DeskView {
   /** My other drafts. */
   drafts: DocumentRow[]
   started: StartedItem[]
-  /** For positions of the office other than the three administrators: what stands late anywhere, by position, and documents in states that want somebody. */
+  /** For positions of the office other than the three administrators: what stands late anywhere, by position, and documents in states that wait for somebody. */
   office: OfficeView | null
 }
 

@@ -69,7 +69,7 @@ async function readOwn(
   return { ended, returned: drafts.filter((row) => row.cameBack !== null), drafts: drafts.filter((row) => row.cameBack === null).slice(0, SHOWN), started }
 }
 
-/** Late anywhere in the region, and documents in states that wait for somebody or went wrong; what was annulled wants nobody any more. */
+/** Late anywhere in the region, and documents in states that wait for somebody. What has ended, well or badly, waits for nobody: it would be counted for ever, and its maker was told. */
 async function readOffice(client: ClientBase, site: Site, holding: Holding): Promise<OfficeView> {
   const { region } = holding
   const now = site.clock()
@@ -78,7 +78,7 @@ async function readOffice(client: ClientBase, site: Site, holding: Holding): Pro
   const places = [...positions].flatMap(([position, office]) => (office ? [null] : units).map((unit) => ({ position, unit })))
   const late = await countOverdue(client, region, places, dueSpans(site.gate.calendar, now).overdue.upTo!, MOST_STATES)
   const wanted = [...site.kinds.values()].flatMap((kind) => Object.entries(kind.states)
-    .filter(([state, word]) => word.tone === 'waiting' || word.tone === 'bad' && state !== 'annulled').map(([state]) => ({ kind: kind.code, state })))
+    .filter(([, word]) => word.tone === 'waiting').map(([state]) => ({ kind: kind.code, state })))
   return {
     overdue: late.map(({ position, open, oldest }) => (
       { position: positionName(site, position), open, oldestDaysLeft: workingDaysLeft(site.gate.calendar, now, oldest) })),
