@@ -4,16 +4,9 @@ import type { IndicatorRow } from '../../../server/model.ts'
 import { Chart } from '#ui/chart.tsx'
 import { moneyText } from '#ui/money-text.tsx'
 import { useDesk } from '../desk.tsx'
+import { SHARES, shareOf, sumsByUnit } from './execution-shares.ts'
 
-const SHARES = ['paid', 'inProcess', 'available'] as const
 const MOST_UNITS = 20
-
-interface UnitSums {
-  name: string
-  paid: bigint
-  inProcess: bigint
-  available: bigint
-}
 
 /** How far each unit is with its budget, the largest first. Only for rows that are all there: half a unit's indicators would show a wrong share. */
 export function ExecutionChart({ rows }: { rows: readonly IndicatorRow[] }) {
@@ -41,23 +34,4 @@ export function ExecutionChart({ rows }: { rows: readonly IndicatorRow[] }) {
       />
     </section>
   )
-}
-
-function sumsByUnit(rows: readonly IndicatorRow[]): UnitSums[] {
-  const units = new Map<string, UnitSums>()
-  for (const row of rows) {
-    const sums = units.get(row.unit.id) ?? { name: row.unit.name, paid: 0n, inProcess: 0n, available: 0n }
-    units.set(row.unit.id, { ...sums, paid: sums.paid + BigInt(row.paidFen), inProcess: sums.inProcess + BigInt(row.inProcessFen), available: sums.available + BigInt(row.availableFen) })
-  }
-  return [...units.values()].toSorted((left, right) => Number(wholeOf(right) - wholeOf(left)))
-}
-
-/** Per cent of what was approved, to one decimal. */
-function shareOf(sums: UnitSums, part: (typeof SHARES)[number]): number {
-  const whole = wholeOf(sums)
-  return whole === 0n ? 0 : Number(sums[part] * 1000n / whole) / 10
-}
-
-function wholeOf({ paid, inProcess, available }: UnitSums): bigint {
-  return paid + inProcess + available
 }
