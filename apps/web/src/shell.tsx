@@ -12,6 +12,7 @@ import gate from './gate.svg'
 import { MODULE_PAGES } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
 import { useArrival, useTabTitle } from './use-arrival.ts'
+import { WithRegion } from './wrong-address.tsx'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(loadPalette)
@@ -55,7 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <div className="shell-body">
         <div className="shell-side"><Menu /></div>
-        <main id="main" className="shell-main" ref={main} tabIndex={-1}>{children}</main>
+        <main id="main" className="shell-main" ref={main} tabIndex={-1}><WithRegion>{children}</WithRegion></main>
       </div>
       <MenuDrawer open={open} onClose={() => setOpen(false)} />
       <Watermark name={me.person.name} />

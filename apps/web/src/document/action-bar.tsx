@@ -49,7 +49,7 @@ function Blocked({ actions }: { actions: ActionView[] }) {
   const standing = actions.filter((action) => action.who.length > 0 || action.task !== null)
   const elsewhere = actions.filter((action) => !standing.includes(action))
   return (
-    <details className="action-blocked">
+    <details className="action-blocked for-clicking">
       <summary>{t('document.blocked', { count: actions.length })}</summary>
       <ul>
         {standing.map((action) => (

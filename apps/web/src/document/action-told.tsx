@@ -36,7 +36,7 @@ export function ActionTold({ kind, document, told, form, askMissing, editable, r
       </>
     )
   }
-  return <span className="only-wide">{t('document.shortcut')}</span>
+  return <span className="only-wide for-clicking">{t('document.shortcut')}</span>
 }
 
 function Done({ kind, told, region }: { kind: KindView; told: Extract<Told, { kind: 'done' }>; region: string }) {
@@ -56,7 +56,7 @@ function Done({ kind, told, region }: { kind: KindView; told: Extract<Told, { ki
         {t('document.ended', { state: said(kind.states[answer.state]) || answer.state })}
       </span>
       <Born told={told} region={region} />
-      <Link to="/">{t('state.home')}</Link>
+      <Link to="/" className="for-clicking">{t('state.home')}</Link>
     </>
   )
 }

@@ -95,7 +95,7 @@ function Upload({ document, position }: { document: DocumentView; position: stri
     }
   }
   return (
-    <div className="rows-tools">
+    <div className="rows-tools for-clicking">
       <label htmlFor={id}>{t('attachment.kind')}</label>
       <select id={id} className="field-select" value={kind} onChange={(event) => setKind(event.target.value)}>
         {KINDS.map((each) => <option key={each} value={each}>{t(`attachment.${each}`)}</option>)}

@@ -87,8 +87,8 @@ export function EvidenceDownload({ region, document, verdict }: KeptVerdict) {
   const query = new URLSearchParams({ region, document })
   return (
     <>
-      <p><a href={`/api/verdicts/${verdict}/evidence?${query}`} download>{t('evidence.download')}</a></p>
-      <p><a href={`/api/exports/document-verdicts?${query}`} download>{said(EXPORT_WORDS.verdicts)}</a></p>
+      <p className="for-clicking"><a href={`/api/verdicts/${verdict}/evidence?${query}`} download>{t('evidence.download')}</a></p>
+      <p className="for-clicking"><a href={`/api/exports/document-verdicts?${query}`} download>{said(EXPORT_WORDS.verdicts)}</a></p>
     </>
   )
 }

@@ -14,11 +14,11 @@ import { DocumentDesk } from '../document/desk.tsx'
 import { keptDraft } from '../document/draft-keeper.ts'
 import type { Told } from '../document/use-command.ts'
 import { ReadProblem } from '../read-state.tsx'
+import { WrongAddress } from '../wrong-address.tsx'
 import '../styles/document.css'
 
 /** One page for every kind of document. */
 export function DocumentPage() {
-  const { t } = useTranslation()
   const desk = useDesk()
   const { region = '', id = '' } = useParams()
   const [search] = useSearchParams()
@@ -35,7 +35,7 @@ export function DocumentPage() {
   const kind = useKind(read.data?.kind ?? null)
   if (read.error) return <ReadProblem whole reason={read.error} onRetry={() => void read.refetch()} />
   if (!read.data) return <Waiting lines={12} />
-  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
+  if (!kind) return <WrongAddress />
   return (
     <WithParts settings={desk.settings}>
       <DocumentDesk
@@ -58,7 +58,7 @@ export function NewDocumentPage() {
   const position = positionIn(desk, region)
   const [search] = useSearchParams()
   const copied = search.get('copy')
-  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
+  if (!kind) return <WrongAddress />
   if (!position || position.region !== region || !position.makes.includes(code)) {
     return (
       <PageState whole state="denied" action={<Link to="/">{t('state.home')}</Link>}>

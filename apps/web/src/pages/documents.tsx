@@ -9,6 +9,7 @@ import { PageState, Waiting } from '#ui/page-state.tsx'
 import { positionIn, useDesk, useKind } from '../desk.tsx'
 import { Exporting } from '../exports/exporting.tsx'
 import { ReadProblem } from '../read-state.tsx'
+import { WrongAddress } from '../wrong-address.tsx'
 import { useDocumentColumns } from './document-columns.tsx'
 import { usePages } from './paged.ts'
 import { RulePrecision } from './rule-precision.tsx'
@@ -24,9 +25,12 @@ export function Documents() {
   const region = search.get('region') ?? desk.position?.region ?? desk.me.regions[0]?.region ?? ''
   const state = search.get('state') ?? ''
   const query = { region, kind: kind?.code ?? '', state }
-  const pages = usePages('GET /api/documents', query, kind !== undefined && region !== '')
+  const pages = usePages('GET /api/documents', query, kind !== undefined && region !== '' && (state === '' || Object.hasOwn(kind.states, state)))
   const columns = withTotal(useDocumentColumns(kind), pages.items, t('documents.total'))
-  if (!kind) return <PageState whole state="empty" action={<Link to="/">{t('state.home')}</Link>}>{t('document.noKind')}</PageState>
+  if (!kind) return <WrongAddress />
+  if (state && !Object.hasOwn(kind.states, state)) {
+    return <WrongAddress back={<Link to={`/documents?region=${region}&kind=${kind.code}`}>{t('workbench.allOfKind', { kind: said(kind.title) })}</Link>} />
+  }
   if (region === '') return <PageState whole state="empty">{t('shell.noPosition')}</PageState>
   const set = (name: string, value: string) => setSearch((now) => {
     if (value) now.set(name, value); else now.delete(name)

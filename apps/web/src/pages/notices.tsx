@@ -89,7 +89,7 @@ function Item({ notice, onOpen }: { notice: NoticeView; onOpen: () => void }) {
           {document.amountFen !== null && <> · <MoneyWithUnit fen={document.amountFen} /></>}
         </span>
         {about === 'returned' && document.cameBack && <span className="cell-sub came-back">{t('documents.cameBack', { reason: document.cameBack })}</span>}
-        {ending && <><EndedBy document={document} ending={ending} /><NextAct document={document} ending={ending} /></>}
+        {ending && <><EndedBy document={document} ending={ending} /><span className="cell-sub"><NextAct document={document} ending={ending} /></span></>}
       </div>
       <span className="notice-when quiet">{over && <>{t('notices.over')}{' · '}</>}{dayAndTime(notice.at)}</span>
     </li>

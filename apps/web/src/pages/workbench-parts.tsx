@@ -75,7 +75,7 @@ export function Ended({ items, position }: { items: EndedItem[]; position: HeldP
     state, amount,
     { key: 'next', title: t('desk.next'), render: (item) => <NextAct {...item} /> },
     {
-      key: 'noted', title: t('desk.noted'),
+      key: 'noted', title: t('desk.seen'),
       render: ({ notice, document }) => (
         <button type="button" className="plain-button" disabled={mark.isPending} aria-label={t('desk.notedOf', { title: titled(document) })} onClick={() => mark.mutate([notice])}>
           <Icon name="pass" />{t('desk.noted')}
@@ -149,7 +149,7 @@ function shareOf({ availableFen, approvedFen }: IndicatorRow): string {
   return `${(Number(BigInt(availableFen) * 1000n / BigInt(approvedFen)) / 10).toFixed(1)}%`
 }
 
-/** Who is late anywhere, and documents in states that want somebody; each figure leads to its rows. */
+/** Who is late anywhere, and documents in states that wait for somebody; each figure leads to its rows. */
 export function Office({ office: { overdue, states, most }, region }: { office: OfficeView; region: string }) {
   const { t } = useTranslation()
   const said = useSay()

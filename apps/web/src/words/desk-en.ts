@@ -4,7 +4,7 @@ export const deskEn: Record<keyof typeof deskZh | 'sheetRows_one' | 'chosen_one'
   todo: 'To-do centre', todoAll: 'Open the to-do centre', overdue: 'Overdue', today: 'Due today', soon: 'Within two working days', later: 'Later', held: 'Held', marked: 'With findings',
   counted: 'Held and with findings are counted among the {{count}} nearest deadlines.', counted_one: 'Held and with findings are counted in the nearest deadline.',
   ended: 'Not carried out', endedHint: '“Noted” takes one off this list; it stays in the list of documents.', endedBy: '{{action}}: {{person}}, {{position}}', endedByWhy: '{{action}}: {{person}}, {{position}}. Reason: {{reason}}',
-  copy: 'Copy as new and correct it', replace: 'Copy as new and pay again in its place', correct: 'It is a draft still: correct it', next: 'What can be done', noted: 'Noted', notedOf: 'Noted: {{title}}',
+  copy: 'Copy as new and correct it', replace: 'Copy as new and pay again in its place', correct: 'It is a draft still: correct it', next: 'What can be done', seen: 'Seen', noted: 'Noted', notedOf: 'Noted: {{title}}',
   returned: 'Came back to me', started: 'Started by me', standing: 'Where it stands', standingHeld: 'Waits for its alert', short: 'Indicators that run short', shortHint: 'less than a tenth of the approved sum is available',
   shortLeft: 'Available', shortShare: 'Left', officeLate: 'Overdue in the office', officeLateHint: 'by position, most first', oldestLate: 'Oldest', officeStates: 'Documents that want somebody', lateHere: 'Overdue', position: 'Position',
   filters: 'Filters', kind: 'Kind', allKinds: 'All kinds', unit: 'Unit', amount: 'Amount (yuan)', from: 'from', to: 'to', due: 'Deadline', anyDue: 'Any deadline', state: 'State', anyState: 'Any state',

@@ -3,7 +3,7 @@ export const deskZh = {
   todo: '待办中心', todoAll: '进入待办中心', overdue: '逾期', today: '今日到期', soon: '两个工作日内', later: '两个工作日以后', held: '被拦截', marked: '有疑点',
   counted: '被拦截和有疑点按时限最近的 {{count}} 件统计。',
   ended: '没有办成的', endedHint: '看过后点“知道了”，即不再列出；单据仍可在列表中查到。', endedBy: '{{position}} {{person}} {{action}}', endedByWhy: '{{position}} {{person}} {{action}}：{{reason}}',
-  copy: '复制为新单，改正后重新送审', replace: '复制为新单，代替本单重付', correct: '原单仍是草稿，去修改', next: '可以怎么办', noted: '知道了', notedOf: '知道了：{{title}}',
+  copy: '复制为新单，改正后重新送审', replace: '复制为新单，代替本单重付', correct: '原单仍是草稿，去修改', next: '可以怎么办', seen: '阅知', noted: '知道了', notedOf: '知道了：{{title}}',
   returned: '退回给我的', started: '我发起的', standing: '现在在哪', standingHeld: '等待预警处理', short: '快用完的指标', shortHint: '可用余额不足核定数的一成',
   shortLeft: '可用', shortShare: '剩余', officeLate: '全局逾期', officeLateHint: '按岗位，件数多的在前', oldestLate: '最久的一件', officeStates: '全局需要处理的单据', lateHere: '逾期件数', position: '岗位',
   filters: '筛选', kind: '种类', allKinds: '全部种类', unit: '单位', amount: '金额（元）', from: '起', to: '止', due: '期限', anyDue: '全部期限', state: '状态', anyState: '全部状态',

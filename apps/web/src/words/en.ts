@@ -92,7 +92,7 @@ export const en: English = {
     searching: 'Searching…', nothingFound: 'Nothing found',
     yes: 'Yes', no: 'No', yuanPlaceholder: 'for example 12,345.60', capital: 'In capitals',
     catalogueHint: 'Find by code or name', catalogueFailed: 'The list could not be read; try again', unverified: 'not compared with the original',
-    copy: 'Copy as new', print: 'Print', noKind: 'There is no such kind of document.',
+    copy: 'Copy as new', print: 'Print',
     mayNot: 'Your present position may not make: {{kind}}. Switch position at the top, or ask one that may.',
     preparing: 'Verdict, budget and the next step appear here as you fill in the form.',
     missingFields: '{{count}} required fields are empty: {{fields}}', missingFields_one: '{{count}} required field is empty: {{fields}}',

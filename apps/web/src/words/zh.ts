@@ -60,7 +60,7 @@ export const zh = {
     shortcut: 'Ctrl+Enter 送审', empty: '空', choose: '请选择', search: '输入编号或名称查找', searching: '正在查找…',
     nothingFound: '没有找到',
     yes: '是', no: '否', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '输入代码或名称查找', catalogueFailed: '没有读到目录，点此重新读取', unverified: '未与原文核对',
-    copy: '复制为新单', print: '打印单据', noKind: '没有这种单据。', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
+    copy: '复制为新单', print: '打印单据', mayNot: '您当前的岗位不能新建{{kind}}。请在右上角切换岗位，或请有权岗位办理。', preparing: '填写后，这里会显示判定、预算变化和下一环节。',
     missingFields: '还有 {{count}} 项必填：{{fields}}',
   },
   table: {
