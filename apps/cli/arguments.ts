@@ -41,8 +41,13 @@ function wrongCount(found: number, wanted: number | 'some'): Refusal {
 }
 
 /** parseArgs explains itself in English only; the word that it quotes first is the place. */
-function wrongWord({ message, code }: Error & { code?: string }): Refusal {
-  const word = /'([^']+)'/.exec(message)?.[1] ?? message
+export function wordOf({ message }: Error): string {
+  return /'([^']+)'/.exec(message)?.[1] ?? message
+}
+
+function wrongWord(error: Error & { code?: string }): Refusal {
+  const { code } = error
+  const word = wordOf(error)
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return refuse('cli.unknown_option', { word })
   return refuse(code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL' ? 'cli.unexpected_word' : 'cli.option_value', { word })
 }

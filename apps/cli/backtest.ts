@@ -72,7 +72,7 @@ interface Task {
 
 async function testFile(task: Task, file: string): Promise<BacktestResult | Refusal[]> {
   const { asked, mapping } = task
-  if (!existsSync(file)) return [refuse('backtest.not_readable', { file, reason: 'ENOENT' })]
+  if (!existsSync(file)) return [refuse('backtest.not_readable', { file, reported: 'ENOENT' })]
   const isParquet = file.endsWith('.parquet')
   if (!isParquet && mapping === null) return [refuse('backtest.no_mapping')]
   const region = asked.region ?? mapping?.region ?? DEFAULT_REGION

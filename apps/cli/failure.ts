@@ -3,13 +3,13 @@ import { refusals, type Refusal } from '#kernel/values/refusal.ts'
 const refuse = refusals({
   'cli.database_unreachable': {
     status: 503,
-    zh: '连接不上数据库（{reason}）。请确认它已启动，并核对 DATABASE_URL 和 SLUICE_MIGRATE_URL。',
-    en: 'The database cannot be reached ({reason}). Make sure that it runs, and check DATABASE_URL and SLUICE_MIGRATE_URL.',
+    zh: '连接不上数据库（{reported}）。请确认它已启动，并核对 DATABASE_URL 和 SLUICE_MIGRATE_URL。',
+    en: 'The database cannot be reached ({reported}). Make sure that it runs, and check DATABASE_URL and SLUICE_MIGRATE_URL.',
   },
   'cli.not_writable': {
     status: 503,
-    zh: '无法读写“{path}”（{reason}）。请核对路径、权限和剩余空间。',
-    en: '“{path}” cannot be read or written ({reason}). Check the path, its permissions and the space left.',
+    zh: '无法读写“{path}”（{reported}）。请核对路径、权限和剩余空间。',
+    en: '“{path}” cannot be read or written ({reported}). Check the path, its permissions and the space left.',
   },
   'cli.bad_port': {
     zh: 'PORT 应为 0 至 65535 的整数，不能是“{text}”。0 表示任选一个空闲端口。',
@@ -26,9 +26,9 @@ export function failureOf(error: unknown): Refusal | null {
   if (!(error instanceof Error)) return null
   const { code, path, syscall } = error as Error & { code?: unknown; path?: string; syscall?: string }
   if (typeof code !== 'string') return null
-  if (UNREACHABLE.has(code)) return refuse('cli.database_unreachable', { reason: error.message || code })
+  if (UNREACHABLE.has(code)) return refuse('cli.database_unreachable', { reported: error.message || code })
   const isUnwritable = UNWRITABLE.has(code) || (syscall === 'mkdir' && code === 'ENOENT')
-  return isUnwritable && path !== undefined ? refuse('cli.not_writable', { path, reason: code }) : null
+  return isUnwritable && path !== undefined ? refuse('cli.not_writable', { path, reported: code }) : null
 }
 
 /** The port to listen on, 8080 when nothing was said. */

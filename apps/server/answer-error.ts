@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refused, type Refusal } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import { troubleOf } from './database-trouble.ts'
 import type { RefusalAnswer } from './model.ts'
 import { refuse } from './refusals.ts'
@@ -34,10 +34,10 @@ function refusalOf(error: FastifyError & Partial<Refused>, request: FastifyReque
   const trouble = troubleOf(error)
   if (trouble) return trouble
   // Text that is no id or no number, found by the database.
-  if (/^22[0-9A-Z]{3}$/.test(error.code)) return refuse('server.field_wrong', { field: 'request', whyZh: '格式不正确', why: 'its form is not right' })
+  if (/^22[0-9A-Z]{3}$/.test(error.code)) return refuse('server.field_wrong', { field: 'request', why: WRONG_FORM })
   const status = error.statusCode ?? 500
   if (status < 400 || status >= 500) return null
-  return { ...refuse('server.field_wrong', { field: 'request', why: error.code, whyZh: error.code }), status }
+  return { ...refuse('server.field_wrong', { field: 'request', why: { zh: `服务器报告 ${error.code}`, en: `the server reports ${error.code}` } }), status }
 }
 
 function typeRefusal(type: string | undefined): Refusal {
@@ -62,20 +62,21 @@ function fieldRefusal(error: FastifyError, request: FastifyRequest): Refusal {
   }
   if (unknown) return refuse('server.field_unknown', { field: inside(firstOf(fault.params['additionalProperties'])) })
   if (fault.keyword === 'required') return refuse('server.field_missing', { field: inside(firstOf(fault.params['requiredProperties'])) })
-  const [whyZh, why] = reasonOf(fault)
-  return refuse('server.field_wrong', { field: shortened(where || error.validationContext), whyZh, why })
+  return refuse('server.field_wrong', { field: shortened(where || error.validationContext), why: reasonOf(fault) })
 }
 
-function reasonOf({ keyword, params }: Fault): [string, string] {
+const WRONG_FORM: Bilingual = { zh: '格式不正确', en: 'its form is not right' }
+
+function reasonOf({ keyword, params }: Fault): Bilingual {
   const limit = String(params['limit'] ?? '')
   switch (keyword) {
-    case 'type': return [`应为 ${String(params['type'])}`, `it must be ${String(params['type'])}`]
-    case 'minLength': return ['不能为空', 'it must not be empty']
-    case 'maxLength': return [`最多 ${limit} 个字符`, `at most ${limit} characters`]
-    case 'minimum': return [`不能小于 ${limit}`, `at least ${limit}`]
-    case 'maximum': return [`不能大于 ${limit}`, `at most ${limit}`]
-    case 'pattern': case 'format': return ['格式不正确', 'its form is not right']
-    default: return ['不在可选范围内', 'it is none of the possible values']
+    case 'type': return { zh: `应为 ${String(params['type'])}`, en: `it must be ${String(params['type'])}` }
+    case 'minLength': return { zh: '不能为空', en: 'it must not be empty' }
+    case 'maxLength': return { zh: `最多 ${limit} 个字符`, en: `at most ${limit} characters` }
+    case 'minimum': return { zh: `不能小于 ${limit}`, en: `at least ${limit}` }
+    case 'maximum': return { zh: `不能大于 ${limit}`, en: `at most ${limit}` }
+    case 'pattern': case 'format': return WRONG_FORM
+    default: return { zh: '不在可选范围内', en: 'it is none of the possible values' }
   }
 }
 

@@ -11,7 +11,7 @@ export const refuse = refusals({
     en: '“{field}” is not taken here. Leave it out and try again.',
   },
   'server.field_wrong': {
-    zh: '请求中的“{field}”填写有误：{whyZh}。',
+    zh: '请求中的“{field}”填写有误：{why}。',
     en: '“{field}” of the request is not acceptable: {why}.',
   },
   'server.body_missing': {

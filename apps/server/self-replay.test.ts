@@ -66,7 +66,7 @@ it('a verdict that was changed since is told to the log and stands in the result
   expect(await last()).toMatchObject({ mismatches: 1, found: [{ verdict: changed!.id, status: 'differs' }] })
   const alerts = await alertsOf()
   expect(alerts).toMatchObject([{ state: 'underReview', source: 'selfReplay', period: '2026-10-12', amount_fen: null }])
-  expect(alerts[0]!.reason).toContain(`2026-10-12 的判定抽查 3 件，1 件重算结果与记录不符：${changed!.id} outcome ACCT-02`)
+  expect(alerts[0]!.reason).toContain(`2026-10-12 的判定抽查 3 件，1 件重算结果与记录不符：${changed!.id} 结果 ACCT-02`)
   await replayed()
   expect(await alertsOf(), 'the day bears one alert, however often it is looked at').toEqual(alerts)
   const review = { kind: 'patrolAlert', document: alerts[0]!.id }

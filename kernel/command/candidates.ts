@@ -1,6 +1,6 @@
 import type { OfficeShadow } from '#kernel/module/model.ts'
 import type { FeatureSpec, RuleSet, RuleSource } from '#kernel/rules/index.ts'
-import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
+import { isRefusal, saidBy, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 
 /** A candidate ready to be asked; one that no longer reads or compiles says why, and is recorded as one that cannot judge. */
 export interface BoundCandidate {
@@ -43,8 +43,8 @@ function bindCandidate({ document, round, rule, version, source }: OfficeShadow,
 
 /** A candidate that stumbles is told of in its own row and nowhere else: the live rules have judged. */
 export function faultOf(error: unknown): Bilingual {
-  const reason = error instanceof Error ? error.message : String(error)
-  return { zh: `候选规则无法判定：${reason}`, en: `The candidate could not be judged: ${reason}` }
+  const said = saidBy(error)
+  return { zh: `候选规则无法判定：${said.zh}`, en: `The candidate could not be judged: ${said.en}` }
 }
 
 /** Whether a stored finding is such a word and nothing else. */

@@ -20,7 +20,7 @@ export function judge(
   if (!kind.judged) return { verdict: NO_RULES, facts: {}, used: NO_RULE_SET }
   const facts = kind.judged.facts(document, lookup, world.moment)
   const rules = rulesNow(gate, world, kind, document.unit)
-  if (isRefusal(rules)) return refuse('command.rule_set_broken', { reason: `${rules.message.zh} ${rules.message.en}` })
+  if (isRefusal(rules)) return refuse('command.rule_set_broken', { reason: rules.message })
   // A rule that is stopped is named in the verdict although nothing else is asked.
   if (!rules.used.rules.some(({ on }) => on.includes(command.action))) return { verdict: NO_RULES, facts, used: NO_RULE_SET }
   const verdict = judgeRules(rules.ruleSet, command.action, { ...facts, feature: features }, {

@@ -3,6 +3,7 @@ import type { Body, Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import type { ProcessState } from '#kernel/process/index.ts'
 import type { FactValue, FeatureEvent, FeatureValues, Finding, UsedRuleSet } from '#kernel/rules/index.ts'
+import { saidBy } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import { totalsThen } from './sign-off.ts'
@@ -261,8 +262,8 @@ async function askLookups(client: ClientBase, region: Region, kind: LoadedKind, 
     await client.query('rollback to savepoint verify_lookups')
     if (asked.length === 1) {
       const name = nameOf(asked[0]!.document)
-      const reason = error instanceof Error ? error.message : String(error)
-      found.add(`单据 ${name}：所引用的资料无法查询，无法核验（${reason}）。`, `Document ${name}: what its body refers to cannot be looked up, so it could not be checked (${reason}).`)
+      const said = saidBy(error)
+      found.add(`单据 ${name}：所引用的资料无法查询，无法核验（${said.zh}）。`, `Document ${name}: what its body refers to cannot be looked up, so it could not be checked (${said.en}).`)
     } else for (const one of asked) await askLookups(client, region, kind, [one], found)
   }
   await client.query('release savepoint verify_lookups')

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import { saidBy, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Problems } from './verify-problems.ts'
 
 /**
@@ -14,8 +14,8 @@ export async function part<Result>(client: ClientBase, found: Problems, name: Bi
     return result
   } catch (error) {
     await client.query('rollback to savepoint verify_part')
-    const reason = error instanceof Error ? error.message : String(error)
-    found.add(`${name.zh}不合格式，无法核验（${reason}）。`, `${name.en} cannot be read and could not be checked (${reason}).`)
+    const said = saidBy(error)
+    found.add(`${name.zh}不合格式，无法核验（${said.zh}）。`, `${name.en} cannot be read and could not be checked (${said.en}).`)
     return null
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
+import { saidBy } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import { actsOfSteps, type ExpectedAct } from './verify-acts.ts'
@@ -43,8 +44,8 @@ function verifyFile(gate: ShareGate, yardstick: Yardstick, file: DocumentFile, f
     compareAlerts(gate, file, handled, say)
     return actsOfSteps(yardstick, file, handled, say)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    say.document(`内容不合格式，无法核验（${reason}）`, `it is not of its form and could not be checked (${reason})`)
+    const said = saidBy(error)
+    say.document(`内容不合格式，无法核验（${said.zh}）`, `it is not of its form and could not be checked (${said.en})`)
     return []
   }
 }

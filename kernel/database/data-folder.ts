@@ -45,5 +45,5 @@ const REASONS: Record<string, { zh: string; en: string }> = {
 function refusalOf(folder: string, { code = '', message }: NodeJS.ErrnoException): Refusal {
   if (code === 'EEXIST') return refuse('database.folder_is_file', { folder })
   if (code === 'ENOSPC' || code === 'EDQUOT') return refuse('database.disk_full', { folder, freeMb: 0, neededMb: STANDING_MB })
-  return refuse('database.folder_unusable', { folder, reason: REASONS[code] ?? (code || message) })
+  return refuse('database.folder_unusable', { folder, reason: REASONS[code] ?? { zh: `系统报告 ${code || message}`, en: `the system reports ${code || message}` } })
 }

@@ -44,18 +44,18 @@ async function readStanding(gate: Pool): Promise<Standing> {
  */
 async function assertRowSecurity(gate: Pool): Promise<void> {
   const region = '000000000'
-  const fail = (detail: string) => new Refused(refuse('database.row_security_not_routed', { region, detail }))
+  const fail = (zh: string, en: string) => new Refused(refuse('database.row_security_not_routed', { region, reason: { zh, en } }))
   const probe = 'select value from platform.counter where region = $1 and name = $2'
   const rollBack = new Error('roll back')
   await withRegion(gate, region, async (client) => {
     await client.query('insert into platform.counter (region, name, value) values ($1, $2, 0) on conflict do nothing', [region, 'self-test'])
-    if ((await client.query(probe, [region, 'self-test'])).rowCount !== 1) throw fail('own row not visible')
+    if ((await client.query(probe, [region, 'self-test'])).rowCount !== 1) throw fail('看不到本区划的行', 'own row not visible')
     await client.query('select platform.enter_region($1)', ['999999999'])
-    if ((await client.query(probe, [region, 'self-test'])).rowCount !== 0) throw fail('row of another region visible')
+    if ((await client.query(probe, [region, 'self-test'])).rowCount !== 0) throw fail('看到了其他区划的行', 'row of another region visible')
     throw rollBack
   }).catch((error: unknown) => {
     if (error === rollBack) return
-    if ((error as { code?: string }).code === '42501') throw fail((error as Error).message)
+    if ((error as { code?: string }).code === '42501') throw fail(`数据库报告 ${(error as Error).message}`, `the database reports ${(error as Error).message}`)
     throw error
   })
 }

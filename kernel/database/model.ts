@@ -125,8 +125,8 @@ export const refuse = refusals({
   },
   'database.row_security_not_routed': {
     status: 503,
-    zh: '行级隔离自检失败：进入区划“{region}”后读到的行不正确（{detail}），拒绝启动。请检查连接池或 Citus 的 SET LOCAL 传播设置。',
-    en: 'The self-test of row security failed: after entering region “{region}” the rows read were wrong ({detail}), so the start is refused. Check the connection pooler, or how Citus propagates SET LOCAL.',
+    zh: '行级隔离自检失败：进入区划“{region}”后读到的行不正确（{reason}），拒绝启动。请检查连接池或 Citus 的 SET LOCAL 传播设置。',
+    en: 'The self-test of row security failed: after entering region “{region}” the rows read were wrong ({reason}), so the start is refused. Check the connection pooler, or how Citus propagates SET LOCAL.',
   },
   'database.roles_missing': {
     status: 503,

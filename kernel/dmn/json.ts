@@ -18,7 +18,7 @@ export function toJson(value: Value): string {
 export function readContext(text: string): FeelContext | Refusal {
   try {
     const value = fromJson(text)
-    return isContext(value) ? value : refuse('dmn.not_json', { reason: text.slice(0, 40) })
+    return isContext(value) ? value : refuse('dmn.not_json', { reason: { zh: `内容是“${text.slice(0, 40)}”`, en: `it is “${text.slice(0, 40)}”` } })
   } catch (error) {
     if (error instanceof SyntaxError) return refuse('dmn.not_json', { reason: reasonOf(error.message) })
     // Brackets within brackets beyond what the reader of JSON can hold.

@@ -184,8 +184,8 @@ export const refuse = refusals({
       + 'Supply the plain CSV.',
   },
   'files.broken_archive': {
-    zh: '压缩文件“{file}”已损坏或不完整（{reason}）。请重新打包。',
-    en: 'The packed file “{file}” is broken or incomplete ({reason}). Pack it again.',
+    zh: '压缩文件“{file}”已损坏或不完整（{reported}）。请重新打包。',
+    en: 'The packed file “{file}” is broken or incomplete ({reported}). Pack it again.',
   },
   'files.encrypted': {
     zh: '压缩包“{file}”有密码。请去掉密码后重传。',
@@ -208,8 +208,8 @@ export const refuse = refusals({
     en: '“{file}” is an old or encrypted Excel file. Remove the password and save it as .xlsx or CSV.',
   },
   'files.broken_workbook': {
-    zh: '工作簿“{file}”无法读取（{reason}）。请用 Excel 或 WPS 另存一次，或改传 CSV。',
-    en: 'The workbook “{file}” cannot be read ({reason}). Save it once more, or supply a CSV.',
+    zh: '工作簿“{file}”无法读取（{reported}）。请用 Excel 或 WPS 另存一次，或改传 CSV。',
+    en: 'The workbook “{file}” cannot be read ({reported}). Save it once more, or supply a CSV.',
   },
   'files.formula': {
     zh: '工作簿“{file}”的 {cell} 是公式或错误值。请复制后“粘贴为数值”再传。',

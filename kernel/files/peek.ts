@@ -10,7 +10,7 @@ export async function peekSheet(
   try {
     const opened = await openSource({ name, bytes })
     try {
-      if (opened.kind !== 'workbook') throw new Refused(refuse('files.broken_workbook', { file: name, reason: opened.kind }))
+      if (opened.kind !== 'workbook') throw new Refused(refuse('files.broken_workbook', { file: name, reported: opened.kind }))
       return await peekWorkbook(opened.part, most)
     } finally {
       opened.close()

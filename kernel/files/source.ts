@@ -65,7 +65,7 @@ async function lookInto(source: FileSource, name: string): Promise<{ head: Buffe
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
     return { head: buffer.subarray(0, bytesRead), size: (await file.stat()).size }
   } catch (error) {
-    throw error instanceof Refused ? error : new Refused(refuse('files.not_found', { file: name, reason: (error as Error).message }))
+    throw error instanceof Refused ? error : new Refused(refuse('files.not_found', { file: name }))
   }
 }
 
@@ -108,7 +108,7 @@ async function* unbroken(stream: Readable, name: string): AsyncGenerator<Buffer>
 }
 
 function brokenArchive(name: string, error: unknown): Refused {
-  return new Refused(refuse('files.broken_archive', { file: name, reason: (error as Error).message }))
+  return new Refused(refuse('files.broken_archive', { file: name, reported: (error as Error).message }))
 }
 
 async function openArchive(source: FileSource, packed: Packed): Promise<OpenedSource> {

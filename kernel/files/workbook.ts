@@ -49,7 +49,7 @@ async function* sheetRows(part: Part): AsyncGenerator<Excel.Row> {
     }
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Refused(refuse('files.broken_workbook', { file: part.name, reason: (error as Error).message }))
+    throw new Refused(refuse('files.broken_workbook', { file: part.name, reported: (error as Error).message }))
   } finally {
     input.destroy()
   }

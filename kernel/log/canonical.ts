@@ -1,4 +1,4 @@
-import { Refused } from '#kernel/values/refusal.ts'
+import { Refused, type Bilingual } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 
 const MAX_DEPTH = 100
@@ -25,10 +25,16 @@ export function canonicalText(value: unknown): string {
 /** Why a value has no form, and the way to it: put together from the inside out, so that a good value costs nothing for it. */
 class NoForm extends Error {
   readonly path: (string | number)[] = []
+  readonly reason: Bilingual
+
+  constructor(zh: string, en: string) {
+    super(en)
+    this.reason = { zh, en }
+  }
 }
 
 function write(value: unknown, depth: number): string {
-  if (depth > MAX_DEPTH) throw new NoForm('nested too deeply or in a circle')
+  if (depth > MAX_DEPTH) throw new NoForm('嵌套太深，或绕成了圈', 'nested too deeply or in a circle')
   if (value === null) return 'null'
   switch (typeof value) {
     case 'string':
@@ -38,13 +44,13 @@ function write(value: unknown, depth: number): string {
     case 'bigint':
       return `"${value}"`
     case 'number':
-      if (!Number.isFinite(value)) throw new NoForm(`${value} is not a number`)
+      if (!Number.isFinite(value)) throw new NoForm(`${value} 不是数`, `${value} is not a number`)
       // RFC 8785 §3.2.2.3 takes over the number form of ECMAScript; minus zero is written 0.
       return `${value}`
     case 'object':
       return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
     default:
-      throw new NoForm(`a value of type ${typeof value} has no JSON form`)
+      throw new NoForm(`${typeof value} 类型的值没有 JSON 写法`, `a value of type ${typeof value} has no JSON form`)
   }
 }
 
@@ -53,7 +59,7 @@ const NOT_PLAIN = /["\\\p{Cc}\p{Cs}]/u
 
 function writeString(text: string): string {
   if (!NOT_PLAIN.test(text)) return `"${text}"`
-  if (!text.isWellFormed()) throw new NoForm('the text holds half of a surrogate pair')
+  if (!text.isWellFormed()) throw new NoForm('文字中有半个代理对', 'the text holds half of a surrogate pair')
   return JSON.stringify(text)
 }
 
@@ -72,7 +78,7 @@ function writeArray(values: readonly unknown[], depth: number): string {
 function writeObject(value: object, depth: number): string {
   const prototype = Object.getPrototypeOf(value) as unknown
   const isPlain = prototype === Object.prototype || prototype === null
-  if (!isPlain) throw new NoForm('only plain objects have a JSON form')
+  if (!isPlain) throw new NoForm('只有普通对象才有 JSON 写法', 'only plain objects have a JSON form')
   const record = value as Record<string, unknown>
   const { keys, names } = formOf(Object.keys(record))
   let text = '{'
@@ -133,7 +139,7 @@ function passing(error: unknown, step: string | number): unknown {
   return error
 }
 
-function notCanonical({ path, message }: NoForm): Refused {
+function notCanonical({ path, reason }: NoForm): Refused {
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
-  return new Refused(refuse('log.not_canonical', { path: `$${place}`.toWellFormed(), reason: message }))
+  return new Refused(refuse('log.not_canonical', { path: `$${place}`.toWellFormed(), reason }))
 }

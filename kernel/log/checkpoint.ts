@@ -16,7 +16,7 @@ export function signCheckpoint(checkpoint: CheckpointText, signer: Signer): stri
 export function openCheckpoint(note: string, verifier: Verifier): CheckpointText | Refusal {
   const opened = openNote(note, verifier)
   if (isRefusal(opened)) return opened
-  return parseCheckpoint(opened.text) ?? refuse('log.note_malformed', { reason: 'not origin, size and root' })
+  return parseCheckpoint(opened.text) ?? refuse('log.note_malformed', { reason: { zh: '不是来源、大小和根三行', en: 'not origin, size and root' } })
 }
 
 /** Origin, size, base64 root, one a line (c2sp.org/tlog-checkpoint). */

@@ -24,7 +24,7 @@ export async function loadOrCreateSigner(file: string, name: string): Promise<Si
 async function readKeyFile(file: string): Promise<string | null> {
   try {
     const { mode } = await stat(file)
-    if ((mode & 0o077) !== 0) throw unusable(file, `its mode is ${(mode & 0o777).toString(8)}, it must be 600`)
+    if ((mode & 0o077) !== 0) throw unusable(file, `权限是 ${octal(mode)}，应为 600`, `its mode is ${octal(mode)}, it must be 600`)
     return await readFile(file, 'utf8')
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') return null
@@ -35,10 +35,10 @@ async function readKeyFile(file: string): Promise<string | null> {
 function parseKeyFile(file: string, name: string, content: string): Signer {
   const match = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)\n?$/u.exec(content)
   const typed = match ? decodeBase64(match[3]!) : null
-  if (!match || typed?.length !== 33 || typed[0] !== 1) throw unusable(file, 'it is not an Ed25519 key line')
-  if (match[1] !== name) throw unusable(file, `it holds the key of “${match[1]}”, not of “${name}”`)
+  if (!match || typed?.length !== 33 || typed[0] !== 1) throw unusable(file, '内容不是一行 Ed25519 密钥', 'it is not an Ed25519 key line')
+  if (match[1] !== name) throw unusable(file, `存放的是“${match[1]}”的密钥，不是“${name}”的`, `it holds the key of “${match[1]}”, not of “${name}”`)
   const signer = signerFromSeed(name, typed.subarray(1))
-  if (signer.vkey.split('+')[1] !== match[2]) throw unusable(file, 'its key id does not fit the key')
+  if (signer.vkey.split('+')[1] !== match[2]) throw unusable(file, '密钥编号与密钥不符', 'its key id does not fit the key')
   return signer
 }
 
@@ -62,6 +62,8 @@ async function createKeyFile(file: string, content: string): Promise<void> {
   }
 }
 
-function unusable(file: string, reason: string): Refused {
-  return new Refused(refuse('log.key_file', { file, reason }))
+const octal = (mode: number): string => (mode & 0o777).toString(8)
+
+function unusable(file: string, zh: string, en: string): Refused {
+  return new Refused(refuse('log.key_file', { file, reason: { zh, en } }))
 }

@@ -19,6 +19,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from './index.ts'
+import type { Refused } from '#kernel/values/refusal.ts'
 import { accepted, leafBytes, NOW, openTestLog, SECRETS, type TestLog } from './test-log.ts'
 
 let log: TestLog
@@ -113,7 +114,12 @@ describe('the sequencer', () => {
     await log.record(region, 10, 1)
     await expect(log.sequence(region)).rejects.toThrow('log.nodes_disagree')
     const stranger = await loadOrCreateSigner(join(log.folder, 'stranger'), log.signer.name)
-    await expect(log.onSequencer((client) => sequenceRegion(client, region, stranger, NOW))).rejects.toThrow('log.checkpoint_forged')
+    const forged: unknown = await log.onSequencer((client) => sequenceRegion(client, region, stranger, NOW)).catch((error: unknown) => error)
+    const { code, message } = (forged as Refused).refusal
+    expect(code).toBe('log.checkpoint_forged')
+    // Each language gives its own reason.
+    expect(message.zh).toMatch(/不是本系统密钥所签（签名文本没有“[^”]+”的签名。/)
+    expect(message.en).toMatch(/was not signed by our key \(The note bears no signature of/)
   })
 
   it('goes on under a new key when the former one is named', async () => {

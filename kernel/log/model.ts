@@ -1,4 +1,4 @@
-import { type Bilingual, type RefusalValue, refusals } from '#kernel/values/refusal.ts'
+import { type Bilingual, type RefusalValues, refusals } from '#kernel/values/refusal.ts'
 
 /**
  * A leaf is at most this many bytes: C2SP entry bundles write its length in 16 bits. Longer evidence enters by its
@@ -223,11 +223,7 @@ const problems = refusals({
  */
 export function problem(
   code: keyof typeof problems.catalogue,
-  values: Record<string, RefusalValue | Bilingual> = {},
+  values: RefusalValues = {},
 ): Bilingual {
-  const inLanguage = (language: keyof Bilingual): Record<string, RefusalValue> =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, typeof value === 'object' && value ? value[language] : value]),
-    )
-  return { zh: problems(code, inLanguage('zh')).message.zh, en: problems(code, inLanguage('en')).message.en }
+  return problems(code, values).message
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
-import { type Refusal, Refused } from '#kernel/values/refusal.ts'
+import { type Bilingual, type Refusal, Refused } from '#kernel/values/refusal.ts'
 import { refuse } from './model.ts'
 
 /** Who signs: the private key stays in this process and in its key file, never in the database. */
@@ -63,7 +63,7 @@ export function signNote(text: string, signer: Signer): string {
  */
 export function openNote(note: string, verifier: Verifier): { text: string } | Refusal {
   const parsed = parseNote(note)
-  if (typeof parsed === 'string') return refuse('log.note_malformed', { reason: parsed })
+  if ('reason' in parsed) return refuse('log.note_malformed', parsed)
   const ours = parsed.signatures.filter((line) => line.name === verifier.name && line.keyId === verifier.keyId)
   if (ours.length === 0) return refuse('log.note_unsigned', { name: verifier.name })
   const text = Buffer.from(parsed.text, 'utf8')
@@ -97,20 +97,22 @@ interface SignatureLine {
   signature: Buffer
 }
 
-function parseNote(note: string): { text: string; signatures: SignatureLine[] } | string {
-  if (note.length > MAX_NOTE_CHARACTERS) return 'too long'
+const malformed = (zh: string, en: string) => ({ reason: { zh, en } })
+
+function parseNote(note: string): { text: string; signatures: SignatureLine[] } | { reason: Bilingual } {
+  if (note.length > MAX_NOTE_CHARACTERS) return malformed('太长', 'too long')
   const split = note.lastIndexOf('\n\n')
-  if (split < 0) return 'no empty line before the signatures'
+  if (split < 0) return malformed('签名之前没有空行', 'no empty line before the signatures')
   const text = note.slice(0, split + 1)
-  if (!isNoteText(text)) return 'control characters or an empty text'
-  if (!note.endsWith('\n')) return 'the last line is cut off'
+  if (!isNoteText(text)) return malformed('正文为空或含有控制字符', 'control characters or an empty text')
+  if (!note.endsWith('\n')) return malformed('最后一行不完整', 'the last line is cut off')
   const lines = note.slice(split + 2, -1).split('\n')
-  if (lines.length > MAX_SIGNATURES) return 'too many signatures'
+  if (lines.length > MAX_SIGNATURES) return malformed('签名太多', 'too many signatures')
   const signatures: SignatureLine[] = []
   for (const line of lines) {
     const [, name = '', encoded = ''] = /^— ([^+\s\p{Cc}]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? []
     const bytes = decodeBase64(encoded)
-    if (!bytes || bytes.length < 5) return 'a signature line cannot be read'
+    if (!bytes || bytes.length < 5) return malformed('有一行签名无法读取', 'a signature line cannot be read')
     signatures.push({ name, keyId: bytes.toString('hex', 0, 4), signature: bytes.subarray(4) })
   }
   return { text, signatures }
@@ -127,6 +129,6 @@ function isNoteText(text: string): boolean {
 
 function assertKeyName(name: string): void {
   if (!/^[^+\s\p{Cc}]+$/u.test(name)) {
-    throw new Refused(refuse('log.key_file', { file: '—', reason: `“${name}” holds a space, a plus or nothing` }))
+    throw new Refused(refuse('log.key_file', { file: '—', reason: { zh: `名称“${name}”为空，或含有空格、加号`, en: `“${name}” holds a space, a plus or nothing` } }))
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { isRefusal, Refused } from '#kernel/values/refusal.ts'
+import { type Bilingual, isRefusal, Refused } from '#kernel/values/refusal.ts'
 import { openCheckpoint, originOf, signCheckpoint } from './checkpoint.ts'
 import { type CompactRange, emptyRange, peakAddresses, rangeFromPeaks, rootOf } from './merkle.ts'
 import { type Checkpoint, type CheckpointText, refuse } from './model.ts'
@@ -90,14 +90,15 @@ async function trustedRange(
     return isRefusal(verifier) ? verifier : openCheckpoint(last.note, verifier)
   })
   const text = opened.find((result): result is CheckpointText => !isRefusal(result))
-  const forged = (reason: string): Refused => {
+  const forged = (reason: Bilingual): Refused => {
     return new Refused(refuse('log.checkpoint_forged', { region, size: last.size, reason }))
   }
-  if (!text) throw forged(opened.find(isRefusal)!.message.en)
+  if (!text) throw forged(opened.find(isRefusal)!.message)
   const isSame = text.size === last.size && Buffer.from(last.root).equals(text.root)
-  if (!isSame) throw forged('size or root differ from the note')
+  if (!isSame) throw forged({ zh: '大小或根与签名文本不符', en: 'size or root differ from the note' })
   if (!text.origin.endsWith(`/${region}`)) {
-    throw forged(`its origin is ${text.origin}, expected ${originOf(keyName, region)}`)
+    const expected = originOf(keyName, region)
+    throw forged({ zh: `来源是“${text.origin}”，应为“${expected}”`, en: `its origin is ${text.origin}, expected ${expected}` })
   }
   const range = rangeFromPeaks(last.size, await readNodes(client, region, peakAddresses(last.size)))
   if (!rootOf(range).equals(text.root)) throw new Refused(refuse('log.nodes_disagree', { region, size: last.size }))

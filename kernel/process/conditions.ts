@@ -30,7 +30,7 @@ export function chooseFlow(
 }
 
 export function conditionWrong(node: string, condition: string, reason: Refusal): Refusal {
-  return refuse('process.condition_wrong', { node, condition, reason: reason.message.zh, reasonEn: reason.message.en })
+  return refuse('process.condition_wrong', { node, condition, reason: reason.message })
 }
 
 type Compiled = ReturnType<Conditions['compile']>

@@ -217,8 +217,8 @@ export const REJECT = 'reject'
 export const refuse = refusals({
   // Reading a drawing
   'process.not_bpmn': {
-    zh: '流程图无法读取：{reason}。请用 BPMN 2.0 设计器重新保存为 .bpmn 文件（UTF-8）。',
-    en: 'The drawing cannot be read: {reason}. Save it again from a BPMN 2.0 designer as a .bpmn file (UTF-8).',
+    zh: '流程图无法读取（{reported}）。请用 BPMN 2.0 设计器重新保存为 .bpmn 文件（UTF-8）。',
+    en: 'The drawing cannot be read ({reported}). Save it again from a BPMN 2.0 designer as a .bpmn file (UTF-8).',
   },
   'process.one_process': {
     zh: '一个文件只画一个流程，此文件有 {count} 个。请把每个流程单独保存为一个文件。',
@@ -263,7 +263,7 @@ export const refuse = refusals({
   },
   'process.condition_wrong': {
     zh: '“{node}”的条件“{condition}”写法有误：{reason}请流程管理员改正后重新发布。',
-    en: 'The condition “{condition}” at “{node}” is not valid: {reasonEn} Correct the drawing and publish it again.',
+    en: 'The condition “{condition}” at “{node}” is not valid: {reason} Correct the drawing and publish it again.',
   },
   'process.no_way_out': {
     zh: '“{node}”的条件都不成立，又没有默认走向，流程停在原处。请流程管理员补画默认走向。',

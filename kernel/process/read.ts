@@ -21,7 +21,7 @@ export interface Reading {
 export async function readDrawing(xml: string): Promise<Reading> {
   const root = await parse(xml)
   if ('refused' in root) return { definition: null, problems: [root] }
-  const problems = root.warnings.map((reason) => refuse('process.not_bpmn', { reason }))
+  const problems = root.warnings.map((reported) => refuse('process.not_bpmn', { reported }))
   const processes = children(root.definitions, 'rootElements').filter(({ $type }) => $type === 'bpmn:Process')
   const process = processes[0]
   if (processes.length !== 1 || !process) {
@@ -175,14 +175,14 @@ function drawnGeometry(definitions: ModdleElement): Geometry {
 }
 
 async function parse(xml: string): Promise<{ definitions: ModdleElement; warnings: string[] } | Refusal> {
-  if (xml.includes('\uFFFD')) return refuse('process.not_bpmn', { reason: 'U+FFFD (not UTF-8)' })
+  if (xml.includes('\uFFFD')) return refuse('process.not_bpmn', { reported: 'U+FFFD (not UTF-8)' })
   try {
     const { rootElement, warnings } = await new BpmnModdle({ sluice: sluiceDescriptor }).fromXML(xml)
     // The text has been decoded before it came here, so what the file says of its own encoding no longer matters.
     const reasons = warnings.map(({ message }) => firstLine(message)).filter((reason) => !/document encoding/.test(reason))
     return { definitions: rootElement, warnings: reasons }
   } catch (error) {
-    return refuse('process.not_bpmn', { reason: firstLine(error instanceof Error ? error.message : String(error)) })
+    return refuse('process.not_bpmn', { reported: firstLine(error instanceof Error ? error.message : String(error)) })
   }
 }
 

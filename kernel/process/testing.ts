@@ -42,7 +42,7 @@ function plainTask(id: string): TaskNode {
 export const conditions: Conditions = {
   compile(text): Refusal | ((facts: Readonly<Record<string, unknown>>) => boolean | null) {
     const match = /^([\w.]+)\s*(<=|>=|<|>|=)\s*("[^"]*"|\d+(?:\.\d+)?)$/.exec(text)
-    if (!match) return refuse('process.not_bpmn', { reason: text })
+    if (!match) return refuse('process.not_bpmn', { reported: text })
     const [, path, operator, literal] = match
     const wanted: unknown = JSON.parse(literal!)
     return (facts) => {

@@ -334,8 +334,8 @@ export const refuse = refusals({
     en: 'The fact name “{text}” cannot be used: letters, digits and underscores only, no leading digit, no keyword of the language.',
   },
   'rules.condition': {
-    zh: '规则 {rule} 的 {part}（{place}）：{reasonZh}',
-    en: 'Rule {rule}, {part} ({place}): {reasonEn}',
+    zh: '规则 {rule} 的 {part}（{place}）：{reason}',
+    en: 'Rule {rule}, {part} ({place}): {reason}',
   },
   'rules.duplicate_rule': {
     zh: '规则编号 {rule} 出现两次。请改用新的编号。',

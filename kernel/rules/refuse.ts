@@ -1,4 +1,4 @@
-import { Refused, type RefusalValue } from '#kernel/values/refusal.ts'
+import { Refused, type RefusalValues } from '#kernel/values/refusal.ts'
 import { lengthInCodePoints } from './code-points.ts'
 import { refuse } from './model.ts'
 
@@ -12,7 +12,7 @@ export function refuseAt(
   text: string,
   range: { from: number; to: number },
   code: RuleRefusalCode,
-  values: Record<string, RefusalValue> = {},
+  values: RefusalValues = {},
 ): never {
   throw new Refused(refuse(code, { ...placeIn(text, range), ...values }))
 }

@@ -173,8 +173,7 @@ function hashOf(sources: readonly RuleSource[], { features, parameters, levels =
 
 function refuseCondition(source: RuleSource, part: 'applies' | 'when', reason: Refusal): Refusal {
   const place = source.place ? `${source.place.file}:${source.place.lines[part] ?? 1}` : source.id
-  const { zh: reasonZh, en: reasonEn } = reason.message
-  return { ...refuse('rules.condition', { rule: source.id, part, place, reasonZh, reasonEn }), code: reason.code,
+  return { ...refuse('rules.condition', { rule: source.id, part, place, reason: reason.message }), code: reason.code,
     values: { ...reason.values, rule: source.id, part, place } }
 }
 

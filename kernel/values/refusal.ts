@@ -21,6 +21,12 @@ export interface Refusal {
   values: Record<string, RefusalValue>
 }
 
+/**
+ * What fills the holes of a sentence. A value of one of the names below is a sentence of ours itself, so it is there in both languages, or
+ * empty; what another program said in its one language is quoted as `reported`.
+ */
+export type RefusalValues = Record<string, RefusalValue> & { [name in 'reason' | 'why' | 'problem' | 'detail' | 'cause' | 'message']?: Bilingual | '' | null }
+
 interface Sentence extends Bilingual {
   /** HTTP status; 422 when absent: the request was understood and is not acceptable as it stands. */
   status?: number
@@ -34,7 +40,7 @@ interface Sentence extends Bilingual {
  *   return refuse('ledger.over_balance', { available })
  */
 export function refusals<Code extends string>(catalogue: Record<Code, Sentence>) {
-  const refuse = (code: Code, values: Record<string, RefusalValue> = {}): Refusal => {
+  const refuse = (code: Code, values: RefusalValues = {}): Refusal => {
     const sentence = catalogue[code]
     return {
       refused: true,
@@ -59,6 +65,13 @@ export class Refused extends Error {
     this.name = 'Refused'
     this.refusal = refusal
   }
+}
+
+/** What an error says, for a sentence of ours to quote: a refusal speaks both languages, anything else the one that it was written in. */
+export function saidBy(error: unknown): Bilingual {
+  if (error instanceof Refused) return error.refusal.message
+  const said = error instanceof Error ? error.message : String(error)
+  return { zh: said, en: said }
 }
 
 function fill(sentence: string, values: Record<string, RefusalValue>, language: keyof Bilingual): string {

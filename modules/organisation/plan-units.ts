@@ -17,10 +17,13 @@ export function planUnit(standing: Standing, body: Body): Operation[] | Refusal 
     return [{ do: 'changeUnit', id: unit.id, name, creditCode: text(body['creditCode']) || unit.creditCode, closedOn: null }]
   }
   const inside = [
-    ...roster.positions.filter((row) => row.unit === unit.id && row.closedOn === null).map((row) => row.title.zh),
-    ...roster.units.filter((row) => row.parent === unit.id && row.closedOn === null).map((row) => row.name),
-  ]
-  if (inside.length > 0) return refuse('organisation.unit_in_use', { name: unit.name, what: inside.slice(0, 5).join('、') })
+    ...roster.positions.filter((row) => row.unit === unit.id && row.closedOn === null).map((row) => row.title),
+    ...roster.units.filter((row) => row.parent === unit.id && row.closedOn === null).map((row) => ({ zh: row.name, en: row.name })),
+  ].slice(0, 5)
+  if (inside.length > 0) {
+    const what = { zh: inside.map(({ zh }) => zh).join('、'), en: inside.map(({ en }) => en).join(', ') }
+    return refuse('organisation.unit_in_use', { name: unit.name, what })
+  }
   return [{ do: 'changeUnit', id: unit.id, name: unit.name, creditCode: unit.creditCode, closedOn: day }]
 }
 

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Body, Document } from '#kernel/document/model.ts'
-import type { Bilingual } from '#kernel/values/refusal.ts'
+import { saidBy, type Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import { PROJECTIONS, TABLES, type Row, type TableName } from './projection.ts'
@@ -38,8 +38,8 @@ export async function rulebookFaults(client: ClientBase, region: Region): Promis
         rows[table]?.forEach((row, index) => expected.get(table)!.set(keyOf(table, row), { row, act, other: uncertain[table]![index]! }))
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      faults.push({ zh: `单据 ${nameOf(act)} 的内容不合格式，规则库无法核验（${reason}）。`, en: `The document ${nameOf(act)} is not of its form, so the rulebook could not be checked (${reason}).` })
+      const said = saidBy(error)
+      faults.push({ zh: `单据 ${nameOf(act)} 的内容不合格式，规则库无法核验（${said.zh}）。`, en: `The document ${nameOf(act)} is not of its form, so the rulebook could not be checked (${said.en}).` })
     }
   }
   for (const table of tables()) faults.push(...compare(table, await readRows(client, region, table), expected.get(table)!))

@@ -19,7 +19,7 @@ export function readCandidates(folder: string): Candidates | Refusal[] {
   try {
     files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort()
   } catch (error) {
-    return [refuse('backtest.not_readable', { file: folder, reason: (error as Error).message })]
+    return [refuse('backtest.not_readable', { file: folder, reported: (error as Error).message })]
   }
   if (files.length === 0) return [refuse('backtest.no_rules', { folder })]
   const rules: RuleSource[] = []

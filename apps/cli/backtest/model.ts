@@ -10,8 +10,8 @@ export const refuse = refusals({
     en: 'There is no rule file (.yaml) in “{folder}”. Put the rules to be tested there, one or a list per file.',
   },
   'backtest.not_readable': {
-    zh: '无法读取“{file}”（{reason}）。请核对路径和权限。',
-    en: '“{file}” cannot be read ({reason}). Check the path and its permissions.',
+    zh: '无法读取“{file}”（{reported}）。请核对路径和权限。',
+    en: '“{file}” cannot be read ({reported}). Check the path and its permissions.',
   },
   'backtest.population_test': {
     zh: '规则 {rule}（{file}）是对总体“{over}”的检验，回测只判定单据。请把它移出文件夹。',

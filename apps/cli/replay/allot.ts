@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { withReader } from '#kernel/database/index.ts'
 import type { LoadedKind, Module, RouteToday } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
-import { isRefusal, Refused } from '#kernel/values/refusal.ts'
+import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import { allotmentBody } from './bodies.ts'
 import { carryOn, type Office, submit } from './drive.ts'
 import { type Intake, refuse } from './model.ts'
@@ -18,8 +18,7 @@ export async function allot(
     document: newId(), unit: null, key: `allot/${year}/${index}`,
     body: allotmentBody(kind.fields, `回放〔${year}〕${index + 1}号`, plans.slice(index * size, (index + 1) * size), intake.units),
   }))
-  const refused = (reason: { message: { zh: string; en: string } }) => (
-    new Refused(refuse('replay.allotment_failed', { year, reason: `${reason.message.zh} ${reason.message.en}` })))
+  const refused = ({ message }: Pick<Refusal, 'message'>) => new Refused(refuse('replay.allotment_failed', { year, reason: message }))
   for (const answer of await submit(office, kind, asked)) if (isRefusal(answer)) throw refused(answer)
   await carryOn(office, kind, asked.map((one) => one.document), (_, refusal) => {
     throw refused(refusal)

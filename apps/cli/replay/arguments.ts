@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { parseRegion } from '#kernel/values/region.ts'
+import { wordOf } from '../arguments.ts'
 import { MAX_ROWS, refuse } from './model.ts'
 
 export interface Arguments {
@@ -66,13 +67,13 @@ export function readArguments(words: readonly string[]): Arguments | Refusal | n
   try {
     parsed = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true })
   } catch (error) {
-    return refuse('replay.unknown_option', { reason: (error as Error).message })
+    return refuse('replay.unknown_option', { word: wordOf(error as Error) })
   }
   const { values, positionals } = parsed
   if (values.help) return null
   const [file, ...more] = positionals
   if (file === undefined) return refuse('replay.no_file')
-  if (more.length > 0) return refuse('replay.unknown_option', { reason: more.join(' ') })
+  if (more.length > 0) return refuse('replay.unknown_option', { word: more.join(' ') })
   if (values.mapping === undefined) return refuse('replay.no_mapping')
   const limit = wholeNumber('--limit', values.limit, { low: 1, high: MAX_ROWS, absent: MAX_ROWS })
   if (isRefusal(limit)) return limit

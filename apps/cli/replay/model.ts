@@ -64,8 +64,8 @@ export const NEVER_DELIVERED = ['bankReceipt', 'beneficiary', 'bounced', 'contra
 
 export const refuse = refusals({
   'replay.unknown_option': {
-    zh: '无法识别的参数：{reason}。运行 sluice replay --help 查看用法。',
-    en: 'Argument not understood: {reason}. Run sluice replay --help.',
+    zh: '无法识别的参数“{word}”。运行 sluice replay --help 查看用法。',
+    en: 'The argument “{word}” is not understood. Run sluice replay --help.',
   },
   'replay.no_file': {
     zh: '没有指定要回放的文件。用法：sluice replay 文件 --mapping 映射.yaml',

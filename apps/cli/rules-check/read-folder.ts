@@ -6,8 +6,8 @@ import { placesIn, type PlaceOf } from './scalar-place.ts'
 
 const refuse = refusals({
   'rules.folder_not_readable': {
-    zh: '无法读取文件夹“{folder}”（{reason}）。请核对路径和权限。',
-    en: 'The folder “{folder}” cannot be read ({reason}). Check the path and its permissions.',
+    zh: '无法读取文件夹“{folder}”（{reported}）。请核对路径和权限。',
+    en: 'The folder “{folder}” cannot be read ({reported}). Check the path and its permissions.',
   },
   'rules.folder_empty': {
     zh: '文件夹“{folder}”中没有规则文件（.yaml）。',
@@ -38,7 +38,7 @@ export function readFolder(folder: string): Folder {
   try {
     names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort()
   } catch (error) {
-    return { rules: [], refusals: [refuse('rules.folder_not_readable', { folder, reason: (error as NodeJS.ErrnoException).code ?? (error as Error).message })] }
+    return { rules: [], refusals: [refuse('rules.folder_not_readable', { folder, reported: (error as NodeJS.ErrnoException).code ?? (error as Error).message })] }
   }
   if (names.length === 0) return { rules: [], refusals: [refuse('rules.folder_empty', { folder })] }
   const read = names.map((name) => readFile(join(folder, name)))

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { parseYuan } from '#kernel/values/money.ts'
+import { wordOf } from '../arguments.ts'
 import { refuse } from './model.ts'
 
 export interface Arguments {
@@ -52,7 +53,7 @@ export function readArguments(words: readonly string[]): Arguments | Refusal | n
   try {
     parsed = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true })
   } catch (error) {
-    return refuse('screen.unknown_option', { reason: (error as Error).message })
+    return refuse('screen.unknown_option', { word: wordOf(error as Error) })
   }
   const { values, positionals: files } = parsed
   if (values.help) return null

@@ -10,7 +10,7 @@ export function readHolidays(file: string): NonNullable<Profile['calendar']> | R
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return refuse('screen.not_readable', { file, reason: (error as Error).message })
+    return refuse('screen.not_readable', { file, reported: (error as Error).message })
   }
   const holidays: string[] = []
   const makeUpDays: string[] = []

@@ -86,8 +86,8 @@ export const SHOWN_ROWS = 8
 
 export const refuse = refusals({
   'screen.unknown_option': {
-    zh: '无法识别的参数：{reason}。运行 sluice screen --help 查看用法。',
-    en: 'Argument not understood: {reason}. Run sluice screen --help.',
+    zh: '无法识别的参数“{word}”。运行 sluice screen --help 查看用法。',
+    en: 'The argument “{word}” is not understood. Run sluice screen --help.',
   },
   'screen.no_file': {
     zh: '没有指定要筛查的文件。用法：sluice screen 文件… --mapping 映射.yaml --out 文件夹',
@@ -102,16 +102,16 @@ export const refuse = refusals({
     en: 'No --out was given: name the folder for the results.',
   },
   'screen.not_readable': {
-    zh: '无法读取“{file}”（{reason}）。请核对路径和权限。',
-    en: '“{file}” cannot be read ({reason}). Check the path and its permissions.',
+    zh: '无法读取“{file}”（{reported}）。请核对路径和权限。',
+    en: '“{file}” cannot be read ({reported}). Check the path and its permissions.',
   },
   'screen.out_in_use': {
     zh: '文件夹“{folder}”中有不是筛查结果的文件，不会覆盖。请换一个 --out。',
     en: 'The folder “{folder}” holds files that are no results of a screening; they are not overwritten. Give another --out.',
   },
   'screen.out_not_writable': {
-    zh: '无法写入“{folder}”（{reason}）。请换一个 --out。',
-    en: '“{folder}” cannot be written ({reason}). Give another --out.',
+    zh: '无法写入“{folder}”（{reported}）。请换一个 --out。',
+    en: '“{folder}” cannot be written ({reported}). Give another --out.',
   },
   'screen.no_rows': {
     zh: '没有一行可以受理，{rejected} 行被拒收，没有写出结果。首条：{first}',

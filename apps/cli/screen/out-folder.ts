@@ -38,6 +38,6 @@ export async function openOutFolder(asked: string): Promise<OutFolder> {
     }
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Refused(refuse('screen.out_not_writable', { folder: asked, reason: (error as Error).message }))
+    throw new Refused(refuse('screen.out_not_writable', { folder: asked, reported: (error as Error).message }))
   }
 }

@@ -99,8 +99,8 @@ function launch(job: Job, { task, onReport, onBroken }: JobAsked): void {
   let said = ''
   child.stderr!.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   const late = setTimeout(() => end(job, { state: 'refused', refusal: refuse('backtest.too_long', { minutes: MOST_MINUTES }).message }), MOST_MINUTES * 60_000)
-  const broke = (reason: string) => {
-    if (job.child !== null) onBroken(`${reason}\n${said}`)
+  const broke = (reason: Bilingual) => {
+    if (job.child !== null) onBroken(`${reason.en}\n${said}`)
     end(job, { state: 'refused', refusal: refuse('backtest.broke_off', { reason: /out of memory/i.test(said) ? OUT_OF_MEMORY : reason }).message })
   }
   child.on('message', (word: JobWord) => {
@@ -109,15 +109,15 @@ function launch(job: Job, { task, onReport, onBroken }: JobAsked): void {
     else if ('refusals' in word) end(job, { state: 'refused', refusal: together(word.refusals) })
     else onReport(word.report, word.limits).then(() => end(job, { state: 'done', run: word.report.run, share: 1 }), (error: unknown) => {
       said += String((error as Error).stack)
-      broke('report not kept')
+      broke({ zh: '结果没有存下', en: 'its report could not be kept' })
     })
   })
-  child.once('error', (error) => broke(error.message))
+  child.once('error', (error) => broke({ zh: `进程报告 ${error.message}`, en: `the process reported ${error.message}` }))
   child.once('exit', (code, signal) => {
     clearTimeout(late)
     rmSync(folder, { recursive: true, force: true })
     // An ordinary end follows the report, which may still be on its way into the database.
-    if (code !== 0) broke(signal ?? `exit ${code}`)
+    if (code !== 0) broke({ zh: `进程已退出，${signal ?? `退出码 ${code}`}`, en: `the process ended, ${signal ?? `exit code ${code}`}` })
   })
   child.send({ ...task, memoryMb: MEMORY_MB } satisfies JobTask)
 }

@@ -57,7 +57,7 @@ export async function patrolRegion({ owner, gate, clock }: PatrolOptions, region
     })
     return await keep({ payments: looked.payments, tests: looked.outcomes.map(testOf), findings, waiting: raised.waiting })
   } catch (error) {
-    const failed = error instanceof Refused ? error.refusal.message : refuse('server.patrol_failed', { reason: error instanceof Error ? error.message : String(error) }).message
+    const failed = error instanceof Refused ? error.refusal.message : refuse('server.patrol_failed', { reported: error instanceof Error ? error.message : String(error) }).message
     await keep({ failed })
     throw error
   }

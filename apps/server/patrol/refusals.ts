@@ -22,11 +22,11 @@ export const refuse = refusals({
   },
   'server.patrol_failed': {
     status: 503,
-    zh: '巡查没有做完：{reason}。已有结果不受影响，下一次到时自动再做；也可运行 sluice population 重做。',
-    en: 'The patrol did not come to its end: {reason}. Earlier results stand, and it is done again when it is next due; sluice population does it now.',
+    zh: '巡查没有做完（{reported}）。已有结果不受影响，下一次到时自动再做；也可运行 sluice population 重做。',
+    en: 'The patrol did not come to its end ({reported}). Earlier results stand, and it is done again when it is next due; sluice population does it now.',
   },
   'server.replay_differs': {
-    zh: '{day} 的判定抽查 {checked} 件，{mismatches} 件重算结果与记录不符：{told}。记录可能被改动，请立即核对存证。',
-    en: 'Of {checked} verdicts of {day} judged again, {mismatches} did not come out as recorded: {told}. The records may have been changed; compare them with the log at once.',
+    zh: '{day} 的判定抽查 {checked} 件，{mismatches} 件重算结果与记录不符：{detail}。记录可能被改动，请立即核对存证。',
+    en: 'Of {checked} verdicts of {day} judged again, {mismatches} did not come out as recorded: {detail}. The records may have been changed; compare them with the log at once.',
   },
 })
