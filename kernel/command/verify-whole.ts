@@ -8,15 +8,20 @@ import type { Problems } from './verify-problems.ts'
 const PAGE = 5_000
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Which leaf is of which document, in a table of this transaction: one pass over the log. */
+/**
+ * Which leaf is of which document, in a table of this transaction: one pass over the log. Order and time run forward along it: with a clock that was
+ * set back into a gap an act is judged without what went before it, and no document by itself shows that.
+ */
 export async function indexLeaves(client: ClientBase, region: Region, found: Problems): Promise<void> {
   await client.query('create temporary table verify_leaf (position bigint, document uuid, subject uuid, action text, verdict uuid, seq bigint, at timestamptz) on commit drop')
+  const last = { seq: 0n, at: -Infinity }
   for (let next = -1n; ;) {
     const { rows } = await client.query<{ position: bigint; bytes: Buffer }>(
       `select position, bytes from log.leaf where region = $1 and position > $2 order by position limit ${PAGE}`, [region, next])
     const read = rows.flatMap(({ position, bytes }) => {
       const content = readLeaf(bytes, region)
       if (!content) found.add(`存证 ${position} 无法读出，无法核验。`, `Leaf ${position} cannot be read, so it could not be checked.`)
+      else tellTurnedBack(position, content, last, found)
       return content ? [{ position, content }] : []
     })
     await client.query(
@@ -31,6 +36,15 @@ export async function indexLeaves(client: ClientBase, region: Region, found: Pro
   await client.query('create index on verify_leaf (document, position)')
   await client.query(`create index on verify_leaf (subject) where action = 'open'`)
   await client.query('analyze verify_leaf')
+}
+
+function tellTurnedBack(position: bigint, content: LeafContent, last: { seq: bigint; at: number }, found: Problems): void {
+  const [seq, at] = [BigInt(content.seq), Date.parse(content.at)]
+  if (seq < last.seq || at < last.at) {
+    found.add(`存证 ${position} 的序号或时间早于前一条：地区时钟曾被拨回，判定时可能没有看到此前的业务。`,
+      `Leaf ${position} has an order or a time before the leaf that precedes it: the clock of the region was set back, and what it was judged by may lack what went before.`)
+  }
+  Object.assign(last, { seq, at })
 }
 
 /** Null when these bytes are no leaf of this region that `record` could have written. */

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { verify } from './index.ts'
 import { lie, said } from './test-lies.ts'
@@ -230,4 +231,17 @@ it('finds a payment that the treasury ordered without its reviews, by raw SQL of
   expect(verification.ok).toBe(false)
   expect(verification.steps.problems.every(({ en }) => en.includes(forged)), said(verification)).toBe(true)
   expect(said(verification)).toMatch(/step 2: “order” cannot be done to a document that is “inApproval”/)
+})
+
+it('finds the second half of a split payment that was judged on a clock set back into a gap, by raw SQL of the gate’s role', async () => {
+  const moved = (by: number) => withRegion(office.database.gate, office.region, (client) => (
+    client.query('update platform.region_clock set seq = seq + $2 where region = $1', [office.region, by])))
+  const half = async () => (await submit(newId(), { payee: '某设备公司', payeeAccount: '6222000099998888', amountFen: '30000000', paymentType: 'direct' })).state
+  await moved(1_000)
+  expect(await half()).toBe('inApproval')
+  await moved(-500)
+  expect(await half(), 'it does not see the first').toBe('inApproval')
+  await moved(500)
+  expect(await half(), 'on the honest clock the third is caught').toBe('held')
+  expect(said(await verified()).match(/Leaf \d+ has an order or a time before the leaf that precedes it/g)).toHaveLength(1)
 })
