@@ -2,17 +2,20 @@ import type { ClientBase } from 'pg'
 import { loadMatrix, loadRoster, sidesOf } from '#kernel/access/index.ts'
 import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { undoneRows } from './undone-rows.ts'
+import { unwrittenDays } from './unwritten-days.ts'
 import { unwrittenRows } from './unwritten-rows.ts'
 
 /**
  * The organisation against the documents that changed it: every change has the approval it names and every approval its change; who
- * holds a position by a change is named in its document; and every assignment that a change began takes the sides of its duties.
+ * holds a position by a change is named in its document, with the days that it says; and every assignment that a change began takes the
+ * sides of its duties.
  * Rows that name no change were installed by the owner's login, and nothing here speaks for them.
  */
 export function faultsOf(kinds: readonly string[]) {
   return async (client: ClientBase, region: Region): Promise<Bilingual[]> => [
     ...await unsignedChanges(client, region, kinds), ...await unnamedPeople(client, region), ...await missingSides(client, region),
-    ...await unwrittenRows(client, region),
+    ...await unwrittenRows(client, region), ...await unwrittenDays(client, region), ...await undoneRows(client, region),
   ]
 }
 

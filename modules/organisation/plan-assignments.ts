@@ -44,10 +44,13 @@ function holdings({ roster }: Standing, person: RosterPerson, day: CivilDay): Ro
 }
 
 /** Ended today it is cut: what the person did this morning stays theirs, the next act is refused. One that is yet to begin never does. */
-function ended(row: RosterAssignment, day: CivilDay, today: CivilDay): Operation {
+export function lastDayOf(row: { from: CivilDay }, day: CivilDay, today: CivilDay): { to: CivilDay; cut: boolean } {
   const last = day > row.from ? day : row.from
-  return last <= today || last === row.from
-    ? { do: 'end', assignment: row.id, to: dayAfter(last), cut: true } : { do: 'end', assignment: row.id, to: last, cut: false }
+  return last <= today || last === row.from ? { to: dayAfter(last), cut: true } : { to: last, cut: false }
+}
+
+function ended(row: RosterAssignment, day: CivilDay, today: CivilDay): Operation {
+  return { do: 'end', assignment: row.id, ...lastDayOf(row, day, today) }
 }
 
 /** All positions of one who goes pass to one successor, in one act; with them, every task that waits at those positions. */
