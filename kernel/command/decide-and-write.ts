@@ -76,11 +76,16 @@ export async function decideAndWrite({ asked, history, entered, gate, world, wri
   return isCommitted
 }
 
-/** Step 1: the same key with the same content gets the same answer; with other content it is refused. */
+/**
+ * Step 1: the same key with the same content gets the same answer; with other content it is refused, and so is an answer about another document,
+ * which was not kept by this program.
+ */
 export function recall(command: Command, receipts: ReadonlyMap<string, Receipt>, answers: Map<Command, Answer>): boolean {
   const receipt = receipts.get(receiptKey(command.actor.person, command.key))
-  if (receipt) answers.set(command, receipt.content.equals(contentHash(command)) ? receipt.answer : refuse('command.key_reused'))
-  return receipt !== undefined
+  if (!receipt) return false
+  const isOwn = receipt.content.equals(contentHash(command)) && (isRefusal(receipt.answer) || receipt.answer.document === command.document)
+  answers.set(command, isOwn ? receipt.answer : refuse('command.key_reused'))
+  return true
 }
 
 function doneOf(decision: Decision, recorded: Recorded): Done {

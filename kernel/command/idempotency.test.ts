@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { gatherer, run, type Command } from './index.ts'
@@ -47,6 +48,16 @@ describe('a command that comes again', () => {
       expect(isRefusal(answer) && answer.code).toBe('command.key_reused')
     }
     expect(await rowCounts(office.database.owner)).toEqual(before)
+  })
+
+  it('under which somebody has put the answer of another is refused', async () => {
+    const [answer, asked] = [await once(submit()), submit()]
+    await once(asked)
+    const again = newId()
+    await withRegion(office.database.gate, office.region, (client) => client.query(
+      `insert into command.receipt (region, actor, key, content, answer, at)
+       select region, actor, $3, content, $4, at from command.receipt where region = $1 and key = $2`, [office.region, asked.key, again, JSON.stringify(answer)]))
+    expect(await once({ ...asked, key: again })).toMatchObject({ code: 'command.key_reused' })
   })
 
   it('from another person is another command', async () => {

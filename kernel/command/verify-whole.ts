@@ -151,6 +151,20 @@ const WHOLE: Whole[] = [
             where not exists (select from events.outbox o where o.region = $1 and o.seq = v.seq and o.document = v.document)`,
   },
   {
+    // Each leaf has its event and each event its leaf, so more of these are one that was told again.
+    zh: '事件有 {name} 条，存证只有 {detail} 条：有的事件重复', en: 'there are {name} events and only {detail} leaves: some event was told twice',
+    text: `select o.count::text as name, v.count::text as detail
+             from (select count(*) from events.outbox where region = $1) o, (select count(*) from verify_leaf) v where o.count > v.count`,
+  },
+  {
+    // What was acknowledged is in the log. A kept answer of no leaf makes the program say that something was done which never was: an alert of the
+    // night, whose key is known beforehand, would not be raised.
+    zh: '回执“{name}”称单据 {detail} 已办理，存证中没有', en: 'the receipt “{name}” says that the document {detail} was acted on, which no leaf does',
+    text: `select r.key as name, coalesce(r.answer ->> 'document', '—') as detail from command.receipt r
+            where r.region = $1 and r.answer ->> 'refused' is distinct from 'true' and not exists (select from verify_leaf v
+              where v.position::text = r.answer ->> 'leaf' and v.document::text = r.answer ->> 'document' and v.seq::text = r.answer ->> 'seq')`,
+  },
+  {
     zh: '盐值 {name} 没有存证', en: 'the salt of position {name} belongs to no leaf',
     text: `select s.position::text as name, '' as detail from log.salt s
             where s.region = $1 and not exists (select from log.leaf l where l.region = $1 and l.position = s.position)`,

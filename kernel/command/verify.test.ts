@@ -185,6 +185,11 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['an event that never happened', () => sql(`insert into events.outbox select region, seq, n + 100, 'payment.receive', document, payload, at from events.outbox
     where region = $1 and document = $2`, ids.waiting), /the event of order \d+ about the document \S+ comes from no leaf/i],
   ['an event that nobody was told of', () => sql(`delete from events.outbox where region = $1 and document = $2`, ids.paid), /has left no event/],
+  ['an event that is told twice', () => sql(`insert into events.outbox select region, seq, n + 100, topic, document, payload, at from events.outbox
+    where region = $1 and document = $2 limit 1`, ids.waiting), /there are \d+ events and only \d+ leaves/i],
+  ['an answer to what was never done', () => sql(`insert into command.receipt select region, actor, 'patrol/x', content, json_build_object('document', $2::uuid, 'leaf', '0', 'seq', '1'), at
+    from command.receipt where region = $1 limit 1`, newId()), /the receipt “patrol\/x” says that the document \S+ was acted on, which no leaf does/i],
+  ['an answer of no form', () => sql(`insert into command.receipt select region, actor, 'patrol/y', content, '"done"', at from command.receipt where region = $1 limit 1`), /the receipt “patrol\/y” says/i],
   ['a salt of nothing', () => sql(`insert into log.salt values ($1, 99999, 'personal', sha256('x'))`), /the salt of position 99999 belongs to no leaf/i],
   ['another kind from the second leaf on', () => sql(leafLie(`LEAF || '{"kind": "refund"}'`, '2'), ids.approved), /kind or unit differ from those of its first leaf/],
   ['another maker', () => sql(`update document.document set made_by = $3 where region = $1 and id = $2`, ids.waiting, deputy), /its madeBy is/],
