@@ -58,7 +58,7 @@ function compareStaff(yardstick: Yardstick, { step, day, document, duty, scope, 
   }
   if (duty === null) return
   const granted = fitting.some(({ position }) => (staff.grants.get(position) ?? []).some((grant) => (
-    grant.duty === duty && grant.from <= day && (grant.to === null || grant.to >= day)
+    grant.duty === duty && grant.from <= day && (grant.to === null || grant.to > day)
     && (grant.limitFen === null || document.amountFen === null || document.amountFen <= grant.limitFen))))
   if (!granted) say.step(step.n, `岗位“${step.position}”在 ${day} 没有“${duty}”职责或超过限额`, `“${step.position}” was not granted “${duty}” up to this amount on ${day}`)
 }
