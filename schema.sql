@@ -1148,7 +1148,7 @@ create policy gate_own_region on patrol.finding for all to sluice_gate using ((r
 create policy owner_all on patrol.finding for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on patrol.finding for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on patrol.finding for all to sluice_sequencer using (true) with check (true);
-grant insert, select on patrol.finding to sluice_gate;
+grant select on patrol.finding to sluice_gate;
 grant select on patrol.finding to sluice_read;
 -- spread: distributed
 comment on table patrol.finding is 'What the tests of one night found, the ones most worth an hour first. Names of payees: for supervision.';
@@ -1181,7 +1181,7 @@ create policy gate_own_region on patrol.run for all to sluice_gate using ((regio
 create policy owner_all on patrol.run for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on patrol.run for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on patrol.run for all to sluice_sequencer using (true) with check (true);
-grant insert, select on patrol.run to sluice_gate;
+grant select on patrol.run to sluice_gate;
 grant select on patrol.run to sluice_read;
 -- spread: distributed
 comment on table patrol.run is 'One night over the books of a region, done or failed.';

@@ -15,7 +15,7 @@ import { raise } from './raise.ts'
 const ALERT_FROM = 0.2
 
 export interface PatrolOptions {
-  /** Puts the program into its position where no one holds it. */
+  /** Puts the program into its position where no one holds it, and keeps the night. */
   owner: Pool
   gate: Gate
   clock: () => Date
@@ -41,7 +41,7 @@ export async function patrolRegion({ owner, gate, clock }: PatrolOptions, region
   const run: PatrolRun = { day, from, at, seconds: 0, payments: 0, failed: null, tests: [], findings: [], waiting: null }
   const keep = async (rest: Partial<PatrolRun>): Promise<PatrolRun> => {
     const whole = { ...run, ...rest, seconds: (performance.now() - started) / 1_000 }
-    await withRegion(gate.pool, region, (client) => patrol.keep(client, region, whole))
+    await withRegion(owner, region, (client) => patrol.keep(client, region, whole))
     return whole
   }
   try {

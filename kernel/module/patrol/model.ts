@@ -19,7 +19,7 @@ export interface Patrol {
   kind: string
   position: string
   bodyOf: (alert: PatrolAlert) => Document['body']
-  /** Keeps a run and what it found, for ever. */
+  /** Keeps a run and what it found, for ever. As the owner: the gate writes no night. */
   keep: (client: ClientBase, region: Region, run: PatrolRun) => Promise<void>
   /** The newest run; null before the first. */
   last: (client: ClientBase, region: Region) => Promise<KeptPatrolRun | null>

@@ -1,4 +1,5 @@
--- What the program looked for at night and found. Written by the gate, never changed: an alert that a finding bears is a document.
+-- What the program looked for at night and found. Written by the owner: a night that the gate's login could write would be left out, because it
+-- has been. Never changed: an alert that a finding bears is a document.
 create schema patrol;
 
 create table patrol.run (
@@ -44,7 +45,6 @@ alter table patrol.finding add constraint finding_of_run foreign key (region, ru
 create index finding_of_test on patrol.finding (region, run, test, rank);
 
 grant usage on schema patrol to sluice_gate, sluice_read;
-grant select, insert on patrol.run, patrol.finding to sluice_gate;
-grant select on patrol.run, patrol.finding to sluice_read;
+grant select on patrol.run, patrol.finding to sluice_gate, sluice_read;
 select platform.protect('patrol.run');
 select platform.protect('patrol.finding');
