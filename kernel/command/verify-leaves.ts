@@ -23,19 +23,43 @@ export function compareLeaves(file: DocumentFile, handled: readonly Handled[], s
   compareAttachments(file, say)
 }
 
-/** Each leaf begins where the one before ended, and tells of a document of one kind and one unit. */
+/** Each leaf begins where the one before ended, tells of a document of one kind and one unit, and writes a body only where one may be written. */
 function compareChain(file: DocumentFile, say: About): void {
   let state: string | null = null
   let seq = 0n
-  for (const { position, content } of file.leaves) {
+  let [version, round] = [0, 0]
+  for (const leaf of file.leaves) {
+    const { position, content } = leaf
     if (content.from !== state) {
       say.leaf(String(position), `起始状态为“${content.from ?? '—'}”，上一存证止于“${state ?? '—'}”`, `it begins at “${content.from ?? '—'}”, the one before ended at “${state ?? '—'}”`)
     }
     if (BigInt(content.seq) <= seq) say.leaf(String(position), `序号 ${content.seq} 不在上一存证之后`, `its order ${content.seq} is not after the leaf before`)
     const { kind, unit } = file.leaves[0]!.content
     if (content.kind !== kind || content.unit !== unit) say.leaf(String(position), '单据种类或单位与最初的存证不符', 'kind or unit differ from those of its first leaf')
+    compareWriting(file, leaf, { version, round }, say)
+    ;[version, round] = [content.version, content.round]
     state = content.state
     seq = BigInt(content.seq)
+  }
+}
+
+/**
+ * Whoever makes documents writes them while they are drafts; what a verdict bore is written once, when it is opened. Otherwise a draft saved under what
+ * was approved would change the payee, each row agreeing with its leaf. What left no step moved nothing.
+ */
+function compareWriting({ kind, leaves }: DocumentFile, { position, content }: FiledLeaf, before: { version: number; round: number }, say: About): void {
+  const isDraft = kind.make !== null && (content.from ?? 'draft') === 'draft'
+  const isOpening = kind.make === null && content.action === 'open' && position === leaves[0]!.position
+  const mayWrite = isOpening || (isDraft && (content.action === 'draft' || content.action === 'submit'))
+  const isSteplessElsewhere = STEPLESS.has(content.action) && !mayWrite
+  if (isSteplessElsewhere || (content.body !== undefined && !mayWrite)) {
+    say.leaf(String(position), `“${content.action}”改写了内容，而单据当时是“${content.from ?? '—'}”，不能改写`, `“${content.action}” writes a document that is “${content.from ?? '—'}”, in which nothing may be written`)
+  }
+  const version = before.version + (content.body === undefined ? 0 : 1)
+  if (content.version !== version) say.leaf(String(position), `版本应为 ${version}，记录为 ${content.version}`, `its version is ${version} by the leaves before, recorded is ${content.version}`)
+  const stays = content.action === 'draft' || content.verdict?.effect === 'forbid'
+  if (stays && (content.state !== (content.from ?? 'draft') || content.round !== before.round)) {
+    say.leaf(String(position), `“${content.action}”没有办理，单据却由“${content.from ?? '—'}”变为“${content.state}”`, `“${content.action}” was not carried out, yet it leads from “${content.from ?? '—'}” to “${content.state}”`)
   }
 }
 
