@@ -174,6 +174,17 @@ describe('a payment, for whoever has the password of the gate,', () => {
       select region, payment, 3, $3::uuid, 1, amount_fen, indicator, hold, 2 from payment.batch_member where region = $1 and payment = $2 and n = 1`, payment, batch),
       'gathered after it was sent by itself').toBe('batch_member_was_left')
   })
+
+  it('cannot be gathered under the account of another payee, whatever body and version were written after it was submitted', async () => {
+    const payment = await orderedPayment(office, indicator)
+    await withRegion(office.database.gate, office.region, async (client) => {
+      await client.query(`insert into document.version (region, document, version, body, person, at, leaf)
+        select region, document, version + 1, body || '{"payeeAccount": "6222000011112222333"}', person, at, leaf from document.version where region = $1 and document = $2`, [office.region, payment])
+      await client.query('update document.document set version = version + 1 where region = $1 and id = $2', [office.region, payment])
+    })
+    const body = await batchBody(office, [payment])
+    expect(codeOf(await office.act('treasury.payer', { kind: 'orderBatch', document: newId(), action: 'submit', body }))).toBe('order.rewritten')
+  })
 })
 
 describe('a turn of a payment', () => {

@@ -33,8 +33,9 @@ export function admitBatch(document: Document, { payments }: BatchLookup, { mome
 }
 
 function unfitFor(payment: OrderedPayment, { id, body }: Pick<Document, 'id' | 'body'>): Refusal | null {
-  const { number, state, turn, payerAccount } = payment
+  const { number, state, turn, payerAccount, isAsSubmitted } = payment
   if (state !== 'ordered') return refuse('order.not_ordered', { payment: number })
+  if (!isAsSubmitted) return refuse('order.rewritten', { payment: number })
   if (turn?.live && turn.batch !== id) return refuse('order.in_other_batch', { payment: number })
   if (payerAccount && payerAccount !== body['payerAccount']) return refuse('order.other_payer', { payment: number, account: payerAccount })
   return null

@@ -12,7 +12,7 @@ import { contentHash } from './receipt-lines.ts'
 
 const payment = (n: number, changes: Partial<OrderedPayment> = {}): OrderedPayment => ({
   id: `00000000-0000-7000-8000-00000000000${n}`, number: `ZF-330502000-2026-00000${n}`, state: 'ordered', amountFen: 120_050n, indicator: 'i', hold: 'h',
-  payee: '甲物业<管理>有限公司', payeeAccount: '6222000011112222', payeeBank: '某银行"某"支行', purpose: '物业管理费', settlement: 'transfer', payerAccount: null, turn: null, ...changes,
+  payee: '甲物业<管理>有限公司', payeeAccount: '6222000011112222', payeeBank: '某银行"某"支行', purpose: '物业管理费', settlement: 'transfer', payerAccount: null, isAsSubmitted: true, turn: null, ...changes,
 })
 
 const made = (head: typeof HEAD, ...payments: OrderedPayment[]) => {

@@ -16,6 +16,11 @@ export const refuse = refusals({
     zh: '支付 {payment} 不在“已签发”状态，不能进入批次。请从批次中去掉该笔。',
     en: 'Payment {payment} does not stand “ordered” and cannot go into a batch. Take it out.',
   },
+  'order.rewritten': {
+    status: 409,
+    zh: '支付 {payment} 的内容与送审时不同，不能发送。请通知监督岗核验记录（sluice verify）。',
+    en: 'The content of payment {payment} is not what was submitted, so it is not sent. Have the records verified (sluice verify).',
+  },
   'order.in_other_batch': {
     status: 409,
     zh: '支付 {payment} 已在另一个有效批次中，一笔支付只能随一个批次发送。请从本批次中去掉该笔。',

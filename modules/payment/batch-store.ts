@@ -18,6 +18,8 @@ export interface OrderedPayment {
   purpose: string
   settlement: string
   payerAccount: string | null
+  /** Its present body is the one that was submitted, as the leaf of that act says: another hand may have written one since. */
+  isAsSubmitted: boolean
   /** Its newest turn: in a batch, or by itself when `batch` is null; null when it had none. Live: it has not left the batch. */
   turn: { n: number; batch: string | null; step: number | null; live: boolean } | null
 }
@@ -29,14 +31,17 @@ export async function orderedPayments(
   const byId = 'ids' in asked
   const { rows } = await client.query<Row>({
     name: byId ? 'payment-ordered-by-id' : 'payment-ordered-by-number',
-    text: `select d.id, d.number, d.state, d.amount_fen, d.indicator, d.hold, v.body, m.n, m.batch, m.step, e.how is distinct from 'left' as live
+    text: `select d.id, d.number, d.state, d.amount_fen, d.indicator, d.hold, v.body, m.n, m.batch, m.step, e.how is distinct from 'left' as live,
+                  l.version = d.version::text as "isAsSubmitted"
              from unnest($2::${byId ? 'uuid' : 'text'}[]) as k(named)
-            cross join lateral (select d.id, d.number, d.kind, d.state, d.version, d.amount_fen, d.indicator, d.hold from document.document d
+            cross join lateral (select d.id, d.number, d.kind, d.state, d.version, d.round, d.amount_fen, d.indicator, d.hold from document.document d
                                  where d.region = $1 and ${byId ? 'd.id' : 'd.number'} = k.named offset 0) d
             cross join lateral (select v.body from document.version v where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v
              left join lateral (select t.n, t.batch, t.step from payment.batch_member t
                                  where t.region = $1 and t.payment = d.id order by t.n desc limit 1) m on true
              left join lateral (select e.how from payment.turn_end e where e.region = $1 and e.payment = d.id and e.n = m.n offset 0) e on true
+             left join lateral (select s.leaf from process.step s where s.region = $1 and s.document = d.id and s.round = d.round order by s.n limit 1) s on true
+             left join lateral (select convert_from(l.bytes, 'UTF8')::json ->> 'version' as version from log.leaf l where l.region = $1 and l.position = s.leaf offset 0) l on true
             where d.kind = 'payment'`,
     values: [region, [...new Set(byId ? asked.ids : asked.numbers)]],
   })
@@ -55,6 +60,8 @@ interface Row {
   batch: string | null
   step: number | null
   live: boolean
+  /** Null when it was never submitted. */
+  isAsSubmitted: boolean | null
 }
 
 function paymentOf(row: Row): OrderedPayment {
@@ -62,7 +69,7 @@ function paymentOf(row: Row): OrderedPayment {
   return {
     id: row.id, number: row.number!, state: row.state, amountFen: row.amount_fen!, indicator: row.indicator!, hold: row.hold,
     payee: body['payee'] ?? '', payeeAccount: body['payeeAccount'] ?? null, payeeBank: body['payeeBank'] ?? null,
-    purpose: body['purpose'] ?? '', settlement: body['settlement'] ?? '', payerAccount: body['payerAccount'] ?? null,
+    purpose: body['purpose'] ?? '', settlement: body['settlement'] ?? '', payerAccount: body['payerAccount'] ?? null, isAsSubmitted: row.isAsSubmitted === true,
     turn: row.n === null ? null : { n: row.n, batch: row.batch, step: row.step, live: row.live },
   }
 }
