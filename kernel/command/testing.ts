@@ -3,6 +3,7 @@ import { establish, type Organisation } from '#kernel/access/index.ts'
 import { inTransaction, openRegions } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { discoverModules, loadKinds } from '#kernel/module/index.ts'
+import type { LoadedKind, Module } from '#kernel/module/model.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { install, openGate, run, type Answer, type Command, type Done, type Gate } from './index.ts'
@@ -29,8 +30,7 @@ export async function testOffice(options: { region?: string; database?: TestData
   const region = options.region ?? TEST_REGION
   const clock = options.clock ?? (() => new Date('2026-10-12T02:00:00Z'))
   const database = options.database ?? await testDatabase(options.locale ? { locale: options.locale } : {})
-  const modules = await discoverModules(fileURLToPath(new URL('../../modules', import.meta.url)))
-  const kinds = await loadKinds(modules)
+  const { modules, kinds } = await testKinds()
   await openRegions(database.owner, [region])
   await install(database.owner, modules, kinds, clock())
   const units = { bureau: newId(), school: newId(), clinic: newId() }
@@ -64,6 +64,16 @@ export async function testOffice(options: { region?: string; database?: TestData
     close: () => database.close(),
   }
   return office
+}
+
+let read: Promise<{ modules: Module[]; kinds: Map<string, LoadedKind> }> | undefined
+
+/** All modules and their kinds, read and checked once per worker, as a server does once: half a second of every office. Whoever changes a kind changes his own. */
+export async function testKinds(): Promise<{ modules: Module[]; kinds: Map<string, LoadedKind> }> {
+  const folder = fileURLToPath(new URL('../../modules', import.meta.url))
+  read ??= discoverModules(folder).then(async (modules) => ({ modules, kinds: await loadKinds(modules) }))
+  const { modules, kinds } = await read
+  return { modules: [...modules], kinds: new Map([...kinds].map(([code, kind]) => [code, { ...kind }])) }
 }
 
 /** Thresholds of the field notes, in fen; proposals that nobody has verified. */
