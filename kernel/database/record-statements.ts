@@ -14,7 +14,10 @@ export interface RecordedStatement {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const seen = new Set<string>()
+/** By folder and role, so that one who asks again costs a look and no digest: that was a twelfth of the work of all tests. */
+const seen = new Map<string, Set<string>>()
+/** Between who asks and us stand wrappers and the driver; and our own frame must push nobody out of the stack of an error. */
+const FRAMES = 30
 
 /**
  * With SLUICE_RECORD_STATEMENTS naming a folder of this repository, every statement that the program sends through
@@ -25,6 +28,9 @@ export function recordStatements(role: Role, pool: pg.Pool): void {
   if (!named) return
   const folder = join(ROOT, named)
   mkdirSync(folder, { recursive: true })
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, FRAMES)
+  const known = seen.get(`${folder} ${role}`) ?? new Set()
+  seen.set(`${folder} ${role}`, known)
   watch(pool)
   pool.on('connect', (client) => watch(client))
 
@@ -32,7 +38,7 @@ export function recordStatements(role: Role, pool: pg.Pool): void {
     const query = (target.query as (...words: unknown[]) => unknown).bind(target)
     target.query = (...words: unknown[]) => {
       const text = typeof words[0] === 'string' ? words[0] : (words[0] as { text?: string } | undefined)?.text
-      if (text) record(folder, role, text)
+      if (text && !known.has(text) && record(folder, role, text)) known.add(text)
       return query(...words)
     }
   }
@@ -46,15 +52,14 @@ export function forgetStatements(): void {
   for (const name of names) rmSync(join(folder, name), { force: true })
 }
 
-function record(folder: string, role: Role, text: string): void {
-  const key = createHash('sha256').update(`${role}\n${text}`).digest('hex').slice(0, 24)
-  const file = join(folder, `${key}.json`)
-  if (seen.has(file)) return
+/** Whether it was the program that asked. */
+function record(folder: string, role: Role, text: string): boolean {
   const from = callerInProgram(new Error().stack ?? '')
-  if (from === null) return
-  seen.add(file)
+  if (from === null) return false
+  const key = createHash('sha256').update(`${role}\n${text}`).digest('hex').slice(0, 24)
   const statement: RecordedStatement = { role, text, from }
-  writeFileSync(file, JSON.stringify(statement))
+  writeFileSync(join(folder, `${key}.json`), JSON.stringify(statement))
+  return true
 }
 
 /** What stands between the one who asks and the driver. */
