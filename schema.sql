@@ -746,7 +746,7 @@ create table document.attachment (
   bytes bytea not null,
   person uuid not null,
   at timestamp with time zone not null,
-  constraint attachment_pkey PRIMARY KEY (region, document, sha256),
+  constraint attachment_pkey PRIMARY KEY (region, document, sha256, kind),
   constraint attachment_bytes_check CHECK ((octet_length(bytes) <= 20971520)),
   constraint attachment_hash CHECK ((sha256 = sha256(bytes))),
   constraint attachment_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 255))),

@@ -82,6 +82,18 @@ describe('an attachment', () => {
     expect(answers.filter((answer) => answer.statusCode === 409)).toHaveLength(3)
   })
 
+  it('that came under the wrong kind comes again under the right one, and the log names its bytes once', async () => {
+    const { sha256 } = (await upload(PDF, '纪要.pdf', 'unit.clerk', cookie, 'explanation')).json() as { sha256: string }
+    expect((await upload(PDF, '纪要.pdf')).statusCode).toBe(200)
+    expect((await upload(PDF, '纪要.pdf')).json()).toMatchObject({ code: 'attachment.exists' })
+    const { leaf } = await server.office.done('unit.clerk', { kind: 'payment', document, action: 'submit' })
+    const view = (await server.ask({ method: 'GET', url: `/api/documents/${server.office.region}/${document}`, cookie })).json() as { attachments: { kind: string }[] }
+    expect(view.attachments.map(({ kind }) => kind).sort()).toEqual(['explanation', 'minutes'])
+    const { rows } = await server.office.database.owner.query<{ leaf: string }>(
+      `select convert_from(bytes, 'UTF8') as leaf from log.leaf where region = $1 and position = $2`, [server.office.region, leaf])
+    expect((JSON.parse(rows[0]!.leaf) as { attachments: string[] }).attachments).toEqual([sha256])
+  })
+
   it('larger than 20 MB is not taken', async () => {
     const answer = await upload(Buffer.concat([PDF, Buffer.alloc(20 * 1024 ** 2)]))
     expect([answer.statusCode, answer.json().code]).toEqual([413, 'server.too_large'])

@@ -166,8 +166,8 @@ export const refuse = refusals({
   },
   'attachment.exists': {
     status: 409,
-    zh: '这张单据已有内容相同的附件，不必重复上传。',
-    en: 'This document already has a file of the same content.',
+    zh: '这张单据已有内容和种类都相同的附件，不必重复上传。种类选错了的，请改选种类后再传一次。',
+    en: 'This document already has a file of the same content and kind. If its kind was wrong, choose the other one and attach it again.',
   },
   'table.no_such_field': {
     zh: '“{kind}”没有可以导入的栏目“{field}”。',

@@ -100,7 +100,7 @@ function toLeaf(newSalt: () => Buffer, world: World, position: bigint, seq: bigi
   }
   if (content.reason) personal.reason = content.reason
   // Every act names the files as it found them, so that one that came between two acts is covered by the later.
-  const attachments = [...(world.attachments.get(document.id)?.values() ?? [])].flat().sort()
+  const attachments = [...new Set([...(world.attachments.get(document.id)?.values() ?? [])].flat())].sort()
   const leaf: Record<string, unknown> = {
     format: 1, region: world.region, seq, at: world.moment.judgedAt.toISOString(),
     document: document.id, kind: document.kind, number: document.number, version: document.version, round: document.round,

@@ -45,8 +45,8 @@ export async function assertMayAttach(client: ClientBase, site: Site, region: Re
 export async function insertFile(client: ClientBase, region: Region, document: string, actor: Actor, file: NewFile, at: Date): Promise<void> {
   const { rows: [known] } = await client.query<{ files: bigint; same: boolean | null }>({
     name: 'server-attachment-count',
-    text: 'select count(*) as files, bool_or(sha256 = $3) as same from document.attachment where region = $1 and document = $2',
-    values: [region, document, file.sha256],
+    text: 'select count(*) as files, bool_or(sha256 = $3 and kind = $4) as same from document.attachment where region = $1 and document = $2',
+    values: [region, document, file.sha256, file.kind],
   })
   if (known!.same) throw new Refused(refuse('attachment.exists'))
   if (known!.files >= BigInt(MOST_FILES)) throw new Refused(refuse('attachment.too_many', { limit: MOST_FILES }))

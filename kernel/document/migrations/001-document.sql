@@ -51,7 +51,8 @@ create table document.attachment (
   bytes bytea not null check (octet_length(bytes) <= 20971520),
   person uuid not null,
   at timestamptz not null,
-  primary key (region, document, sha256),
+  -- One paper may be two of the kinds that rules ask for, and one that came under the wrong kind comes again under the right one.
+  primary key (region, document, sha256, kind),
   -- The leaves name files by their hash: nobody puts other bytes under it.
   constraint attachment_hash check (sha256 = sha256(bytes))
 );
