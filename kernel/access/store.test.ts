@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withRegion } from '#kernel/database/index.ts'
 import { testDatabase, type TestDatabase } from '#kernel/database/testing.ts'
 import { newId } from '#kernel/values/id.ts'
-import { establish, insertActs, loadActs, loadStandings, standingKey, standingsOf, type IncompatibleDuty, type Organisation } from './index.ts'
+import { establish, holdersOf, insertActs, loadActs, loadStandings, standingKey, standingsOf, type IncompatibleDuty, type Organisation } from './index.ts'
 
 const REGION = '330502000'
 const OTHER = '330503000'
@@ -51,6 +51,18 @@ describe('who holds a position', () => {
     expect((await standing(persons[0]!, position.clerk, '2026-06-30'))!.duties).toEqual(new Map([['request', 5_000n]]))
     expect(await standing(persons[0]!, position.clerk, '2026-07-01')).toBeUndefined()
     expect(await standing(persons[1]!, position.clerk, '2026-06-30')).toBeUndefined()
+  })
+
+  it('is not named as one who could act once they have signed, nor is who would sign in their stead', async () => {
+    const [primary, deputy, other] = persons as [string, string, string]
+    await found([
+      { position: position.head, person: primary, role: 'primary', from: '2026-01-01' }, { position: position.head, person: deputy, role: 'deputy', from: '2026-01-01', to: '2027-01-01' },
+    ])
+    const name = (id: string) => `人员${id.slice(-4)}`
+    const could = (acted: string[]) => withRegion(database.gate, REGION, (client) => holdersOf(client, REGION, '2026-06-30', [{ position: 'head', unit }], acted))
+    expect(await could([other])).toEqual([[name(primary), name(deputy)]])
+    expect(await could([deputy])).toEqual([[name(primary)]])
+    expect(await could([primary])).toEqual([[]])
   })
 
   it('has a duty until the day before its grant ends', async () => {

@@ -120,9 +120,12 @@ export async function loadMatrix(client: ClientBase): Promise<IncompatibleDuty[]
   return rows.map(({ zh, en, ...row }) => (zh && en ? { ...row, title: { zh, en } } : row))
 }
 
-/** Names of the people who hold each position today, in the given unit or, for null, in the finance office itself. */
+/**
+ * Names of the people who hold each position today, in the given unit or, for null, in the finance office itself. `acted`: persons who are left
+ * out because they have signed already, and with them those who would only sign in their stead.
+ */
 export async function holdersOf(
-  client: ClientBase, region: Region, day: CivilDay, asked: readonly { position: string; unit: string | null }[],
+  client: ClientBase, region: Region, day: CivilDay, asked: readonly { position: string; unit: string | null }[], acted: readonly string[] = [],
 ): Promise<string[][]> {
   if (asked.length === 0) return []
   const { rows } = await client.query<{ ordinal: number; names: string[] | null }>({
@@ -133,10 +136,13 @@ export async function holdersOf(
                                  union all select u.id from access.unit u where u.region = $1 and u.office and k.unit is null offset 0) u
             cross join lateral (select p.id from access.position p where p.region = $1 and p.unit = u.id and p.code = k.code offset 0) p
             cross join lateral (select a.person, a.role from access.assignment a
-                                 where a.region = $1 and a.position = p.id and a.period @> $2::date and not a.cut offset 0) a
+                                 where a.region = $1 and a.position = p.id and a.period @> $2::date and not a.cut and a.person <> all($6::uuid[])
+                                   and (a.role = 'primary' or not exists (
+                                     select from access.assignment b where b.region = $1 and b.position = p.id and b.role = 'primary'
+                                        and b.period @> $2::date and not b.cut and b.person = any($6::uuid[]))) offset 0) a
             cross join lateral (select n.name from access.person n where n.id = a.person offset 0) n
             group by k.ordinal`,
-    values: [region, day, asked.map((_, index) => index), asked.map((one) => one.position), asked.map((one) => one.unit)],
+    values: [region, day, asked.map((_, index) => index), asked.map((one) => one.position), asked.map((one) => one.unit), acted],
   })
   const names = new Map(rows.map((row) => [row.ordinal, row.names ?? []]))
   return asked.map((_, index) => names.get(index) ?? [])

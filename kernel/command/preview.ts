@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import { holdersOf } from '#kernel/access/index.ts'
+import type { Document } from '#kernel/document/index.ts'
 import { tailKey } from '#kernel/ledger/index.ts'
+import type { LoadedKind } from '#kernel/module/index.ts'
 import { start, type TaskNode } from '#kernel/process/index.ts'
 import type { Finding, Verdict } from '#kernel/rules/index.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
@@ -105,7 +107,7 @@ async function previewInside(client: ClientBase, gate: Gate, region: Region, com
     findings: verdict?.findings.filter((finding) => finding.effect !== null && finding.tell === 'clerk') ?? [],
     budget: budgetOf(world, judged.indicator, decision),
     foreseen: decision ? foreseenOf(gate, world, decision) : [],
-    next: decision ? await nextOf(client, gate, world, decision) : [],
+    next: decision ? await nextOf(client, world, decision) : [],
   }
 }
 
@@ -149,17 +151,25 @@ function budgetOf(world: World, indicator: string | null, decision: Decision | n
   return { indicator, availableFen: String(moved?.beforeFen ?? tail.afterFen), afterFen: String(afterFen) }
 }
 
-async function nextOf(client: ClientBase, gate: Gate, world: World, decision: Decision): Promise<Preview['next']> {
-  const opened = decision.outcome?.opened ?? []
-  const { kind } = decision.admitted
-  const holders = await holdersOf(client, world.region, world.moment.day, opened.map((task) => ({
-    position: task.position, unit: task.unitScope === 'unit' ? decision.document.unit : null,
-  })))
-  return opened.map((task, index) => {
-    const node = kind.definition.nodes.find((one): one is TaskNode => one.type === 'task' && one.id === task.node)
-    return {
-      node: task.node, name: node?.name ?? { zh: task.node, en: task.node }, position: task.position, who: holders[index]!,
-      timeLimitDays: task.timeLimitDays,
-    }
-  })
+/** The tasks that this command opens, and those of other branches that it leaves open: while one stands, nothing has ended. */
+async function nextOf(client: ClientBase, world: World, { admitted: { kind }, document, outcome }: Decision): Promise<Preview['next']> {
+  if (!outcome) return []
+  const waiting = (world.tasks.get(document.id) ?? []).filter(({ taskKey }) => !outcome.closed.includes(taskKey))
+  const tasks = [
+    ...waiting.map(({ node, position, unit }) => ({ node, position, unit, timeLimitDays: nodeOf(kind, node)?.timeLimitDays ?? 1 })),
+    ...outcome.opened.map(({ node, position, unitScope, timeLimitDays }) => ({ node, position, unit: unitScope === 'unit' ? document.unit : null, timeLimitDays })),
+  ]
+  const holders = await holdersOf(client, world.region, world.moment.day, tasks, actedIn(world, document))
+  return tasks.map(({ node, position, timeLimitDays }, index) => (
+    { node, name: nodeOf(kind, node)?.name ?? { zh: node, en: node }, position, who: holders[index]!, timeLimitDays }))
+}
+
+function nodeOf({ definition }: LoadedKind, node: string): TaskNode | undefined {
+  return definition.nodes.find((one): one is TaskNode => one.type === 'task' && one.id === node)
+}
+
+/** Who has signed in this round, this command among it: none of them is next. */
+function actedIn({ roundPersons }: World, { id, round }: Document): string[] {
+  const mark = `${id}|${round}|`
+  return [...roundPersons].filter((one) => one.startsWith(mark)).map((one) => one.slice(mark.length))
 }

@@ -23,7 +23,7 @@ export interface DocumentParts {
   instance: StoredInstance | null
   definition: Definition
   tasks: StoredTask[]
-  /** Names of the holders of each task, in the order of `tasks`. */
+  /** Names of those who could do each task, in the order of `tasks`: its holders without those who have signed in this round. */
   holders: string[][]
   /** Names of those who may make such a document in its unit. */
   makers: string[]
@@ -39,15 +39,14 @@ export async function readParts(client: ClientBase, site: Site, region: Region, 
   if (!definition) throw new Error(`The drawing ${instance?.definitionVersion} of ${kind.code} is not known here.`)
   const tasks = (await loadTasks(client, region, [id])).get(id) ?? []
   const makerUnit = kind.make?.scope === 'unit' ? document.unit : null
-  const asked = [
-    ...tasks.map((task) => ({ position: task.position, unit: task.unit })),
-    ...(kind.make?.positions ?? []).map((position) => ({ position, unit: makerUnit })),
-  ]
-  const names = await holdersOf(client, region, civilDayOf(site.clock()), asked)
+  const steps = await loadSteps(client, region, [id])
+  const day = civilDayOf(site.clock())
+  const acted = steps.filter(({ round }) => round === instance?.round).flatMap(({ person, onBehalfOf }) => [person, ...(onBehalfOf ? [onBehalfOf] : [])])
+  const holders = await holdersOf(client, region, day, tasks.map(({ position, unit }) => ({ position, unit })), acted)
+  const makers = await holdersOf(client, region, day, (kind.make?.positions ?? []).map((position) => ({ position, unit: makerUnit })))
   return {
     document, kind, instance, definition, tasks,
-    holders: names.slice(0, tasks.length), makers: [...new Set(names.slice(tasks.length).flat())],
-    steps: await loadSteps(client, region, [id]),
+    holders, makers: [...new Set(makers.flat())], steps,
     madeBy: (await readPersonNames(client, [document.madeBy])).get(document.madeBy) ?? '',
   }
 }

@@ -22,8 +22,8 @@ export function Standing({ document }: { document: DocumentView }) {
       {document.flow.tasks.map((task) => (
         <span key={task.task} className={mine.has(task.task) ? 'standing-mine' : undefined}>
           <Icon name="waiting" size={14} />
-          {t(mine.has(task.task) ? 'document.yourTurn' : 'document.turnOf', {
-            node: said(task.name), people: task.who.length > 0 ? listed(task.who) : said(task.position), at: dueDay(task.dueAt),
+          {t(mine.has(task.task) ? 'document.yourTurn' : task.who.length > 0 ? 'document.turnOf' : 'document.turnOfNobody', {
+            node: said(task.name), people: listed(task.who), at: dueDay(task.dueAt),
           })}
           {Date.parse(task.dueAt) < now && <b className="late">{t('document.late')}</b>}
           {!mine.has(task.task) && <ActAs region={document.region} position={task.position} />}
