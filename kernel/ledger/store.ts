@@ -169,7 +169,7 @@ export async function ledgerFaults(client: ClientBase, region: Region): Promise<
   return { faults, transfers: totals.transfers, entries: totals.entries, sumFen: BigInt(totals.sum ?? '0') }
 }
 
-/** The transfers of one document with the balances after each leg, oldest first: what the document page shows as ledger effect. */
+/** The transfers of one document with the balances after each leg, oldest first, debit before credit: what the document page shows as ledger effect. */
 export async function transfersOf(client: ClientBase, region: Region, document: string) {
   const { rows } = await client.query<{
     event: string; kind: string; amount: bigint; posted_at: Date; code: string; holder: string; leg: number; after: bigint
@@ -180,7 +180,7 @@ export async function transfersOf(client: ClientBase, region: Region, document: 
             cross join lateral (values (t.debit_holder, t.debit_code, t.debit_n), (t.credit_holder, t.credit_code, t.credit_n)) p(holder, code, n)
              join ledger.entry e on e.region = $1 and e.holder = p.holder and e.code = p.code and e.n = p.n
             where t.region = $1 and t.document = $2
-            order by t.seq, t.id, e.amount`,
+            order by t.seq, t.id, e.amount desc`,
     values: [region, document],
   })
   return rows
