@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AttachmentView, DocumentView } from '../../../server/model.ts'
+import type { AttachmentView, DocumentView, HeldPosition } from '../../../server/model.ts'
 import { Icon } from '#ui/icon.tsx'
 import { useSay } from '#ui/language.tsx'
 import { Progress, sizeText } from '#ui/progress.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
 import { call, Declined } from '../api.ts'
+import { useDesk } from '../desk.tsx'
 
 const Preview = lazy(() => import('./preview.tsx'))
 
@@ -22,6 +23,8 @@ interface Props {
 /** Papers of a document: each with its kind, who added it and when; looked at on the spot, or downloaded. */
 export function Attachments({ document, position }: Props) {
   const { t } = useTranslation()
+  const { me } = useDesk()
+  const mayAdd = document !== null && takesPapersFrom(document, me.positions.find(({ id }) => id === position))
   return (
     <div className="stacked attachments">
       <h2 id="panel-attachments">{t('attachment.title')}</h2>
@@ -35,17 +38,18 @@ export function Attachments({ document, position }: Props) {
                 <Paper key={`${paper.sha256}.${paper.kind}`} paper={paper} document={document} />
               ))}
             </ul>
-            {isUnderWay(document) && <Upload document={document} position={position} />}
-            {isUnderWay(document) && <p className="form-hint">{t('attachment.logged')}</p>}
+            {mayAdd && <Upload document={document} position={position} />}
+            {mayAdd && <p className="form-hint">{t('attachment.logged')}</p>}
           </>
         )}
     </div>
   )
 }
 
-/** What has ended takes no more papers. */
-function isUnderWay({ state, flow }: DocumentView): boolean {
-  return state === 'draft' || state === 'held' || flow.tasks.length > 0
+/** The server takes papers from the maker's position while drafting, later from the holder of a standing task; the others are offered nothing. */
+function takesPapersFrom({ kind, state, flow }: DocumentView, held: HeldPosition | undefined): boolean {
+  if (!held) return false
+  return (state === 'draft' && held.makes.includes(kind)) || flow.tasks.some((task) => task.position.zh === held.name.zh)
 }
 
 function Paper({ paper, document }: { paper: AttachmentView; document: DocumentView }) {
