@@ -37,7 +37,8 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
     queryFn: ({ signal }) => readChoices(to, region, query, signal),
     enabled: open || (value !== '' && shown === undefined),
   })
-  const listed = choices.data ?? []
+  // What was found for the letters before these is no choice any more: Enter right behind the last one would take it.
+  const listed = typed === query ? choices.data ?? [] : []
   const known = listed.some((choice) => choice.value === value)
   const options = value && !known && typed === ''
     ? [{ value, label: shown ?? value.slice(0, 8), fen: null, sub: '' }, ...listed]
@@ -52,7 +53,7 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
       options={options}
       popupMatchSelectWidth={false}
       loading={choices.isFetching}
-      notFoundContent={t(choices.isFetching ? 'document.searching' : 'document.nothingFound')}
+      notFoundContent={t(choices.isFetching || typed !== query ? 'document.searching' : 'document.nothingFound')}
       onOpenChange={setOpen}
       optionRender={({ data }) => describeChoice(data)}
       onChange={(chosen: string | undefined) => {
