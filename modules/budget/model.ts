@@ -8,8 +8,8 @@ export const refuse = refusals({
   },
   'budget.code_taken': {
     status: 409,
-    zh: '第 {row} 行的指标编号“{code}”在 {year} 年度已存在。请更换编号；追加请办理指标调整。',
-    en: 'Row {row}: the indicator code “{code}” already exists in {year}. Use another code; an addition is an adjustment.',
+    zh: '第 {row} 行的指标编号“{code}”在 {year} 年度已存在。请更换编号；追加的金额也请用新编号另列一行。',
+    en: 'Row {row}: the indicator code “{code}” already exists in {year}. Use another code, also for money that is added.',
   },
   'budget.code_repeated': {
     zh: '第 {row} 行的指标编号“{code}”在本批中重复。请合并或更正。',

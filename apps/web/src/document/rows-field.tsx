@@ -37,7 +37,8 @@ export function RowsField({ field, id, kind, region, rows, labels, editable, pro
     onChange(rows.map((each, index) => (index === row ? { ...each, [name]: value } : each)))
   }
   const addRead = (read: Body[]) => {
-    onChange([...rows, ...read.map((body) => typedOf(field.columns, body))].slice(0, field.maxRows))
+    // More than the form takes are shown as well and refused as too many: rows cut off here would be missed by nobody.
+    onChange([...rows, ...read.map((body) => typedOf(field.columns, body))])
   }
   const add = () => {
     onChange([...rows, emptyRow(field.columns)])
@@ -128,7 +129,7 @@ function OneRow({ field, id, index, row, region, labels, editable, wrong, onCell
           )
         }
         return (
-          <td key={column.name}>
+          <td key={column.name} className={column.type === 'money' ? 'money' : undefined}>
             <FieldInput
               field={column} id={`${id}-${column.name}`} region={region}
               label={`${t('table.row', { n: index + 1 })} ${said(column.title)}`}
