@@ -3,11 +3,11 @@ import { useState } from 'react'
 import { newId } from '#kernel/values/id.ts'
 import { DataTable } from '#ui/data-table.tsx'
 import { useSay } from '#ui/language.tsx'
-import { MoneyText, MoneyWithUnit, useMoneyTitle } from '#ui/money-text.tsx'
+import { moneyText, MoneyText, MoneyWithUnit, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { Progress, sizeText } from '#ui/progress.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
-import { RESULTS, type Result } from '../model.ts'
+import { OUTCOMES, RESULTS, type Result } from '../model.ts'
 import type { OfferedMapping, Place, Previewed } from '../desk/model.ts'
 import { Dialog, Problem, Working } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
@@ -83,10 +83,13 @@ function Preview({ found }: { found: Previewed }) {
           caption={said(WORDS.shownFirst)} rows={found.shown} rowKey={(row) => String(row.n)}
           columns={[
             { key: 'result', title: said(WORDS.result), main: true, render: (row) => <span className={row.result === 'matched' ? '' : 'ord-warn'}>{said(RESULTS[row.result])}</span> },
+            { key: 'outcome', title: said(WORDS.bankSays), render: (row) => said(OUTCOMES.find(({ code }) => code === row.outcome)) },
             { key: 'reference', title: said(WORDS.reference), render: (row) => row.reference ?? '—' },
             { key: 'payee', title: said(WORDS.payee), render: (row) => row.payee ?? '—' },
             { key: 'serial', title: said(WORDS.serial), render: (row) => row.serial },
-            { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
+            { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => (
+              <><MoneyText fen={row.amountFen} />{row.payment && row.payment.amountFen !== row.amountFen
+                && <small className="ord-warn">{fill(said(WORDS.inBooks), { amount: moneyText(BigInt(row.payment.amountFen), 'yuan') })}</small>}</>) },
           ]}
         />
       </div>

@@ -11,7 +11,7 @@ import { MoneyText, MoneyWithUnit, useMoneyTitle } from '#ui/money-text.tsx'
 import { usePageDesk } from '#ui/page-desk.ts'
 import { PageState } from '#ui/page-state.tsx'
 import { dayAndTime } from '#ui/tags.tsx'
-import { ENCODINGS } from '../model.ts'
+import { ENCODINGS, OUTCOMES } from '../model.ts'
 import type { PaymentRow, Place } from '../desk/model.ts'
 import { Dialog, Problem, Working, standIn } from './parts.tsx'
 import { fill, WORDS } from './words.ts'
@@ -79,6 +79,7 @@ function columnsOf(said: ReturnType<typeof useSay>, inUnit: ReturnType<typeof us
     { key: 'what', title: said(WORDS.what), render: (row) => <>{row.title}{tab === 'ready' && !row.payeeAccount && <small className="ord-warn">{said(WORDS.noAccount)}</small>}</> },
     { key: 'unit', title: said(WORDS.unit), render: (row) => row.unit },
     ...(tab === 'inBatch' ? [{ key: 'batch', title: said(WORDS.batch), render: (row: PaymentRow) => (row.batch ? <Link to={`/documents/${region}/${row.batch.id}`}>{row.batch.number}</Link> : '—') }] : []),
+    ...(tab === 'returned' ? [{ key: 'outcome', title: said(WORDS.bankSays), render: (row: PaymentRow) => said(OUTCOMES.find(({ code }) => code === row.state)) }] : []),
     { key: 'time', title: said(WORDS.time), render: (row) => dayAndTime(row.changedAt) },
     { key: 'amount', title: inUnit(WORDS.amount), align: 'right', render: (row) => <MoneyText fen={row.amountFen} /> },
   ]

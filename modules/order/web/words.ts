@@ -85,6 +85,7 @@ export const WORDS = {
   reference: { zh: '支付编号', en: 'Payment number' },
   payee: { zh: '收款人', en: 'Payee' },
   result: { zh: '核对结果', en: 'Result' },
+  bankSays: { zh: '银行结果', en: 'The bank says' },
   todo: { zh: '怎么办', en: 'What to do' },
   refusedBooking: { zh: '相符，入账被拒绝', en: 'agrees, booking refused' },
   refusedTodo: { zh: '由另一位回单岗人员重试，或打开支付逐笔办理。', en: 'Have another person of the post try again, or open the payment and book it by itself.' },
