@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
-import { verify, type Answer } from './index.ts'
+import { run, verify, type Answer } from './index.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 import { balanceOf, documentRow, pay, paymentBody } from './test-payments.ts'
 
@@ -185,19 +185,32 @@ describe('after the bank', () => {
     expect(code(await refund({ amountFen: '30000', parts: [part(one.document, '10000'), part(two.document, '20000')] }))).toBe('done: received')
   })
 
-  it('two refunds that are each within what was paid, but not together: the second is refused when the money should come', async () => {
+  it('two refunds that are each within what was paid, but not together: the second is refused when it is sent, until the first is taken back', async () => {
     const { document } = await pay(office, paymentBody(school), 'receive')
+    const common = { kind: 'refund', action: 'submit', body: { indicator: school, purpose: '多付退回', amountFen: '80000', parts: [{ payment: document, amountFen: '80000' }] } }
+    const first = await office.done('unit.clerk', { ...common, document: newId() })
+    const second = newId()
+    expect(code(await office.act('unit.clerk', { ...common, document: second }))).toBe('refund.over_paid')
+    await office.done('unit.clerk', { kind: 'refund', document: first.document, action: 'withdraw' })
+    expect(code(await office.act('unit.clerk', { ...common, document: second }))).toBe('done: inApproval')
+  })
+
+  it('two such refunds that are sent at the same moment, neither in approval yet: the second is refused when the money should come', async () => {
+    const { document } = await pay(office, paymentBody(school), 'receive')
+    // Of the indicator more was spent than on this payment: its balance is not what refuses.
     await pay(office, paymentBody(school), 'receive')
-    const drafts = [newId(), newId()]
-    for (const id of drafts) {
-      await office.done('unit.clerk', { kind: 'refund', document: id, action: 'submit',
-        body: { indicator: school, purpose: '多付退回', amountFen: '80000', parts: [{ payment: document, amountFen: '80000' }] } })
-      await office.done('unit.financeHead', { kind: 'refund', document: id, action: 'approve' })
-    }
-    const answers = []
-    for (const id of drafts) answers.push(code(await office.act('treasury.reconciler', { kind: 'refund', document: id, action: 'receive', reason: 'BANK-IN-1' })))
-    expect(answers).toEqual(['done: received', 'command.refused_by_database'])
-    expect(await balanceOf(office, school, '2005')).toBe(FULL - 2n * AMOUNT + 800_00n)
+    const sent = [newId(), newId()]
+    const before = await balanceOf(office, school, '2005')
+    const answers = await run(office.gate, office.region, sent.map((id) => ({
+      key: newId(), actor: office.actor('unit.clerk'), kind: 'refund', document: id, action: 'submit',
+      body: { indicator: school, purpose: '多付退回', amountFen: '80000', parts: [{ payment: document, amountFen: '80000' }] },
+    })))
+    expect(answers.map(code)).toEqual(['done: inApproval', 'done: inApproval'])
+    for (const id of sent) await office.done('unit.financeHead', { kind: 'refund', document: id, action: 'approve' })
+    const received = []
+    for (const id of sent) received.push(code(await office.act('treasury.reconciler', { kind: 'refund', document: id, action: 'receive', reason: 'BANK-IN-1' })))
+    expect(received).toEqual(['done: received', 'command.refused_by_database'])
+    expect(await balanceOf(office, school, '2005')).toBe(before + 800_00n)
   })
 
   it('a refund of a payment that is not paid is refused', async () => {

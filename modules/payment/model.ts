@@ -68,8 +68,8 @@ export const refuse = refusals({
   },
   'refund.over_paid': {
     status: 409,
-    zh: '第 {row} 行：该支付已付 {paid} 元，已退 {refunded} 元，最多还可退 {left} 元，本次要退 {asked} 元。',
-    en: 'Row {row}: {paid} yuan were paid and {refunded} yuan came back; at most {left} yuan can still be refunded, {asked} are asked.',
+    zh: '第 {row} 行：该支付已付 {paid} 元，已退 {refunded} 元，在办退款 {waiting} 元，最多还可退 {left} 元，本次要退 {asked} 元。',
+    en: 'Row {row}: {paid} yuan were paid, {refunded} yuan came back and {waiting} are in approval; at most {left} yuan can still be refunded, {asked} are asked.',
   },
   'refund.payment_repeated': {
     zh: '第 {row} 行所退的支付在本单中重复。请合并为一行。',

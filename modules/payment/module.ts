@@ -130,10 +130,11 @@ function admitParts(document: Document, lookup: RefundLookup): Refusal | null {
     if (seen.has(part.payment)) return refuse('refund.payment_repeated', { row })
     seen.add(part.payment)
     const asked = BigInt(part.amountFen)
-    const left = known.paidFen - known.refundedFen
+    // A refund in approval counts: else two of them pass until the later one arrives, whom only the database then refuses.
+    const left = known.paidFen - known.refundedFen - known.waitingFen
     if (asked > left) {
       return refuse('refund.over_paid', {
-        row, paid: formatYuan(known.paidFen), refunded: formatYuan(known.refundedFen), left: formatYuan(left), asked: formatYuan(asked),
+        row, paid: formatYuan(known.paidFen), refunded: formatYuan(known.refundedFen), waiting: formatYuan(known.waitingFen), left: formatYuan(left), asked: formatYuan(asked),
       })
     }
     sum += asked
