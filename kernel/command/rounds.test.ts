@@ -200,7 +200,7 @@ describe('after the bank', () => {
     // Of the indicator more was spent than on this payment: its balance is not what refuses.
     await pay(office, paymentBody(school), 'receive')
     const sent = [newId(), newId()]
-    const before = await balanceOf(office, school, '2005')
+    const before = (await balanceOf(office, school, '2005'))!
     const answers = await run(office.gate, office.region, sent.map((id) => ({
       key: newId(), actor: office.actor('unit.clerk'), kind: 'refund', document: id, action: 'submit',
       body: { indicator: school, purpose: '多付退回', amountFen: '80000', parts: [{ payment: document, amountFen: '80000' }] },
