@@ -10,8 +10,11 @@ export interface ModulePage {
   /** Below the root, in the language of the router: `orders`, `orders/:region/:id`. */
   path: string
   title: Bilingual
-  /** Its line in the menu, for these positions or for everybody; a page reached only from another one has none. Reading is refused by the server, not here. */
-  menu?: { icon: IconName; positions?: readonly string[] }
+  /**
+   * Its line in the menu, for these positions or for everybody, and for those who oversee without a position where the server answers them; a
+   * page reached only from another one has none. Reading is refused by the server, not here.
+   */
+  menu?: { icon: IconName; positions?: readonly string[]; overseers?: true }
   load: () => Promise<{ default: ComponentType }>
   /** Shown beside the page when somebody asks; short, because it is in the first script. */
   help?: PageHelp

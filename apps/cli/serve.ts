@@ -103,7 +103,7 @@ function welcome({ url, vkey, demonstration: people, firstLinks }: Running): str
     )
   }
   if (people) {
-    const first = people.slice(0, 16)
+    const first = people.slice(0, 18)
     lines.push(
       '', '这是演示：单位和人员均为虚构。登录页可直接选人；也可用下列账号（密码相同）：',
       'This is a demonstration; offices and people are invented. Choose a person on the log-in page, or type one of these (one password):',

@@ -37,6 +37,14 @@ describe.each([['a working Saturday of autumn', '2026-11-21T08:00:00Z'], ['the f
     expect(new Set(people.map((person) => person.name)).size).toBe(people.length)
   })
 
+  it('lets an auditor and an inspector read one office for a time, and gives them no position', async () => {
+    expect(people.flatMap(({ login, region }) => (/auditor|inspector/.test(login) ? [`${login} ${region}`] : []))).toEqual(['wx.auditor 330502000', 'wx.inspector 330502000'])
+    expect(await rowsOf(
+      `select o.region, o.valid_to is not null as ends, exists (select from access.assignment s where s.person = o.person) as holds
+         from access.oversight o join access.account a on a.person = o.person where a.login in ('wx.auditor', 'wx.inspector')`, []))
+      .toEqual([{ region: '330502000', ends: true, holds: false }, { region: '330502000', ends: true, holds: false }])
+  })
+
   it('shows payments in every state that a visitor wants to see', async () => {
     const rows = await rowsOf(`select distinct kind, state from document.document where region = any($1) order by kind, state`)
     const shown = rows.map(({ kind, state }) => `${kind as string} ${state as string}`)

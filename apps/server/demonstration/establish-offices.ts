@@ -6,10 +6,13 @@ import type { Module, PositionSpec } from '#kernel/module/index.ts'
 import { dayNumber, dayText } from '#kernel/values/civil-day.ts'
 import type { DemonstrationPerson } from '../model.ts'
 import { derivedId } from './derived-id.ts'
-import { CALENDAR, DEPUTIES, nameOf, OFFICES, ORDER, PLAYED_REGION, THRESHOLDS, type PlayedOffice } from './offices-table.ts'
+import { CALENDAR, DEPUTIES, nameOf, OFFICES, ORDER, OUTSIDERS, PLAYED_REGION, THRESHOLDS, type PlayedOffice } from './offices-table.ts'
 
 /** Known to everybody on purpose: it opens nothing but invented offices. */
 export const PASSWORD = 'lianzha-demo'
+
+/** Whom the outsiders are offered behind. */
+const BEHIND = 'rulebook.watch'
 
 interface PlayedPerson {
   id: string
@@ -29,7 +32,9 @@ interface Played {
 export function castOf(modules: readonly Module[]): Played[] {
   const positions = mergedPositions(modules)
   let number = 0
-  return OFFICES.map((office) => castOffice(office, positions, () => (number += 1)))
+  const cast = OFFICES.map((office) => castOffice(office, positions, () => (number += 1)))
+  addOutsiders(cast.find(({ office }) => office.region === PLAYED_REGION)!, () => (number += 1))
+  return cast
 }
 
 /** Writes offices, people, logins, thresholds and calendar in one transaction; the books of the regions are opened with them. */
@@ -45,6 +50,7 @@ export async function establishOffices(owner: Pool, modules: readonly Module[], 
       await createAccounts(client, accounts.map((account) => ({ ...account, passwordHash })))
     }
     await letCityOversee(client, cast)
+    await letOutsidersRead(client, year)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -119,6 +125,14 @@ function addDeputies(
   else add('unit.financeHead', newPerson(played, `${office.word}.${unit.word}.deputy`, nextNumber()))
 }
 
+/** Numbered after everybody else, and offered behind those who handle payments, rules and alerts. */
+function addOutsiders(played: Played, nextNumber: () => number): void {
+  const people = OUTSIDERS.map(({ login, title, house }): DemonstrationPerson => (
+    { login, password: PASSWORD, name: newPerson(played, login, nextNumber()).name, position: title, unit: house, region: played.office.region }))
+  const place = played.people.findIndex(({ login }) => login === loginOf(played.office.word, null, BEHIND))
+  played.people.splice(place + 1, 0, ...people)
+}
+
 /** Primary holders since 2020, deputies for the fiscal year. */
 function datedIn(organisation: Organisation, year: number): Organisation {
   const assignments = organisation.assignments.map((one) => (
@@ -169,4 +183,12 @@ async function letCityOversee(owner: PoolClient, cast: readonly Played[]): Promi
     `insert into access.oversight (person, region, valid_from, reason)
      select $1, u.region, date '2020-01-01', '上级财政监督（演示） supervision by the upper level' from unnest($2::text[]) u(region) on conflict do nothing`,
     [leader?.person, below])
+}
+
+/** For the year and the half in which it is audited. */
+async function letOutsidersRead(owner: PoolClient, year: number): Promise<void> {
+  await owner.query(
+    `insert into access.oversight (person, region, valid_from, valid_to, reason)
+     select u.person, $1, $2::date, $3::date, u.reason from unnest($4::uuid[], $5::text[]) u(person, reason) on conflict do nothing`,
+    [PLAYED_REGION, `${year}-01-01`, `${year + 1}-07-01`, OUTSIDERS.map(({ login }) => derivedId(`person/${login}`)), OUTSIDERS.map(({ reason }) => reason)])
 }

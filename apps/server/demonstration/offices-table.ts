@@ -1,3 +1,4 @@
+import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { RegionView } from '../model.ts'
 
 /** The offices and units that are played. All invented; the names of places are real so that the region codes look right. */
@@ -52,6 +53,21 @@ export const ORDER = [
 export const DEPUTIES: Record<string, string> = {
   'division.handler': 'division.responsible', 'division.head': 'division.deputyHead',
 }
+
+/**
+ * Who looks from outside at the played region, by the explicit list and for a time: they hold no position, so that they read everything and
+ * write nothing.
+ */
+export const OUTSIDERS: { login: string; title: Bilingual; house: string; reason: string }[] = [
+  {
+    login: 'wx.auditor', title: { zh: '审计人员（外部，只读）', en: 'Outside auditor (reads only)' }, house: '吴兴区审计局（演示）',
+    reason: '年度预算执行审计（演示） audit of the year',
+  },
+  {
+    login: 'wx.inspector', title: { zh: '纪检监察人员（外部，只读）', en: 'Discipline inspector (reads only)' }, house: '吴兴区纪委监委（演示）',
+    reason: '专项监督检查（演示） inspection',
+  },
+]
 
 const SURNAMES = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧'
 const GIVEN = ['敏', '伟', '丽华', '建国', '芳', '志强', '静', '晓东', '秀英', '海涛', '雪梅', '国庆']

@@ -8,5 +8,14 @@ const MODULES = Object.entries(
 
 export const MODULE_PAGES: readonly ModulePage[] = MODULES.flatMap(({ pages }) => pages)
 
+/** The pages with a line in the menu of this position, or, for who holds none, of those who oversee. */
+export function menuPages(position: string | null): (ModulePage & { menu: NonNullable<ModulePage['menu']> })[] {
+  return MODULE_PAGES.flatMap((page) => {
+    const { menu } = page
+    const isOffered = menu && (menu.positions === undefined || (position === null ? menu.overseers === true : menu.positions.includes(position)))
+    return isOffered ? [{ ...page, menu }] : []
+  })
+}
+
 /** Panels below documents, each with its page loaded when such a document is first opened. */
 export const MODULE_PANELS: readonly ModulePanel[] = MODULES.flatMap(({ panels = [] }) => panels)

@@ -9,8 +9,9 @@ import { call } from './api.ts'
 import type { KindView } from '../../server/model.ts'
 import { useDesk } from './desk.tsx'
 import gate from './gate.svg'
-import { MODULE_PAGES } from './module-pages.ts'
+import { menuPages } from './module-pages.ts'
 import { NoticeBell } from './notice-bell.tsx'
+import { READING_WORDS } from './words/reading-desk.ts'
 import { useArrival, useTabTitle } from './use-arrival.ts'
 import { WithRegion } from './wrong-address.tsx'
 
@@ -162,7 +163,7 @@ function Registers() {
     <>
       <NavLink to="/indicators" className="nav-link"><Icon name="scale" />{t('shell.indicators')}</NavLink>
       <NavLink to="/rules" className="nav-link"><Icon name="seal" />{t('rules.menu')}</NavLink>
-      {MODULE_PAGES.map(({ path, title, menu }) => menu && (menu.positions?.includes(position?.code ?? '') ?? true) && (
+      {menuPages(position?.code ?? null).map(({ path, title, menu }) => (
         <NavLink key={path} to={`/${path}`} className="nav-link"><Icon name={menu.icon} />{said(title)}</NavLink>
       ))}
       <div className="nav-title">{t('shell.documents')}</div>
@@ -191,7 +192,7 @@ function PositionChoice({ className }: { className?: string }) {
   const regionName = (region: string) => me.regions.find((each) => each.region === region)?.name ?? region
   const label = (held: typeof me.positions[number]) =>
     [...new Set([regionName(held.region), held.unit.name, said(held.name)])].join(' · ') + (held.role === 'deputy' ? t('shell.deputy') : '')
-  if (!position) return <span className="head-fixed">{t(me.administrator ? 'shell.administrator' : 'shell.noPosition')}</span>
+  if (!position) return <span className="head-fixed">{me.regions.length > 0 ? said(READING_WORDS.standing) : t(me.administrator ? 'shell.administrator' : 'shell.noPosition')}</span>
   if (me.positions.length === 1) return <span className="head-fixed">{label(position)}</span>
   const choose = (id: string) => {
     change({ position: id })

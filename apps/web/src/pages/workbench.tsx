@@ -12,6 +12,7 @@ import { useDesk, useKind } from '../desk.tsx'
 import { ReadProblem } from '../read-state.tsx'
 import '../styles/desk.css'
 import { usePages } from './paged.ts'
+import { ReadingDesk } from './reading-desk.tsx'
 import { useTodoColumns } from './todo/todo-columns.tsx'
 import { Drafts, Ended, Office, Returned, ShortIndicators, Started } from './workbench-parts.tsx'
 
@@ -22,6 +23,7 @@ export function Workbench() {
   const { t } = useTranslation()
   const said = useSay()
   const { me, position } = useDesk()
+  if (!position && me.regions.length > 0) return <ReadingDesk />
   if (!position) return <PageState whole state="empty">{t(me.administrator ? 'shell.administratorText' : 'shell.noPosition')}</PageState>
   return (
     <>
