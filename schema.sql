@@ -1778,7 +1778,7 @@ create policy gate_own_region on rulebook.backtest for all to sluice_gate using 
 create policy owner_all on rulebook.backtest for all to sluice_owner using (true) with check (true);
 create policy read_own_scope on rulebook.backtest for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
 create policy sequencer_all on rulebook.backtest for all to sluice_sequencer using (true) with check (true);
-grant select on rulebook.backtest to sluice_gate;
+grant insert, select on rulebook.backtest to sluice_gate;
 -- spread: distributed
 comment on table rulebook.backtest is 'Reports of back-tests as they were made: a release that stops documents names one by its run.';
 

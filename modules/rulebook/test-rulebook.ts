@@ -65,7 +65,7 @@ export async function openRulebook(start: string) {
     /** The report of a back-test of this text, kept as the studio keeps it. */
     keepBacktestOf: async (text: string, { region = COUNTY as string, run = BACKTEST.backtestRun, madeAt = now } = {}) => {
       const [source] = loadRules(text, 'tested.yaml') as RuleSource[]
-      await withRegion(county.database.owner, region, (client) => keepBacktest(client, region, {
+      await withRegion(county.database.gate, region, (client) => keepBacktest(client, region, {
         run, result: 'cd'.repeat(32), judges: 'payment', command: 'submit', rules: [{ rule: source!.id, text: judgingHash(source!) }], source: 'database', data: 'books',
         period: { from: '2026-01-01', to: '2026-09-30' }, judged: 18_204, person: null, madeAt, report: { judged: 18_204 },
       }))

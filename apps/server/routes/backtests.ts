@@ -62,7 +62,7 @@ const start = route({
         now: site.clock().toISOString(), notDelivered: site.gate.notDelivered,
       },
       onBroken: (said) => site.log.error({ region, rule: source.id, said }, 'back-test broke off'),
-      onReport: async (report, limits) => withRegion(site.pools.owner, region, (client) => rulebook.keepBacktest(client, region, keptBacktest(report, {
+      onReport: async (report, limits) => withRegion(site.pools.gate, region, (client) => rulebook.keepBacktest(client, region, keptBacktest(report, {
         judges: kind.code, candidates: [source], texts: [{ rule: source.id, text: body.text }], source: 'database', limits, person: caller.person, madeAt: site.clock(),
       }))),
     })

@@ -212,8 +212,7 @@ grant usage on schema rulebook to sluice_gate, sluice_read;
 grant select, insert on rulebook.change, rulebook.parameter_value, rulebook.rule_version, rulebook.rule_release,
   rulebook.rule_stop, rulebook.rule_stop_end, rulebook.rule_exception to sluice_gate;
 -- A report names payees of every unit: the reader's role, which also serves a single unit, does not see it.
--- Written by the owner: a release rests on it, and the gate's login could put any number there.
-grant select on rulebook.backtest to sluice_gate;
+grant select, insert on rulebook.backtest to sluice_gate;
 grant select on rulebook.change, rulebook.parameter_value, rulebook.rule_version, rulebook.rule_release,
   rulebook.rule_stop, rulebook.rule_stop_end, rulebook.rule_exception to sluice_read;
 grant select, insert on rulebook.rule_shadow, rulebook.rule_shadow_end, rulebook.rule_exception_end, rulebook.rule_exception_restored to sluice_gate;
