@@ -124,6 +124,23 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
     })
   })
 
+  it('takes no indicator that is not the one typed, however soon Enter follows', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, NEW)
+      const field = page.locator('[data-field="indicator"]')
+      await field.locator('input').focus()
+      await page.keyboard.press('ArrowDown')
+      await page.locator('.ant-select-item-option', { hasText: '201001-01' }).waitFor()
+      await page.keyboard.type('201001-02')
+      await page.keyboard.press('Enter')
+      expect(await field.innerText()).not.toContain('201001-01')
+      await page.locator('.ant-select-item-option', { hasText: '201001-02' }).waitFor()
+      expect(await page.locator('.ant-select-item-option').count()).toBe(1)
+      await page.keyboard.press('Enter')
+      expect(await field.innerText()).toContain('201001-02')
+    })
+  })
+
   it('tells the clerk why a payment cannot go or would be held, and what is missing, before it is sent', async () => {
     await seated('wx.school.clerk', {}, async (page) => {
       await open(page, NEW)

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useState } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MoneyText } from '#ui/money-text.tsx'
+import type { DocumentRow } from '../../../server/model.ts'
 import { call } from '../api.ts'
 import { useSettled } from './use-preview.ts'
 
@@ -38,13 +39,16 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
     enabled: open || (value !== '' && shown === undefined),
   })
   // What was found for the letters before these is no choice any more: Enter right behind the last one would take it.
-  const listed = typed === query ? choices.data ?? [] : []
+  const isBehind = typed !== query || (choices.isFetching && choices.data === undefined)
+  const listed = isBehind ? [] : choices.data ?? []
   const known = listed.some((choice) => choice.value === value)
   const options = value && !known && typed === ''
     ? [{ value, label: shown ?? value.slice(0, 8), fen: null, sub: '' }, ...listed]
     : listed
+  // Enter that comes too soon would close the list and throw away what was typed.
+  const wait = (event: KeyboardEvent) => { if (event.key === 'Enter' && isBehind && typed !== '') event.stopPropagation() }
   return (
-    <Select<string, Choice>
+    <div className="reference" onKeyDownCapture={wait}><Select<string, Choice>
       {...common}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       allowClear
@@ -53,13 +57,13 @@ export function ReferenceInput({ common, to, region, value, shown, onChange }: P
       options={options}
       popupMatchSelectWidth={false}
       loading={choices.isFetching}
-      notFoundContent={t(choices.isFetching || typed !== query ? 'document.searching' : 'document.nothingFound')}
+      notFoundContent={t(isBehind ? 'document.searching' : 'document.nothingFound')}
       onOpenChange={setOpen}
       optionRender={({ data }) => describeChoice(data)}
       onChange={(chosen: string | undefined) => {
         onChange(chosen ?? '', listed.find((choice) => choice.value === chosen)?.label)
       }}
-    />
+    /></div>
   )
 }
 
@@ -81,10 +85,15 @@ async function readChoices(to: string, region: string, query: string, signal: Ab
     }))
   }
   const state = to === 'payment' ? { state: 'paid' } : {}
-  const page = await call('GET /api/documents', { query: { region, kind: to, limit: '100', ...state } }, signal)
-  return page.items
-    .filter((row) => `${row.number ?? ''} ${row.title} ${row.unit.name}`.includes(query.trim()))
-    .map((row) => ({
-      value: row.id, label: `${row.number ?? ''} ${row.title}`.trim(), fen: row.amountFen, sub: row.unit.name,
-    }))
+  const words = query.trim()
+  // The newest stand in the list at once; an older one is found by its words.
+  const [newest, found] = await Promise.all([
+    call('GET /api/documents', { query: { region, kind: to, limit: '100', ...state } }, signal),
+    words === '' ? null : call('GET /api/search', { query: { region, text: words, limit: '50' } }, signal),
+  ])
+  const fits = (row: DocumentRow) => row.kind === to && (to !== 'payment' || row.state === 'paid')
+  const rows = [...newest.items.filter((row) => `${row.number ?? ''} ${row.title} ${row.unit.name}`.includes(words)), ...found?.items.filter(fits) ?? []]
+  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => ({
+    value: row.id, label: `${row.number ?? ''} ${row.title}`.trim(), fen: row.amountFen, sub: row.unit.name,
+  }))
 }
