@@ -48,6 +48,8 @@ await describeInBrowser('what the pages tell', ({ seat }) => {
         expect((await shown()).length, address).toBeGreaterThan(0)
         await page.emulateMedia({ media: 'print' })
         expect(await shown(), address).toEqual([])
+        // What is read stays: the amount in capitals stands among the hints.
+        if (address !== `/documents/${REGION}/new/payment`) expect(await page.locator('main').innerText(), address).toMatch(/大写 \S+元/)
         await page.emulateMedia({ media: 'screen' })
       }
     })

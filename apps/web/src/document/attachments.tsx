@@ -39,7 +39,7 @@ export function Attachments({ document, position }: Props) {
               ))}
             </ul>
             {mayAdd && <Upload document={document} position={position} />}
-            {mayAdd && <p className="form-hint">{t('attachment.logged')}</p>}
+            {mayAdd && <p className="form-hint for-clicking">{t('attachment.logged')}</p>}
           </>
         )}
     </div>
