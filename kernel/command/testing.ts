@@ -69,7 +69,7 @@ export async function testOffice(options: { region?: string; database?: TestData
 let read: Promise<{ modules: Module[]; kinds: Map<string, LoadedKind> }> | undefined
 
 /** All modules and their kinds, read and checked once per worker, as a server does once: half a second of every office. Whoever changes a kind changes his own. */
-export async function testKinds(): Promise<{ modules: Module[]; kinds: Map<string, LoadedKind> }> {
+async function testKinds(): Promise<{ modules: Module[]; kinds: Map<string, LoadedKind> }> {
   const folder = fileURLToPath(new URL('../../modules', import.meta.url))
   read ??= discoverModules(folder).then(async (modules) => ({ modules, kinds: await loadKinds(modules) }))
   const { modules, kinds } = await read
