@@ -1,6 +1,7 @@
 import type { Document } from '#kernel/document/model.ts'
 import type { FeatureSpec, HistorySource, RunningTotal } from '#kernel/rules/model.ts'
 import { accountKey, nameKey } from '#kernel/values/plain-text.ts'
+import type { IndicatorFacts } from '#modules/budget/public.ts'
 import { WITHHELD } from './facts.ts'
 import type { PaymentLookup } from './lookup.ts'
 import { purposeKey } from './postings.ts'
@@ -25,7 +26,7 @@ export function historyRow(document: Document, lookup: Pick<PaymentLookup, 'pers
     amount: document.amountFen, purpose_key: purposeKey((body.purpose as string | null) ?? ''), invoice: body.invoice as string | null,
     contract: contractKey(body.contract),
     // What is of no project is one thing: who splits it over two indicators of basic spending splits it all the same.
-    project: lookup.indicator && (lookup.indicator.project ?? lookup.indicator.projectKind),
+    project: lookup.indicator && projectKey(lookup.indicator),
   }
 }
 
@@ -34,6 +35,11 @@ function personKey(identity: unknown, { person }: Pick<PaymentLookup, 'person'>,
   if (typeof identity !== 'string') return named && nameKey(named)
   if (!person) throw new Error('A payment that names a person by number was looked up without the digest of that number.')
   return `#${person}`
+}
+
+/** Next year's budget may spell a project otherwise; a kind of spending is a code. */
+function projectKey({ project, projectKind }: Pick<IndicatorFacts, 'project' | 'projectKind'>): string {
+  return project === null ? projectKind : nameKey(project)
 }
 
 /** The number of a contract in whatever width, case and spacing it was typed. */

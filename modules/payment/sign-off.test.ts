@@ -25,7 +25,7 @@ beforeAll(async () => {
     code, title: `指标 ${code}`, unit: '201', fundType: '111', functionClass: '2050203', economicClass: '302', project, projectKind: project ? 'special' : 'basic',
     amountFen: '9000000000',
   })
-  const body = { title: '测试批次', sourceDocument: '测财〔2026〕1号', lines: [line('A1', '校舍维修'), line('A2', '校舍维修'), line('B', '设备购置'), line('C1', null), line('C2', null)] }
+  const body = { title: '测试批次', sourceDocument: '测财〔2026〕1号', lines: [line('A1', '校舍维修'), line('A2', '校舍维修'), line('A3', '校舍 维修'), line('B', '设备购置'), line('C1', null), line('C2', null)] }
   const common = { kind: 'indicatorBatch', document }
   await office.done('budget.handler', { ...common, action: 'submit', body })
   await office.done('budget.reviewer', { ...common, action: 'approve' })
@@ -164,6 +164,11 @@ describe('sign-off limits', () => {
     const withdraw: Command = { key: newId(), actor: office.actor('unit.clerk'), kind: 'payment', document: before, action: 'withdraw' }
     for (const answer of await run(office.gate, office.region, [first, withdraw, last])) accepted(answer)
     expect([await signOffOf(first.document), await signOffOf(last.document)]).toEqual(['4000000', '1500000'])
+  })
+
+  it('take every spelling of a name for one project', async () => {
+    await pay('A1', 48_000)
+    expect(await signOffOf(await pay('A3', 48_000))).toBe('9600000')
   })
 
   it('take every spelling of a name for one payee', async () => {
