@@ -18,7 +18,7 @@ import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
-import { totalsThen } from './sign-off.ts'
+import { totalsThen } from './totals.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list

@@ -10,8 +10,8 @@ import type { Gate } from './gate.ts'
 import { chunks } from './chunks.ts'
 import type { Command } from './model.ts'
 import { shadowJudge, type ShadowJudge } from './shadow.ts'
-import { totalsFor, type BatchTotals } from './sign-off.ts'
 import { together } from './together.ts'
+import { totalsFor, type BatchTotals } from './totals.ts'
 import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
 export interface Prepared {

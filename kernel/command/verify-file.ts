@@ -6,7 +6,7 @@ import type { FactValue, FeatureEvent, FeatureValues, Finding, UsedRuleSet } fro
 import { saidBy } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
-import { totalsThen } from './sign-off.ts'
+import { totalsThen } from './totals.ts'
 import { ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { preview, run, verify, type Answer, type Command, type Gate } from '#kernel/command/index.ts'
-import { approveAll, pay as payWhole, paymentBody } from '#kernel/command/test-payments.ts'
-import { lie } from '#kernel/command/test-lies.ts'
-import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { preview, run, verify, type Answer, type Command, type Gate } from './index.ts'
+import { approveAll, pay as payWhole, paymentBody } from './test-payments.ts'
+import { lie } from './test-lies.ts'
+import { testOffice, type TestOffice } from './testing.ts'
 
 /** Who splits a payment does not come by a lower post: limits look at the running total by payee and project (decision 57). */
 
