@@ -1,8 +1,7 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { chooseFlow } from './conditions.ts'
-import {
-  type Conditions, type EndNode, type Facts, type Flow, type OpenedTask, type ProcessState, refuse, type TaskNode,
-} from './model.ts'
+import type { Conditions, EndNode, Facts, Flow, OpenedTask, ProcessState, TaskNode } from './model.ts'
+import { refuse } from './refuse.ts'
 import { incomingOf, type Net, nodeLabel, nodeOf, outgoingOf } from './net.ts'
 
 /** A token on its way along a flow; `outcome` is the action of the step that it comes from, null after a join. */

@@ -1,9 +1,7 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { conditionWrong } from './conditions.ts'
-import {
-  type Conditions, type Definition, type FlowNode, type GatewayNode, refuse, REJECT, SEND_BACK, type TaskNode,
-  TEXT_KINDS,
-} from './model.ts'
+import { type Conditions, type Definition, type FlowNode, type GatewayNode, REJECT, SEND_BACK, type TaskNode, TEXT_KINDS } from './model.ts'
+import { refuse } from './refuse.ts'
 import { incomingOf, type Net, netOf, nodeLabel, outgoingOf, reachable, tasksOf } from './net.ts'
 import { explore, type Soundness } from './soundness.ts'
 

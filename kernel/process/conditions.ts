@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
-import { type Conditions, type Facts, type Flow, type GatewayNode, refuse } from './model.ts'
+import type { Conditions, Facts, Flow, GatewayNode } from './model.ts'
+import { refuse } from './refuse.ts'
 import { type Net, nodeLabel, outgoingOf } from './net.ts'
 
 /**

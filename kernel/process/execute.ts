@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import {
-  type Beginning, type Conditions, type Definition, type Demands, type Facts, type OpenedTask, type Outcome, type ProcessState,
-  refuse, REJECT, SEND_BACK, type Signer, type TaskNode, type Token,
+  type Beginning, type Conditions, type Definition, type Demands, type Facts, type OpenedTask, type Outcome, type ProcessState, REJECT, SEND_BACK, type Signer, type TaskNode, type Token,
 } from './model.ts'
+import { refuse } from './refuse.ts'
 import { advance } from './advance.ts'
 import { type Net, netOf, nodeLabel, nodeOf, outgoingOf, tasksOf } from './net.ts'
 

@@ -3,9 +3,9 @@ import { BpmnModdle, type ModdleElement } from 'bpmn-moddle'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
 import { sluiceDescriptor } from './descriptor.ts'
 import {
-  type Bounds, type Definition, type Flow, type FlowNode, type Lane, type Point, refuse, type RiskPoint,
-  type TaskNode, TEXT_KINDS, type TextKind,
+  type Bounds, type Definition, type Flow, type FlowNode, type Lane, type Point, type RiskPoint, type TaskNode, TEXT_KINDS, type TextKind,
 } from './model.ts'
+import { refuse } from './refuse.ts'
 import { nodeLabel } from './net.ts'
 
 export interface Reading {

@@ -1,5 +1,6 @@
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { refuse, type TaskNode } from './model.ts'
+import type { TaskNode } from './model.ts'
+import { refuse } from './refuse.ts'
 import { incomingOf, type Net, nodeLabel, nodeOf, outgoingOf } from './net.ts'
 
 export interface Soundness {

@@ -1,5 +1,6 @@
 import type { Refusal } from '#kernel/values/refusal.ts'
-import { type Definition, refuse, type TaskNode } from './model.ts'
+import type { Definition, TaskNode } from './model.ts'
+import { refuse } from './refuse.ts'
 import { nodeLabel } from './net.ts'
 
 /** One holding of a position, as far as it reaches the document's unit. A person may hold several. */

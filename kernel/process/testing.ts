@@ -1,5 +1,6 @@
 import { type Refusal } from '#kernel/values/refusal.ts'
-import { type Conditions, type Definition, type FlowNode, refuse, type TaskNode } from './model.ts'
+import type { Conditions, Definition, FlowNode, TaskNode } from './model.ts'
+import { refuse } from './refuse.ts'
 
 /**
  * A drawing in one text, for tests: "start > a; a > x?; x? > b : amount > 5; x? > c; b > end; c > end".
