@@ -70,7 +70,7 @@ function callerInProgram(stack: string): string | null {
   for (const line of stack.split('\n')) {
     const match = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(line)
     if (!match) continue
-    const file = relative(ROOT, decodeURI(match[1]!))
+    const file = relative(ROOT, decodeURI(match[1]!).replace(/\?.*/, ''))
     if (file.startsWith('..') || file.startsWith('node_modules') || WRAPPERS.test(file)) continue
     return /(\.test\.tsx?|\/test-[^/]+\.tsx?)$/.test(file) || file.endsWith('/testing.ts') ? null : `${file}:${match[2]}`
   }
