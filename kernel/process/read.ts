@@ -174,10 +174,13 @@ function drawnGeometry(definitions: ModdleElement): Geometry {
   return { shapes, edges }
 }
 
+/** Made once: it reads its own description of BPMN anew each time. */
+const BPMN = new BpmnModdle({ sluice: sluiceDescriptor })
+
 async function parse(xml: string): Promise<{ definitions: ModdleElement; warnings: string[] } | Refusal> {
   if (xml.includes('\uFFFD')) return refuse('process.not_bpmn', { reported: 'U+FFFD (not UTF-8)' })
   try {
-    const { rootElement, warnings } = await new BpmnModdle({ sluice: sluiceDescriptor }).fromXML(xml)
+    const { rootElement, warnings } = await BPMN.fromXML(xml)
     // The text has been decoded before it came here, so what the file says of its own encoding no longer matters.
     const reasons = warnings.map(({ message }) => firstLine(message)).filter((reason) => !/document encoding/.test(reason))
     return { definitions: rootElement, warnings: reasons }
