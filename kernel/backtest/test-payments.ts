@@ -33,7 +33,7 @@ export function madeActs(kind: LoadedKind, count: number, random: () => number):
     const document = old ?? randomDocument(documents.length, pick, random)
     if (!old) documents.push(document)
     const day = civilDayOf(judgedAt)
-    const lookup = { unitName: `单位${document.unit.slice(-1)}`, indicator: { economicClass: '302', projectKind: 'basic', fundType: '111' } }
+    const lookup = { unitName: `单位${document.unit.slice(-1)}`, indicator: { economicClass: '302', project: null, projectKind: 'basic', fundType: '111' } }
     // A document that came before is taken back, or judged without counting once more.
     const sign = !old ? (random() < 0.9 ? 1 : 0) : random() < 0.5 ? -1 : 0
     const facts = judged.facts(document, lookup, { judgedAt, day, workday: isWorkday(CALENDAR, day) })

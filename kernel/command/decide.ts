@@ -130,7 +130,9 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
   const conditions = kind.conditions
   const demands = { held: verdict.effect === 'intercept', extraSigners: verdict.signers }
   if (command.action === 'submit') {
-    return signOffUnknown(gate, kind, features) ?? start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
+    // What is held is looked at by people before any post decides.
+    const unknown = demands.held ? null : signOffUnknown(gate, kind, features)
+    return unknown ?? start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
   }
   const instance = world.instances.get(document.id)
   if (command.action === 'annul') {

@@ -107,9 +107,9 @@ describe('posting against a naive model', () => {
         if (standing) standing.hold = posting.hold!
       }
       const balance = (of: number, code: string) => tails.get(tailKey({ holder: HOLDERS[of]!, code }))?.afterFen ?? 0n
-      for (const of of [0, 1, 2]) {
-        expect(balance(of, '2005')).toBe(naive.free[of])
-        expect(balance(of, '4001')).toBe(naive.paid[of])
+      for (const holder of [0, 1, 2]) {
+        expect(balance(holder, '2005')).toBe(naive.free[holder])
+        expect(balance(holder, '4001')).toBe(naive.paid[holder])
       }
       expect([...tails.values()].reduce((sum, tail) => sum + tail.afterFen, 0n)).toBe(0n)
     }), { seed: SEED, numRuns: RUNS })

@@ -19,7 +19,7 @@ export interface FileTally {
 /** Ten in the morning, as in a replay: a file of days knows no hours. */
 const HOUR_MS = 10 * 3_600_000
 /** What the mapping's indicators stand for in a replay too; a source that states none lists the group as not delivered. */
-const ASSUMED_INDICATOR = { economicClass: '302', projectKind: 'basic', fundType: '111' }
+const ASSUMED_INDICATOR = { economicClass: '302', project: null, projectKind: 'basic', fundType: '111' }
 
 /**
  * The rows of a payments file as acts, streaming: each was a request that was accepted, in the order of day and row. A negative row

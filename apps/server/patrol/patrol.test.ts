@@ -101,7 +101,7 @@ describe('a night over the books', () => {
   it('that breaks off is kept as failed with its reason, and the gate may change neither a run nor a finding', async () => {
     const broken = office.gate.modules.map((module) => (module.bookPayments ? { ...module, bookPayments: { ...module.bookPayments, read: () => { throw new Error('磁盘已满') } } } : module))
     await expect(patrolRegion({ owner: office.database.owner, gate: { ...office.gate, modules: broken as never }, clock: () => clock.now }, office.region)).rejects.toThrow('磁盘已满')
-    expect((await last())!.failed!.zh).toContain('巡查没有做完：磁盘已满')
+    expect((await last())!.failed!.zh).toContain('巡查没有做完（磁盘已满）')
     for (const table of ['run', 'finding']) {
       for (const text of [`update patrol.${table} set region = region`, `delete from patrol.${table}`]) await expect(office.database.gate.query(text)).rejects.toThrow(/permission denied/)
     }

@@ -89,9 +89,9 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
   })
 
   it('sits a person who also stands in for somebody at the own desk, and says whose desk the other is', async () => {
-    await seated('wx.division.supervisor', {}, async (page) => {
+    await seated('wx.division.responsible', {}, async (page) => {
       await open(page, '/')
-      expect(await page.locator('.head-select option:checked').innerText()).toContain('综合督办岗')
+      expect(await page.locator('.head-select option:checked').innerText()).toContain('处室主管责任人')
       expect(await page.locator('.head-select').innerText()).toContain('处室经办（B角）')
     })
   })
@@ -237,9 +237,9 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
       expect(await page.locator('.rows-rejected').innerText()).toMatch(/第 3 行：“金额”的“abc”填写有误/)
       expect(await act(page, '送审')).toContain('已送审')
     })
-    await seated('wx.division.supervisor', {}, async (page) => {
+    await seated('wx.division.responsible', {}, async (page) => {
       await open(page, '/')
-      await page.locator('.head-select').selectOption({ label: '吴兴区财政局（演示） · 综合督办岗' })
+      await page.locator('.head-select').selectOption({ label: '吴兴区财政局（演示） · 处室主管责任人' })
       await open(page, await addressOf(page, 'payment', '校园网络设备采购'))
       await page.getByRole('button', { name: '以处室经办办理' }).click()
       await settle(page)
@@ -342,7 +342,7 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
 
   it('says what is wrong with an address, offers no button that leads nowhere, and shows the way back', async () => {
     await seated('wx.school.clerk', {}, async (page) => {
-      for (const [path, title] of [['/documents/33050/01a2061a-2146-7000-9141-5980bc56f569', '地址有误'], [`/documents?region=${REGION}&kind=nonsense`, '没有内容']] as const) {
+      for (const [path, title] of [['/documents/33050/01a2061a-2146-7000-9141-5980bc56f569', '地址有误'], [`/documents?region=${REGION}&kind=nonsense`, '地址有误']] as const) {
         await open(page, path)
         expect(await page.locator('main h1').innerText()).toBe(title)
         expect(await page.locator('main').getByRole('link', { name: '回到工作台' }).count()).toBe(1)
