@@ -117,7 +117,9 @@ async function judgeAgain(
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
   const submits = members.flatMap(({ verdict }, index) => (verdict.command === 'submit' ? index : []))
   const totals = await totalsThen(client, region, kind, submits.map((index) => events[index]!))
-  const values = features.map((own, index) => ({ ...own, ...totals[submits.indexOf(index)] }))
+  // Of an act whose rules were all stopped history was not asked.
+  const asked = (index: number) => rules.ruleSet.commands.includes(members[index]!.verdict.command)
+  const values = features.map((own, index) => ({ ...(asked(index) ? own : {}), ...totals[submits.indexOf(index)] }))
   return new Map(members.map(({ verdict }, index) => {
     const { effect, findings } = judged[index]!
     const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(values[index]!) }

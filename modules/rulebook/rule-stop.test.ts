@@ -53,6 +53,23 @@ describe('an emergency stop', () => {
     expect(await book.county.done('rulebook.approver', { kind: 'ruleStop', document, action: 'reject', reason: '不是误报' })).toMatchObject({ state: 'lifted' })
   })
 
+  it('of every rule that an act asks leaves a verdict of it that comes out the same', async () => {
+    const { county } = book
+    const stops = ['ACCT-02', 'BUD-04'].map((rule) => ({ rule, document: newId() }))
+    for (const { rule, document } of stops) expect(said(await stop({ rule, days: 1 }, document))).toBe('stopped')
+    const payment = { kind: 'payment', document: newId() }
+    await county.done('unit.clerk', { ...payment, action: 'submit', body: book.paymentBody() })
+    for (const position of ['unit.financeHead', 'division.handler']) await county.done(position, { ...payment, action: 'approve' })
+    await county.done('treasury.payer', { ...payment, action: 'order' })
+    const { rows: [order] } = await county.database.owner.query<{ id: string; stopped: boolean }>(
+      `select v.id, s.rules @? '$[*].stopped' as stopped from rules.verdict v join rules.rule_set s on s.region = v.region and s.hash = v.rule_set
+        where v.region = $1 and v.document = $2 and v.command = 'order'`, [COUNTY, payment.document])
+    expect(order).toMatchObject({ stopped: true })
+    const [again] = await recomputeMany(county.database.owner as never, COUNTY, county.gate, [order!.id])
+    expect(again).toMatchObject({ status: 'equal', differences: [] })
+    for (const one of stops) await county.done('rulebook.approver', { kind: 'ruleStop', document: one.document, action: 'reject', reason: '不是误报' })
+  })
+
   it('has a limit that an office may tighten, a reason, and a rule that the office may stop', async () => {
     expect(said(await stop({ days: 4 }))).toBe('A stop of 4 working days is above the limit of 3. Shorten it; to take the rule away for good, use a release (retire).')
     await book.change(book.province, { parameter: 'rule_stop_days', value: '1', unit: '工作日', validFrom: '2026-12-21' })
