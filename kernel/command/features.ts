@@ -135,8 +135,7 @@ export function historySign(kind: LoadedKind, from: string | null, to: string): 
 /** The same array for every member of a kind: by it the members of one query are found. */
 function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): readonly FeatureSpec[] {
   const rules = kind.judged && rulesNow(gate, world, kind)
-  if (!rules || isRefusal(rules)) return NOTHING
-  return rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
+  return rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
 }
 
 const NOTHING: readonly FeatureSpec[] = []

@@ -97,8 +97,8 @@ export const refuse = refusals({
     en: '{why} (rule {rule}) Upload these and submit again: {kinds}.',
   },
   'command.sign_off_unknown': {
-    zh: '收款人等内容没有写明，无法确定“{title}”，也就不知道由谁审批。请写明后重新送审。',
-    en: 'It does not say whom it is for, so “{titleEn}” cannot be known, nor who must sign. Name them and submit again.',
+    zh: '收款人等内容没有写明，无法累计“{title}”的金额，也就不知道由谁审批。请写明后重新送审。',
+    en: 'It does not say whom it is for, so what was “{titleEn}” cannot be added up, nor known who must sign. Name them and submit again.',
   },
   'command.not_overridable': {
     status: 409,

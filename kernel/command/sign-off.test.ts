@@ -187,8 +187,8 @@ describe('sign-off limits', () => {
     expect((await preview(office.gate, office.region, submitOf('A1', 48_000))).foreseen).toEqual([])
     await pay('A1', 48_000)
     expect((await preview(office.gate, office.region, submitOf('A1', 48_000))).foreseen).toEqual([{
-      zh: '审批权限按 96,000.00 元确定：本笔 48,000.00 元，加30日同一项目付该收款人金额 48,000.00 元。',
-      en: 'Sign-off limits look at 96,000.00 yuan: 48,000.00 of this document and 48,000.00 paid to this payee for this project in 30 days.',
+      zh: '审批权限按 96,000.00 元确定：本笔 48,000.00 元，30 日内同一项目付该收款人（含在办） 48,000.00 元。',
+      en: 'Sign-off limits look at 96,000.00 yuan: 48,000.00 of this document and 48,000.00 paid or under way to this payee for this project in 30 days.',
     }])
   })
 

@@ -44,7 +44,7 @@ export function signOffWords(kind: LoadedKind, { amountFen }: Pick<Document, 'am
   const title = kind.judged?.signOffWith?.title ?? { zh: '', en: '' }
   const [all, own, before] = [BigInt(decidingFen), amountFen, BigInt(decidingFen) - amountFen].map(formatYuan)
   return {
-    zh: `审批权限按 ${all} 元确定：本笔 ${own} 元，加${title.zh} ${before} 元。`,
+    zh: `审批权限按 ${all} 元确定：本笔 ${own} 元，${title.zh} ${before} 元。`,
     en: `Sign-off limits look at ${all} yuan: ${own} of this document and ${before} ${title.en}.`,
   }
 }

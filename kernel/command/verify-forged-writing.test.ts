@@ -35,17 +35,17 @@ async function forge(client: ClientBase, document: string, bend: (last: LeafCont
        from platform.region_clock c join document.document d on d.region = $1 and d.id = $2 where c.region = $1`, [region, document])
   const { seq, size, at, last, title } = row!
   const { drawing: _drawing, body: _body, personal: _personal, ...rest } = last
-  const leaf: Record<string, unknown> = { ...rest, seq: String(seq), at: at.toISOString(), from: last.state, verdict: null, transfers: [], ...bend(last) }
+  const leaf: LeafContent = { ...rest, seq: String(seq), at: at.toISOString(), from: last.state, verdict: null, transfers: [], ...bend(last) }
   if (body) {
     const fields = office.gate.kinds.get(last.kind)!.fields
     const part = (personal: boolean) => fields.filter((field) => (field.personal ?? false) === personal).map(({ name }) => [name, body[name] ?? null])
-    leaf['version'] = last.version + 1
-    leaf['body'] = Object.fromEntries(part(false))
+    leaf.version = last.version + 1
+    leaf.body = Object.fromEntries(part(false))
     const salt = Buffer.alloc(32, 7)
-    leaf['personal'] = commit('personal', { ...Object.fromEntries(part(true)), title }, salt)
+    leaf.personal = commit('personal', { ...Object.fromEntries(part(true)), title }, salt)
     await client.query(`insert into log.salt values ($1, $2, 'personal', $3)`, [region, size, salt])
   }
-  const { action, state, version, by } = leaf as unknown as LeafContent
+  const { action, state, version, by } = leaf
   await client.query('insert into log.leaf values ($1, $2, $3)', [region, size, canonicalBytes(leaf)])
   await client.query('update platform.region_clock set seq = $2, log_size = log_size + 1 where region = $1', [region, seq])
   await client.query(`insert into events.outbox values ($1, $2, 0, $3, $4, '{}', $5)`, [region, seq, `${last.kind}.${action}`, document, at])

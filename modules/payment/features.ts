@@ -56,7 +56,7 @@ const days = (count: number) => ({ kind: 'days' as const, days: count })
  * field's list of doubts; the period is a proposal [DK]).
  */
 export const SIGN_OFF_WITH: RunningTotal = {
-  id: 'sign_off_before', title: { zh: '30日同一项目付该收款人金额', en: 'paid to this payee for this project in 30 days' },
+  id: 'sign_off_before', title: { zh: '30 日内同一项目付该收款人（含在办）', en: 'paid or under way to this payee for this project in 30 days' },
   source: HISTORY, of: 'amount', by: ['unit', 'payee', 'project'], days: 30,
 }
 

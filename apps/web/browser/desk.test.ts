@@ -1,24 +1,13 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { open, settle, type Look } from './test-desk.ts'
+import { open, settle } from './test-desk.ts'
 import { describeInBrowser } from './test-suite.ts'
 import { act, fillWithKeyboard, judged, tabTo } from './test-walk.ts'
 
 const REGION = '330502000'
 const NEW = `/documents/${REGION}/new/payment`
-await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
-  async function seated<Result>(login: string | null, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
-    const { context, page, complaints } = await seat(login, look)
-    try {
-      const result = await work(page)
-      expect(complaints).toEqual([])
-      return result
-    } finally {
-      await context.close()
-    }
-  }
-
+await describeInBrowser('the desk in a real browser', ({ office, seated }) => {
   async function addressOf(page: Page, kind: string, words: string): Promise<string> {
     await open(page, `/documents?region=${REGION}&kind=${kind}`)
     return (await page.locator('tbody tr', { hasText: words }).first().locator('a').getAttribute('href'))!
@@ -337,20 +326,6 @@ await describeInBrowser('the desk in a real browser', ({ office, seat }) => {
       expect(await page.locator('main').innerText()).toContain('无权查看')
       await open(page, `/documents/${REGION}/new/indicatorBatch`)
       expect(await page.locator('main').innerText()).toContain('您当前的岗位不能新建指标批次')
-    })
-  })
-
-  it('says what is wrong with an address, offers no button that leads nowhere, and shows the way back', async () => {
-    await seated('wx.school.clerk', {}, async (page) => {
-      for (const [path, title] of [['/documents/33050/01a2061a-2146-7000-9141-5980bc56f569', '地址有误'], [`/documents?region=${REGION}&kind=nonsense`, '地址有误']] as const) {
-        await open(page, path)
-        expect(await page.locator('main h1').innerText()).toBe(title)
-        expect(await page.locator('main').getByRole('link', { name: '回到工作台' }).count()).toBe(1)
-        expect(await page.locator('main').getByRole('button').count()).toBe(0)
-      }
-      await open(page, '/documents?region=330500000&kind=payment')
-      expect(await page.locator('main').innerText()).toContain('无权查看')
-      expect(await page.getByRole('link', { name: '新建支付申请' }).count()).toBe(0)
     })
   })
 })

@@ -3,18 +3,7 @@ import { expect, it } from 'vitest'
 import { open, settle, type Look } from './test-desk.ts'
 import { describeInBrowser, violationsOf } from './test-suite.ts'
 
-await describeInBrowser('the morning at the desk, in a real browser', ({ seat }) => {
-  async function seated<Result>(login: string, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
-    const { context, page, complaints } = await seat(login, look)
-    try {
-      const result = await work(page)
-      expect(complaints).toEqual([])
-      return result
-    } finally {
-      await context.close()
-    }
-  }
-
+await describeInBrowser('the morning at the desk, in a real browser', ({ seated }) => {
   async function faults(page: Page): Promise<string[]> {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1)
     return [...await violationsOf(page), ...(wide ? ['the page scrolls sideways'] : [])]

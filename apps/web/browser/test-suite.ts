@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { startChromium } from './test-chromium.ts'
 import { takeSeat, type Look, type Seat } from './test-desk.ts'
 import { startOffice, type Office } from './test-office.ts'
@@ -9,6 +9,8 @@ export interface Sat {
   /** The office that this suite has to itself; there from the first test on. */
   office: () => Office
   seat: (login: string | null, look?: Look) => Promise<Seat>
+  /** The same for as long as the work takes; the browser must have complained of nothing. */
+  seated: <Result>(login: string | null, look: Look, work: (page: Page) => Promise<Result>) => Promise<Result>
 }
 
 /** A suite of its own office and browser. Where no browser starts, it says so in one line and is skipped. */
@@ -27,7 +29,18 @@ export async function describeInBrowser(name: string, tests: (sat: Sat) => void)
       await browser?.close()
       await office?.stop()
     })
-    tests({ office: () => office, seat: (login, look) => takeSeat(browser, office, login, look) })
+    const seat: Sat['seat'] = (login, look) => takeSeat(browser, office, login, look)
+    const seated: Sat['seated'] = async (login, look, work) => {
+      const { context, page, complaints } = await seat(login, look)
+      try {
+        const result = await work(page)
+        expect(complaints).toEqual([])
+        return result
+      } finally {
+        await context.close()
+      }
+    }
+    tests({ office: () => office, seat, seated })
   })
 }
 

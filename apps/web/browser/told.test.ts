@@ -1,22 +1,10 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { open, type Look } from './test-desk.ts'
+import { open } from './test-desk.ts'
 import { describeInBrowser } from './test-suite.ts'
 import { act } from './test-walk.ts'
 
 const REGION = '330502000'
-await describeInBrowser('what the pages tell', ({ seat }) => {
-  async function seated<Result>(login: string, look: Look, work: (page: Page) => Promise<Result>): Promise<Result> {
-    const { context, page, complaints } = await seat(login, look)
-    try {
-      const result = await work(page)
-      expect(complaints).toEqual([])
-      return result
-    } finally {
-      await context.close()
-    }
-  }
-
+await describeInBrowser('what the pages tell', ({ seated }) => {
   it('whose request was refused reads who and why on the first screen, can copy it, and takes it off by saying so', async () => {
     await seated('wx.school.financehead', {}, async (page) => {
       await open(page, '/todo')
@@ -57,14 +45,23 @@ await describeInBrowser('what the pages tell', ({ seat }) => {
 
   const list = `/documents?region=${REGION}&kind=payment`
   it.each([
-    ['/documents?region=abc', '回到工作台', '/'], ['/indicators?region=33050', '回到工作台', '/'], ['/monitoring/alerts?region=abc', '回到工作台', '/'],
+    ['/documents/33050/01a2061a-2146-7000-9141-5980bc56f569', '回到工作台', '/'], ['/documents?region=abc', '回到工作台', '/'], ['/indicators?region=33050', '回到工作台', '/'], ['/monitoring/alerts?region=abc', '回到工作台', '/'],
     [`/documents?region=${REGION}&kind=nonsense`, '回到工作台', '/'], [`/documents/${REGION}/new/nonsense`, '回到工作台', '/'],
     [`${list}&state=nonsense`, '全部支付申请', list], [`${list}&state=toString`, '全部支付申请', list],
   ])('an address that is none (%s) is told in one sentence, with a way out', async (address, way, leads) => {
     await seated('wx.division.handler', {}, async (page) => {
       await open(page, address)
-      expect(await page.locator('main').innerText()).toMatch(new RegExp(`^地址有误\\s+这个地址不完整，或有一处抄错了。请从列表或消息中打开。\\s+${way}$`))
+      expect(await page.locator('main').innerText()).toMatch(new RegExp(`^地址有误\\s+这个地址不完整，或有一处抄错了。请从列表或消息中打开。(?: \\(编码 server\\.field_wrong\\))?\\s+${way}$`))
       expect(await page.locator('main a').getAttribute('href')).toBe(leads)
+      expect(await page.locator('main').getByRole('button').count()).toBe(0)
+    })
+  })
+
+  it('the list of an office that is not one’s own says that it may not be seen, and offers nothing new there', async () => {
+    await seated('wx.school.clerk', {}, async (page) => {
+      await open(page, '/documents?region=330500000&kind=payment')
+      expect(await page.locator('main').innerText()).toContain('无权查看')
+      expect(await page.getByRole('link', { name: '新建支付申请' }).count()).toBe(0)
     })
   })
 })
