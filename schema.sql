@@ -782,6 +782,7 @@ create table document.document (
   made_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   seq bigint not null,
+  counts_from timestamp with time zone,
   hold uuid,
   hold_step smallint,
   hold_kind text,
@@ -813,7 +814,7 @@ create policy read_own_scope on document.document for select to sluice_read usin
 create policy sequencer_all on document.document for all to sluice_sequencer using (true) with check (true);
 grant insert, select on document.document to sluice_gate;
 grant select on document.document to sluice_read;
-grant update (number, state, version, round, steps, title, amount_fen, indicator, subject, changed_at, seq, hold, hold_step, hold_kind) on document.document to sluice_gate;
+grant update (number, state, version, round, steps, title, amount_fen, indicator, subject, changed_at, seq, counts_from, hold, hold_step, hold_kind) on document.document to sluice_gate;
 -- spread: distributed
 
 create table document.version (
@@ -1291,6 +1292,7 @@ create table payment.history (
   document uuid not null,
   sign smallint not null,
   judged_at timestamp with time zone not null,
+  counts_from timestamp with time zone not null,
   unit uuid not null,
   indicator uuid not null,
   payee text,
@@ -1304,14 +1306,15 @@ create table payment.history (
   project text,
   constraint history_pkey PRIMARY KEY (region, document, seq),
   constraint history_amount_check CHECK ((amount > 0)),
+  constraint history_counts_from CHECK (((counts_from = judged_at) OR ((sign = '-1'::integer) AND (counts_from < judged_at)))),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 );
-CREATE INDEX history_account ON payment.history USING btree (region, payee_account, judged_at) INCLUDE (document, payee, seq, sign) WHERE (payee_account IS NOT NULL);
-CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, judged_at) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
+CREATE INDEX history_account ON payment.history USING btree (region, payee_account, counts_from) INCLUDE (document, payee, seq, sign) WHERE (payee_account IS NOT NULL);
+CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, counts_from) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
 CREATE INDEX history_contract ON payment.history USING btree (region, contract) WHERE (contract IS NOT NULL);
 CREATE INDEX history_invoice ON payment.history USING btree (region, invoice) WHERE (invoice IS NOT NULL);
-CREATE INDEX history_person ON payment.history USING btree (region, person, judged_at) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
-CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, judged_at) INCLUDE (amount, document, project, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
+CREATE INDEX history_person ON payment.history USING btree (region, person, counts_from) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
+CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, counts_from) INCLUDE (amount, document, project, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
 alter table payment.history enable row level security;
 alter table payment.history force row level security;
 create policy gate_own_region on payment.history for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));

@@ -1,6 +1,6 @@
 import { LIST, VARCHAR, type DuckDBAppender } from '@duckdb/node-api'
 import { dayText, type CivilDay } from '#kernel/values/civil-day.ts'
-import { columnSql, orderKey, orderSql, type ActRelation, type FactModel, type FactValue, type FieldType, type HistorySource, type RuleSet } from '#kernel/rules/index.ts'
+import { columnSql, orderKey, orderSql, TICKS_MS, tickSql, type ActRelation, type FactModel, type FactValue, type FieldType, type HistorySource, type RuleSet } from '#kernel/rules/index.ts'
 import { refuseApart } from './beside.ts'
 import type { Act } from './model.ts'
 import type { Store } from './store.ts'
@@ -28,7 +28,7 @@ export interface Acts extends ActRelation {
   shape: ActShape
 }
 
-const FIXED = 'region varchar, seq bigint, ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, maker varchar, amount_fen bigint, label varchar, given varchar, bound varchar'
+const FIXED = 'region varchar, seq bigint, ms bigint, counts_ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, maker varchar, amount_fen bigint, label varchar, given varchar, bound varchar'
 const FACT_TYPES: Record<FieldType, string> = { money: 'bigint', int: 'bigint', ratio: 'bigint', days: 'bigint', months: 'bigint',
   text: 'varchar', code: 'varchar', bool: 'boolean', date: 'date', timestamp: 'timestamp', 'list<text>': 'varchar[]' }
 const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'varchar', code: 'varchar', uuid: 'varchar', bool: 'boolean' } as const
@@ -74,7 +74,7 @@ export function actColumns(shape: ActShape): { name: string; type: string }[] {
 
 /** Writes the acts as they were taken in, for another run without the source. */
 export async function keepActs(store: Store, file: string): Promise<void> {
-  await store.run(`copy (select * exclude (id, place, again, day, month, quarter, year) from act order by id) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`)
+  await store.run(`copy (select * exclude (id, place, began, apart, again, day, month, quarter, year) from act order by id) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`)
 }
 
 /** The acts that an earlier run left in this store, when they are of the same data and shape. */
@@ -82,39 +82,47 @@ export async function recallActs(store: Store, version: string, shape: ActShape)
   await store.run('create table if not exists meta (name varchar primary key, value varchar)')
   const [kept] = await store.rows<{ value: string }>(`select value from meta where name = 'acts'`)
   if (!kept) return null
-  const { name, order, repeats, version: keptVersion, columns } = JSON.parse(kept.value, revived) as Acts & { columns: string }
-  return keptVersion === version && columns === shapeText(shape) ? { name, order, repeats, version, shape } : null
+  const { name, order, repeats, late, version: keptVersion, columns } = JSON.parse(kept.value, revived) as Acts & { columns: string }
+  return keptVersion === version && columns === shapeText(shape) ? { name, order, repeats, late, version, shape } : null
 }
 
 async function orderActs(store: Store, version: string, shape: ActShape): Promise<Acts> {
   // Acts that were there are gone with their table: whoever is killed meanwhile leaves none that would be taken for them.
   await store.run('create table if not exists meta (name varchar primary key, value varchar)')
   await store.run(`delete from meta where name = 'acts'`)
-  const [span] = await store.rows<Record<string, bigint>>(`with bounds as (select min(ms) as ms from raw_act)
-    select min(r.ms) as first_ms, max(r.ms) as last_ms, min(r.seq) as first_seq, max(r.seq) as last_seq,
-      count(*) filter (where (r.ms - b.ms) % 86400000 <> 0) as t86400000, count(*) filter (where (r.ms - b.ms) % 3600000 <> 0) as t3600000,
-      count(*) filter (where (r.ms - b.ms) % 60000 <> 0) as t60000, count(*) filter (where (r.ms - b.ms) % 1000 <> 0) as t1000, 0::bigint as t1
-    from raw_act r, bounds b`)
+  const [span] = await store.rows<Record<string, bigint>>(`with bounds as (select min(least(ms, counts_ms)) as ms from raw_act)
+    select b.ms as first_ms, max(r.ms) as last_ms, min(r.seq) as first_seq, max(r.seq) as last_seq, count(*) filter (where r.counts_ms < r.ms) as late,
+      ${TICKS_MS.map((tick) => `count(*) filter (where (r.ms - b.ms) % ${tick} <> 0 or (r.counts_ms - b.ms) % ${tick} <> 0) as t${tick}`).join(', ')}
+    from raw_act r, bounds b group by b.ms`)
   const order = orderKey({
-    firstMs: span!['first_ms'] ?? 0n, lastMs: span!['last_ms'] ?? 0n, firstSeq: span!['first_seq'] ?? 0n, lastSeq: span!['last_seq'] ?? 0n,
-    divides: (tick) => span![`t${tick}`] === 0n,
+    firstMs: span?.['first_ms'] ?? 0n, lastMs: span?.['last_ms'] ?? 0n, firstSeq: span?.['first_seq'] ?? 0n, lastSeq: span?.['last_seq'] ?? 0n,
+    divides: (tick) => (span?.[`t${tick}`] ?? 0n) === 0n,
   })
+  const late = (span?.['late'] ?? 0n) > 0n
   const [repeated] = await store.rows<{ repeats: boolean }>(
     'select count(*) > (select count(*) from (select distinct region, document from raw_act)) as repeats from raw_act')
   const repeats = repeated!.repeats
-  const day = '((ms + 28800000) // 86400000)'
-  const civil = `(date '1970-01-01' + ${day}::int)`
   const again = repeats ? `${orderSql(order, 'ms', 'seq')} > min(${orderSql(order, 'ms', 'seq')}) over (partition by region, document)` : 'false'
+  const [is, was] = [civil('ms'), civil('counts_ms')]
   await store.run(`create or replace table act as select (row_number() over (order by ms, seq, document, label) - 1)::bigint as id, raw_act.*,
-    ${orderSql(order, 'ms', 'seq')} as place, ${again} as again, ${day} as day, year(${civil}) * 12 + month(${civil}) as month,
-    year(${civil}) * 4 + quarter(${civil}) as quarter, year(${civil}) as year from raw_act order by ms, seq, document, label`)
+    ${orderSql(order, 'ms', 'seq')} as place, case when counts_ms < ms then ${tickSql(order, 'counts_ms')} end as began,
+    case when counts_ms = ms or ${is.day} = ${was.day} then 0 when ${is.month} = ${was.month} then 1 when ${is.quarter} = ${was.quarter} then 2
+      when ${is.year} = ${was.year} then 3 else 4 end as apart,
+    ${again} as again, ${is.day} as day, ${is.month} as month, ${is.quarter} as quarter, ${is.year} as year from raw_act order by ms, seq, document, label`)
   await store.run('drop view if exists raw_act').catch(() => store.run('drop table raw_act'))
-  const acts: Acts = { name: 'act', order, repeats, version, shape }
+  const acts: Acts = { name: 'act', order, repeats, late, version, shape }
   await refuseApart(store, acts, acts.name)
-  const kept = JSON.stringify({ name: 'act', order, repeats, version, columns: shapeText(shape) }, (_, value: unknown) =>
+  const kept = JSON.stringify({ name: 'act', order, repeats, late, version, columns: shapeText(shape) }, (_, value: unknown) =>
     (typeof value === 'bigint' ? `${value}n` : value))
   await store.run(`insert into meta values ('acts', '${kept.replaceAll("'", "''")}')`)
   return acts
+}
+
+/** Numbers of the civil periods in Shanghai of an instant in milliseconds, as SQL. */
+function civil(ms: string): Record<'day' | 'month' | 'quarter' | 'year', string> {
+  const day = `((${ms} + 28800000) // 86400000)`
+  const date = `(date '1970-01-01' + ${day}::int)`
+  return { day, month: `(year(${date}) * 12 + month(${date}))`, quarter: `(year(${date}) * 4 + quarter(${date}))`, year: `year(${date})` }
 }
 
 function columnsOf({ model, history }: ActShape): Column[] {
@@ -138,6 +146,7 @@ function appendAct(appender: DuckDBAppender, columns: readonly Column[], act: Ac
   appender.appendVarchar(act.region)
   appender.appendBigInt(act.seq)
   appender.appendBigInt(BigInt(act.judgedAt.getTime()))
+  appender.appendBigInt(BigInt(act.countsFrom.getTime()))
   appender.appendVarchar(act.document)
   appender.appendBigInt(BigInt(act.sign))
   appender.appendBoolean(act.facts !== null)

@@ -11,6 +11,8 @@ export interface Act {
   region: Region
   seq: bigint
   judgedAt: Date
+  /** Where windows have it: its own instant, or the earlier one of what it takes back. */
+  countsFrom: Date
   document: string
   /** 1 counts in history, −1 takes back, 0 was judged only. */
   sign: 1 | -1 | 0

@@ -37,8 +37,10 @@ export function madeActs(kind: LoadedKind, count: number, random: () => number):
     // A document that came before is taken back, or judged without counting once more.
     const sign = !old ? (random() < 0.9 ? 1 : 0) : random() < 0.5 ? -1 : 0
     const facts = judged.facts(document, lookup, { judgedAt, day, workday: isWorkday(CALENDAR, day) })
+    // Often that counted before.
+    const began = sign < 0 && random() < 0.8 ? acts.find((act) => act.document === document.id)! : null
     acts.push({
-      region: REGION, seq, judgedAt, document: document.id, sign, facts: sign < 0 ? null : facts, columns: judged.historyRow!(document, lookup),
+      region: REGION, seq, judgedAt, countsFrom: began?.judgedAt ?? judgedAt, document: document.id, sign, facts: sign < 0 ? null : facts, columns: judged.historyRow!(document, lookup),
       unit: lookup.unitName, party: document.body['payee'] as string, maker: MAKERS[documents.indexOf(document) % MAKERS.length]!, amountFen: document.amountFen!, label: String(seq), given: null, bound: null,
     })
   }
@@ -56,7 +58,7 @@ function randomDocument(index: number, pick: <T>(items: readonly T[]) => T, rand
   }
   return {
     id: `01890000-0000-7000-9000-${String(index).padStart(12, '0')}`, kind: 'payment', number: null, unit, state: 'draft', version: 1, round: 0, steps: 0,
-    title: '', amountFen, fiscalYear: 2026, indicator: unit, subject: null, madeBy: unit, madeAt: new Date(0), seq: 0n, hold: null, holdStep: null,
+    title: '', amountFen, fiscalYear: 2026, indicator: unit, subject: null, madeBy: unit, madeAt: new Date(0), seq: 0n, countsFrom: null, hold: null, holdStep: null,
     holdKind: null, body,
   }
 }
@@ -65,8 +67,8 @@ function randomDocument(index: number, pick: <T>(items: readonly T[]) => T, rand
 export function featuresOnline(acts: readonly Act[], ruleSet: RuleSet) {
   const history = createHistory(ruleSet.features)
   const relation = ruleSet.features[0]!.source.relation
-  for (const { sign, document, seq, judgedAt, columns } of acts) {
-    if (sign !== 0) history.add({ relation, seq, sign, judgedAt, document, columns })
+  for (const { sign, document, seq, judgedAt, countsFrom, columns } of acts) {
+    if (sign !== 0) history.add({ relation, seq, sign, judgedAt, countsFrom, document, columns })
   }
   return (act: Act) => history.values(act)
 }

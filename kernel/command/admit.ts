@@ -98,7 +98,7 @@ function write(
   const base: Document = before ?? {
     id: command.document, kind: kind.code, number: null, unit: command.unit ?? standing.unit, state: 'draft', version: 0, round: 0, steps: 0,
     title: '', amountFen: null, fiscalYear: fiscalYearOf(at), indicator: null, subject: null, madeBy: standing.person, madeAt: at,
-    seq: 0n, hold: null, holdStep: null, holdKind: null, body,
+    seq: 0n, countsFrom: null, hold: null, holdStep: null, holdKind: null, body,
   }
   // A hold that was released belongs to the amount of its time; the rewritten document has none until it is submitted.
   const released = base.holdKind === 'release' ? { hold: null, holdStep: null, holdKind: null } : {}

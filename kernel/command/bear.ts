@@ -32,7 +32,7 @@ export function bear(
   const document: Document = {
     id: newId(at.getTime()), kind: kind.code, number: null, unit: parent.unit, state: outcome.documentState, version: 1, round: 1, steps: 0,
     ...kind.header(body), subject: parent.id, fiscalYear: parent.fiscalYear, madeBy: parent.madeBy, madeAt: at, seq: parent.seq,
-    hold: null, holdStep: null, holdKind: null, body,
+    countsFrom: null, hold: null, holdStep: null, holdKind: null, body,
   }
   return { kind, document, outcome }
 }

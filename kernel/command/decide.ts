@@ -9,6 +9,7 @@ import { isRefusal, Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { Admitted } from './admit.ts'
 import { personsOf, separated } from './admit.ts'
 import { bear, type Birth } from './bear.ts'
+import { countsSince } from './history.ts'
 import { dutyName } from './duty-name.ts'
 import type { Gate } from './gate.ts'
 import { liveRules } from './in-force.ts'
@@ -89,7 +90,7 @@ export function decide(
   }
   const outcome = step(gate, world, admitted, facts, verdict, features)
   if (isRefusal(outcome)) return outcome
-  const moved: Document = { ...document, state: outcome.documentState, round, steps: document.steps + 1, seq }
+  const moved = movedBy(world, kind, { ...document, round }, outcome, lookup, admitted.before?.state ?? null, seq)
   const posting = postMove(world, kind, moved, lookup, admitted.before?.state ?? null, command.action, seq, admitted)
   if (isRefusal(posting)) return posting
   const subject = moveSubject(gate, world, admitted, outcome, lookups, seq)
@@ -145,6 +146,13 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
 
 const EMPTY = { tokens: [], counter: 0, held: false, irreversible: false, ended: 'annulled', signOffFen: null }
 
+function movedBy(
+  { moment }: World, kind: LoadedKind, document: Document, outcome: Outcome, lookup: Lookup, from: string | null, seq: bigint,
+): Document {
+  const moved: Document = { ...document, state: outcome.documentState, steps: document.steps + 1, seq }
+  return { ...moved, countsFrom: countsSince(kind, from, moved, lookup, moment.judgedAt) }
+}
+
 /** What the move does to the ledger, or why the balances do not allow it. */
 export function postMove(
   world: World, kind: LoadedKind, document: Document, lookup: Lookup, from: string | null, action: string, seq: bigint, admitted: Admitted,
@@ -177,7 +185,7 @@ function moveSubject(
     : closeAs(instance.state, effect === 'sendBack' ? 'draft' : 'annulled')
   if (isRefusal(next)) return next
   const action = effect === 'sendBack' ? 'alertReturn' : effect === 'forbid' ? 'alertForbid' : 'alertRelease'
-  const moved: Document = { ...subject, state: next.documentState, steps: subject.steps + 1, seq }
+  const moved = movedBy(world, kind, subject, next, lookup, subject.state, seq)
   const posting = postMove(world, kind, moved, lookup, subject.state, action, seq, admitted)
   if (isRefusal(posting)) return posting
   return { kind, lookup, document: withHold(moved, posting), from: subject.state, action, outcome: next, posting, verdictId: newId() }

@@ -14,11 +14,11 @@ import { compareSaid, type Difference } from './evidence-compare.ts'
 import {
   judgedDocument, keptRuleName, readKeptOverrides, readKeptRules, readKeptRuleSets, readKeptVerdicts, type KeptRule, type KeptRuleSet, type KeptVerdict,
 } from './evidence-stored.ts'
+import { askedFeatures } from './features.ts'
 import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
 import { OWN_ACTIONS } from './model.ts'
-import { totalsThen } from './totals.ts'
 
 /**
  * What came of judging a past verdict again. `equal`: every feature, outcome, value, row and word came out as stored. `differs`: the list
@@ -107,7 +107,9 @@ async function judgeAgain(
   client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
-  const specs = rules.ruleSet.features
+  const limit = kind.judged!.signOffWith
+  const isSubmit = ({ verdict }: Ready) => verdict.command === 'submit'
+  const specs = limit && members.some(isSubmit) ? [...rules.ruleSet.features, limit] : rules.ruleSet.features
   const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
     const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
@@ -115,11 +117,10 @@ async function judgeAgain(
     return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts[index]!))
   })
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
-  const submits = members.flatMap(({ verdict }, index) => (verdict.command === 'submit' ? index : []))
-  const totals = await totalsThen(client, region, kind, submits.map((index) => events[index]!))
-  // Of an act whose rules were all stopped history was not asked.
-  const asked = (index: number) => rules.ruleSet.commands.includes(members[index]!.verdict.command)
-  const values = features.map((own, index) => ({ ...(asked(index) ? own : {}), ...totals[submits.indexOf(index)] }))
+  const values = members.map((member, index) => {
+    const asked = askedFeatures(kind, rules.ruleSet, member.verdict.command)
+    return Object.fromEntries(Object.entries(features[index]!).filter(([name]) => asked.some(({ id }) => name === id || name.startsWith(`${id}.`))))
+  })
   return new Map(members.map(({ verdict }, index) => {
     const { effect, findings } = judged[index]!
     const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(values[index]!) }
@@ -149,7 +150,7 @@ export async function factsThen(
   const events = members.map(({ verdict, document }, index): FeatureEvent => ({
     seq: verdict.seq, judgedAt: verdict.judgedAt, document: document.id, columns: kind.judged!.historyRow?.(document, lookups[index]) ?? {},
   }))
-  const features = await featuresOf(client, region, specs, events)
+  const features = await featuresThen(client, region, specs, events)
   const facts = members.map(({ verdict: { judgedAt, seq }, document }, index): Facts => {
     const day = civilDayOf(judgedAt)
     const moment: Moment = { judgedAt, day, workday: isWorkday(calendar, day), seq }
@@ -174,7 +175,7 @@ async function lookupsOf(client: ClientBase, region: Region, kind: LoadedKind, m
   return found
 }
 
-async function featuresOf(
+export async function featuresThen(
   client: ClientBase, region: Region, specs: readonly FeatureSpec[], events: readonly FeatureEvent[],
 ): Promise<FeatureValues[]> {
   if (specs.length === 0) return events.map(() => ({}))

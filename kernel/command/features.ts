@@ -2,13 +2,14 @@ import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
   combine, createSiblings, readEvidence, readFeatureStates, siblingEvidence,
-  type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type Finding, type HistoryRow, type Siblings,
+  type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type Finding, type HistoryRow, type RuleSet, type Siblings,
 } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Admitted } from './admit.ts'
 import type { Decision } from './decide.ts'
 import type { Gate } from './gate.ts'
+import { historyRowOf } from './history.ts'
 import { rulesNow } from './judge.ts'
 import { together } from './together.ts'
 import type { World } from './world.ts'
@@ -53,7 +54,7 @@ export function featuresFor(
   const siblings = new Map([...new Set([...events.keys()].map(specsOf))].map((specs): [readonly FeatureSpec[], Siblings] => [specs, createSiblings(specs, ahead?.rows)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
-    [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, relation: kind.judged?.history?.relation ?? '', sign: 1 }))]])))
+    [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, countsFrom: event.judgedAt, relation: kind.judged?.history?.relation ?? '', sign: 1 }))]])))
   const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
     // As before the batch: all that is committed was judged earlier, and acts of one order share what they read.
     const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: historyBefore }))
@@ -124,36 +125,36 @@ async function giveRows(
 
 const MAX_EVIDENCE = 100
 
-/** +1 when a document begins to count in history, −1 when it ceases to, 0 otherwise; turned round for kinds that take back. */
-export function historySign(kind: LoadedKind, from: string | null, to: string): 1 | -1 | 0 {
-  const { judged } = kind
-  if (!judged?.history || !judged.historyRow) return 0
-  const counts = (state: string | null) => Number(state !== null && judged.counted.includes(state))
-  return (counts(to) - counts(from)) * (judged.sign ?? 1) as 1 | -1 | 0
-}
-
 /** The same array for every member of a kind: by it the members of one query are found. */
 function liveSpecs(gate: Gate, world: World, { kind, command }: Admitted): readonly FeatureSpec[] {
   const rules = kind.judged && rulesNow(gate, world, kind)
-  return rules && !isRefusal(rules) && rules.ruleSet.commands.includes(command.action) ? rules.ruleSet.features : NOTHING
+  return !rules || isRefusal(rules) ? NOTHING : askedFeatures(kind, rules.ruleSet, command.action)
+}
+
+/** What rules ask of history at an act, and what the sign-off limits of a submit look at: that is asked whatever rules are in force. */
+export function askedFeatures({ judged }: LoadedKind, { commands, features }: RuleSet, action: string): readonly FeatureSpec[] {
+  const own = commands.includes(action) ? features : NOTHING
+  const limit = action === 'submit' ? judged?.signOffWith : undefined
+  if (!limit) return own
+  const known = withLimit.get(limit) ?? new WeakMap()
+  withLimit.set(limit, known)
+  const all = known.get(own) ?? [...own, limit]
+  known.set(own, all)
+  return all
 }
 
 const NOTHING: readonly FeatureSpec[] = []
+const withLimit = new WeakMap<FeatureSpec, WeakMap<readonly FeatureSpec[], readonly FeatureSpec[]>>()
 
 /** What an accepted member adds to history: its own row, and that of the document it was about. */
 export function historyOf(world: World, decision: Decision): HistoryRow[] {
   const { admitted: { kind }, subject, seq } = decision
-  return [{ ...decision, kind }, ...(subject ? [subject] : [])].flatMap((moved): HistoryRow[] => {
-    const sign = historySign(moved.kind, moved.from, moved.document.state)
-    if (sign === 0) return []
-    const { history, historyRow } = moved.kind.judged!
-    const { document, lookup } = moved
-    return [{ relation: history!.relation, seq, sign, judgedAt: world.moment.judgedAt, document: document.id, columns: historyRow!(document, lookup) }]
-  })
+  return [{ ...decision, kind }, ...(subject ? [subject] : [])].flatMap((moved) => (
+    historyRowOf(moved.kind, moved.document, moved.lookup, moved.from, seq, world.moment.judgedAt) ?? []))
 }
 
 /** The act as history is asked about it. */
-export function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
+function eventOf(world: World, { kind, document }: Admitted, lookups: ReadonlyMap<string, Lookup>, seq: bigint): FeatureEvent {
   return {
     seq, judgedAt: world.moment.judgedAt, document: document.id, isNew: document.steps === 0,
     columns: kind.judged?.historyRow?.(document, lookups.get(document.id)) ?? {},

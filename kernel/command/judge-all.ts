@@ -11,7 +11,6 @@ import { chunks } from './chunks.ts'
 import type { Command } from './model.ts'
 import { shadowJudge, type ShadowJudge } from './shadow.ts'
 import { together } from './together.ts'
-import { totalsFor, type BatchTotals } from './totals.ts'
 import { actsFor, loadBalances, loadLookups, loadSides, type World } from './world.ts'
 
 export interface Prepared {
@@ -77,8 +76,7 @@ export async function prepare(
   const slices = slicesOf(members)
   const features = featuresFor(reader, gate, world, slices, lookups, seqs)
   const shadow = asksShadow ? shadowJudge(reader, gate, world, slices, lookups, seqs) : null
-  const totals = totalsFor(reader, world, slices, lookups, seqs)
-  const { askNext, ready, reads } = readInTurn(slices, features, totals, shadow)
+  const { askNext, ready, reads } = readInTurn(slices, features, shadow)
   askNext()
   try {
     if (slices.length > 1) {
@@ -98,8 +96,7 @@ export async function prepare(
     const seen = new Map<Command, Member>()
     const decisions: Decision[] = []
     for (const member of next) {
-      const known = { ...features.valuesOf(member), ...totals.valuesOf(member) }
-      const own = { admitted: member, lookup: lookups.get(member.document.id), features: known, seq: seqs.get(member)! }
+      const own = { admitted: member, lookup: lookups.get(member.document.id), features: features.valuesOf(member), seq: seqs.get(member)! }
       const decision = decide(gate, world, member, lookups, own.features, own.seq)
       seen.set(member.command, own)
       results.set(member.command, decision)
@@ -107,7 +104,6 @@ export async function prepare(
       if (shadow) decision.shadow = shadow.judge(decision)
       const rows = historyOf(world, decision)
       features.accepted(rows)
-      totals.accepted(rows)
       shadow?.accepted(rows)
       world.rows.push(...rows)
       decisions.push(decision)
@@ -123,19 +119,18 @@ export async function prepare(
 }
 
 /** Asks about the history of one slice after the other. */
-function readInTurn(slices: readonly (readonly Admitted[])[], features: BatchFeatures, totals: BatchTotals, shadow: ShadowJudge | null) {
+function readInTurn(slices: readonly (readonly Admitted[])[], features: BatchFeatures, shadow: ShadowJudge | null) {
   const asked: (readonly Admitted[])[] = []
   const askNext = () => {
     const slice = slices[asked.length]
     if (!slice) return
     asked.push(slice)
     features.ask(slice)
-    totals.ask(slice)
     shadow?.ask(slice)
   }
   // A fault in one is thrown when all have answered.
   const ready = async (those: readonly Admitted[]) => {
-    await together([features.ready(those), totals.ready(those), shadow?.ready(those)])
+    await together([features.ready(those), shadow?.ready(those)])
   }
   return { askNext, ready, reads: () => ready(asked.flat()) }
 }

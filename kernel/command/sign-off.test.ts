@@ -60,8 +60,8 @@ const signOffOf = async (document: string) => (await office.database.owner.query
   `select state ->> 'signOffFen' as fen from process.instance where region = $1 and document = $2`, [office.region, document])).rows[0]!.fen
 
 /** Paid to the end. */
-async function paid(line: string, yuan: number) {
-  const command = submitOf(line, yuan)
+async function paid(line: string, yuan: number, changes: object = {}) {
+  const command = submitOf(line, yuan, changes)
   await payWhole(office, command.body!, 'receive', command.document)
   return command.document
 }
@@ -130,7 +130,11 @@ describe('sign-off limits', () => {
     now += 31 * DAY
     await pay('A1', 48_000)
     await office.done('unit.clerk', { kind: 'payment', document: parked, action: 'withdraw' })
-    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+    const last = await pay('A1', 48_000)
+    expect(await signOffOf(last)).toBe('9600000')
+    // Nor do the rules' own sums.
+    const { rows: [verdict] } = await office.database.owner.query<{ features: object }>(`select features from rules.verdict where region = $1 and document = $2 and command = 'submit'`, [office.region, last])
+    expect(verdict!.features).toMatchObject({ payee_month_sum: '4800000', payee_month_count: '1', account_year_count: '1' })
   })
 
   it('count what was returned and submitted again from then on, though it was first submitted before these days', async () => {
@@ -142,20 +146,22 @@ describe('sign-off limits', () => {
     expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
   })
 
-  it('do not sink when money of an older payment comes back, or of another payee together with a fen of this one', async () => {
-    const older = await paid('A1', 40_000)
+  it('do not sink when money of an older payment comes back, alone or together with a yuan of these days', async () => {
+    const purpose = { purpose: '校舍维修款' }
+    const older = await paid('A1', 40_000, purpose)
     now += 31 * DAY
-    await pay('A1', 48_000)
-    await refundOf([older, 40_000])
+    const mine = await paid('A1', 48_000, purpose)
+    await refundOf([older, 10_000])
+    await refundOf([mine, 1], [older, 30_000])
     expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
   })
 
-  it('do not sink when a refund of another payee, with a fen of this one before it, comes back', async () => {
+  it('sink by what came back of a payment of these days, whatever a refund brings of another payee with it', async () => {
     const other = await paid('A1', 40_000)
     payee = { payee: `${payee.payee}二`, payeeAccount: `${payee.payeeAccount}2` }
     const mine = await paid('A1', 48_000)
     await refundOf([mine, 1], [other, 40_000])
-    expect(await signOffOf(await pay('A1', 48_000))).toBe('9600000')
+    expect(await signOffOf(await pay('A1', 48_000))).toBe('9599900')
   })
 
   it('see in one batch that a payment of before is withdrawn, and that what came between counts', async () => {

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import type { FactValue, HistorySource } from '#kernel/rules/index.ts'
+import type { HistoryRow, HistorySource } from '#kernel/rules/index.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Answer } from './model.ts'
@@ -198,12 +198,7 @@ export async function loadAttachments(client: ClientBase, region: Region, docume
     [document, new Map([...Map.groupBy(list, (row) => row.kind)].map(([kind, files]) => [kind, files.map((row) => row.sha256)]))])))
 }
 
-export interface NewHistoryRow {
-  seq: bigint
-  sign: 1 | -1
-  document: string
-  columns: Record<string, FactValue>
-}
+export type NewHistoryRow = Omit<HistoryRow, 'relation' | 'judgedAt'>
 
 const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'text', code: 'text', bool: 'boolean', uuid: 'uuid' } as const
 
@@ -213,15 +208,15 @@ export async function insertHistory(
 ): Promise<void> {
   if (rows.length === 0) return
   const columns = Object.entries(source.columns)
-  const arrays = columns.map(([, type], index) => `$${index + 6}::${COLUMN_TYPES[type]}[]`)
+  const arrays = columns.map(([, type], index) => `$${index + 7}::${COLUMN_TYPES[type]}[]`)
   await client.query({
     name: `command-insert-${source.relation}`,
-    text: `insert into ${source.relation} (region, judged_at, seq, sign, document, ${columns.map(([name]) => name).join(', ')})
+    text: `insert into ${source.relation} (region, judged_at, seq, sign, document, counts_from, ${columns.map(([name]) => name).join(', ')})
            select a.region, $2::timestamptz, u.*
-             from platform.region a, unnest($3::bigint[], $4::smallint[], $5::uuid[], ${arrays.join(', ')}) u
+             from platform.region a, unnest($3::bigint[], $4::smallint[], $5::uuid[], $6::timestamptz[], ${arrays.join(', ')}) u
             where a.region = $1`,
     values: [
-      region, at, rows.map((row) => row.seq), rows.map((row) => row.sign), rows.map((row) => row.document),
+      region, at, rows.map((row) => row.seq), rows.map((row) => row.sign), rows.map((row) => row.document), rows.map((row) => row.countsFrom),
       ...columns.map(([name]) => rows.map((row) => row.columns[name] ?? null)),
     ],
   })

@@ -5,8 +5,8 @@ import type { ProcessState } from '#kernel/process/index.ts'
 import type { FactValue, FeatureEvent, FeatureValues, Finding, UsedRuleSet } from '#kernel/rules/index.ts'
 import { saidBy } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { featuresThen } from './evidence.ts'
 import type { Gate } from './gate.ts'
-import { totalsThen } from './totals.ts'
 import { ruleSetDigest, verdictDigest } from './verdict-digest.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 
@@ -21,7 +21,7 @@ export interface DocumentFile {
   verdicts: FiledVerdict[]
   leaves: FiledLeaf[]
   transfers: FiledTransfer[]
-  history: { document: string; seq: bigint; sign: number; at: Date; columns: Record<string, FactValue> }[]
+  history: { document: string; seq: bigint; sign: number; at: Date; countsFrom: Date; columns: Record<string, FactValue> }[]
   overrides: { document: string; round: number; rule: string; alert: string; seq: bigint }[]
   /** Files that were attached, by the hash that they are kept under, as hex. */
   attachments: { document: string; sha256: string; at: Date }[]
@@ -112,7 +112,7 @@ type HeaderRow = Document & {
 
 const DOCUMENT = `d.id, d.kind, d.number, d.unit, d.state, d.version, d.round, d.steps, d.title, d.amount_fen as "amountFen",
   d.fiscal_year as "fiscalYear", d.indicator, d.subject, d.made_by as "madeBy", d.made_at as "madeAt", d.seq, d.hold,
-  d.hold_step as "holdStep", d.hold_kind as "holdKind"`
+  d.counts_from as "countsFrom", d.hold_step as "holdStep", d.hold_kind as "holdKind"`
 
 const HEADER = `select ${DOCUMENT}, d.changed_at as "changedAt", i.kind as "instanceKind", i.definition_version as "definitionVersion",
   i.round as "instanceRound", i.state as "processState"
@@ -223,11 +223,12 @@ async function fillHistory(client: ClientBase, region: Region, files: readonly D
   const byRelation = Map.groupBy(files.filter(({ kind }) => kind.judged?.history), ({ kind }) => kind.judged!.history!)
   for (const [source, members] of byRelation) {
     const names = Object.keys(source.columns)
-    const rows = await loadBy<{ document: string; seq: bigint; sign: number; judged_at: Date } & Record<string, FactValue>>(
+    const rows = await loadBy<{ document: string; seq: bigint; sign: number; judged_at: Date; counts_from: Date } & Record<string, FactValue>>(
       client, region, members.map(({ document }) => document.id),
-      `select document, seq, sign, judged_at, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
+      `select document, seq, sign, judged_at, counts_from, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
     for (const file of members) {
-      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, judged_at: at, ...columns }) => ({ document, seq, sign, at, columns }))
+      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, judged_at: at, counts_from: countsFrom, ...columns }) => (
+        { document, seq, sign, at, countsFrom, columns }))
     }
   }
 }
@@ -272,11 +273,12 @@ async function askLookups(client: ClientBase, region: Region, kind: LoadedKind, 
 /** One query a kind for all its submits. */
 async function fillTotals(client: ClientBase, region: Region, files: readonly DocumentFile[]): Promise<void> {
   for (const [kind, members] of Map.groupBy(files.filter((file) => file.kind.judged?.signOffWith), (file) => file.kind)) {
+    const limit = kind.judged!.signOffWith!
     const asked = members.flatMap((file) => file.steps.filter(({ action }) => action === 'submit').flatMap((step) => {
       const event = eventThen(file, step)
       return event ? [{ file, step, event }] : []
     }))
-    const found = await totalsThen(client, region, kind, asked.map(({ event }) => event))
+    const found = await featuresThen(client, region, [limit], asked.map(({ event }) => event))
     asked.forEach(({ file, step }, index) => file.totals.set(step.n, found[index]!))
   }
 }

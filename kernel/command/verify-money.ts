@@ -1,6 +1,6 @@
 import { canonicalText } from '#kernel/log/index.ts'
 import type { TransferRequest } from '#kernel/ledger/index.ts'
-import { historySign } from './features.ts'
+import { countsSince, historySign } from './history.ts'
 import { brief } from './record.ts'
 import { documentAt, type DocumentFile, type FiledTransfer } from './verify-file.ts'
 import type { Handled } from './verify-flows.ts'
@@ -75,20 +75,26 @@ export function compareHistory(file: DocumentFile, say: About): void {
   if (!kind.judged?.history || !kind.judged.historyRow) return
   const rows = new Map(file.history.map((row) => [row.seq, row]))
   let sum = 0
+  let since: Date | null = null
   for (const { content } of file.leaves) {
     const seq = BigInt(content.seq)
     const sign = historySign(kind, content.from, content.state)
     const row = rows.get(seq)
+    const then = documentAt(file, content.version)
+    if (then) since = countsSince(kind, content.from, { ...then, state: content.state, countsFrom: since }, file.lookups.get(content.version), new Date(content.at))
     if ((row?.sign ?? 0) !== sign) {
       say.document(`序号 ${seq} 的历史记录应为 ${sign}，实为 ${row?.sign ?? 0}`, `its history row of order ${seq} has the sign ${sign}, kept is ${row?.sign ?? 0}`)
     }
     if (row && row.at.getTime() !== Date.parse(content.at)) {
       say.document(`序号 ${seq} 的历史记录的时间与存证不符`, `its history row of order ${seq} is of another moment than its leaf`)
     }
+    if (row && then && row.countsFrom.getTime() !== (sign < 0 ? since?.getTime() : Date.parse(content.at))) {
+      say.document(`序号 ${seq} 的历史记录的起算时间与存证不符`, `its history row of order ${seq} counts from another moment than its leaves say`)
+    }
     rows.delete(seq)
     sum += sign
-    const document = row && documentAt(file, content.version)
-    if (!row || !document) continue
+    const document = row && then
+    if (!document) continue
     const should = kind.judged.historyRow(document, file.lookups.get(content.version))
     for (const [name, value] of Object.entries(row.columns)) {
       if (String(value ?? '') !== String(should[name] ?? '')) {
@@ -97,5 +103,6 @@ export function compareHistory(file: DocumentFile, say: About): void {
     }
   }
   for (const seq of rows.keys()) say.document(`序号 ${seq} 的历史记录没有对应的存证`, `its history row of order ${seq} comes from no leaf`)
+  if (file.document.countsFrom?.getTime() !== since?.getTime()) say.document('起算时间与存证不符', 'it counts from another moment than its leaves say')
   if (Math.abs(sum) > 1 || sum * (kind.judged.sign ?? 1) < 0) say.document(`历史记录合计 ${sum}`, `its history rows sum to ${sum}`)
 }

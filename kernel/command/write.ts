@@ -12,7 +12,7 @@ import { insertRuleSets, insertShadowVerdicts, insertVerdicts, NO_RULE_SET, type
 import { newId } from '#kernel/values/id.ts'
 import { deadline } from '#kernel/values/workday-calendar.ts'
 import type { Decision, JudgedVerdict } from './decide.ts'
-import { historySign } from './features.ts'
+import { historyRowOf } from './history.ts'
 import type { Gate } from './gate.ts'
 import { drawingOf, type Recorded } from './record.ts'
 import { insertHistory, insertOverrides, type NewHistoryRow, type Override } from './store.ts'
@@ -139,7 +139,7 @@ function own(
     rows.versions.push({ document: document.id, version: document.version, body: document.body, person: standing.person, leaf: leaf.position })
   }
   if (verdict) rows.verdicts.push(verdictRow(world, document.id, command.action, seq, verdict, evidence!))
-  countHistory(rows, kind, document, decision.lookup, decision.from, seq)
+  countHistory(rows, world, kind, document, decision.lookup, decision.from, seq)
   rows.outbox.push(event(document, command.action, seq, 0))
   if (!outcome) return
   for (const act of admitted.acts) {
@@ -159,7 +159,7 @@ function about(rows: Rows, gate: Gate, world: World, decision: Decision, { subje
   rows.updated.push(document)
   const unasked = { effect: 'pass' as const, findings: [], signers: [], evidenceKinds: [] }
   rows.verdicts.push(verdictRow(world, document.id, action, seq, { id: verdictId, verdict: unasked, used: NO_RULE_SET }, NO_EVIDENCE))
-  countHistory(rows, kind, document, subject!.lookup, subject!.from, seq)
+  countHistory(rows, world, kind, document, subject!.lookup, subject!.from, seq)
   flow(rows, gate, world, document, outcome, drawingOf(world, kind, document.id, action), null)
   rows.steps.push({ ...stepOf(world, decision, document, action, leaf!.position, verdictId), task: null, node: '' })
   rows.outbox.push(event(document, action, seq, 1))
@@ -218,12 +218,12 @@ export function usedRuleSets(decisions: readonly Decision[]): UsedRuleSet[] {
 }
 
 function countHistory(
-  rows: Rows, kind: LoadedKind, document: Document, lookup: unknown, from: string | null, seq: bigint,
+  rows: Rows, { moment: { judgedAt } }: World, kind: LoadedKind, document: Document, lookup: unknown, from: string | null, seq: bigint,
 ): void {
-  const sign = historySign(kind, from, document.state)
-  if (sign === 0) return
+  const row = historyRowOf(kind, document, lookup, from, seq, judgedAt)
+  if (!row) return
   const list = rows.history.get(kind) ?? []
-  list.push({ seq, sign, document: document.id, columns: kind.judged!.historyRow!(document, lookup) })
+  list.push(row)
   rows.history.set(kind, list)
 }
 

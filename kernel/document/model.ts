@@ -91,6 +91,8 @@ export interface Document {
   madeBy: string
   madeAt: Date
   seq: bigint
+  /** Since when it counts in history, or counted the last time; null: it never did. */
+  countsFrom: Date | null
   hold: string | null
   holdStep: number | null
   holdKind: string | null

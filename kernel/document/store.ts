@@ -5,11 +5,11 @@ import type { Body, Document } from './model.ts'
 interface Row {
   id: string; kind: string; number: string | null; unit: string; state: string; version: number; round: number; steps: number
   title: string; amount_fen: bigint | null; fiscal_year: number; indicator: string | null; subject: string | null
-  made_by: string; made_at: Date; seq: bigint; hold: string | null; hold_step: number | null; hold_kind: string | null; body: Body
+  made_by: string; made_at: Date; seq: bigint; counts_from: Date | null; hold: string | null; hold_step: number | null; hold_kind: string | null; body: Body
 }
 
 const COLUMNS = `d.id, d.kind, d.number, d.unit, d.state, d.version, d.round, d.steps, d.title, d.amount_fen, d.fiscal_year, d.indicator,
-  d.subject, d.made_by, d.made_at, d.seq, d.hold, d.hold_step, d.hold_kind, v.body`
+  d.subject, d.made_by, d.made_at, d.seq, d.counts_from, d.hold, d.hold_step, d.hold_kind, v.body`
 
 /** Documents with the body of their current version. The region clock is held, so no other judged act can be changing them. */
 export async function loadDocuments(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, Document>> {
@@ -33,17 +33,17 @@ export async function insertDocuments(client: ClientBase, region: Region, docume
   await client.query({
     name: 'document-insert',
     text: `insert into document.document (region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
-             indicator, subject, made_by, seq, hold, hold_step, hold_kind, made_at, changed_at)
-           select a.region, u.*, $20::timestamptz, $20::timestamptz
+             indicator, subject, made_by, seq, hold, hold_step, hold_kind, counts_from, made_at, changed_at)
+           select a.region, u.*, $21::timestamptz, $21::timestamptz
              from platform.region a, unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::int[], $8::int[], $9::int[],
                $10::text[], $11::bigint[], $12::int[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[],
-               $17::uuid[], $18::smallint[], $19::text[]) u
+               $17::uuid[], $18::smallint[], $19::text[], $20::timestamptz[]) u
             where a.region = $1`,
     values: [
       region, d.map((r) => r.id), d.map((r) => r.kind), d.map((r) => r.number), d.map((r) => r.unit), d.map((r) => r.state),
       d.map((r) => r.version), d.map((r) => r.round), d.map((r) => r.steps), d.map((r) => r.title), d.map((r) => r.amountFen),
       d.map((r) => r.fiscalYear), d.map((r) => r.indicator), d.map((r) => r.subject), d.map((r) => r.madeBy), d.map((r) => r.seq),
-      d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), at,
+      d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), d.map((r) => r.countsFrom), at,
     ],
   })
 }
@@ -57,15 +57,15 @@ export async function updateDocuments(client: ClientBase, region: Region, docume
     text: `update document.document d
               set number = u.number, state = u.state, version = u.version, round = u.round, steps = u.steps, title = u.title,
                   amount_fen = u.amount_fen, indicator = u.indicator, subject = u.subject, seq = u.seq,
-                  hold = u.hold, hold_step = u.hold_step, hold_kind = u.hold_kind, changed_at = $16
+                  hold = u.hold, hold_step = u.hold_step, hold_kind = u.hold_kind, counts_from = u.counts_from, changed_at = $17
              from unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::text[], $9::bigint[], $10::uuid[],
-               $11::uuid[], $12::bigint[], $13::uuid[], $14::smallint[], $15::text[])
-               as u(id, number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind)
+               $11::uuid[], $12::bigint[], $13::uuid[], $14::smallint[], $15::text[], $16::timestamptz[])
+               as u(id, number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind, counts_from)
             where d.region = $1 and d.id = any($2::uuid[]) and d.id = u.id`,
     values: [
       region, d.map((r) => r.id), d.map((r) => r.number), d.map((r) => r.state), d.map((r) => r.version), d.map((r) => r.round),
       d.map((r) => r.steps), d.map((r) => r.title), d.map((r) => r.amountFen), d.map((r) => r.indicator), d.map((r) => r.subject),
-      d.map((r) => r.seq), d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), at,
+      d.map((r) => r.seq), d.map((r) => r.hold), d.map((r) => r.holdStep), d.map((r) => r.holdKind), d.map((r) => r.countsFrom), at,
     ],
   })
 }
@@ -117,7 +117,7 @@ function fromRow(row: Row): Document {
   return {
     id: row.id, kind: row.kind, number: row.number, unit: row.unit, state: row.state, version: row.version, round: row.round,
     steps: row.steps, title: row.title, amountFen: row.amount_fen, fiscalYear: row.fiscal_year, indicator: row.indicator,
-    subject: row.subject, madeBy: row.made_by, madeAt: row.made_at, seq: row.seq, hold: row.hold, holdStep: row.hold_step,
+    subject: row.subject, madeBy: row.made_by, madeAt: row.made_at, seq: row.seq, countsFrom: row.counts_from, hold: row.hold, holdStep: row.hold_step,
     holdKind: row.hold_kind, body: row.body,
   }
 }

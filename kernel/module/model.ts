@@ -5,7 +5,7 @@ import type { AccountKey, TransferRequest } from '#kernel/ledger/model.ts'
 import type { Conditions, Definition, TaskNode } from '#kernel/process/model.ts'
 import type {
   DecidedAlerts, FactModel, Facts, FactValue, FeatureSpec, FieldSpec, HistorySource, ParameterSpec,
-  ParameterValues, RuleSource, RunningTotal, Typology, Verdict,
+  ParameterValues, RuleSource, Typology, Verdict,
 } from '#kernel/rules/model.ts'
 import type { PopulationTest } from '#kernel/screening/model.ts'
 import type { Bilingual, Refusal } from '#kernel/values/refusal.ts'
@@ -288,11 +288,13 @@ export interface Judged {
   counted: readonly string[]
   /** −1 for a kind that takes back what others counted, a refund. */
   sign?: -1
+  /** Of such a kind: since when that counts which this document takes back; null where the source does not tell. */
+  takesBackFrom?: (document: Document, lookup: Lookup) => Date | null
   /**
-   * What counts with a document's own amount where its drawing looks at sign-off limits (`signOff.amount`): asked at every submit, whatever rules
-   * are in force. Without it the own amount alone counts.
+   * What counts with a document's own amount where its drawing looks at sign-off limits (`signOff.amount`), a sum: asked at every submit, whatever
+   * rules are in force. Without it the own amount alone counts.
    */
-  signOffWith?: RunningTotal
+  signOffWith?: FeatureSpec
 }
 
 /** When the judging happens; the only clock that facts and windows know. */

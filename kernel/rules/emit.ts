@@ -174,6 +174,7 @@ function accumulateGroup(emitter: Emitter, state: FeatureState, group: Group, ev
   const start = windowStart(emitter.spec.window, event.judgedAt)
   for (let index = group.rows.length - 1; index >= 0; index--) {
     const row = group.rows[index]!
+    // Nothing counts from later than it was judged.
     if (start !== null && group.ordered && row.judgedAt < start) return
     if (counts(emitter, row, event, start)) add(emitter.spec, state, row)
   }
@@ -181,7 +182,7 @@ function accumulateGroup(emitter: Emitter, state: FeatureState, group: Group, ev
 
 /** As known then: only what has a smaller seq; and within the window. The event itself has its own seq and is out. */
 function counts(emitter: Emitter, row: HistoryRow, event: FeatureEvent, start: Date | null): boolean {
-  return row.seq < event.seq && row.document !== event.document && row.judgedAt <= event.judgedAt && (start === null || row.judgedAt >= start)
+  return row.seq < event.seq && row.document !== event.document && row.countsFrom <= event.judgedAt && (start === null || row.countsFrom >= start)
     && (row.sign > 0 || seesTakenBack(emitter.spec)) && emitter.passes(row)
 }
 

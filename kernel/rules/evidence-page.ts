@@ -11,7 +11,7 @@ export interface EvidenceRow {
 }
 
 /** The place after which a page begins: a history has one row of a document at a seq. */
-export type EvidencePlace = Pick<EvidenceRow, 'judgedAt' | 'seq' | 'document'>
+export type EvidencePlace = Pick<EvidenceRow, 'seq' | 'document'>
 
 /**
  * All rows behind one feature of one event, a page at a time, in the order of `evidenceQuery` and with its conditions: as known at the
@@ -27,12 +27,12 @@ export function evidencePageQuery(
   const start = windowStart(spec.window, event.judgedAt)
   const conditions = [
     'h.region = $1', ...spec.by.map((name, index) => `h.${name} = ${given(sqlValue(keys[index]))}`),
-    'h.judged_at <= $2', 'h.seq < $3', 'h.document <> $4',
-    ...(start === null ? [] : [`h.judged_at >= ${given(start)}`]),
+    'h.counts_from <= $2', 'h.seq < $3', 'h.document <> $4',
+    ...(start === null ? [] : [`h.counts_from >= ${given(start)}`]),
     ...rowConditions(spec),
-    ...(after === null ? [] : [`(h.judged_at, h.seq, h.document) > (${given(after.judgedAt)}::timestamptz, ${given(String(after.seq))}::bigint, ${given(after.document)}::uuid)`]),
+    ...(after === null ? [] : [`(h.seq, h.document) > (${given(String(after.seq))}::bigint, ${given(after.document)}::uuid)`]),
   ]
   const text = `select h.document, h.seq, h.sign, h.judged_at as "judgedAt" from ${spec.source.relation} h
-    where ${conditions.join(' and ')} order by h.judged_at, h.seq, h.document limit $5`
+    where ${conditions.join(' and ')} order by h.seq, h.document limit $5`
   return { text, values }
 }

@@ -7,21 +7,21 @@ export function evidenceQuery(
   spec: FeatureSpec,
 ): { text: string; parameters(region: string, events: readonly FeatureEvent[]): unknown[] } {
   const keys = spec.by.map((column, index) => `h.${column} = u.k${index}`)
-  const start = isBounded(spec.window) ? ['h.judged_at >= u.start'] : []
+  const start = isBounded(spec.window) ? ['h.counts_from >= u.start'] : []
   const types = ['int', 'timestamptz', 'bigint', 'uuid', 'timestamptz', ...spec.by.map((column) => SQL_TYPES[spec.source.columns[column]!])]
   const names = ['ordinal', 'judged_at', 'seq', 'document', 'start', ...spec.by.map((_, index) => `k${index}`)]
-  const conditions = ['h.region = $1', ...keys, ...start, 'h.judged_at <= u.judged_at', 'h.seq < u.seq',
+  const conditions = ['h.region = $1', ...keys, ...start, 'h.counts_from <= u.judged_at', 'h.seq < u.seq',
     'h.document <> u.document', ...rowConditions(spec)]
   const text = [
     'select u.ordinal, e.document, e.count',
     `from unnest(${types.map((type, index) => `$${index + 2}::${type}[]`).join(', ')}) as u(${names.join(', ')})`,
     'cross join lateral (',
-    '  select h.document::text as document, h.judged_at, h.seq, (count(*) over ())::int as count',
+    '  select h.document::text as document, h.seq, (count(*) over ())::int as count',
     `  from ${spec.source.relation} h`,
     `  where ${conditions.join(' and ')}`,
-    '  order by h.judged_at, h.seq limit 100',
+    '  order by h.seq limit 100',
     ') e',
-    'order by u.ordinal, e.judged_at, e.seq',
+    'order by u.ordinal, e.seq',
   ].join('\n')
   return {
     text,

@@ -19,7 +19,7 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
   beforeAll(async () => {
     db = await testDatabase({ locale: 'zh' })
     await db.owner.query(`create schema trial; create table trial.history (
-      region text not null, seq bigint not null, line int not null, sign smallint not null, judged_at timestamptz not null, document uuid not null,
+      region text not null, seq bigint not null, line int not null, sign smallint not null, judged_at timestamptz not null, counts_from timestamptz not null, document uuid not null,
       unit text, payee text, contract uuid, amount bigint, lines bigint, cash boolean, purpose text, primary key (region, seq, line))`)
     for (const index of indexProposals(SPECS)) await db.owner.query(index)
   })
@@ -123,8 +123,8 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
 
   it('propose one covering index per group key, region first', () => {
     expect(indexProposals(SPECS)[0]).toBe(
-      'create index history_unit_window on trial.history (region, unit, judged_at) include (amount, cash, document, lines, payee, purpose, seq, sign);')
-    expect(indexProposals(SPECS).map((sql) => /\(region, (.*), judged_at\)/.exec(sql)![1]!)).toEqual(
+      'create index history_unit_window on trial.history (region, unit, counts_from) include (amount, cash, document, lines, payee, purpose, seq, sign);')
+    expect(indexProposals(SPECS).map((sql) => /\(region, (.*), counts_from\)/.exec(sql)![1]!)).toEqual(
       SPECS === TOGETHER ? ['unit', 'payee', 'contract'] : ['unit', 'unit, payee', 'payee', 'contract'])
   })
 })
@@ -195,10 +195,10 @@ async function replaceHistory(db: TestDatabase, rows: readonly HistoryRow[]): Pr
   const column = (name: string) => rows.map(({ columns }) =>
     (typeof columns[name] === 'bigint' ? String(columns[name]) : (columns[name] ?? null)))
   await db.owner.query(
-    `insert into trial.history select $1, u.* from unnest($2::bigint[], $3::int[], $4::smallint[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[],
-      $9::uuid[], $10::bigint[], $11::bigint[], $12::boolean[], $13::text[]) as u`,
+    `insert into trial.history select $1, u.* from unnest($2::bigint[], $3::int[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::uuid[], $8::text[], $9::text[],
+      $10::uuid[], $11::bigint[], $12::bigint[], $13::boolean[], $14::text[]) as u`,
     [REGION, rows.map(({ seq }) => String(seq)), rows.map((_, index) => index), rows.map(({ sign }) => sign),
-      rows.map(({ judgedAt }) => judgedAt),
+      rows.map(({ judgedAt }) => judgedAt), rows.map(({ countsFrom }) => countsFrom),
       rows.map(({ document }) => document),
       ...['unit', 'payee', 'contract', 'amount', 'lines', 'cash', 'purpose'].map(column)])
 }

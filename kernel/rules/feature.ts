@@ -9,6 +9,8 @@ import { vocabularyOf } from './vocabulary.ts'
 
 /**
  * One row of a history relation: +1 when a submit is accepted, −1 when it is withdrawn, returned, annulled or refunded.
+ * Windows look at `countsFrom`: what takes back counts from where its beginning did, so that a window which does not hold the one is not
+ * lowered by the other; a payment that waits for a month and is withdrawn would make room for what was split meanwhile.
  */
 export interface HistoryRow {
   /** The relation it belongs to, for example `payment.history`. */
@@ -16,6 +18,8 @@ export interface HistoryRow {
   seq: bigint
   sign: 1 | -1
   judgedAt: Date
+  /** Its own instant, or the earlier one of what it takes back. */
+  countsFrom: Date
   document: string
   columns: Record<string, FactValue>
 }
@@ -34,7 +38,7 @@ export interface FeatureEvent {
 }
 
 /**
- * The first instant of the window: `[start, judgedAt)` on (judgedAt, seq), so rows of the very start count and rows of
+ * The first instant of the window: `[start, judgedAt)` on (countsFrom, seq), so rows of the very start count and rows of
  * the same instant count when their seq is smaller. To-date windows begin with the civil period in Asia/Shanghai. Null:
  * no beginning; a contract window is bounded by its key, the contract.
  */

@@ -10,10 +10,9 @@ export { boundBy, effectiveParameters, proposedValues, readParameterValue, tight
 export { codeWords, parameterWords } from './parameter-words.ts'
 export { judgePopulation, type GroupVerdict, type PopulationRow } from './population.ts'
 export type { CheckedRule, RuleSet, RuleSetContext } from './plan.ts'
-export { laterRows, type CommittedTotal, type LaterRows } from './running-total.ts'
 export { checkExamples, compileRuleSet, faultUnder, judge, planOf, type JudgeOptions } from './rule-set.ts'
 export {
-  insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, readRunningTotals, registerRuleVersions, storedFinding,
+  insertRuleSets, insertVerdicts, keptFindings, loadParameterValues, NO_RULE_SET, readEvidence, readEvidencePage, readFeatureStates, registerRuleVersions, storedFinding,
   type NewVerdict, type UsedRule, type UsedRuleSet, type StoredFinding, type StoredVerdict,
 } from './store.ts'
 export { insertShadowVerdicts, type NewShadowVerdict } from './shadow/store.ts'
@@ -21,7 +20,7 @@ export { OUTCOMES, outcomesAsSql, type RuleSql } from './sql/outcome.ts'
 export { thresholdsAsSql } from './sql/thresholds.ts'
 export { identifier as columnSql } from './sql/dialect.ts'
 export { groupAggregate } from './sql/group.ts'
-export { orderKey, orderSql, windowQueries, type ActRelation, type KeyCode } from './sql/window.ts'
+export { orderKey, orderSql, TICKS_MS, tickSql, windowQueries, type ActRelation, type KeyCode } from './sql/window.ts'
 export { precisionOf, type Precision } from './score/precision.ts'
 export { score } from './score/score.ts'
 export { loadTypology } from './score/typology.ts'

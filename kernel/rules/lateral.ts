@@ -92,7 +92,7 @@ const probeName = (spec: FeatureSpec) => `${groupName(spec)}${spec.of}`
 /** Behind `offset 0` the candidates become a list once for each group and not for each row of its history. */
 function partOf(block: Block, number: number, width: number): string {
   const { relation, members, by, windows, inputs, outputs, instant } = block
-  const starts = members.every(({ spec }) => isBounded(spec.window)) ? [`h.judged_at >= least(${windows.map(instant).join(', ')})`] : []
+  const starts = members.every(({ spec }) => isBounded(spec.window)) ? [`h.counts_from >= least(${windows.map(instant).join(', ')})`] : []
   const equal = by.filter(({ column }) => isShared(block, column)).map(({ name, column }) => `h.${column} = u.${name}`)
   const columns = Array.from({ length: width }, (_, n) => (n < outputs.length ? `b.v${n}` : number === 0 ? `null::text as v${n}` : 'null'))
   const rows = inputs.map(({ name }) => (name.startsWith('c') ? `${name}::text[] as ${name}` : name)).join(', ')
@@ -103,7 +103,7 @@ function partOf(block: Block, number: number, width: number): string {
     'cross join lateral (',
     `  select ${outputs.map((output, n) => `${output} as v${n}`).join(',\n    ')}`,
     `  from ${relation} h`,
-    `  where ${['h.region = $1', ...equal, ...starts, `h.judged_at <= ${instant(null)}`, 'h.seq < u.seq', 'h.document is distinct from u.document'].join(' and ')}`,
+    `  where ${['h.region = $1', ...equal, ...starts, `h.counts_from <= ${instant(null)}`, 'h.seq < u.seq', 'h.document is distinct from u.document'].join(' and ')}`,
     ') b',
   ].join('\n')
 }
@@ -182,7 +182,7 @@ function aggregatesOf(spec: FeatureSpec, block: Omit<Block, 'outputs'>): string[
   const narrower = block.by.filter(({ column }) => spec.by.includes(column) && !isShared(block, column)).map(({ name, column }) => `h.${column} = u.${name}`)
   // Where the only window is also the bound of the scan, nothing is left to ask.
   const isWhole = !isBounded(spec.window) || block.members.every((member) => isSame(member.spec.window, spec.window))
-  const conditions = [...narrower, ...(isWhole ? [] : [`h.judged_at >= ${block.instant(spec.window)}`]), ...rowConditions(spec)]
+  const conditions = [...narrower, ...(isWhole ? [] : [`h.counts_from >= ${block.instant(spec.window)}`]), ...rowConditions(spec)]
   const over = (more: string[] = []) => {
     const all = [...conditions, ...more]
     return all.length === 0 ? '' : ` filter (where ${all.join(' and ')})`
@@ -200,7 +200,7 @@ function aggregatesOf(spec: FeatureSpec, block: Omit<Block, 'outputs'>): string[
       const known = over([`${column} is not null`])
       return [`(array_agg(${column} order by h.seq, ${column})${known})[1]::text`, `min(h.seq)${known}::text`]
     }
-    case 'daysSinceLast': return [`floor(extract(epoch from max(h.judged_at)${over()}) * 1000)::text`]
+    case 'daysSinceLast': return [`floor(extract(epoch from max(h.counts_from)${over()}) * 1000)::text`]
     case 'countDistinct': {
       const candidates = `u.c${block.probes.findIndex((probe) => probeName(probe) === probeName(spec))}`
       return [`count(distinct ${column})${over()}::text`,

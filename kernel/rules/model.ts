@@ -61,7 +61,7 @@ export type Window =
 export interface HistorySource {
   /** Schema-qualified relation, for example `payment.history`. */
   relation: string
-  /** Declared columns besides region, seq, sign, judged_at and document. Amounts are `money` (bigint fen). */
+  /** Declared columns besides region, seq, sign, judged_at, counts_from and document. Amounts are `money` (bigint fen). */
   columns: Record<string, 'money' | 'int' | 'text' | 'code' | 'bool' | 'uuid'>
   /** Groups of few rows. A feature of more columns is read in one scan with them and needs no index of its own. */
   small?: readonly (readonly string[])[]
@@ -82,16 +82,6 @@ export interface FeatureSpec {
   /** FEEL over the columns of the source, written `row.<column>`. */
   where?: string
   window: Window
-}
-
-/**
- * What a limit looks back on: of each document of a group its last row within these days, if it counts then. A feature nets all rows of its window,
- * so that what is taken back after long lowers it by what it does not hold; this never sinks below what counts. No rule reads it.
- */
-export interface RunningTotal extends Pick<FeatureSpec, 'id' | 'title' | 'source' | 'by'> {
-  /** A column of money. */
-  of: string
-  days: number
 }
 
 export type ParameterType = 'money' | 'int' | 'ratio' | 'text' | 'date' | 'days' | 'months' | 'list<text>'

@@ -7,9 +7,8 @@ import { evidenceQuery } from './evidence-query.ts'
 import { evidencePageQuery, type EvidencePlace, type EvidenceRow } from './evidence-page.ts'
 import type { FeatureEvent, HistoryRow } from './feature.ts'
 import { featureQuery, type FeatureQuery } from './lateral.ts'
-import type { Effect, FeatureSpec, Finding, ParameterSpec, Refusals, RunningTotal } from './model.ts'
+import type { Effect, FeatureSpec, Finding, ParameterSpec, Refusals } from './model.ts'
 import { readParameterValue, type BoundBy, type ParameterRow } from './parameter.ts'
-import { runningTotalQuery, type CommittedTotal, type RunningTotalQuery } from './running-total.ts'
 
 type Client = ClientBase | Pool
 
@@ -180,22 +179,6 @@ export async function readFeatureStates(
   const { values, read } = known.query.ask(region, events, siblings)
   const { rows } = await client.query<Record<string, unknown>>({ name: known.name, text: known.query.text, values })
   return read(rows)
-}
-
-const totals = new WeakMap<RunningTotal, { name: string; query: RunningTotalQuery }>()
-
-/** The committed running total of each event; give it to `LaterRows`. */
-export async function readRunningTotals(
-  client: Client, region: Region, total: RunningTotal, events: readonly FeatureEvent[], documents: readonly string[],
-): Promise<(CommittedTotal | null)[]> {
-  if (events.length === 0) return []
-  let known = totals.get(total)
-  if (!known) {
-    const query = runningTotalQuery(total)
-    totals.set(total, known = { query, name: `rules.total.${createHash('sha256').update(query.text).digest('hex').slice(0, 16)}` })
-  }
-  const { values, read } = known.query.ask(region, events, documents)
-  return read((await client.query<Record<string, unknown>>({ name: known.name, text: known.query.text, values })).rows)
 }
 
 /** What stands behind one feature of many events: ids of the first 100 documents of each, and the count of rows. */

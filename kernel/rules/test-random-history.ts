@@ -42,7 +42,7 @@ export const SPECS: FeatureSpec[] = [
 ]
 
 export function row(seq: number, at: string, columns: HistoryRow['columns']): HistoryRow {
-  return { relation: SOURCE.relation, seq: BigInt(seq), sign: 1, judgedAt: new Date(at), document: documentOf(seq),
+  return { relation: SOURCE.relation, seq: BigInt(seq), sign: 1, judgedAt: new Date(at), countsFrom: new Date(at), document: documentOf(seq),
     columns }
 }
 
@@ -52,15 +52,19 @@ export function randomHistory(random: () => number, count: number): { rows: Hist
   const gaps = [0, 0, 0, 1, 3_600_000, 86_400_000, 86_399_999, 3 * 86_400_000, 30 * 86_400_000]
   let time = Date.parse('2025-11-30T15:59:59.998Z')
   let seq = 0n
+  const instants: Date[] = []
   const rows = Array.from({ length: count }, (): HistoryRow => {
     // The region's clock gives a seq its instant, so time moves only with it.
     if (random() < 0.9) {
       seq += 1n
       time += random() < 0.5 ? 0 : pick(gaps)
     }
+    const judgedAt = new Date(time)
+    instants.push(judgedAt)
+    const sign = random() < 0.25 ? -1 : 1
     const orNull = <T>(value: T): T | null => (random() < 0.1 ? null : value)
     return {
-      relation: SOURCE.relation, seq, sign: random() < 0.25 ? -1 : 1, judgedAt: new Date(time),
+      relation: SOURCE.relation, seq, sign, judgedAt, countsFrom: sign < 0 && random() < 0.7 ? pick(instants) : judgedAt,
       document: documentOf(Number(seq)),
       columns: {
         unit: orNull(pick(['u1', 'u2'])), payee: orNull(pick(['p1', 'p2', 'p3', '甲'])),

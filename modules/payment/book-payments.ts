@@ -33,7 +33,7 @@ export const bookPayments: BookPayments = {
   async* read(client, region, from) {
     await client.query(
       `declare book_payments no scroll cursor for
-         select d.number, u.name as unit, h.indicator, h.payee, h.payee_account as account, h.invoice, h.amount, c.net, h.judged_at, v.body
+         select d.number, u.name as unit, h.indicator, h.payee, h.payee_account as account, h.invoice, d.amount_fen as amount, c.net, h.judged_at, v.body
            from (select p.document, sum(p.sign)::int as net, max(p.seq) filter (where p.sign = case when o.kind = 'refund' then -1 else 1 end) as seq
                    from payment.history p join document.document o on o.region = $1 and o.id = p.document
                   where p.region = $1 group by p.document having sum(p.sign) <> 0 and max(p.judged_at) >= $2) c

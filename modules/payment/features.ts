@@ -1,10 +1,11 @@
 import type { Document } from '#kernel/document/model.ts'
-import type { FeatureSpec, HistorySource, RunningTotal } from '#kernel/rules/model.ts'
+import type { FeatureSpec, HistorySource } from '#kernel/rules/model.ts'
 import { accountKey, nameKey } from '#kernel/values/plain-text.ts'
 import type { IndicatorFacts } from '#modules/budget/public.ts'
 import { WITHHELD } from './facts.ts'
-import type { PaymentLookup } from './lookup.ts'
+import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { purposeKey } from './postings.ts'
+import { partsOf } from './store.ts'
 
 /** What a payment leaves behind for the rules of later ones. */
 export const HISTORY: HistorySource = {
@@ -29,6 +30,33 @@ export function historyRow(document: Document, lookup: Pick<PaymentLookup, 'pers
     project: lookup.indicator && projectKey(lookup.indicator),
   }
 }
+
+/**
+ * A refund takes back from the history of the payment it is of; of several, from that of the first, as much as parts of it and of payments with the
+ * same keys give back. What the others give back lowers nothing: one row has one set of keys.
+ */
+export function refundRow(document: Document, lookup: RefundLookup) {
+  const own = { unit: document.unit, indicator: document.indicator }
+  const taken = takenBack(document, lookup)
+  if (taken.length === 0) return { ...historyRow(document, lookup), ...own, amount: document.amountFen }
+  return { ...taken[0]!.row, ...own, amount: taken.reduce((sum, { fen }) => sum + fen, 0n) }
+}
+
+/** Since when the earliest of them counts: a window which holds that holds them all. */
+export function takesBackFrom(document: Document, lookup: RefundLookup): Date | null {
+  const instants = takenBack(document, lookup).map(({ countsFrom }) => countsFrom.getTime())
+  return instants.length === 0 ? null : new Date(Math.min(...instants))
+}
+
+function takenBack(document: Document, { payments }: RefundLookup) {
+  const parts = partsOf(document).flatMap(({ payment, amountFen }) => {
+    const known = payments.get(payment)
+    return known?.row ? [{ row: known.row, countsFrom: known.countsFrom!, fen: BigInt(amountFen) }] : []
+  })
+  return parts.filter(({ row }) => KEYS.every((key) => row[key] === parts[0]!.row[key]))
+}
+
+const KEYS = Object.keys(HISTORY.columns).filter((name) => !['unit', 'indicator', 'amount'].includes(name))
 
 /** Two persons of one name are two where the form says who they are; the number itself stays in the form. */
 function personKey(identity: unknown, { person }: Pick<PaymentLookup, 'person'>, named: string | null): string | null {
@@ -55,10 +83,8 @@ const days = (count: number) => ({ kind: 'days' as const, days: count })
  * Sign-off limits look at the running total by payee and project, so that nobody comes by a lower post in several small payments (FREQ-07 in the
  * field's list of doubts; the period is a proposal [DK]).
  */
-export const SIGN_OFF_WITH: RunningTotal = {
-  id: 'sign_off_before', title: { zh: '30 日内同一项目付该收款人（含在办）', en: 'paid or under way to this payee for this project in 30 days' },
-  source: HISTORY, of: 'amount', by: ['unit', 'payee', 'project'], days: 30,
-}
+export const SIGN_OFF_WITH = feature('sign_off_before', '30 日内同一项目付该收款人（含在办）', 'paid or under way to this payee for this project in 30 days',
+  { agg: 'sum', of: 'amount', by: ['unit', 'payee', 'project'], window: days(30) })
 
 export const FEATURES: FeatureSpec[] = [
   feature('cash_day_sum', '本单位当日现金', 'cash of the unit today', { agg: 'sum', of: 'amount', by: ['cash_unit'], window: { kind: 'day' } }),

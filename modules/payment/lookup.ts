@@ -16,5 +16,5 @@ export interface PaymentLookup {
 
 export interface RefundLookup extends PaymentLookup {
   /** By payment: what was paid, what has come back so far, and what refunds ask for that are in approval. */
-  payments: Map<string, { indicator: string; hold: string; paidFen: bigint; refundedFen: bigint; waitingFen: bigint; n: number; row: Record<string, string | null> }>
+  payments: Map<string, { indicator: string; hold: string; paidFen: bigint; refundedFen: bigint; waitingFen: bigint; n: number; row: Record<string, string | null> | null; countsFrom: Date | null }>
 }

@@ -8,7 +8,7 @@ import { endTurns } from './batch-store.ts'
 import { bookPayments } from './book-payments.ts'
 import { paymentFaults } from './faults-store.ts'
 import { facts, MODEL } from './facts.ts'
-import { FEATURES, HISTORY, historyRow, SIGN_OFF_WITH } from './features.ts'
+import { FEATURES, HISTORY, historyRow, refundRow, SIGN_OFF_WITH, takesBackFrom } from './features.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { ACTIONS, CONTRACT_FIELDS, FIELDS, IDENTITY_FAULTS, refuse, REFUND_FIELDS, REFUND_STATES, SIDES, STATES } from './model.ts'
 import { PARAMETERS } from './parameters.ts'
@@ -78,13 +78,10 @@ const refund: DocumentKind = {
     rulesFolder: null,
     model: MODEL, features: [], parameters: [], history: HISTORY,
     facts: (document) => ({ payment: { amount: document.amountFen } }),
-    // A refund takes back from the history of the payment it is of; of several, from that of the first.
-    historyRow: (document, lookup) => {
-      const row = (lookup as RefundLookup).payments.get(partsOf(document)[0]?.payment ?? '')?.row
-      return { ...(row ?? historyRow(document, lookup as RefundLookup)), unit: document.unit, indicator: document.indicator, amount: document.amountFen }
-    },
+    historyRow: (document, lookup) => refundRow(document, lookup as RefundLookup),
     counted: ['received'],
     sign: -1,
+    takesBackFrom: (document, lookup) => takesBackFrom(document, lookup as RefundLookup),
   },
   lookups: loadRefundLookups,
   looksBeside: false,

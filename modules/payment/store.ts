@@ -55,7 +55,7 @@ export function partsOf(document: Document): { payment: string; amountFen: strin
 export async function loadRefundLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, RefundLookup>> {
   const base = await loadPaymentLookups(client, region, documents)
   const ids = [...new Set(documents.flatMap((document) => partsOf(document).map((part) => part.payment)))]
-  const { rows } = await client.query<{ id: string; indicator: string; hold: string; amount_fen: bigint; n: number | null; after: bigint | null; waiting: bigint | null; row: Record<string, string | null> }>({
+  const { rows } = await client.query<{ id: string; indicator: string; hold: string; amount_fen: bigint; n: number | null; after: bigint | null; waiting: bigint | null; row: Record<string, string | null> | null; counts_from: Date | null }>({
     name: 'payment-load-refundable',
     // What is in approval is read once for all that are asked, however many there are.
     text: `with waiting as materialized (
@@ -66,18 +66,20 @@ export async function loadRefundLookups(client: ClientBase, region: string, docu
               where part ->> 'payment' = any($2::uuid[]::text[])
               group by 1)
            select d.id, d.indicator, d.hold, d.amount_fen, r.n, r.after, w.fen as waiting,
-                  (select to_jsonb(h) from payment.history h where h.region = $1 and h.document = d.id and h.sign = 1 order by h.seq desc limit 1) as row
+                  to_jsonb(h) as row, h.counts_from
              from unnest($2::uuid[]) as k(id)
             cross join lateral (select d.id, d.kind, d.state, d.indicator, d.hold, d.amount_fen from document.document d
                                  where d.region = $1 and d.id = k.id offset 0) d
              left join lateral (select p.n, p.after from payment.refund_part p
                                  where p.region = $1 and p.payment = d.id order by p.n desc limit 1) r on true
+             left join lateral (select h.* from payment.history h
+                                 where h.region = $1 and h.document = d.id and h.sign = 1 order by h.seq desc limit 1) h on true
              left join waiting w on w.payment = d.id::text
             where d.kind = 'payment' and d.state = 'paid'`,
     values: [region, ids],
   })
   const payments = new Map(rows.map((row) => [row.id, {
-    indicator: row.indicator, hold: row.hold, paidFen: row.amount_fen, refundedFen: row.after ?? 0n, waitingFen: row.waiting ?? 0n, n: row.n ?? 0, row: row.row,
+    indicator: row.indicator, hold: row.hold, paidFen: row.amount_fen, refundedFen: row.after ?? 0n, waitingFen: row.waiting ?? 0n, n: row.n ?? 0, row: row.row, countsFrom: row.counts_from,
   }]))
   return new Map([...base].map(([id, lookup]) => [id, { ...lookup, payments }]))
 }

@@ -65,7 +65,7 @@ function actOf(
   const lookup = { unitName, indicator: ASSUMED_INDICATOR }
   const judgedAt = new Date(startOfDay(day).getTime() + HOUR_MS)
   return {
-    region, seq: BigInt(ordinal), judgedAt, document: document.id, sign: isRefund ? -1 : 1,
+    region, seq: BigInt(ordinal), judgedAt, countsFrom: judgedAt, document: document.id, sign: isRefund ? -1 : 1,
     // Without a calendar of its source nobody knows whether a day was worked; a weekend alone would be a guess.
     facts: isRefund ? null : judged.facts(document, lookup, { judgedAt, day, workday: calendar === null ? null : isWorkday(calendar, day) }),
     columns: judged.historyRow?.(document, lookup) ?? {},
@@ -74,7 +74,7 @@ function actOf(
 }
 
 const EMPTY = {
-  number: null, state: 'draft', version: 1, round: 0, steps: 0, title: '', subject: null, madeBy: '', madeAt: new Date(0), seq: 0n, hold: null,
+  number: null, state: 'draft', version: 1, round: 0, steps: 0, title: '', subject: null, madeBy: '', madeAt: new Date(0), seq: 0n, countsFrom: null, hold: null,
   holdStep: null, holdKind: null,
 }
 

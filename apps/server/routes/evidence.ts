@@ -57,7 +57,7 @@ const rows = route({
     const items = page.map((row): EvidenceRowView => (
       { document: visible.get(row.document) ?? null, at: row.judgedAt.toISOString(), sign: row.sign }))
     const last = page.at(-1)
-    return { items, next: (found?.length ?? 0) > limit && last ? `${last.judgedAt.getTime()}.${last.seq}.${last.document}` : null }
+    return { items, next: (found?.length ?? 0) > limit && last ? `${last.seq}.${last.document}` : null }
   },
 })
 
@@ -105,7 +105,7 @@ async function mustSupervise(site: Site, person: string, holding: Holding): Prom
 }
 
 function readPlace(text: string): EvidencePlace {
-  const [ms = '', seq = '', document = ''] = text.split('.')
-  if (!/^\d{1,14}$/.test(ms) || !/^\d{1,18}$/.test(seq) || !isId(document)) throw new Refused(refuse('server.bad_cursor'))
-  return { judgedAt: new Date(Number(ms)), seq: BigInt(seq), document }
+  const [seq = '', document = ''] = text.split('.')
+  if (!/^\d{1,18}$/.test(seq) || !isId(document)) throw new Refused(refuse('server.bad_cursor'))
+  return { seq: BigInt(seq), document }
 }

@@ -21,6 +21,8 @@ create table document.document (
   made_at timestamptz not null,
   changed_at timestamptz not null,
   seq bigint not null,
+  -- Since when it counts in history, or counted the last time.
+  counts_from timestamptz,
   hold uuid,
   hold_step smallint,
   hold_kind text,
@@ -75,7 +77,7 @@ grant usage on schema document to sluice_gate, sluice_read;
 grant select, insert on document.document to sluice_gate;
 -- Kind, unit, year and maker are written once: nobody turns a payment into something else, or into somebody else's.
 select platform.allow_update('document.document',
-  '{number, state, version, round, steps, title, amount_fen, indicator, subject, seq, hold, hold_step, hold_kind, changed_at}');
+  '{number, state, version, round, steps, title, amount_fen, indicator, subject, seq, counts_from, hold, hold_step, hold_kind, changed_at}');
 grant select, insert on document.version, document.attachment to sluice_gate;
 grant select on all tables in schema document to sluice_read;
 

@@ -66,7 +66,7 @@ function indexFindings({ features, rules }: RuleSet, indexes: readonly string[])
     const keys = scanOf(group[0]!)
     const needsInstant = group.some(({ window }) => isBounded(window))
     const isIndexed = known.some(({ relation, columns }) => relation === source.relation && columns[0] === 'region'
-      && keys.every((column) => columns.slice(1, 1 + keys.length).includes(column)) && (!needsInstant || columns[1 + keys.length] === 'judged_at'))
+      && keys.every((column) => columns.slice(1, 1 + keys.length).includes(column)) && (!needsInstant || columns[1 + keys.length] === 'counts_from'))
     if (isIndexed) return []
     const names = group.map(({ id }) => `feature.${id}`)
     const [proposal] = indexProposals(group)

@@ -4,7 +4,7 @@ import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
 import { createHistory } from '../emit.ts'
 import type { FeatureEvent, HistoryRow } from '../feature.ts'
 import { generator, randomHistory, SOURCE, SPECS } from '../test-random-history.ts'
-import { orderKey, orderSql, rowColumn, windowQueries, type ActRelation, type KeyCode } from './window.ts'
+import { orderKey, orderSql, rowColumn, tickSql, windowQueries, type ActRelation, type KeyCode } from './window.ts'
 
 const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
 const ROUNDS = process.env['SLUICE_RANDOM'] === 'large' ? 400 : 12
@@ -65,25 +65,29 @@ async function makeCodes(connection: DuckDBConnection): Promise<KeyCode[]> {
 
 async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[], events: readonly FeatureEvent[]): Promise<ActRelation> {
   // The same rows once more in the books of another region, which nobody here may see.
-  const all = [...rows, ...events.map((event) => ({ ...event, sign: 0 })), ...rows]
+  const all = [...rows, ...events.map((event) => ({ ...event, countsFrom: event.judgedAt, sign: 0 })), ...rows]
   const regionOf = (id: number) => (id < rows.length + events.length ? '330502000' : '330503000')
-  const instants = all.map(({ judgedAt }) => judgedAt.getTime())
+  const instants = all.flatMap(({ judgedAt, countsFrom }) => [judgedAt.getTime(), countsFrom.getTime()])
   const seqs = all.map(({ seq }) => Number(seq))
   const order = orderKey({
     firstMs: BigInt(Math.min(...instants)), lastMs: BigInt(Math.max(...instants)), firstSeq: BigInt(Math.min(...seqs)),
     lastSeq: BigInt(Math.max(...seqs)), divides: (tick) => instants.every((at) => (at - Math.min(...instants)) % Number(tick) === 0),
   })
   const columns = Object.entries(SOURCE.columns)
-  await connection.run(`create or replace table raw (id bigint, region varchar, document varchar, seq bigint, ms bigint, sign bigint, day bigint, month bigint, quarter bigint, year bigint${
+  await connection.run(`create or replace table raw (id bigint, region varchar, document varchar, seq bigint, ms bigint, counts_ms bigint, sign bigint, day bigint, month bigint, quarter bigint, year bigint, apart bigint${
     columns.map(([name, type]) => `, ${rowColumn(name)} ${TYPES[type]}`).join('')})`)
   const appender = await connection.createAppender('raw')
   for (const [id, one] of all.entries()) {
     const day = civilDayOf(one.judgedAt)
     const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))]
+    const began = civilDayOf(one.countsFrom)
+    // As many of the four periods as the two do not share.
+    const apart = [began === day, began.slice(0, 7) === day.slice(0, 7), began.slice(0, 4) === day.slice(0, 4) && Math.ceil(Number(began.slice(5, 7)) / 3) === Math.ceil(month / 3),
+      began.slice(0, 4) === day.slice(0, 4)].filter((isShared) => !isShared).length
     appender.appendBigInt(BigInt(id))
     appender.appendVarchar(regionOf(id))
     appender.appendVarchar(one.document)
-    for (const value of [Number(one.seq), one.judgedAt.getTime(), one.sign, dayNumber(day)!, year * 12 + month, year * 4 + Math.ceil(month / 3), year]) {
+    for (const value of [Number(one.seq), one.judgedAt.getTime(), one.countsFrom.getTime(), one.sign, dayNumber(day)!, year * 12 + month, year * 4 + Math.ceil(month / 3), year, apart]) {
       appender.appendBigInt(BigInt(value))
     }
     for (const [name, type] of columns) {
@@ -97,7 +101,7 @@ async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[
   }
   appender.closeSync()
   await connection.run(`create or replace table act as select *, ${orderSql(order, 'ms', 'seq')} as place,
-    seq > min(seq) over (partition by region, document) as again from raw`)
+    seq > min(seq) over (partition by region, document) as again, case when counts_ms < ms then ${tickSql(order, 'counts_ms')} end as began from raw`)
   const repeats = (await connection.runAndReadAll('select coalesce(bool_or(again), false) from act')).getRowsJS()[0]![0] as boolean
-  return { name: 'act', order, repeats }
+  return { name: 'act', order, repeats, late: true }
 }

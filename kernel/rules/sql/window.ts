@@ -10,6 +10,8 @@ import { identifier } from './dialect.ts'
  * - `place` whole number, the place in the one order; rows of one `seq` share it and do not see each other. Made by `orderKey`
  * - `day month quarter year` numbers of the civil periods in Shanghai
  * - `sign` 1 counts, −1 takes back, 0 was judged only
+ * - `began` of a row that takes back what began before it: the least place of the tick in which that began; null of all others
+ * - `apart` how far the two lie: 0 one day, 1 one month, 2 one quarter, 3 one year, 4 further
  * - `again` an earlier row has the same document, so that some aggregates must leave it out
  * - `"row.<column>"` the columns of the history: bigint, varchar or boolean
  */
@@ -18,6 +20,8 @@ export interface ActRelation {
   order: OrderKey
   /** Whether any row is `again`. */
   repeats: boolean
+  /** Whether any row has a `began`. */
+  late: boolean
 }
 
 /** Where whole numbers stand for a text of the history, one for each value of a region, null for null: a column of a table in the order of the relation. */
@@ -39,7 +43,8 @@ export interface OrderKey {
 }
 
 const DAY_MS = 86_400_000n
-const TICKS_MS = [DAY_MS, 3_600_000n, 60_000n, 1_000n, 1n]
+/** Of which an instant may be a multiple, the longest first. */
+export const TICKS_MS = [DAY_MS, 3_600_000n, 60_000n, 1_000n, 1n]
 
 /**
  * One whole number that orders by (judgedAt, seq) and makes every window of days a constant distance: a frame RANGE
@@ -54,8 +59,13 @@ export function orderKey(span: { firstMs: bigint; lastMs: bigint; firstSeq: bigi
 }
 
 /** `place` of a row as SQL, from its instant in milliseconds and its seq. */
-export function orderSql({ firstMs, tickMs, firstSeq, room, type }: OrderKey, instantMs: string, seq: string): string {
-  return `((${instantMs} - ${firstMs}) // ${tickMs})::${type} * ${room} + (${seq} - ${firstSeq})`
+export function orderSql(order: OrderKey, instantMs: string, seq: string): string {
+  return `${tickSql(order, instantMs)} + (${seq} - ${order.firstSeq})`
+}
+
+/** `began` as SQL. */
+export function tickSql({ firstMs, tickMs, room, type }: OrderKey, instantMs: string): string {
+  return `((${instantMs} - ${firstMs}) // ${tickMs})::${type} * ${room}`
 }
 
 export interface WindowQuery {
@@ -85,10 +95,11 @@ export function windowQueries(specs: readonly FeatureSpec[], acts: ActRelation, 
     const keys = [...(by.some((column) => coded.has(column)) ? [] : ['a.region']), ...by.map(keyOf)]
     const columns = group.flatMap(outputsOf)
     const values = group.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
-      `${aggregate}(${value})${filtered([condition, ...rowConditions(spec, 'a')])} over (${windowOf(spec, acts, keys)})`, 'a', keyOf))
+      `${aggregate}(${value})${filtered([condition, inFrame(spec, acts), ...rowConditions(spec, 'a')])} over (${windowOf(spec, acts, keys)})`, 'a', keyOf))
     const named = values.map((value, index) => `${value} as ${identifier(columns[index]!)}`)
     const text = `select a.id,\n  ${named.join(',\n  ')}\nfrom ${from} where ${known}`
-    const all = acts.repeats ? correctedFor(group, acts, columns, text) : text
+    const whole = acts.late ? withLate(group, acts, columns, text) : text
+    const all = acts.repeats ? correctedFor(group, acts, columns, whole) : whole
     const nothing = columns.map((column) => `null as ${identifier(column)}`)
     return { specs: group, columns, text: `${all}\nunion all select a.id, ${nothing.join(', ')} from ${from} where not (${known})` }
   })
@@ -115,6 +126,42 @@ where a.again and ${known} group by a.id, a.day`
   return `select w.id, ${names.map((name) => `case when o.id is null then w.${name} else o.${name} end as ${name}`).join(', ')}
 from (${windows}) w left join (${own}) o on o.id = w.id`
 }
+
+/**
+ * A frame of days holds a row by its own place. What takes back counts by that of its beginning, which no frame can say: those rows are left out
+ * of the frames (`inFrame`), summed up one by one, and added.
+ */
+function withLate(group: readonly FeatureSpec[], acts: ActRelation, columns: readonly string[], windows: string): string {
+  const specs = group.filter((spec) => spec.window.kind === 'days' && seesTakenBack(spec))
+  if (specs.length === 0) return windows
+  const keys = group[0]!.by.map((column) => `h.${rowColumn(column)} = a.${rowColumn(column)}`)
+  const longest = specs.reduce((most, { window }) => (window.kind === 'days' && window.days > most ? window.days : most), 0)
+  const added = specs.flatMap(outputsOf)
+  const values = specs.flatMap((spec) => valuesOf(spec, (condition, value, aggregate) =>
+    `${aggregate}(${value})${filtered([condition, boundsOf(spec, acts), ...rowConditions(spec, 'h')])}`, 'h', (column) => `h.${rowColumn(column)}`))
+  const late = `select a.id, ${values.map((value, index) => `${value} as ${identifier(added[index]!)}`).join(',\n  ')}
+from ${acts.name} a join ${acts.name} h on h.region = a.region and ${keys.join(' and ')} and h.place < a.place
+where h.began >= a.place - ${distanceOf(longest, acts.order)} group by a.id`
+  const all = columns.map((column) => {
+    const name = identifier(column)
+    return added.includes(column) ? `(w.${name} + coalesce(l.${name}, 0))::bigint as ${name}` : `w.${name}`
+  })
+  return `select w.id, ${all.join(', ')} from (${windows}) w left join (${late}) l on l.id = w.id`
+}
+
+/** Which rows of its frame a feature may count, where some of the relation began before their place. */
+function inFrame(spec: FeatureSpec, { late }: ActRelation): string | null {
+  if (!late || !seesTakenBack(spec)) return null
+  return spec.window.kind === 'days' ? 'a.began is null' : withinPeriod(spec.window, 'a')
+}
+
+/** A row of the period that takes back what began before it takes nothing from the period. */
+function withinPeriod(window: Window, row: 'a' | 'h'): string | null {
+  const period = periodOf(window)
+  return period === null ? null : `${row}.apart <= ${PERIODS.indexOf(period)}`
+}
+
+const PERIODS = ['day', 'month', 'quarter', 'year'] as const
 
 type Aggregated = (condition: string | null, value: string, aggregate: string) => string
 
@@ -145,8 +192,8 @@ function windowOf(spec: FeatureSpec, acts: ActRelation, group: readonly string[]
 
 function boundsOf(spec: FeatureSpec, acts: ActRelation): string | null {
   const period = periodOf(spec.window)
-  if (period !== null) return `h.${period} = a.${period}`
-  return spec.window.kind === 'days' ? `h.place >= a.place - ${distanceOf(spec.window.days, acts.order)}` : null
+  if (period !== null) return `h.${period} = a.${period} and ${withinPeriod(spec.window, 'h')}`
+  return spec.window.kind === 'days' ? `coalesce(h.began, h.place) >= a.place - ${distanceOf(spec.window.days, acts.order)}` : null
 }
 
 /** Half a tick's room beyond the days: the first tick lies within it as a whole, the one before it not at all. */
@@ -154,7 +201,7 @@ function distanceOf(days: number, { tickMs, room, type }: OrderKey): string {
   return `${(BigInt(days) * DAY_MS / tickMs) * room + room / 2n}::${type}`
 }
 
-function periodOf(window: Window): 'day' | 'month' | 'quarter' | 'year' | null {
+function periodOf(window: Window): typeof PERIODS[number] | null {
   switch (window.kind) {
     case 'day':
     case 'month':
