@@ -5,21 +5,30 @@ import { join } from 'node:path'
 import { createAccounts, insertSession, secretHash, sessionEnd } from '#kernel/access/index.ts'
 import { openGate } from '#kernel/command/index.ts'
 import type { Database } from '#kernel/database/index.ts'
-import { loadOrCreateSigner } from '#kernel/log/index.ts'
+import { loadOrCreateSigner, type Signer } from '#kernel/log/index.ts'
 import { startSequencer } from '../../apps/server/sequencer.ts'
 import { buildServer } from '../../apps/server/server.ts'
 import { siteOf } from '../../apps/server/site-of.ts'
 import { submits, type Office } from './office.ts'
 
-/** The real server over the benchmark's office, signing as it does in service, and calls of its clerks with open sessions. */
-export async function openSite(database: Database, office: Office) {
-  const { pools } = database
+/** The key that the benchmark's log is signed with, and the open sessions of its clerks: cookies by person. */
+export interface SiteKeys {
+  signer: Signer
+  cookies: ReadonlyMap<string, string>
+}
+
+export async function siteKeys(database: Database, office: Office): Promise<SiteKeys> {
   const signer = await loadOrCreateSigner(join(await mkdtemp(join(tmpdir(), 'sluice-bench-key-')), 'log.key'), 'bench')
+  return { signer, cookies: await sessionsOf(database, office) }
+}
+
+/** The real server over the benchmark's office, signing as it does in service, and calls of its clerks. */
+export async function openSite(database: Database, office: Office, { signer, cookies }: SiteKeys) {
+  const { pools } = database
   const sequencer = await startSequencer({ pool: pools.sequencer, signer, clock: () => new Date(), onProblem: (_, error) => { throw error } })
   const gate = await openGate({ pool: pools.gate, readerPool: pools.readers, modules: office.gate.modules, kinds: office.gate.kinds, committed: sequencer.committed })
   const app = await buildServer(siteOf(pools, gate, sequencer, null), { webDir: null, logLevel: 'silent' })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const cookies = await sessionsOf(database, office)
   const calls = submits(office, 4_000).map(({ actor, kind, action, body }) => ({
     cookie: `sluice_session=${cookies.get(actor.person)!}`, body: { region: office.region, position: actor.position, kind, action, body },
   }))
