@@ -76,7 +76,7 @@ export async function takeShare(
   await client.query(`set transaction snapshot ${client.escapeLiteral(snapshot)}`)
   // The first thread looks at the same and tells what is wrong with it.
   const told = problems()
-  await indexLeaves(client, region, told)
+  await indexLeaves(client, region, gate, told)
   const yardstick = await loadYardstick(client, region, gate, told)
   const found = problems()
   const counted = await verifyShare(client, region, gate, yardstick, { share, of }, found, (acts) => tell({ acts: [...acts] }), async () => {})

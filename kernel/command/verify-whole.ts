@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ClientBase } from 'pg'
 import type { LoadedKind } from '#kernel/module/model.ts'
 import type { Region } from '#kernel/values/region.ts'
+import type { Gate } from './gate.ts'
 import type { LeafContent } from './verify-file.ts'
 import type { Problems } from './verify-problems.ts'
 
@@ -10,18 +11,19 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
  * Which leaf is of which document, in a table of this transaction: one pass over the log. Order and time run forward along it: with a clock that was
- * set back into a gap an act is judged without what went before it, and no document by itself shows that.
+ * set back into a gap an act is judged without what went before it, and no document by itself shows that. Nor does it lie ahead of the gate's own clock.
  */
-export async function indexLeaves(client: ClientBase, region: Region, found: Problems): Promise<void> {
+export async function indexLeaves(client: ClientBase, region: Region, { clock }: Pick<Gate, 'clock'>, found: Problems): Promise<void> {
   await client.query('create temporary table verify_leaf (position bigint, document uuid, subject uuid, action text, verdict uuid, seq bigint, at timestamptz) on commit drop')
   const last = { seq: 0n, at: -Infinity }
+  const now = Math.max(clock().getTime(), Date.now()) + TOLERANCE_MS
   for (let next = -1n; ;) {
     const { rows } = await client.query<{ position: bigint; bytes: Buffer }>(
       `select position, bytes from log.leaf where region = $1 and position > $2 order by position limit ${PAGE}`, [region, next])
     const read = rows.flatMap(({ position, bytes }) => {
       const content = readLeaf(bytes, region)
       if (!content) found.add(`存证 ${position} 无法读出，无法核验。`, `Leaf ${position} cannot be read, so it could not be checked.`)
-      else tellTurnedBack(position, content, last, found)
+      else tellTurned(position, content, last, now, found)
       return content ? [{ position, content }] : []
     })
     await client.query(
@@ -38,11 +40,19 @@ export async function indexLeaves(client: ClientBase, region: Region, found: Pro
   await client.query('analyze verify_leaf')
 }
 
-function tellTurnedBack(position: bigint, content: LeafContent, last: { seq: bigint; at: number }, found: Problems): void {
+/** Clocks of two machines differ by less. */
+const TOLERANCE_MS = 600_000
+
+function tellTurned(position: bigint, content: LeafContent, last: { seq: bigint; at: number }, now: number, found: Problems): void {
   const [seq, at] = [BigInt(content.seq), Date.parse(content.at)]
   if (seq < last.seq || at < last.at) {
     found.add(`存证 ${position} 的序号或时间早于前一条：地区时钟曾被拨回，判定时可能没有看到此前的业务。`,
       `Leaf ${position} has an order or a time before the leaf that precedes it: the clock of the region was set back, and what it was judged by may lack what went before.`)
+  }
+  // Told of the first: all that follow bear at least its time.
+  if (at > now && last.at <= now) {
+    found.add(`存证 ${position} 的时间 ${content.at} 在将来：地区时钟曾被拨快，此后的业务按那一时间判定。`,
+      `Leaf ${position} is of ${content.at}, which lies ahead: the clock of the region was set forward, and what follows is judged as of that time.`)
   }
   Object.assign(last, { seq, at })
 }

@@ -257,3 +257,12 @@ it('finds the second half of a split payment that was judged on a clock set back
   expect(await half(), 'on the honest clock the third is caught').toBe('held')
   expect(said(await verified()).match(/Leaf \d+ has an order or a time before the leaf that precedes it/g)).toHaveLength(1)
 })
+
+it('finds the half of a split payment that was judged on a clock set ahead, out of the window of the first, by raw SQL of the gate’s role', async () => {
+  const half = async () => (await submit(newId(), { payee: '另一设备公司', payeeAccount: '6222000099997777', amountFen: '30000000', paymentType: 'direct' })).state
+  expect(await half()).toBe('inApproval')
+  await withRegion(office.database.gate, office.region, (client) => (
+    client.query(`update platform.region_clock set judged_at = now() + interval '31 days' where region = $1`, [office.region])))
+  expect(await half(), 'it does not see the first').toBe('inApproval')
+  expect(said(await verified()).match(/Leaf \d+ is of \S+, which lies ahead/g)).toHaveLength(1)
+})

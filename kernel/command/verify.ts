@@ -30,7 +30,7 @@ export interface VerifyOptions {
   threads?: Threads
 }
 
-type VerifyingGate = ShadowGate & Pick<Gate, 'definition'>
+type VerifyingGate = ShadowGate & Pick<Gate, 'definition' | 'clock'>
 
 /**
  * Recomputes everything that the rows of a region claim and trusts no constraint: the books from their entries, the log from its
@@ -105,7 +105,7 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
   const threads = await startOthers(keep)
   try {
     const yardstick = await part(client, found, { zh: '存证或核验所用的规则、岗位', en: 'The leaves, or the rules and positions to measure by,' }, async () => {
-      await indexLeaves(client, region, found)
+      await indexLeaves(client, region, gate, found)
       await openActs(client)
       return loadYardstick(client, region, gate, found)
     })
