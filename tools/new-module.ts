@@ -96,7 +96,7 @@ export const ACTIONS: Record<string, ActionWord> = {
   submit: { zh: '送审', en: 'Submit', tone: 'primary' },
   withdraw: { zh: '撤回', en: 'Withdraw' },
   annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
-  approve: { zh: '同意', en: 'Approve', tone: 'primary' },
+  approve: { zh: '同意', en: 'Approve', tone: 'primary', opinion: true },
   sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
   reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
 }

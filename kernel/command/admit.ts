@@ -8,6 +8,7 @@ import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.
 import type { Gate } from './gate.ts'
 import { unlisted } from './listed.ts'
 import { OWN_ACTIONS, refuse, type Command } from './model.ts'
+import { findingsFor } from './opinion.ts'
 import { actsFor, standingOf, type World } from './world.ts'
 
 /** A command that may be done as far as person, task and form are concerned; rules and money come after. */
@@ -125,6 +126,10 @@ function admitTask(
     duty: task.duty, amountFen: before.amountFen, unit: before.unit, scope, taskPosition: task.position,
   })
   if (refusal) return refusal
+  const findings = command.unsaid || command.reason?.trim() ? [] : findingsFor(kind, command.action, world.instances.get(before.id)!.state, task)
+  if (findings.length > 0) {
+    return refuse('command.opinion_missing', { ...stateAndAction(kind, before, command), rules: { zh: findings.join('、'), en: findings.join(', ') } })
+  }
   const step = { action: command.action, reason: command.reason ?? '' }
   const objection = command.unsaid ? null : kind.admitStep?.(step, before, gate.notDelivered)
   if (objection) return objection

@@ -20,7 +20,7 @@ const code = (answer: Answer) => (isRefusal(answer) ? answer.code : `done: ${ans
 /** ACCT-02 asks both at submit and at the order: the payee is the unit itself. */
 const suspicious = () => paymentBody(school, { payee: '某区第一中学' })
 const submit = (document: string, body = suspicious()) => office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body })
-const approve = (position: string, document: string, action = 'approve') => office.act(position, { kind: 'payment', document, action })
+const approve = (position: string, document: string, action = 'approve') => office.act(position, { kind: 'payment', document, action, reason: '预警已核实放行' })
 
 async function settle(alert: string, end: 'release' | 'returnToMaker' | 'forbid'): Promise<Done> {
   const common = { kind: 'alert', document: alert, reason: '已核对合同、批复与发票' }
@@ -82,11 +82,11 @@ describe('a payment that a rule intercepts', () => {
     const alert = { kind: 'alert', document: born[0]!.id, reason: '已核对合同、批复与发票' }
     await office.done('unit.financeHead', { ...alert, action: 'explain' })
     await office.done('monitoring.officer', { ...alert, action: 'review' })
-    const asked = (position: string, command: Pick<Command, 'kind' | 'document' | 'action'>) => ({ key: newId(), actor: office.actor(position), ...command })
+    const asked = (position: string, command: Pick<Command, 'kind' | 'document' | 'action' | 'reason'>) => ({ key: newId(), actor: office.actor(position), ...command })
     const answers = await run(office.gate, office.region, [
       asked('monitoring.head', { ...alert, action: 'release' }),
-      asked('unit.financeHead', { kind: 'payment', document, action: 'approve' }),
-      asked('division.handler', { kind: 'payment', document, action: 'approve' }),
+      asked('unit.financeHead', { kind: 'payment', document, action: 'approve', reason: '预警已核实放行' }),
+      asked('division.handler', { kind: 'payment', document, action: 'approve', reason: '预警已核实放行' }),
     ])
     expect(answers.map(code)).toEqual(['done: released', 'done: inApproval', 'done: approved'])
   })
@@ -169,8 +169,8 @@ describe('what an alert cannot be used for', () => {
       `insert into access.assignment (region, id, position, person, role, period) values ($1, $2, $3, $4, 'primary', '[2020-01-01,)')`,
       [office.region, newId(), handler, officer])
     await office.done('monitoring.head', { ...common, action: 'release' })
-    await office.done('unit.financeHead', { kind: 'payment', document, action: 'approve' })
-    const answer = await office.act('division.handler', { kind: 'payment', document, action: 'approve', actor: { person: officer, position: handler } })
+    await office.done('unit.financeHead', { kind: 'payment', document, action: 'approve', reason: '预警已核实放行' })
+    const answer = await office.act('division.handler', { kind: 'payment', document, action: 'approve', reason: '预警已核实放行', actor: { person: officer, position: handler } })
     expect(code(answer)).toBe('access.incompatible')
   })
 })

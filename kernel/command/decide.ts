@@ -15,6 +15,7 @@ import type { Gate } from './gate.ts'
 import { liveRules } from './in-force.ts'
 import { judge, rulesNow } from './judge.ts'
 import { refuse } from './model.ts'
+import { findingsOf } from './opinion.ts'
 import { signOffFen, signOffUnknown } from './sign-off.ts'
 import type { World } from './world.ts'
 
@@ -133,7 +134,7 @@ function step(gate: Gate, world: World, admitted: Admitted, facts: Facts, verdic
   if (command.action === 'submit') {
     // What is held is looked at by people before any post decides.
     const unknown = demands.held ? null : signOffUnknown(gate, kind, features)
-    return unknown ?? start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features) })
+    return unknown ?? start(kind.definition, facts, conditions, { ...demands, signOffFen: signOffFen(kind, document, features), findings: findingsOf(verdict) })
   }
   const instance = world.instances.get(document.id)
   if (command.action === 'annul') {

@@ -92,6 +92,10 @@ export const refuse = refusals({
     zh: '“{action}”必须写明理由。',
     en: '“{action}” needs a reason.',
   },
+  'command.opinion_missing': {
+    zh: '送审时规则 {rules} 有命中或无法判定，“{action}”必须写明对疑点的意见。',
+    en: 'At the submit these rules found something or could not judge it: {rules}. “{action}” needs an opinion on that.',
+  },
   'command.evidence_missing': {
     zh: '{why}（规则 {rule}）请上传附件后重新送审：{kinds}。',
     en: '{why} (rule {rule}) Upload these and submit again: {kinds}.',

@@ -39,16 +39,17 @@ it('says that the balance is short beside the papers that are missing, before an
 it('names the other branch that still waits, and calls nothing ended before both have signed', async () => {
   const document = newId()
   const common = { kind: 'payment', document }
+  const approval = { action: 'approve', reason: '已核对会议纪要' }
   const large = await office.indicator('school', 2_000_000_00n)
   await office.done('unit.clerk', { ...common, action: 'draft', body: paymentBody(large, { amountFen: '110000000', paymentType: 'direct' }) as never })
   await office.database.owner.query(
     `insert into document.attachment (region, sha256, document, name, type, kind, bytes, person, at)
      select $1, sha256('minutes'), $2, 'minutes.pdf', 'pdf', 'minutes', 'minutes', $3, now()`, [office.region, document, office.actor('unit.clerk').person])
   await office.done('unit.clerk', { ...common, action: 'submit' })
-  for (const position of ['unit.financeHead', 'division.handler', 'division.responsible', 'division.deputyHead']) await office.done(position, { ...common, action: 'approve' })
+  for (const position of ['unit.financeHead', 'division.handler', 'division.responsible', 'division.deputyHead']) await office.done(position, { ...common, ...approval })
   const next = async (position: string) => (
-    await preview(office.gate, office.region, { key: 'preview', actor: office.actor(position), ...common, action: 'approve' })).next.map(({ node, who }) => [node, who])
+    await preview(office.gate, office.region, { key: 'preview', actor: office.actor(position), ...common, ...approval })).next.map(({ node, who }) => [node, who])
   expect(await next('division.head')).toEqual([['supervisorReview', ['综合督办岗']]])
-  await office.done('division.head', { ...common, action: 'approve' })
+  await office.done('division.head', { ...common, ...approval })
   expect(await next('division.supervisor')).toEqual([['order', ['国库签发岗']]])
 })

@@ -119,11 +119,11 @@ describe('one person on two parallel branches of a payment above 1,000,000 yuan'
     const submitted = await office.act('unit.clerk', { ...common, action: 'submit', body: paymentBody(indicator, { amountFen: '110000000', paymentType: 'direct' }) })
     expect(submitted).toMatchObject({ state: 'inApproval' })
     for (const position of ['unit.financeHead', 'division.handler', 'division.responsible', 'division.deputyHead']) {
-      await office.done(position, { ...common, action: 'approve' })
+      await office.done(position, { ...common, action: 'approve', reason: '已核对会议纪要' })
     }
     return document
   }
-  const approve = (document: string, actor: Command['actor']): Omit<Command, 'key'> => ({ actor, kind: 'payment', document, action: 'approve' })
+  const approve = (document: string, actor: Command['actor']): Omit<Command, 'key'> => ({ actor, kind: 'payment', document, action: 'approve', reason: '已核对会议纪要' })
 
   it('signs once, also when both signatures race', async () => {
     for (let round = 0; round < Math.min(ROUNDS, 50); round++) {

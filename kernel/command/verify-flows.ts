@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Document } from '#kernel/document/index.ts'
-import { closeAs, complete, openTasks, release, start, withdraw, type Definition, type OpenedTask, type Outcome, type ProcessState } from '#kernel/process/index.ts'
+import { closeAs, complete, openTasks, release, start, withdraw, type Definition, type OpenedTask, type Outcome, type ProcessState, type RoundFinding } from '#kernel/process/index.ts'
 import type { Facts } from '#kernel/rules/index.ts'
 import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { deadline, isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
+import { findingsFor, findingsOf } from './opinion.ts'
 import { keptSignOffFen, signOffFen as signOffFenOf } from './sign-off.ts'
 import { documentAt, type DocumentFile, type FiledStep, type FiledTask } from './verify-file.ts'
 import type { About } from './verify-problems.ts'
@@ -118,8 +119,12 @@ function takeSteps(
     if (signOffFen !== again) {
       walk.faults.push({ n: step.n, zh: `权限金额按历史应为 ${again} 分，判定记录为 ${signOffFen} 分`, en: `sign-off limits look at ${again} fen by history, by its verdict at ${signOffFen}` })
     }
-    const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers, signOffFen }
+    const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers, signOffFen, findings: findingsOf(verdict) }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
+    const unanswered = task && walk.state && !step.reason?.trim() ? findingsFor(file.kind, step.action, walk.state, task) : []
+    if (unanswered.length > 0) {
+      walk.faults.push({ n: step.n, zh: `没有写明对疑点（${unanswered.join('、')}）的意见`, en: `it states no opinion on what the rules found (${unanswered.join(', ')})` })
+    }
     const outcome = take(context, walk, step, task, verdict.effect)
     if (outcome === null) return stop(step.n, `“${step.action}”不是单据在“${walk.documentState}”时可做的`, `“${step.action}” cannot be done to a document that is “${walk.documentState}”`)
     if (isRefusal(outcome)) return stop(step.n, `“${step.action}”不合流程图：${outcome.message.zh}`, `the drawing does not allow “${step.action}” here: ${outcome.message.en}`)
@@ -135,14 +140,14 @@ function signOffAgain(file: DocumentFile, document: Document, n: number): bigint
   return found && signOffFenOf(file.kind, document, found)
 }
 
-interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[]; signOffFen: bigint | null }
+interface Context { file: DocumentFile; definition: Definition; facts: Facts; held: boolean; signers: readonly string[]; signOffFen: bigint | null; findings: readonly RoundFinding[] }
 
 function factsAt(gate: Pick<Gate, 'calendar'>, file: DocumentFile, document: Document, { at, seq }: FiledStep, day: CivilDay): Facts {
   return file.kind.judged?.facts(document, file.lookups.get(document.version), { judgedAt: at, day, workday: isWorkday(gate.calendar, day), seq }) ?? {}
 }
 
 /** The same functions that decided it. Null: such a command does not exist for a document in this state. */
-function take({ file, definition, facts, held, signers, signOffFen }: Context, walk: Walk, step: FiledStep, task: FiledTask | null, effect: string): Outcome | Refusal | null {
+function take({ file, definition, facts, held, signers, signOffFen, findings }: Context, walk: Walk, step: FiledStep, task: FiledTask | null, effect: string): Outcome | Refusal | null {
   const { state } = walk
   const { conditions } = file.kind
   const demands = { held, extraSigners: signers }
@@ -153,7 +158,7 @@ function take({ file, definition, facts, held, signers, signOffFen }: Context, w
     return complete(definition, state, { task: task.taskKey, action: step.action }, facts, conditions, demands)
   }
   switch (step.action) {
-    case 'submit': return walk.documentState === 'draft' && file.kind.make ? start(definition, facts, conditions, { ...demands, signOffFen }) : null
+    case 'submit': return walk.documentState === 'draft' && file.kind.make ? start(definition, facts, conditions, { ...demands, signOffFen, findings }) : null
     case 'annul': return walk.documentState === 'draft' && file.kind.make
       ? { state: state ?? NEVER_STARTED, opened: [], closed: [], documentState: 'annulled', ended: true } : null
     case 'withdraw': return state && file.kind.make ? withdraw(definition, state) : null
@@ -257,5 +262,5 @@ const TASK_WORDS = [['环节', 'node'], ['岗位', 'position'], ['职责', 'duty
 function standingOf(state: ProcessState | null): string {
   if (!state) return '—'
   const where = [...openTasks(state), ...state.tokens.filter(({ at }) => at !== 'task').map(({ at, node }) => `${node}:${at}`)].join(' ')
-  return `[${where}${state.held ? ' held' : ''}${state.irreversible ? ' irreversible' : ''} #${state.counter}${state.ended === null ? '' : ` ${state.ended}`}${state.signOffFen === null ? '' : ` ¥${state.signOffFen}`}]`
+  return `[${where}${state.held ? ' held' : ''}${state.irreversible ? ' irreversible' : ''} #${state.counter}${state.ended === null ? '' : ` ${state.ended}`}${state.signOffFen === null ? '' : ` ¥${state.signOffFen}`}${(state.findings ?? []).map(({ rule }) => ` ${rule}`).join('')}]`
 }

@@ -57,7 +57,7 @@ async function payments(): Promise<void> {
   await act('unit.clerk', ids.annulled, 'annul', { reason: '重复填报' })
   await submit(ids.large, { amountFen: '200000000', paymentType: 'direct' })
   const large = ['unit.financeHead', 'division.handler', 'division.responsible', 'division.deputyHead', 'division.supervisor', 'division.head']
-  for (const position of large) await act(position, ids.large, 'approve')
+  for (const position of large) await act(position, ids.large, 'approve', { reason: '已核对会议纪要' })
   await act('treasury.payer', ids.large, 'order')
 }
 

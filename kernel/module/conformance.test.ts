@@ -117,6 +117,8 @@ describe.each(kinds.map((kind) => [codes(kind), kind] as const))('kind %s', (_, 
     for (const action of ['sendBack', 'reject', 'annul']) {
       if (kind.actions[action]) expect(kind.actions[action].needsReason, `${action} needs a reason`).toBe(true)
     }
+    // Also what an added signer does.
+    if (kind.judged?.rulesFolder && kind.actions['approve']) expect(kind.actions['approve'].opinion, 'an approval takes an opinion on what the rules found').toBe(true)
   })
 
   it('has fields with titles in both languages and names of their own', () => {

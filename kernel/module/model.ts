@@ -310,6 +310,8 @@ export interface Moment {
 
 export interface ActionWord extends Bilingual {
   needsReason?: boolean
+  /** It decides: where the rules found something of the submit, an opinion on that is stated with it. */
+  opinion?: true
   /** What is asked for in the place of the reason: a serial number, an explanation. */
   reasonTitle?: Bilingual
   /** Several things to be stated in the place of one reason, a line each in this order: what a bank's receipt says. */
@@ -325,7 +327,7 @@ export const STANDARD_ACTIONS: Record<string, ActionWord> = {
   submit: { zh: '送审', en: 'Submit', tone: 'primary' },
   withdraw: { zh: '撤回', en: 'Withdraw' },
   annul: { zh: '作废', en: 'Annul', tone: 'danger', needsReason: true },
-  approve: { zh: '同意', en: 'Approve', tone: 'primary' },
+  approve: { zh: '同意', en: 'Approve', tone: 'primary', opinion: true },
   sendBack: { zh: '退回', en: 'Send back', tone: 'danger', needsReason: true },
   reject: { zh: '不予批准', en: 'Reject', tone: 'danger', needsReason: true },
 }

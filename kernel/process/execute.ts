@@ -11,13 +11,14 @@ const NO_AMOUNT: Beginning = { ...NO_DEMANDS, signOffFen: null }
 
 /** Submit: the first tasks of a round. A held submit opens none; added signers open first and alone. */
 export function start(
-  definition: Definition, facts: Facts, conditions: Conditions, { held, extraSigners, signOffFen }: Beginning = NO_AMOUNT,
+  definition: Definition, facts: Facts, conditions: Conditions, { held, extraSigners, signOffFen, findings = [] }: Beginning = NO_AMOUNT,
 ): Outcome | Refusal {
   const net = netOf(definition)
   if (!net.start) return refuse('process.start_count', { count: 0 })
   const token: Token = { at: 'leaving', node: net.start.id, outcome: null, signers: signersFor(extraSigners) }
   const state: ProcessState = {
     tokens: [token], counter: 0, held, irreversible: false, ended: null, signOffFen: signOffFen === null ? null : String(signOffFen),
+    ...(findings.length > 0 ? { findings } : {}),
   }
   return settle(net, state, [], facts, conditions)
 }

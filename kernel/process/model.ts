@@ -151,6 +151,14 @@ export interface ProcessState {
   ended: string | null
   /** Fen as text: the amount that sign-off limits look at, as it was when the round began; null: this document has none. */
   signOffFen: string | null
+  /** What the submit of this round met and whoever decides in it writes an opinion on. Only carried along here. Absent: nothing. */
+  findings?: readonly RoundFinding[]
+}
+
+/** A finding of a rule, and whom the rule speaks to. */
+export interface RoundFinding {
+  rule: string
+  tell: 'clerk' | 'reviewer'
 }
 
 export type Token =
@@ -208,6 +216,8 @@ export interface Demands {
 export interface Beginning extends Demands {
   /** Read by conditions as `signOff.amount` throughout the round. Null: the document has no amount, and such a condition cannot be decided. */
   signOffFen: bigint | null
+  /** Kept in the state of the round. */
+  findings?: readonly RoundFinding[]
 }
 
 /** Actions that the executor itself understands; every other action is only an outcome for conditions. */

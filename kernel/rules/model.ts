@@ -207,6 +207,9 @@ export function strongest(left: Effect | 'pass', right: Effect | 'pass'): Effect
   return rank(left) <= rank(right) ? left : right
 }
 
+/** Nobody has to look at a pass, nor at what is only kept on record. */
+export const asksNothing = (effect: string): boolean => effect === 'pass' || effect === 'record'
+
 /**
  * A rule that cannot be judged is a finding, never a pass: it holds where a hit would have held, and is noted
  * elsewhere.

@@ -61,7 +61,8 @@ async function acts(document: string, kind: string, steps: [position: string, ac
 }
 
 const toBank = (payment: string) => (
-  acts(payment, 'payment', [['unit.financeHead', 'approve'], ['division.handler', 'approve'], ['treasury.payer', 'order'], ['treasury.dispatcher', 'send']]))
+  acts(payment, 'payment', [
+    ['unit.financeHead', 'approve', '已核对疑点'], ['division.handler', 'approve', '已核对疑点'], ['treasury.payer', 'order'], ['treasury.dispatcher', 'send']]))
 
 /** What the judged rules said of it: their ids, those that could not judge with a question mark. */
 async function found(body: Changes, unit?: 'school' | 'clinic'): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Answer, type Command, type Done, type Gate, run } from '#kernel/command/index.ts'
+import { type Answer, type Command, type Done, findingsFor, type Gate, run } from '#kernel/command/index.ts'
 import { withReader } from '#kernel/database/index.ts'
 import type { Body } from '#kernel/document/model.ts'
 import type { LoadedKind } from '#kernel/module/index.ts'
@@ -95,12 +95,16 @@ async function forwardCommands(office: Office, kind: LoadedKind, documents: read
   return documents.flatMap((document) => (tasks.get(document) ?? []).map((task): Command => {
     const { state, definitionVersion } = instances.get(document)!
     const offered = offeredActions(gate.definition(kind.code, definitionVersion)!, state, task.taskKey)
+    const action = forward(kind, task, offered)
     return {
-      key: task.id, actor: staff.holder(task.position, task.unit), kind: kind.code, document, task: task.id,
-      action: forward(kind, task, offered),
+      key: task.id, actor: staff.holder(task.position, task.unit), kind: kind.code, document, task: task.id, action,
+      ...(findingsFor(kind, action, state, task).length > 0 ? { reason: NO_OPINION } : {}),
     }
   }))
 }
+
+/** What those who approved thought of the findings no file of payments says, and nothing is put into their mouths. */
+const NO_OPINION = '回放：来源文件没有审批意见'
 
 /** Neither back nor out: the first action that the kind does not mark as one to think twice about. */
 function forward(kind: LoadedKind, task: StoredTask, offered: readonly string[]): string {

@@ -37,7 +37,7 @@ const ONWARD: Record<string, string> = {
 
 const REASONS: Record<string, string> = {
   explain: '经核对合同和批复，情况说明如下，材料附后。', review: '已核对说明、凭证与支付数据。', release: '依据充分，同意放行，列入下月抽查。',
-  returnToMaker: '依据不足，请更正后重新送审。', forbid: '违反规定，禁止支付，线索移送。', sendBack: '发票抬头与单位名称不一致，请更换发票后重新送审。',
+  approve: '演示：已核对合同、凭证和疑点所列数据，情况属实，同意。', returnToMaker: '依据不足，请更正后重新送审。', forbid: '违反规定，禁止支付，线索移送。', sendBack: '发票抬头与单位名称不一致，请更换发票后重新送审。',
   reject: '不在批复范围内，不予批准。', bounce: '户名与账号不符，银行退票。', withdraw: '信息有误，撤回重填。',
 }
 
@@ -45,7 +45,7 @@ function commandFor(stage: Stage, asked: Asked, task: OpenTask): Command[] {
   const { payment, until } = asked
   if (until === `${task.kind}/${task.position}`) return []
   const action = actionFor(asked, task)
-  const reason = action === 'receive' ? receiptOf(asked) : REASONS[action]
+  const reason = action === 'receive' ? receiptOf(asked) : action === 'approve' && !task.hasFindings ? undefined : REASONS[action]
   const common = { key: `${task.id}/${action}`, kind: task.kind, document: task.document, action, ...(reason ? { reason } : {}) }
   if (action === 'withdraw') return [{ ...common, actor: stage.cast.holder('unit.clerk', stage.cast.unitId(payment.unit)) }]
   return [{ ...common, task: task.id, actor: stage.cast.holder(task.position, task.unit) }]

@@ -55,6 +55,8 @@ export interface OpenTask {
   kind: string
   position: string
   unit: string | null
+  /** Its submit met findings, on which whoever approves writes an opinion. */
+  hasFindings: boolean
 }
 
 /** Open tasks on these documents and on the alerts about them. */
@@ -67,8 +69,9 @@ export async function openTasks({ read, cast }: Stage, documents: readonly strin
                select d.id, d.id as about, d.kind from document.document d where d.region = $1 and d.id = any($2::uuid[])
                union all
                select d.id, d.subject, d.kind from document.document d where d.region = $1 and d.kind = 'alert' and d.subject = any($2::uuid[]))
-             select t.id, t.document, a.about, a.kind, t.position, t.unit
-               from about a join process.task t on t.region = $1 and t.document = a.id and t.state = 'open' order by t.id`,
+             select t.id, t.document, a.about, a.kind, t.position, t.unit, i.state ? 'findings' as "hasFindings"
+               from about a join process.task t on t.region = $1 and t.document = a.id and t.state = 'open'
+               join process.instance i on i.region = $1 and i.document = a.id order by t.id`,
       values: [region, documents],
     })
     return rows
