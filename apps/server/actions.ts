@@ -1,4 +1,4 @@
-import { whyNot } from '#kernel/command/index.ts'
+import { findingsFor, whyNot } from '#kernel/command/index.ts'
 import { refuse as refuseAccess, type Holding } from '#kernel/access/index.ts'
 import { isWithdrawable, offeredActions } from '#kernel/process/index.ts'
 import { newId } from '#kernel/values/id.ts'
@@ -31,13 +31,18 @@ export async function actionsOf(
   return names.map((action, index) => {
     const word = kind.actions[action]!
     const refusal = inTheWay(action, refusals[index] ?? null)
+    const task = tasks[index] ?? null
+    // Only to whoever holds the task: what is for reviewers is not told to others by the question either.
+    const opinionOn = refusal === null && task ? findingsFor(kind, action, parts.instance!.state, task) : []
     return {
       action, title: { zh: word.zh, en: word.en }, enabled: refusal === null, why: refusal && spoken(site, refusal).message,
-      who: whoCould(parts, action), task: tasks[index]?.id ?? null, needsReason: word.needsReason === true, reasonTitle: word.reasonTitle ?? null, asks: [...word.asks ?? []],
-      tone: word.tone ?? 'default',
+      who: whoCould(parts, action), task: task?.id ?? null, needsReason: word.needsReason === true || opinionOn.length > 0,
+      reasonTitle: word.reasonTitle ?? (opinionOn.length > 0 ? OPINION : null), opinionOn, asks: [...word.asks ?? []], tone: word.tone ?? 'default',
     }
   })
 }
+
+const OPINION = { zh: '对疑点的意见', en: 'opinion on the findings' }
 
 /** What the form itself still lacks is told while it is typed; it does not take the button away. */
 function inTheWay(action: string, refusal: Refusal | null): Refusal | null {

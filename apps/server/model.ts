@@ -242,6 +242,8 @@ export interface ActionView {
   needsReason: boolean
   /** What is asked for in the place of the reason, also when it may be left out; null asks for a reason only if one is needed. */
   reasonTitle: Bilingual | null
+  /** Rules whose findings of the submit the reason must be an opinion on; empty where nothing was found or the act decides nothing. */
+  opinionOn: string[]
   /** Several things to be stated instead of one reason: sent as the reason, a line each in this order. */
   asks: Bilingual[]
   tone: 'primary' | 'default' | 'danger'

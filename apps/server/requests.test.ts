@@ -103,6 +103,31 @@ describe('the page of a document', () => {
     expect(todo.items).toMatchObject([{ document: { id: document }, task: view.flow.tasks[0].task, daysLeft: expect.any(Number) }])
   })
 
+  it('asks whoever may approve for an opinion on what the submit met, and tells nobody else by it', async () => {
+    const handler = await server.login(await server.account(server.office.actor('division.handler').person))
+    const approving = async (document: string, code: string, asked: string) => {
+      const { position } = server.office.actor(code)
+      const { actions } = (await get(`/api/documents/${base.region}/${document}?position=${position}`, asked)).json()
+      return actions.find((one: { action: string }) => one.action === 'approve') as { enabled: boolean; needsReason: boolean; opinionOn: string[]; reasonTitle: { zh: string } | null }
+    }
+    const sent = async (changes: object) => {
+      const document = newId()
+      await post('/api/commands', command({ document, action: 'submit', body: paymentBody(indicator, { amountFen: '100', ...changes }) }))
+      return document
+    }
+    const vague = await sent({ purpose: '付款' })
+    expect(await approving(vague, 'unit.financeHead', head)).toMatchObject({ enabled: true, needsReason: true, opinionOn: ['TEXT-04'], reasonTitle: { zh: '对疑点的意见' } })
+    expect(await approving(vague, 'division.handler', handler)).toMatchObject({ enabled: false, needsReason: false, opinionOn: [] })
+    expect(await approving(await sent({}), 'unit.financeHead', head)).toMatchObject({ enabled: true, needsReason: false, opinionOn: [], reasonTitle: null })
+    // One account under three names: a rule that speaks to reviewers alone.
+    const account = { payeeAccount: '6222000011110000', purpose: '教学楼电梯维保服务费' }
+    const [, , doubtful] = [await sent({ ...account, payee: '甲电梯公司' }), await sent({ ...account, payee: '乙电梯公司' }), await sent({ ...account, payee: '丙电梯公司' })]
+    expect(await approving(doubtful!, 'unit.financeHead', head)).toMatchObject({ enabled: true, needsReason: false, opinionOn: [] })
+    const { position } = server.office.actor('unit.financeHead')
+    expect((await post('/api/commands', { ...command({ document: doubtful, action: 'approve' }), position }, head)).json()).toMatchObject({ state: 'inApproval' })
+    expect(await approving(doubtful!, 'division.handler', handler)).toMatchObject({ enabled: true, needsReason: true, opinionOn: ['ACCT-17'] })
+  })
+
   it('tells a finding with the basis of its rule and names for what it mentions, and why a draft came back', async () => {
     const document = newId()
     await post('/api/commands', command({ document, action: 'submit', body: paymentBody(indicator, { purpose: '归还周转金往来' }) }))

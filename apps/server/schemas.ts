@@ -117,7 +117,7 @@ export const UNREAD = Type.Object({ unread: count })
 
 const ACTION = Type.Object({
   action: text, title: BILINGUAL, enabled: Type.Boolean(), why: orNull(BILINGUAL), who: Type.Array(text), task: orNull(text),
-  needsReason: Type.Boolean(), reasonTitle: orNull(BILINGUAL), asks: Type.Array(BILINGUAL), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
+  needsReason: Type.Boolean(), reasonTitle: orNull(BILINGUAL), opinionOn: Type.Array(text), asks: Type.Array(BILINGUAL), tone: Type.Union([Type.Literal('primary'), Type.Literal('default'), Type.Literal('danger')]),
 })
 const BUDGET = Type.Object({ indicator: Type.Object({ id: text, code: text, title: text }), availableFen: FEN, afterFen: FEN })
 const TRANSFER = Type.Object({

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { newId } from '#kernel/values/id.ts'
 import { open, settle, type Look } from './test-desk.ts'
 import { describeInBrowser, violationsOf } from './test-suite.ts'
 
@@ -60,6 +61,52 @@ await describeInBrowser('the morning at the desk, in a real browser', ({ seated 
       expect(await bar.count()).toBe(0)
       await page.keyboard.press('?')
       await page.getByRole('dialog', { name: '本页快捷键' }).waitFor()
+    })
+  })
+
+  it('asks for an opinion on what the rules found before it lets a payment be approved, and leaves it out of many at once', async () => {
+    const payment = newId()
+    const written = await seated('wx.school.clerk', {}, async (page) => {
+      const read = async <Answer>(path: string) => await (await page.request.get(path)).json() as Answer
+      const { positions: [position] } = await read<{ positions: { id: string }[] }>('/api/me')
+      const { items: [paid] } = await read<{ items: { id: string }[] }>('/api/documents?region=330502000&kind=payment&state=paid')
+      const { body } = await read<{ body: object }>(`/api/documents/330502000/${paid!.id}`)
+      const answer = await page.request.post('/api/commands', {
+        headers: { 'x-sluice': '1' },
+        data: { region: '330502000', key: payment, position: position!.id, kind: 'payment', document: payment, action: 'submit', body: { ...body, purpose: '往来款', invoice: null } },
+      })
+      return await answer.json() as { state: string; findings: { rule: string }[] }
+    })
+    expect(written).toMatchObject({ state: 'inApproval', effect: 'note' })
+    await seated('wx.school.financehead', { width: 390, height: 844 }, async (page) => {
+      await open(page, '/todo?text=%E5%BE%80%E6%9D%A5%E6%AC%BE')
+      await oneRow(page)
+      expect(await page.locator('tbody input[type=checkbox]:enabled').count()).toBe(0)
+      await page.locator('tbody a').first().click()
+      await page.locator('.document-standing').waitFor()
+      await settle(page)
+      await page.getByRole('button', { name: '同意', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog', { name: '同意：请写明对疑点的意见' })
+      await dialog.waitFor()
+      expect(await dialog.getByRole('region', { name: '送审时的疑点，共 1 条' }).innerText()).toContain('TEXT-04')
+      await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+      expect(await faults(page)).toEqual([])
+      await page.keyboard.press('Control+Enter')
+      expect(await dialog.getByRole('alert').innerText()).toBe('请写明对疑点的意见。')
+      await page.keyboard.type('用途已与经办人核实，是 11 月水费。')
+      await page.keyboard.press('Control+Enter')
+      await dialog.waitFor({ state: 'hidden' })
+      await page.locator('.action-message .good').waitFor()
+      await settle(page)
+      expect(await page.locator('main').innerText()).toContain('用途已与经办人核实，是 11 月水费。')
+    })
+    await seated('wx.division.handler', { language: 'en' }, async (page) => {
+      await open(page, `/documents/330502000/${payment}`)
+      await page.getByRole('button', { name: 'Approve', exact: true }).click()
+      const dialog = page.getByRole('dialog', { name: 'Approve: opinion on the findings' })
+      expect(await dialog.getByRole('region', { name: 'One finding of the submit' }).innerText()).toContain('TEXT-04')
+      expect(await faults(page)).toEqual([])
     })
   })
 

@@ -90,7 +90,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
       <Lower kind={kind} document={document} />
       {asking && (
         <ReasonDialog
-          action={asking} onCancel={cancel} onGiven={(reason) => act(asking, reason)}
+          action={asking} verdicts={document?.verdicts ?? []} onCancel={cancel} onGiven={(reason) => act(asking, reason)}
         />
       )}
     </div>
@@ -107,7 +107,7 @@ function isWideTable(field: Field): boolean {
 /** A document that does not exist yet can be submitted or kept as a draft; the server judges both. */
 function firstActions(kind: KindView): ActionView[] {
   return (['submit', 'draft'] as const).filter((action) => kind.actions[action]).map((action) => ({
-    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, asks: [],
+    action, title: kind.actions[action]!, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, opinionOn: [], asks: [],
     tone: action === 'submit' ? 'primary' : 'default',
   }))
 }

@@ -1,7 +1,8 @@
 import { Input, Modal, type GetRef, type InputRef } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ActionView } from '../../../server/model.ts'
+import type { ActionView, VerdictView } from '../../../server/model.ts'
+import { FindingCard } from '#ui/finding-card.tsx'
 import { useSay } from '#ui/language.tsx'
 import { useFocusBack } from '#ui/modal.ts'
 
@@ -9,6 +10,8 @@ type TextAreaRef = GetRef<typeof Input.TextArea>
 
 interface Props {
   action: ActionView
+  /** Of the document, newest first. */
+  verdicts: readonly VerdictView[]
   onCancel: () => void
   onGiven: (reason: string) => void
 }
@@ -51,7 +54,7 @@ function AsksDialog({ action, onCancel, onGiven }: Props) {
   )
 }
 
-function OneReason({ action, onCancel, onGiven }: Props) {
+function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const text = useRef<TextAreaRef>(null)
@@ -69,6 +72,7 @@ function OneReason({ action, onCancel, onGiven }: Props) {
       // The dialog takes the focus to its cross; what is asked for is the text.
       afterOpenChange={(open) => { if (open) text.current?.focus() }}
     >
+      {action.opinionOn.length > 0 && <Findings rules={action.opinionOn} verdicts={verdicts} />}
       <label className="stack">
         <span className="only-heard">{what}</span>
         <Input.TextArea
@@ -82,6 +86,17 @@ function OneReason({ action, onCancel, onGiven }: Props) {
       <p className="form-problem" role="alert">{missing ? t('document.reasonMissing', { what }) : ''}</p>
       {WITH_PHRASES.includes(action.action) && <Phrases onChosen={setReason} />}
     </Modal>
+  )
+}
+
+/** What an opinion is asked on: of the submit that began this round. It may be long, and the text below it must stay in sight. */
+function Findings({ rules, verdicts }: { rules: readonly string[]; verdicts: readonly VerdictView[] }) {
+  const { t } = useTranslation()
+  const findings = verdicts.find(({ command }) => command === 'submit')?.findings.filter(({ rule }) => rules.includes(rule)) ?? []
+  return (
+    <section className="opinion-on" tabIndex={0} aria-label={t('document.opinionOn', { count: findings.length })}>
+      {findings.map((finding) => <FindingCard key={finding.rule} finding={finding} />)}
+    </section>
   )
 }
 

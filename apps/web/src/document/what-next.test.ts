@@ -4,7 +4,7 @@ import { isComplete, isEditable, previewRequest } from './what-next.ts'
 
 const base = { region: '330502000', position: 'p', kind: 'payment', document: 'd' }
 const action = (name: string, more: Partial<ActionView> = {}): ActionView => ({
-  action: name, title: { zh: name, en: name }, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, asks: [],
+  action: name, title: { zh: name, en: name }, enabled: true, why: null, who: [], task: null, needsReason: false, reasonTitle: null, opinionOn: [], asks: [],
   tone: 'default', ...more,
 })
 

@@ -10,7 +10,7 @@ export const deskZh = {
   text: '标题或单号', sort: '排序', byDeadline: '期限近的在前', byAmount: '金额大的在前', apply: '查找', clear: '清除条件', amountWrong: '金额请填写数字，例如 5000 或 1234.50。',
   columns: '显示的列', views: '我的视图', saveView: '保存为视图', viewName: '视图名称', save: '保存', removeView: '删去“{{name}}”', noViews: '还没有保存的视图。',
   none: '没有等您办理的事项。', noneFiltered: '没有符合条件的待办。', goOn: '前面的都看过了，后面可能还有符合条件的。', total: '本页合计',
-  pick: '选', mark: '选中“{{title}}”', markAll: '选中本页可批量办理的', chosen: '已选 {{count}} 件{{kind}}', bulkSum: '合计', unmark: '取消选择', bulkHint: '没有疑点、种类相同的待办可以一起办；每一件仍单独判定、单独留痕。',
+  pick: '选', mark: '选中“{{title}}”', markAll: '选中本页可批量办理的', chosen: '已选 {{count}} 件{{kind}}', bulkSum: '合计', unmark: '取消选择', bulkHint: '没有疑点、种类相同的待办可以一起办；每一件仍单独判定、单独留痕。有疑点的要写明意见，请打开单据办理。',
   bulkTitle: '{{action}} {{count}} 件{{kind}}？', bulkAsk: '以下单据将逐件{{action}}：', bulkGo: '{{action}} {{count}} 件', cancel: '取消', close: '关闭',
   bulkDone: '办理结果：成功 {{done}} 件，未办 {{left}} 件', bulkOk: '已办，现为“{{state}}”', otherKind: '只能同时办理同一种单据',
   keys: '快捷键', keysTitle: '本页快捷键', keyNext: '下一件 / 上一件', keyMark: '选中或取消', keyOpen: '打开', keyFind: '到查找框', keyHelp: '显示快捷键', keyPalette: '随处打开搜索',

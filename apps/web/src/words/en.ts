@@ -83,6 +83,7 @@ export const en: English = {
     asksHint: 'As the bank states it; it is compared with the request. What you write enters the record and the log.',
     reasonHint: 'The reason enters the record and the log; the other side can read it.',
     reasonMissing: 'Please fill in: {{what}}.',
+    opinionOn: '{{count}} findings of the submit', opinionOn_one: 'One finding of the submit',
     phrases: 'Phrases', phrase1: 'Attachments are incomplete; please add them and submit again',
     phrase2: 'The payee does not match the contract; please check',
     phrase3: 'The purpose is unclear; please state occasion, time and quantity',
