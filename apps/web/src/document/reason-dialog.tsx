@@ -1,7 +1,7 @@
 import { Input, Modal, type GetRef, type InputRef } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ActionView, VerdictView } from '../../../server/model.ts'
+import type { ActionView, ShownFinding, VerdictView } from '../../../server/model.ts'
 import { FindingCard } from '#ui/finding-card.tsx'
 import { useSay } from '#ui/language.tsx'
 import { useFocusBack } from '#ui/modal.ts'
@@ -65,6 +65,9 @@ function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
   const give = () => (reason.trim() || !needed ? onGiven(reason.trim()) : setAsked(true))
   const title = said(action.title)
   const what = said(action.reasonTitle) || t('document.reason')
+  // Of the submit that began this round.
+  const findings = verdicts.find(({ command }) => command === 'submit')?.findings.filter(({ rule }) => action.opinionOn.includes(rule)) ?? []
+  const isUntold = findings.some(({ tell }) => tell === 'reviewer')
   return (
     <Modal
       open title={t('document.reasonTitle', { action: title, what })} okText={title} cancelText={t('document.cancel')}
@@ -72,7 +75,7 @@ function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
       // The dialog takes the focus to its cross; what is asked for is the text.
       afterOpenChange={(open) => { if (open) text.current?.focus() }}
     >
-      {action.opinionOn.length > 0 && <Findings rules={action.opinionOn} verdicts={verdicts} />}
+      {findings.length > 0 && <Findings findings={findings} />}
       <label className="stack">
         <span className="only-heard">{what}</span>
         <Input.TextArea
@@ -82,17 +85,16 @@ function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.stopPropagation(); give() }
           }} />
       </label>
-      <p className="form-hint">{t(needed ? 'document.reasonHint' : 'document.reasonOptional')}</p>
+      <p className="form-hint">{t(isUntold ? 'document.opinionHint' : needed ? 'document.reasonHint' : 'document.reasonOptional')}</p>
       <p className="form-problem" role="alert">{missing ? t('document.reasonMissing', { what }) : ''}</p>
       {WITH_PHRASES.includes(action.action) && <Phrases onChosen={setReason} />}
     </Modal>
   )
 }
 
-/** What an opinion is asked on: of the submit that began this round. It may be long, and the text below it must stay in sight. */
-function Findings({ rules, verdicts }: { rules: readonly string[]; verdicts: readonly VerdictView[] }) {
+/** What an opinion is asked on. They may be many, and the text below them must stay in sight. */
+function Findings({ findings }: { findings: readonly ShownFinding[] }) {
   const { t } = useTranslation()
-  const findings = verdicts.find(({ command }) => command === 'submit')?.findings.filter(({ rule }) => rules.includes(rule)) ?? []
   return (
     <section className="opinion-on" tabIndex={0} aria-label={t('document.opinionOn', { count: findings.length })}>
       {findings.map((finding) => <FindingCard key={finding.rule} finding={finding} />)}

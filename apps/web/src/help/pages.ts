@@ -51,8 +51,8 @@ export const PAGE_HELP: Record<string, PageHelp> = {
   },
   '/documents/:region/:id': {
     answers: {
-      zh: '一张单据的全貌：左边填了什么，右边规则怎么看、预算怎么变、轮到谁；下面是流程图、办理记录和存证。不能办的操作会说明原因和谁能办。',
-      en: 'One document: what is asked on the left, what the rules say, the budget and whose turn it is on the right; below the drawing, the record and the proof. An action that is not open says why and who could do it.',
+      zh: '一张单据的全貌：左边填了什么，右边规则怎么看、预算怎么变、轮到谁；下面是流程图、办理记录和存证。不能办的操作会说明原因和谁能办。送审时有疑点的，写明意见方可同意。',
+      en: 'One document: what is asked on the left, what the rules say, the budget and whose turn it is on the right; below the drawing, the record and the proof. An action that is not open says why and who could do it. Where the submit met findings, approving takes an opinion on them.',
     },
     keys: [{ keys: 'Ctrl Enter', does: { zh: '办理首要操作', en: 'the first action' } }, ...WALK],
     words: [FINDING, HELD, {

@@ -83,6 +83,7 @@ export const en: English = {
     asksHint: 'As the bank states it; it is compared with the request. What you write enters the record and the log.',
     reasonHint: 'The reason enters the record and the log; the other side can read it.',
     reasonMissing: 'Please fill in: {{what}}.',
+    opinionHint: 'The opinion enters the record and the log, where the unit can read it. Of what is marked “for reviewers” the unit was not told: do not say what it is.',
     opinionOn: '{{count}} findings of the submit', opinionOn_one: 'One finding of the submit',
     phrases: 'Phrases', phrase1: 'Attachments are incomplete; please add them and submit again',
     phrase2: 'The payee does not match the contract; please check',

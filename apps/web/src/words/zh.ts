@@ -54,7 +54,7 @@ export const zh = {
     working: '正在办理…', done: '已{{action}}。', doneNumber: '已{{action}}，编号 {{number}}。', ended: '现为“{{state}}”。',
     forbidden: '规则禁止此次办理，单据没有送出。请按右侧提示修改后再试；本次判定已留痕。',
     heldTitle: '本单已被拦截', heldText: '预算已占用，预警处置完毕之前任何环节都不能办理。', heldLink: '查看预警单', bornAlert: '已形成预警单',
-    reason: '理由', reasonTitle: '{{action}}：请写明{{what}}', reasonOptional: '可以不填。填写的内容会写入办理记录和存证。', asksHint: '请照银行回单填写，系统与支付申请核对；填写的内容写入办理记录和存证。', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明{{what}}。', opinionOn: '送审时的疑点，共 {{count}} 条',
+    reason: '理由', reasonTitle: '{{action}}：请写明{{what}}', reasonOptional: '可以不填。填写的内容会写入办理记录和存证。', asksHint: '请照银行回单填写，系统与支付申请核对；填写的内容写入办理记录和存证。', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明{{what}}。', opinionOn: '送审时的疑点，共 {{count}} 条', opinionHint: '意见会写入办理记录和存证，单位可以看到；标有“审核人可见”的疑点没有告诉单位，请不要写出它的内容。',
     phrases: '常用语', phrase1: '附件不全，请补齐后重新送审', phrase2: '收款人信息与合同不符，请核对', phrase3: '用途写得不清楚，请写明事由、时间和数量',
     phrase4: '超出标准，请按规定标准调整',
     cancel: '取消', restored: '已恢复您上次没有送出的内容。', discard: '放弃暂存', stale: '这张单据在您填写期间已被改动，页面保留了您填写的内容，请核对后再办。',
