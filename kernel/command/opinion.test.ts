@@ -8,7 +8,7 @@ import { lie } from './test-lies.ts'
 import { paymentBody } from './test-payments.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
-/** What the rules found is not passed over in silence: whoever approves writes an opinion on it (decision 59). */
+/** What the rules found is not passed over in silence: whoever approves writes an opinion on it (decision 60). */
 
 let office: TestOffice
 let school: string

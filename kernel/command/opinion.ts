@@ -2,7 +2,7 @@ import type { LoadedKind } from '#kernel/module/model.ts'
 import type { ProcessState, RoundFinding, StoredTask } from '#kernel/process/index.ts'
 import { asksNothing, type Verdict } from '#kernel/rules/index.ts'
 
-/** What of the verdict of a submit whoever decides in its round must write an opinion on (decision 59): what was waived or is only kept on record is not. */
+/** What of the verdict of a submit whoever decides in its round must write an opinion on (decision 60): what was waived or is only kept on record is not. */
 export function findingsOf({ findings }: Pick<Verdict, 'findings'>): RoundFinding[] {
   return findings.flatMap(({ rule, effect, tell }) => (effect && !asksNothing(effect) ? [{ rule, tell }] : []))
 }

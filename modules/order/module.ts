@@ -118,9 +118,10 @@ export const module: Module = {
   matrix: [
     { pair: 'payment', duty: 'order.gather', side: 'order', scope: 'money', noun: 'payment', title: { zh: '签发支付令', en: 'order' }, basis: '不相容岗位 8（[DK]）；组批与发送分岗', verified: false },
     { pair: 'payment', duty: 'order.release', side: 'send', scope: 'money', noun: 'payment', title: { zh: '发送银行', en: 'dispatch' }, basis: '不相容岗位 8（[DK]）；组批与发送分岗', verified: false },
-    { pair: 'bureau.payment', duty: 'order.gather', side: 'order', scope: 'bureau', noun: 'office', basis: '不相容岗位 8', verified: false },
-    { pair: 'bureau.payment', duty: 'receipt.import', side: 'receipt', scope: 'bureau', noun: 'office', basis: 'CONTRACTS §4：回单导入与签发分岗', verified: false },
-    { pair: 'bureau.payment', duty: 'receipt.settle', side: 'receipt', scope: 'bureau', noun: 'office', basis: 'CONTRACTS §4：回单导入与签发分岗', verified: false },
+    { pair: 'bureau.payment', duty: 'order.gather', side: 'disburse', scope: 'bureau', noun: 'office', basis: '不相容岗位 8、9', verified: false },
+    { pair: 'bureau.payment', duty: 'order.release', side: 'disburse', scope: 'bureau', noun: 'office', basis: '不相容岗位 8、9', verified: false },
+    { pair: 'bureau.payment', duty: 'receipt.import', side: 'receipt', scope: 'bureau', noun: 'office', basis: '不相容岗位 9；CONTRACTS §4：回单导入与签发分岗', verified: false },
+    { pair: 'bureau.payment', duty: 'receipt.settle', side: 'receipt', scope: 'bureau', noun: 'office', basis: '不相容岗位 9；CONTRACTS §4：回单导入与签发分岗', verified: false },
   ],
   refusals: refuse,
   faults: orderFaults,

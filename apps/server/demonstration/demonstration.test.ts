@@ -56,7 +56,7 @@ describe.each([['a working Saturday of autumn', '2026-11-21T08:00:00Z'], ['the f
 
   it('was made by commands: ledger, steps and signed log verify', async () => {
     const signer = await signerForTests()
-    const gate = await openGate({ pool: database.gate, modules, kinds })
+    const gate = await openGate({ pool: database.gate, modules, kinds, clock: () => now })
     for (const region of REGIONS) {
       const client = await database.sequencer.connect()
       await sequenceRegion(client, region, signer, now).finally(() => client.release())
