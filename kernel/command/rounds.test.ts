@@ -226,6 +226,12 @@ describe('after the bank', () => {
     expect(rows).toEqual([{ event: 'E21', debit_code: '5002', credit_code: '1006', amount: 33300n }])
   })
 
+  it('a prior-year refund names no payment: nothing would hold its parts against its amount or its unit', async () => {
+    const { document } = await pay(office, paymentBody(school), 'receive')
+    expect(code(await refund({ amountFen: '1', priorYear: true, parts: [{ payment: document, amountFen: '120000' }] }))).toBe('refund.prior_year_of_payment')
+    expect(code(await refund({ amountFen: '1', priorYear: true, parts: [] }))).toBe('done: received')
+  })
+
   it('a refund of one fen does not make a split payment invisible', async () => {
     const indicator = await office.indicator('school', 900_000_00n)
     const payee = { payee: '拆分设备公司', payeeAccount: '6200001', amountFen: '0' }

@@ -3,6 +3,7 @@ import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
 import { preview, run, verify, type Answer, type Command, type Gate } from './index.ts'
 import { approveAll, pay as payWhole, paymentBody } from './test-payments.ts'
+import { keptSignOffFen, signOffFen } from './sign-off.ts'
 import { lie } from './test-lies.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
@@ -202,6 +203,13 @@ describe('sign-off limits', () => {
     const gate = withoutRules()
     await send(submitOf('A1', 48_000), gate)
     expect(await postsOf(await send(submitOf('A1', 48_000), gate))).toEqual(MIDDLE)
+  })
+
+  it('never sink below the own amount, whatever was slipped into history, and are read again so', () => {
+    const kind = office.gate.kinds.get('payment')!
+    const document = { amountFen: 48_000_00n }
+    expect(signOffFen(kind, document, { sign_off_before: -1n })).toBe(48_000_00n)
+    expect(keptSignOffFen(kind, document, { sign_off_before: '-1' })).toBe(48_000_00n)
   })
 
   it('of the own amount alone where a published file withholds who is paid', async () => {

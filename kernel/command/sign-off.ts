@@ -19,7 +19,8 @@ export function signOffFen(kind: LoadedKind, document: Pick<Document, 'amountFen
   // Null: a published file withholds who is paid; nothing can be added up for nobody.
   if (before === null) return amountFen
   if (typeof before !== 'bigint') throw new Error(`The sign-off limits of ${kind.code} look at “${name}”, which was not asked.`)
-  return amountFen + before
+  // No way is known to less than nothing; a row that was slipped in must not lower the limit of the next.
+  return amountFen + (before > 0n ? before : 0n)
 }
 
 /** Only a published file may withhold what the sum is added up by: who fills in a form would come by a lower post with it. */
@@ -34,7 +35,7 @@ export function keptSignOffFen(kind: LoadedKind, document: Pick<Document, 'amoun
   const name = kind.judged?.signOffWith?.id
   if (name === undefined || document.amountFen === null) return document.amountFen
   const before = kept[name]
-  if (before !== null && !(typeof before === 'string' && /^[0-9]{1,30}$/.test(before))) return undefined
+  if (before !== null && !(typeof before === 'string' && /^-?[0-9]{1,30}$/.test(before))) return undefined
   return signOffFen(kind, document, { [name]: before === null ? null : BigInt(before) })
 }
 

@@ -71,6 +71,10 @@ export const refuse = refusals({
     zh: '第 {row} 行：该支付已付 {paid} 元，已退 {refunded} 元，在办退款 {waiting} 元，最多还可退 {left} 元，本次要退 {asked} 元。',
     en: 'Row {row}: {paid} yuan were paid, {refunded} yuan came back and {waiting} are in approval; at most {left} yuan can still be refunded, {asked} are asked.',
   },
+  'refund.prior_year_of_payment': {
+    zh: '以前年度退款没有对应的支付，不应填写所退支付。能找到原支付的，请取消勾选“以前年度”；找不到的，请清空所退支付。',
+    en: 'A prior-year refund is of no payment here and names none. If the payment is known, clear “prior year”; if not, clear its rows.',
+  },
   'refund.payment_repeated': {
     zh: '第 {row} 行所退的支付在本单中重复。请合并为一行。',
     en: 'Row {row}: this payment stands in the refund twice. Merge the rows.',

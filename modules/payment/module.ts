@@ -117,7 +117,8 @@ function admitContract({ body }: Document): Refusal | null {
 }
 
 function admitParts(document: Document, lookup: RefundLookup): Refusal | null {
-  if (document.body.priorYear === true) return null
+  // Nothing holds the parts of such a refund against its amount, its indicator or its unit: they would lower the sums of whoever was paid.
+  if (document.body.priorYear === true) return partsOf(document).length === 0 ? null : refuse('refund.prior_year_of_payment')
   let sum = 0n
   const seen = new Set<string>()
   for (const [index, part] of partsOf(document).entries()) {
