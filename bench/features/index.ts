@@ -184,7 +184,7 @@ async function rollups(owner: Pool, gate: Pool, specs: readonly FeatureSpec[], u
   const year = specs.filter(({ id }) => id === 'cash_year_sum')
   const event = (): FeatureEvent => ({ document: newId(), seq: seq += 1n, judgedAt: new Date(), columns: { cash_unit: unit } })
   await owner.query(`create schema rollup; create table rollup.cash (region text, cash_unit uuid, day date, amount bigint, n int, primary key (region, cash_unit, day))`)
-  await owner.query(`insert into rollup.cash select region, cash_unit, (judged_at at time zone 'Asia/Shanghai')::date, sum(amount * sign), sum(sign) from payment.history where cash_unit is not null group by 1, 2, 3`)
+  await owner.query(`insert into rollup.cash select region, cash_unit, (counts_from at time zone 'Asia/Shanghai')::date, sum(amount * sign), sum(sign) from payment.history where cash_unit is not null group by 1, 2, 3`)
   await owner.query('analyze rollup.cash')
   const { rows: [counted] } = await owner.query<{ n: number }>('select count(*)::int as n from payment.history where region = $1 and cash_unit = $2', [REGION, unit])
   const index = await withRegion(gate, REGION, (client) => sample(seconds, () => readFeatureStates(client, REGION, year, [event()], [])))
@@ -193,7 +193,7 @@ async function rollups(owner: Pool, gate: Pool, specs: readonly FeatureSpec[], u
     `insert into rollup.cash select $1, $2, current_date, 100, 1 from generate_series(1, 1) on conflict (region, cash_unit, day) do update set amount = cash.amount + excluded.amount, n = cash.n + excluded.n`,
     [REGION, unit])))
   const { rows: plan } = await owner.query<{ 'QUERY PLAN': string }>(
-    `explain (analyze, buffers, timing off) select sum(amount * sign) from payment.history where region = '${REGION}' and cash_unit = '${unit}' and judged_at >= date_trunc('year', now())`)
+    `explain (analyze, buffers, timing off) select sum(amount * sign) from payment.history where region = '${REGION}' and cash_unit = '${unit}' and counts_from >= date_trunc('year', now())`)
   return {
     largestUnitRows: counted!.n, yearSumIndexP50Ms: index.p50, yearSumIndexP95Ms: index.p95, yearSumRollupP50Ms: read.p50, yearSumRollupP95Ms: read.p95, rollupUpsertP50Ms: write.p50, rollupUpsertP95Ms: write.p95,
     plan: plan.map((row) => row['QUERY PLAN'].trim()).filter((line) => /Scan|Heap Fetches|Buffers|Execution/.test(line)),
@@ -205,7 +205,7 @@ function fromRollup(client: ClientBase, unit: string): Promise<unknown> {
   return client.query({
     name: 'bench-rollup',
     text: `select coalesce((select sum(amount) from rollup.cash where region = $1 and cash_unit = $2 and day >= date_trunc('year', now()) and day < current_date), 0)
-                + coalesce((select sum(amount * sign) from payment.history where region = $1 and cash_unit = $2 and judged_at >= current_date), 0) as sum`,
+                + coalesce((select sum(amount * sign) from payment.history where region = $1 and cash_unit = $2 and counts_from >= current_date), 0) as sum`,
     values: [REGION, unit],
   })
 }
