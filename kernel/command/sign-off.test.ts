@@ -7,7 +7,7 @@ import { keptSignOffFen, signOffFen } from './sign-off.ts'
 import { lie } from './test-lies.ts'
 import { testOffice, type TestOffice } from './testing.ts'
 
-/** Who splits a payment does not come by a lower post: limits look at the running total by payee and project (decision 57). */
+/** Who splits a payment does not come by a lower post: limits look at what was paid before by payee and project (decision 57). */
 
 const DAY = 86_400_000
 

@@ -80,7 +80,7 @@ const feature = (id: string, zh: string, en: string, rest: Omit<FeatureSpec, 'id
 const days = (count: number) => ({ kind: 'days' as const, days: count })
 
 /**
- * Sign-off limits look at the running total by payee and project, so that nobody comes by a lower post in several small payments (FREQ-07 in the
+ * Sign-off limits look at the sum by payee and project, so that nobody comes by a lower post in several small payments (FREQ-07 in the
  * field's list of doubts; the period is a proposal [DK]).
  */
 export const SIGN_OFF_WITH = feature('sign_off_before', '30 日内同一项目付该收款人（含在办）', 'paid or under way to this payee for this project in 30 days',

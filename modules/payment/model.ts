@@ -72,8 +72,8 @@ export const refuse = refusals({
     en: 'Row {row}: {paid} yuan were paid, {refunded} yuan came back and {waiting} are in approval; at most {left} yuan can still be refunded, {asked} are asked.',
   },
   'refund.prior_year_of_payment': {
-    zh: '以前年度退款没有对应的支付，不应填写所退支付。能找到原支付的，请取消勾选“以前年度”；找不到的，请清空所退支付。',
-    en: 'A prior-year refund is of no payment here and names none. If the payment is known, clear “prior year”; if not, clear its rows.',
+    zh: '以前年度退款不对应本年支付，不填所退支付。退的是本年支付的，请取消勾选“以前年度”；确是以前年度的，请清空所退支付。',
+    en: 'A prior-year refund names no payment. If a payment of this year came back, clear “prior year”; if one of an earlier year, clear the rows.',
   },
   'refund.payment_repeated': {
     zh: '第 {row} 行所退的支付在本单中重复。请合并为一行。',
