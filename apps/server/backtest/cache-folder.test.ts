@@ -34,16 +34,16 @@ describe('the version of the program, by which kept data are named', () => {
       mkdirSync(join(root, file, '..'), { recursive: true })
       writeFileSync(join(root, file), text)
     }
-    for (const file of ['kernel/rules/sql/window.ts', 'modules/payment/facts.ts', 'apps/cli/backtest/file-acts.ts', 'apps/cli/replay/bodies.ts']) write(file, '1')
+    for (const file of ['kernel/rules/sql/window.ts', 'modules/payment/facts.ts', 'apps/cli/backtest/file-acts.ts', 'apps/cli/replay/bodies.ts', 'apps/server/backtest/database-acts.ts']) write(file, '1')
     const first = programVersion(root)
     write('kernel/rules/rules.test.ts', 'a test')
     write('apps/web/page.ts', 'a page')
     expect(programVersion(root)).toBe(first)
     const seen = new Set([first])
-    for (const file of ['kernel/rules/sql/window.ts', 'modules/payment/facts.ts', 'apps/cli/backtest/file-acts.ts', 'apps/cli/replay/bodies.ts', 'kernel/rules/more.ts']) {
+    for (const file of ['kernel/rules/sql/window.ts', 'modules/payment/facts.ts', 'apps/cli/backtest/file-acts.ts', 'apps/cli/replay/bodies.ts', 'apps/server/backtest/database-acts.ts', 'kernel/rules/more.ts']) {
       write(file, '2')
       seen.add(programVersion(root))
     }
-    expect(seen.size).toBe(6)
+    expect(seen.size).toBe(7)
   })
 })

@@ -31,7 +31,7 @@ export function versionOfBooks(states: readonly unknown[]): string {
 }
 
 /** What makes facts of rows and of documents, looks back on them and judges them: another text of these may make something else of the same data. */
-const MAKING = ['kernel', 'modules', 'apps/cli/backtest', 'apps/cli/replay']
+const MAKING = ['kernel', 'modules', 'apps/cli/backtest', 'apps/cli/replay', 'apps/server/backtest']
 
 export function programVersion(root = ROOT): string {
   const hash = createHash('sha256')
