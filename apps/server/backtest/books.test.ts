@@ -24,7 +24,7 @@ examples:
 `
 let office: TestOffice
 let indicator: string
-let now = new Date('2026-10-12T02:00:00Z')
+let now = new Date('2026-08-12T02:00:00Z')
 
 beforeAll(async () => {
   office = await testOffice({ clock: () => now })
@@ -97,5 +97,18 @@ describe('the books of an office that changed its rules', () => {
       .replace('payment: {amount: 5000}', 'payment: {payeeType: "person"}\n      feature: {person_year_sum: 1}').replace('payment: {amount: 100}', 'payment: {payeeType: "person"}\n      feature: {person_year_sum: 0}')
     const { report } = await tested(loadRules(candidate, 'x.yaml') as RuleSource[])
     expect(report.rules.find(({ rule }) => rule === 'LOC-02')?.after).toMatchObject({ hit: 1 })
+  })
+
+  it('hold what is taken back where it began: who withdraws a payment of long ago makes no room for what was split since', async () => {
+    const submit = async () => (await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: paymentBody(indicator, { payee: '丁', amountFen: '900000' }) as never })).document
+    const parked = await submit()
+    now = new Date(now.getTime() + 31 * 86_400_000)
+    await submit()
+    await office.done('unit.clerk', { kind: 'payment', document: parked, action: 'withdraw' })
+    await submit()
+    const candidate = RULE.replace('LOC-01', 'LOC-03').replace('payment.amount > 4321', 'feature.payee_month_sum > 4321')
+      .replace('payment: {amount: 5000}', 'feature: {payee_month_sum: 5000}').replace('payment: {amount: 100}', 'feature: {payee_month_sum: 100}')
+    const { report } = await tested(loadRules(candidate, 'x.yaml') as RuleSource[])
+    expect(report.rules.find(({ rule }) => rule === 'LOC-03')?.after).toMatchObject({ hit: 1 })
   })
 })
