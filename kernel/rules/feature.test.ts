@@ -4,7 +4,7 @@ import { combine, createHistory, finish, siblingEvidence } from './emit.ts'
 import { featureFault, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
 import { indexProposals } from './scan.ts'
 import type { FeatureSpec } from './model.ts'
-import { readEvidence, readFeatureStates } from './store.ts'
+import { readEvidence, readEvidencePage, readFeatureStates } from './store.ts'
 import { CONTRACTS, documentOf, generator, randomHistory, row, SOURCE, spec, SPECS } from './test-random-history.ts'
 
 const REGION = '330502000'
@@ -103,6 +103,22 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
       expect(BigInt(count + fromBatch.length)).toBe(combine([one], states[0]!, siblings, event)[one.id])
       expect(ids.length).toBe(Math.min(100, count))
       expect(count).toBeGreaterThan(0)
+    }
+  })
+
+  it(`name the rows that the reference counts, those that take back in the window of their beginning, in the order of seq (seed ${SEED})`, async () => {
+    const { rows, events } = randomHistory(random, 120)
+    await replaceHistory(db, rows)
+    const asked = events.filter((_, index) => index % 4 === 3)
+    for (const one of SPECS) {
+      const found = await readEvidence(db.owner, REGION, one, asked)
+      for (const [index, event] of asked.entries()) {
+        const ids = siblingEvidence(one, rows, event)
+        expect(found[index], `seed ${SEED}, ${one.id}, event ${index}`).toEqual({ ids: ids.slice(0, 100), count: ids.length })
+        if (index % 5 > 0) continue
+        const page = await readEvidencePage(db.owner, REGION, one, event, null, 1_000)
+        expect(page.map(({ document }) => document), `seed ${SEED}, ${one.id}, event ${index}, page`).toEqual(ids)
+      }
     }
   })
 
