@@ -4,6 +4,7 @@ import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
+import { bookPayments } from './book-payments.ts'
 
 /** Rules that rest in their files and are judged here, as offices release them in their first year: they note. */
 const JUDGED = ['PROC-05', 'DUP-04', 'SUB-01', 'SUB-02', 'SUB-06', 'ACCT-20', 'TPE-05', 'TPE-08', 'CARD-05', 'CLS-07', 'PAYR-05']
@@ -106,6 +107,35 @@ describe('a contract', () => {
     await acts(refund, 'refund', [['unit.financeHead', 'approve'], ['treasury.reconciler', 'receive', 'BANK-IN-1']])
     // The second request of 4,000 yuan still stands, the first came back.
     expect(await found({ ...body, amountFen: '100000', purpose: '设备款补充' })).toEqual([])
+  })
+
+  it('has as much back as was paid on it, and the books say of the refund all that came back with it', async () => {
+    const [mine, other] = [
+      company({ contract: 'HT-2026-4', contractAmountFen: '400000', amountFen: '300000', payee: '戊服务有限公司', payeeAccount: '1211000099990004' }),
+      company({ amountFen: '200000', payee: '己服务有限公司', payeeAccount: '1211000099990005' }),
+    ]
+    const parts = []
+    for (const body of [mine, other]) {
+      const payment = await done(submit(body))
+      await toBank(payment)
+      const stated = [`BANK-${payment}`, body['amountFen'] === '300000' ? '3000.00' : '2000.00', body['payee'], body['payeeAccount']].join('\n')
+      await acts(payment, 'payment', [['treasury.reconciler', 'receive', stated]])
+      parts.push({ payment, amountFen: body['amountFen'] === '300000' ? '100000' : '200000' })
+    }
+    const refund = newId()
+    const body = { indicator: indicators['school']!, amountFen: '300000', purpose: '两笔多付退回', parts }
+    const answer = (await run(gate, office.region, [{ key: newId(), actor: office.actor('unit.clerk'), kind: 'refund', document: refund, action: 'submit', body: body as never }]))[0]!
+    const { number } = isRefusal(answer) ? expect.fail(answer.code) : answer
+    await acts(refund, 'refund', [['unit.financeHead', 'approve'], ['treasury.reconciler', 'receive', 'BANK-IN-2']])
+    // 2,000 stand on the contract of 4,000.
+    expect(await found({ ...mine, amountFen: '200000', purpose: '设备款二期' })).toEqual([])
+    expect(await found({ ...mine, amountFen: '1', purpose: '设备款三期' })).toEqual(['PROC-05'])
+    const inBooks = await withRegion(office.database.gate, office.region, async (client) => {
+      const amounts: bigint[] = []
+      for await (const page of bookPayments.read(client, office.region, '2026-01-01')) amounts.push(...page.flatMap(({ application, amountFen }) => (application === number ? amountFen : [])))
+      return amounts
+    })
+    expect(inBooks).toEqual([-300_000n])
   })
 
   it('does not pay the same purpose twice', async () => {
