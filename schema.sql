@@ -1367,6 +1367,76 @@ grant insert, select on payment.refund_part to sluice_gate;
 grant select on payment.refund_part to sluice_read;
 -- spread: distributed
 
+create table payment.replacement (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  bounced_fen bigint not null,
+  bounced_indicator uuid not null,
+  bounced_hold uuid not null,
+  bounced_step smallint not null default 2,
+  bounced_kind text not null default 'bounce'::text,
+  document uuid not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 0,
+  hold_kind text not null default 'reserve'::text,
+  previous integer,
+  constraint replacement_pkey PRIMARY KEY (region, payment, n),
+  constraint replacement_hold UNIQUE (region, hold),
+  constraint replacement_turn UNIQUE (region, payment, n, hold, amount_fen, document, indicator),
+  constraint replacement_bounced_kind_check CHECK ((bounced_kind = 'bounce'::text)),
+  constraint replacement_bounced_step_check CHECK ((bounced_step = 2)),
+  constraint replacement_follows CHECK (
+CASE
+    WHEN (n = 1) THEN (previous IS NULL)
+    ELSE ((previous IS NOT NULL) AND (previous = (n - 1)))
+END),
+  constraint replacement_hold_kind_check CHECK ((hold_kind = 'reserve'::text)),
+  constraint replacement_hold_step_check CHECK ((hold_step = 0)),
+  constraint replacement_n_check CHECK ((n >= 1)),
+  constraint replacement_of_another CHECK ((document <> payment)),
+  constraint replacement_makes_room FOREIGN KEY (region, payment, previous) REFERENCES payment.replacement_end(region, payment, n),
+  constraint replacement_of_bounced FOREIGN KEY (region, bounced_hold, bounced_step, bounced_kind, bounced_fen, payment, bounced_indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder),
+  constraint replacement_reserves FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, document, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
+);
+alter table payment.replacement enable row level security;
+alter table payment.replacement force row level security;
+create policy gate_own_region on payment.replacement for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.replacement for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.replacement for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.replacement for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.replacement to sluice_gate;
+grant select on payment.replacement to sluice_read;
+-- spread: distributed
+
+create table payment.replacement_end (
+  region text not null,
+  payment uuid not null,
+  n integer not null,
+  document uuid not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1,
+  hold_kind text not null default 'release'::text,
+  constraint replacement_end_pkey PRIMARY KEY (region, payment, n),
+  constraint replacement_end_hold_kind_check CHECK ((hold_kind = 'release'::text)),
+  constraint replacement_end_hold_step_check CHECK ((hold_step = 1)),
+  constraint replacement_end_of FOREIGN KEY (region, payment, n, hold, amount_fen, document, indicator) REFERENCES payment.replacement(region, payment, n, hold, amount_fen, document, indicator),
+  constraint replacement_released FOREIGN KEY (region, hold, hold_step, hold_kind, amount_fen, document, indicator) REFERENCES ledger.entry(region, hold, hold_step, kind, amount, document, holder)
+);
+alter table payment.replacement_end enable row level security;
+alter table payment.replacement_end force row level security;
+create policy gate_own_region on payment.replacement_end for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on payment.replacement_end for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on payment.replacement_end for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on payment.replacement_end for all to sluice_sequencer using (true) with check (true);
+grant insert, select on payment.replacement_end to sluice_gate;
+grant select on payment.replacement_end to sluice_read;
+-- spread: distributed
+
 create table payment.turn_end (
   region text not null,
   payment uuid not null,

@@ -133,12 +133,13 @@ describe('after the bank', () => {
     await pay(office, paymentBody(school), 'send', document)
     expect(await balanceOf(office, school, '3002')).toBe(AMOUNT)
     expect(code(await act('treasury.reconciler', document, 'bounce', { reason: '账号与户名不符' }))).toBe('done: returned')
+    const { number } = (await documentRow(office, document))!
     expect(await documentRow(office, document)).toMatchObject({ hold_kind: 'bounce' })
     expect([await balanceOf(office, school, '2005'), await balanceOf(office, school, '3002')]).toEqual([FULL, 0n])
     const { rows: [row] } = await office.database.owner.query(
       `select event from ledger.transfer where region = $1 and document = $2 order by hold_step desc limit 1`, [office.region, document])
     expect(row).toEqual({ event: 'E19' })
-    expect((await pay(office, paymentBody(school, { replaces: 'ZF-1' }), 'receive')).state).toBe('paid')
+    expect((await pay(office, paymentBody(school, { replaces: number }), 'receive')).state).toBe('paid')
   })
 
   const refund = async (body: object) => {

@@ -1,12 +1,16 @@
 import type { ClientBase } from 'pg'
 import type { Bilingual } from '#kernel/values/refusal.ts'
+import { MAKES_ROOM } from './replacement.ts'
 import { OUTCOMES, serialSaid } from './store.ts'
 
 const MOST = 100
 
-/** Registers of bank receipts, refunds and turns against the steps and documents they come from, both ways. */
+/** Registers of bank receipts, refunds, turns and replacements against the steps and documents they come from, both ways. */
 export async function paymentFaults(client: ClientBase, region: string): Promise<Bilingual[]> {
-  return [...await receiptsLost(client, region), ...await receiptsWithoutStep(client, region), ...await refundsAmiss(client, region), ...await turnsAmiss(client, region)]
+  return [
+    ...await receiptsLost(client, region), ...await receiptsWithoutStep(client, region), ...await refundsAmiss(client, region), ...await turnsAmiss(client, region),
+    ...await replacementsAmiss(client, region), ...await placesAmiss(client, region),
+  ]
 }
 
 interface Settled {
@@ -89,4 +93,50 @@ async function turnsAmiss(client: ClientBase, region: string): Promise<Bilingual
   return rows.map(({ payment, begun }) => (begun
     ? { zh: `发送登记中支付 ${payment} 的金额、指标或占用与其指令不符。`, en: `The turn of ${payment} to go to the bank is of another amount, indicator or hold than its order.` }
     : { zh: `发送登记中支付 ${payment} 有结束而没有开始。`, en: `The turn of ${payment} to go to the bank has ended without having begun.` }))
+}
+
+/** What stands and says that it replaces a payment, and what the register has in that place with the money reserved for it, are the same. */
+async function replacementsAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ payment: string; by: string; kept: boolean }>(
+    `with said as (
+       select v.document, v.body ->> 'replaces' as payment, d.hold, d.number
+         from document.version v
+         join document.document d on d.region = $1 and d.id = v.document and d.version = v.version and d.kind = 'payment' and d.state <> all($2::text[])
+        where v.region = $1 and v.body ->> 'replaces' is not null),
+     kept as (
+       select r.document, coalesce(o.number, r.payment::text) as payment, r.hold, r.n
+         from payment.replacement r
+         left join document.document o on o.region = $1 and o.id = r.payment
+        where r.region = $1 and not exists (select from payment.replacement_end e where e.region = $1 and e.payment = r.payment and e.n = r.n))
+     select payment, coalesce(s.number, d.number, document::text) as by, k.n is not null as kept
+       from said s full join kept k using (document, payment, hold)
+       left join document.document d on d.region = $1 and d.id = document
+      where s.number is null or k.n is null limit ${MOST}`, [region, MAKES_ROOM])
+  return rows.map(({ payment, by, kept }) => (kept
+    ? { zh: `重付登记中支付 ${payment} 由 ${by} 重付，而 ${by} 并不在其位。`, en: `The register of replacements has ${payment} replaced by ${by}, which does not stand in its place.` }
+    : { zh: `${by} 写明重付 ${payment}，重付登记中却没有。`, en: `${by} says that it replaces ${payment}, which the register of replacements does not have.` }))
+}
+
+/** What is replaced bounced, by one at a time; and a place is free again only where the money reserved for it was given back. */
+async function placesAmiss(client: ClientBase, region: string): Promise<Bilingual[]> {
+  const { rows } = await client.query<{ payment: string; amiss: 'bounce' | 'twice' | 'end' }>(
+    `with amiss as (
+       select r.payment, 'bounce' as amiss from payment.replacement r
+        where r.region = $1 and not exists (select from ledger.entry e where e.region = $1 and e.hold = r.bounced_hold and e.hold_step = 2
+          and e.kind = 'bounce' and e.amount = r.bounced_fen and e.document = r.payment and e.holder = r.bounced_indicator)
+       union all
+       select r.payment, 'twice' from payment.replacement r
+        where r.region = $1 and not exists (select from payment.replacement_end e where e.region = $1 and e.payment = r.payment and e.n = r.n)
+        group by r.payment having count(*) > 1
+       union all
+       select e.payment, 'end' from payment.replacement_end e
+        where e.region = $1 and not (exists (select from payment.replacement r where r.region = $1 and r.payment = e.payment and r.n = e.n and r.hold = e.hold)
+          and exists (select from ledger.entry l where l.region = $1 and l.hold = e.hold and l.hold_step = 1 and l.kind = 'release' and l.document = e.document)))
+     select coalesce(d.number, a.payment::text) as payment, a.amiss from amiss a
+       left join document.document d on d.region = $1 and d.id = a.payment limit ${MOST}`, [region])
+  return rows.map(({ payment, amiss }) => ({
+    bounce: { zh: `重付登记中的支付 ${payment} 并未退票或失败。`, en: `The register of replacements has ${payment} replaced, which did not bounce or fail.` },
+    twice: { zh: `重付登记中支付 ${payment} 同时由多笔支付重付。`, en: `The register of replacements has ${payment} replaced by several payments at a time.` },
+    end: { zh: `重付登记中支付 ${payment} 的一次重付已结束，其占用却未释放。`, en: `In the register of replacements a place of ${payment} is free again, though the money reserved for it was not given back.` },
+  }[amiss]))
 }

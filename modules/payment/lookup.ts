@@ -10,8 +10,21 @@ export interface PaymentLookup {
   bookHolder: string
   /** The bounced payment that this one is made in the place of, and when it bounced, `seq` being the place of that in the region's order; null: it names none, or none bounced under that number. */
   bounced: { account: string | null; at: Date; seq: bigint } | null
+  /** The payment that this one says it replaces, as its money came back, and what stands in its place now; null: none, or none that bounced or failed. */
+  replaced: Replaced | null
   /** The keyed digest of the payee's identity number; null: none is stated. */
   person: string | null
+}
+
+export interface Replaced {
+  payment: string
+  unit: string
+  amountFen: bigint
+  indicator: string
+  hold: string
+  /** How often it was replaced so far, by requests that made room again or by the one that stands. */
+  n: number
+  by: { document: string; number: string } | null
 }
 
 export interface RefundLookup extends PaymentLookup {

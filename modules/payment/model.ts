@@ -29,6 +29,15 @@ export const refuse = refusals({
     zh: '填写了“{title}”，却没有填写合同编号。请补填合同编号。',
     en: '“{title}” is filled in but no contract number. Add the number of the contract.',
   },
+  'payment.replaces_nothing': {
+    zh: '本单位没有可以重付的支付“{number}”：只有被银行退票或支付失败的支付才能重付。请核对“重付退票单号”；不是重付的，请清空该项。',
+    en: 'Your unit has no payment “{number}” to be paid again: only what bounced or failed is replaced. Check that number, or clear it if this is a new payment.',
+  },
+  'payment.replaced_already': {
+    status: 409,
+    zh: '支付 {number} 已由 {other} 重付，同时只能有一笔。{other} 撤回、作废或不予批准后才能再次重付；{other} 也被退票或支付失败的，请改为重付 {other}。',
+    en: 'Payment {number} is replaced by {other} already, and by one at a time. It can be replaced again once {other} is withdrawn, annulled or rejected; if {other} bounced or failed itself, replace {other}.',
+  },
   'payment.receipt_serial_missing': {
     zh: '确认到账必须写明银行回单的流水号。',
     en: 'To book a receipt, state the serial number of the bank’s receipt.',

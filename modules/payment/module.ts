@@ -15,7 +15,8 @@ import { PARAMETERS } from './parameters.ts'
 import { POPULATIONS } from './populations.ts'
 import { accounts, postings, refundAccounts, refundPostings } from './postings.ts'
 import { compareReceipt, RECEIPT_PARTS, serialStated } from './receipt.ts'
-import { loadPaymentLookups, loadRefundLookups, partsOf, projectReceipts, projectRefunds } from './store.ts'
+import { admitReplacement } from './replacement.ts'
+import { loadPaymentLookups, loadRefundLookups, partsOf, projectPayments, projectRefunds } from './store.ts'
 
 const fen = (value: unknown) => (typeof value === 'string' && value !== '' ? BigInt(value) : null)
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -51,13 +52,13 @@ const payment: DocumentKind = {
   },
   lookups: loadPaymentLookups,
   looksBeside: true,
-  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup) ?? admitIdentity(document) ?? admitContract(document),
+  admit: (document, lookup) => admitIndicator(document, lookup as PaymentLookup) ?? admitIdentity(document) ?? admitContract(document) ?? admitReplacement(document, lookup as PaymentLookup),
   admitStep: ({ action, reason }, document, notDelivered) => (action === 'receive' ? compareReceipt(reason, document, notDelivered) : null),
   accounts: (document) => accounts(document),
   postings: (move, document, lookup) => postings(move, document, lookup as PaymentLookup),
   accountName: (_, lookup) => nameOfIndicator(lookup as PaymentLookup),
   beforeHeader: endTurns,
-  project: projectReceipts,
+  project: projectPayments,
 }
 
 const refund: DocumentKind = {

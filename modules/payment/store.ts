@@ -6,6 +6,7 @@ import type { Change } from '#kernel/module/model.ts'
 import { identityKey } from '#kernel/values/identity-number.ts'
 import type { PaymentLookup, RefundLookup } from './lookup.ts'
 import { readReceipt, serialTakenBack } from './receipt.ts'
+import { projectReplacements, readReplaced } from './replacement-store.ts'
 
 export async function loadPaymentLookups(client: ClientBase, region: string, documents: readonly Document[]): Promise<Map<string, PaymentLookup>> {
   const indicators = await indicatorsById(client, region, documents.flatMap((document) => document.indicator ?? []))
@@ -15,37 +16,20 @@ export async function loadPaymentLookups(client: ClientBase, region: string, doc
     values: [region, [...new Set(documents.map((document) => document.unit))]],
   })
   const names = new Map(rows.map((row) => [row.id, row.name]))
-  const bounced = await readBounced(client, region, documents.flatMap(({ body }) => (typeof body.replaces === 'string' ? body.replaces : [])))
+  const replaced = await readReplaced(client, region, documents.flatMap(({ body }) => (typeof body.replaces === 'string' ? body.replaces : [])))
   const persons = await personDigests(client, region, documents.flatMap((document) => identityOf(document) ?? []))
   return new Map(documents.map((document) => {
     const indicator = indicators.get(document.indicator ?? '') ?? null
     const book = bookOf(region, indicator?.fiscalYear ?? document.fiscalYear, indicator?.fundType ?? '111')
     return [document.id, {
-      region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder, bounced: bounced.get(String(document.body.replaces)) ?? null,
-      person: persons.get(identityOf(document) ?? '') ?? null,
+      region, indicator, unitName: names.get(document.unit) ?? null, book: book.name, bookHolder: book.holder,
+      ...(replaced.get(String(document.body.replaces)) ?? { bounced: null, replaced: null }), person: persons.get(identityOf(document) ?? '') ?? null,
     }]
   }))
 }
 
 function identityOf({ body }: Document): string | null {
   return typeof body.beneficiaryId === 'string' ? identityKey(body.beneficiaryId) : null
-}
-
-/** By number: the account that a payment which bounced was sent to, and when it bounced. Few are paid again, so mostly nothing is asked. */
-async function readBounced(client: ClientBase, region: string, numbers: readonly string[]): Promise<Map<string, NonNullable<PaymentLookup['bounced']>>> {
-  if (numbers.length === 0) return new Map()
-  const { rows } = await client.query<{ number: string; account: string | null; at: Date; seq: bigint }>({
-    name: 'payment-bounced',
-    text: `select d.number, v.account, s.at, s.seq from unnest($2::text[]) as k(number)
-            cross join lateral (select d.id, d.number, d.kind, d.state, d.version, d.steps from document.document d
-                                 where d.region = $1 and d.number = k.number offset 0) d
-            cross join lateral (select v.body ->> 'payeeAccount' as account from document.version v
-                                 where v.region = $1 and v.document = d.id and v.version = d.version offset 0) v
-            cross join lateral (select s.at, s.seq from process.step s where s.region = $1 and s.document = d.id and s.n = d.steps offset 0) s
-            where d.kind = 'payment' and d.state = 'returned'`,
-    values: [region, [...new Set(numbers)]],
-  })
-  return new Map(rows.map(({ number, ...bounced }) => [number, bounced]))
 }
 
 export function partsOf(document: Document): { payment: string; amountFen: string }[] {
@@ -125,8 +109,14 @@ export async function projectRefunds(client: ClientBase, region: string, changes
   })
 }
 
+/** What payments leave in registers of this module. */
+export function projectPayments(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> | null {
+  const writing = [projectReceipts(client, region, changes), projectReplacements(client, region, changes)].filter((one) => one !== null)
+  return writing.length === 0 ? null : Promise.all(writing).then(() => {})
+}
+
 /** Bank serials of receipts and bounces; a serial that has paid before meets the primary key and is refused. */
-export function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> | null {
+function projectReceipts(client: ClientBase, region: string, changes: readonly Change[]): Promise<void> | null {
   const rows = changes.filter(({ move }) => Object.hasOwn(OUTCOMES, move.action))
   return rows.length === 0 ? null : insertReceipts(client, region, rows)
 }

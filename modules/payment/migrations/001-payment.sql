@@ -1,6 +1,6 @@
 -- needs: budget
 -- What the database itself must know of payments: no state beyond draft without its cover, what features look back on,
--- bank receipts once, refunds within what was paid.
+-- bank receipts once, refunds within what was paid, one payment at a time in the place of one that bounced.
 create schema payment;
 
 -- The states that say money is held, ordered, gone or come back name the hold that makes it true (CONTRACTS §3);
@@ -181,12 +181,69 @@ alter table document.document add column sent_payment uuid
 alter table document.document add constraint payment_was_sent foreign key (region, sent_payment)
   references payment.turn_end (region, sent_payment);
 
+-- What bounced is paid again by one request at a time. Who stands in its place is known by the money reserved for it, and makes room when the
+-- ledger shows that this came back unspent: the next one follows that end, so a second live one meets the primary key. What was ordered in its
+-- place and bounced as well never makes room: it is replaced in its turn.
+create table payment.replacement (
+  region text not null,
+  payment uuid not null,
+  n int not null check (n >= 1),
+  bounced_fen bigint not null,
+  bounced_indicator uuid not null,
+  bounced_hold uuid not null,
+  bounced_step smallint not null default 2 check (bounced_step = 2),
+  bounced_kind text not null default 'bounce' check (bounced_kind = 'bounce'),
+  -- The request in its place, with its own money.
+  document uuid not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 0 check (hold_step = 0),
+  hold_kind text not null default 'reserve' check (hold_kind = 'reserve'),
+  previous int,
+  primary key (region, payment, n),
+  constraint replacement_hold unique (region, hold),
+  constraint replacement_turn unique (region, payment, n, hold, amount_fen, document, indicator),
+  constraint replacement_of_another check (document <> payment),
+  constraint replacement_follows check (case when n = 1 then previous is null else previous is not null and previous = n - 1 end)
+);
+select platform.distribute('payment.replacement');
+
+create table payment.replacement_end (
+  region text not null,
+  payment uuid not null,
+  n int not null,
+  document uuid not null,
+  amount_fen bigint not null,
+  indicator uuid not null,
+  hold uuid not null,
+  hold_step smallint not null default 1 check (hold_step = 1),
+  hold_kind text not null default 'release' check (hold_kind = 'release'),
+  primary key (region, payment, n)
+);
+select platform.distribute('payment.replacement_end');
+
+alter table payment.replacement add constraint replacement_of_bounced foreign key (region, bounced_hold, bounced_step, bounced_kind, bounced_fen, payment, bounced_indicator)
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
+alter table payment.replacement add constraint replacement_reserves foreign key (region, hold, hold_step, hold_kind, amount_fen, document, indicator)
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
+alter table payment.replacement add constraint replacement_makes_room foreign key (region, payment, previous)
+  references payment.replacement_end (region, payment, n);
+alter table payment.replacement_end add constraint replacement_end_of foreign key (region, payment, n, hold, amount_fen, document, indicator)
+  references payment.replacement (region, payment, n, hold, amount_fen, document, indicator);
+alter table payment.replacement_end add constraint replacement_released foreign key (region, hold, hold_step, hold_kind, amount_fen, document, indicator)
+  references ledger.entry (region, hold, hold_step, kind, amount, document, holder);
+
 grant usage on schema payment to sluice_gate, sluice_read;
-grant select, insert on payment.history, payment.bank_receipt, payment.refund_part, payment.batch_member, payment.batch_decision, payment.turn_end to sluice_gate;
-grant select on payment.bank_receipt, payment.refund_part, payment.history, payment.batch_member, payment.batch_decision, payment.turn_end to sluice_read;
+grant select, insert on payment.history, payment.bank_receipt, payment.refund_part, payment.batch_member, payment.batch_decision, payment.turn_end,
+  payment.replacement, payment.replacement_end to sluice_gate;
+grant select on payment.bank_receipt, payment.refund_part, payment.history, payment.batch_member, payment.batch_decision, payment.turn_end,
+  payment.replacement, payment.replacement_end to sluice_read;
 select platform.protect('payment.history', 'unit');
 select platform.protect('payment.bank_receipt');
 select platform.protect('payment.refund_part');
 select platform.protect('payment.batch_member');
 select platform.protect('payment.batch_decision');
 select platform.protect('payment.turn_end');
+select platform.protect('payment.replacement');
+select platform.protect('payment.replacement_end');
