@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { DocumentView, KindView } from '../../../server/model.ts'
+import type { ActionView, DocumentView, KindView } from '../../../server/model.ts'
 import { useList, useSay } from '#ui/language.tsx'
 import type { Told } from './use-command.ts'
 import type { Form } from './use-form.ts'
@@ -13,15 +13,28 @@ interface Props {
   askMissing: boolean
   editable: boolean
   region: string
+  /** The action whose reason was written and not sent. */
+  unsent: ActionView | null
+  onGoOn: (action: ActionView) => void
+  onForget: () => void
 }
 
 /** The line beside the buttons: the last answer, else what is missing, else what was restored. */
-export function ActionTold({ kind, document, told, form, askMissing, editable, region }: Props) {
+export function ActionTold({ kind, document, told, form, askMissing, editable, region, unsent, onGoOn, onForget }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const listed = useList()
   if (told?.kind === 'refused') return <span role="alert">{said(told.answer.message)}</span>
   if (told?.kind === 'done') return <Done kind={kind} told={told} region={region} />
+  if (unsent) {
+    return (
+      <>
+        <span role="status">{t('document.unsent', { action: said(unsent.title), what: said(unsent.reasonTitle) || t('document.reason') })}</span>
+        <button type="button" className="plain-button bare" onClick={() => onGoOn(unsent)}>{t('document.goOn')}</button>
+        <button type="button" className="plain-button bare" onClick={onForget}>{t('document.discard')}</button>
+      </>
+    )
+  }
   if (!editable) return null
   const titles = kind.fields.filter((field) => form.read.missing.includes(field.name)).map((field) => said(field.title))
   if (askMissing && titles.length > 0) {

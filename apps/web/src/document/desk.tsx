@@ -49,8 +49,8 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
     person: me.person.id, place, document: id, version: document?.version ?? null, kind, editable,
     typed: typedOf(kind.fields, start.body), labels: start.labels,
   })
-  const { page, busy, asking, askMissing, act, cancel, onKeyDown } = useActing({
-    base, document, actions, editable, form, onTold,
+  const { page, busy, asking, typed, type, unsent, askMissing, act, cancel, onKeyDown } = useActing({
+    person: me.person.id, base, document, actions, editable, form, onTold,
   })
   const request = previewRequest(actions, editable, base, form.read.body, task)
   const preview = usePreview(request)
@@ -62,7 +62,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
         <ActionBar actions={actions} busy={busy} onAct={act}>
           <ActionTold
             kind={kind} document={document} told={told} form={form} askMissing={askMissing} editable={editable}
-            region={region}
+            region={region} unsent={unsent} onGoOn={act} onForget={cancel}
           />
         </ActionBar>
       </DocumentHead>
@@ -90,7 +90,7 @@ export function DocumentDesk({ kind, region, id, document, position, task, place
       <Lower kind={kind} document={document} />
       {asking && (
         <ReasonDialog
-          action={asking} verdicts={document?.verdicts ?? []} onCancel={cancel} onGiven={(reason) => act(asking, reason)}
+          action={asking} verdicts={document?.verdicts ?? []} typed={typed} onTyped={type} onCancel={cancel} onGiven={(reason) => act(asking, reason)}
         />
       )}
     </div>

@@ -12,6 +12,9 @@ interface Props {
   action: ActionView
   /** Of the document, newest first. */
   verdicts: readonly VerdictView[]
+  /** What was typed so far: the reason, or a line for each that is asked for. */
+  typed: readonly string[]
+  onTyped: (lines: string[]) => void
   onCancel: () => void
   onGiven: (reason: string) => void
 }
@@ -26,13 +29,13 @@ export function ReasonDialog(props: Props) {
 }
 
 /** Several things to be stated, a line each; all of them are asked for, and the server says what does not agree. */
-function AsksDialog({ action, onCancel, onGiven }: Props) {
+function AsksDialog({ action, typed, onTyped, onCancel, onGiven }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const first = useRef<InputRef>(null)
-  const [typed, setTyped] = useState(action.asks.map(() => ''))
+  const lines = action.asks.map((_, index) => typed[index] ?? '')
   const title = said(action.title)
-  const give = () => onGiven(typed.map((text) => text.replace(/\s+/g, ' ').trim()).join('\n'))
+  const give = () => onGiven(lines.map((text) => text.replace(/\s+/g, ' ').trim()).join('\n'))
   return (
     <Modal
       open title={t('document.reasonTitle', { action: title, what: said(action.reasonTitle) || t('document.reason') })} okText={title}
@@ -42,8 +45,8 @@ function AsksDialog({ action, onCancel, onGiven }: Props) {
         {action.asks.map((ask, index) => (
           <label key={ask.zh} className="stack">{said(ask)}
             <Input
-              {...(index === 0 ? { ref: first } : {})} maxLength={200} autoComplete="off" value={typed[index]!}
-              onChange={(event) => setTyped((now) => now.map((text, place) => (place === index ? event.target.value : text)))}
+              {...(index === 0 ? { ref: first } : {})} maxLength={200} autoComplete="off" value={lines[index]!}
+              onChange={(event) => onTyped(lines.map((text, place) => (place === index ? event.target.value : text)))}
               onPressEnter={(event) => { if (event.ctrlKey || event.metaKey || index === action.asks.length - 1) { event.stopPropagation(); give() } }}
             />
           </label>
@@ -54,11 +57,10 @@ function AsksDialog({ action, onCancel, onGiven }: Props) {
   )
 }
 
-function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
+function OneReason({ action, verdicts, typed: [reason = ''], onTyped, onCancel, onGiven }: Props) {
   const { t } = useTranslation()
   const said = useSay()
   const text = useRef<TextAreaRef>(null)
-  const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
   const needed = action.needsReason || action.tone === 'danger'
   const missing = asked && needed && !reason.trim()
@@ -80,14 +82,14 @@ function OneReason({ action, verdicts, onCancel, onGiven }: Props) {
         <span className="only-heard">{what}</span>
         <Input.TextArea
           ref={text} rows={needed ? 4 : 2} maxLength={500} value={reason} status={missing ? 'error' : ''} aria-invalid={missing}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => onTyped([event.target.value])}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.stopPropagation(); give() }
           }} />
       </label>
       <p className="form-hint">{t(isUntold ? 'document.opinionHint' : needed ? 'document.reasonHint' : 'document.reasonOptional')}</p>
       <p className="form-problem" role="alert">{missing ? t('document.reasonMissing', { what }) : ''}</p>
-      {WITH_PHRASES.includes(action.action) && <Phrases onChosen={setReason} />}
+      {WITH_PHRASES.includes(action.action) && <Phrases onChosen={(phrase) => onTyped([phrase])} />}
     </Modal>
   )
 }

@@ -90,6 +90,7 @@ export const en: English = {
     phrase3: 'The purpose is unclear; please state occasion, time and quantity',
     phrase4: 'Above the standard; please adjust to the standard',
     cancel: 'Cancel', restored: 'What you had not yet sent has been restored.', discard: 'Discard it',
+    unsent: '“{{action}}”, {{what}}: what you wrote was not sent and is kept.', goOn: 'Go on with it',
     stale: 'The document changed while you were typing. What you typed is kept; check it before going on.',
     shortcut: 'Ctrl+Enter submits', empty: 'empty', choose: 'Choose', search: 'Search by number or name',
     searching: 'Searching…', nothingFound: 'Nothing found',

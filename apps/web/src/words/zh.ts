@@ -57,7 +57,7 @@ export const zh = {
     reason: '理由', reasonTitle: '{{action}}：请写明{{what}}', reasonOptional: '可以不填。填写的内容会写入办理记录和存证。', asksHint: '请照银行回单填写，系统与支付申请核对；填写的内容写入办理记录和存证。', reasonHint: '理由会写入办理记录和存证，对方可以看到。', reasonMissing: '请写明{{what}}。', opinionOn: '送审时的疑点，共 {{count}} 条', opinionHint: '意见会写入办理记录和存证，单位可以看到；标有“审核人可见”的疑点没有告诉单位，请不要写出它的内容。',
     phrases: '常用语', phrase1: '附件不全，请补齐后重新送审', phrase2: '收款人信息与合同不符，请核对', phrase3: '用途写得不清楚，请写明事由、时间和数量',
     phrase4: '超出标准，请按规定标准调整',
-    cancel: '取消', restored: '已恢复您上次没有送出的内容。', discard: '放弃暂存', stale: '这张单据在您填写期间已被改动，页面保留了您填写的内容，请核对后再办。',
+    cancel: '取消', restored: '已恢复您上次没有送出的内容。', discard: '放弃暂存', unsent: '您为“{{action}}”写的{{what}}没有送出，已替您留着。', goOn: '接着写', stale: '这张单据在您填写期间已被改动，页面保留了您填写的内容，请核对后再办。',
     shortcut: 'Ctrl+Enter 送审', empty: '空', choose: '请选择', search: '输入编号或名称查找', searching: '正在查找…',
     nothingFound: '没有找到',
     yes: '是', no: '否', yuanPlaceholder: '例如 12,345.60', capital: '大写', catalogueHint: '输入代码或名称查找', catalogueFailed: '没有读到目录，点此重新读取', unverified: '未与原文核对',
