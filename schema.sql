@@ -338,6 +338,29 @@ grant insert, select on access.login_log to sluice_gate;
 grant select on access.login_log to sluice_read;
 -- spread: reference
 
+create table access.look_log (
+  region text not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  person uuid not null,
+  "position" uuid,
+  document uuid not null,
+  stretch integer not null,
+  address text not null,
+  constraint look_log_pkey PRIMARY KEY (region, id),
+  constraint look_once UNIQUE (region, document, person, stretch)
+);
+CREATE INDEX look_log_newest ON access.look_log USING btree (region, at DESC, id DESC);
+alter table access.look_log enable row level security;
+alter table access.look_log force row level security;
+create policy gate_own_region on access.look_log for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));
+create policy owner_all on access.look_log for all to sluice_owner using (true) with check (true);
+create policy read_own_scope on access.look_log for select to sluice_read using ((region = ANY (string_to_array(current_setting('app.regions'::text, true), ','::text))));
+create policy sequencer_all on access.look_log for all to sluice_sequencer using (true) with check (true);
+grant insert, select on access.look_log to sluice_gate;
+grant select on access.look_log to sluice_read;
+-- spread: distributed
+
 create table access.member (
   region text not null,
   person uuid not null,

@@ -197,6 +197,7 @@ const KERNEL_ANSWERS: Record<string, Partial<Record<Role, number>>> = {
   'GET /api/organisation/logins': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/operations': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/exports': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
+  'GET /api/organisation/looks': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/logins/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/operations/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },
   'GET /api/organisation/exports/export': { clerk: 403, otherUnitsClerk: 403, treasury: 403 },

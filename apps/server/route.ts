@@ -7,6 +7,7 @@ import { isId } from '#kernel/values/id.ts'
 import { isRefusal, Refused, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import { holdingOf, scopeOf, type Caller } from './caller.ts'
+import { keepLook } from './look-log.ts'
 import { described } from './open-api.ts'
 import { REFUSAL } from './schemas.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
@@ -104,7 +105,9 @@ export function mount(app: FastifyInstance, site: Site, { handle, ...declared }:
       const caller = callers.get(request)
       const known = await know(site, declared, caller, named)
       if (caller) assertInScope(declared, caller, named, known.document?.kind)
-      return handle({ site, params, query, body, request, reply, ...known } as never) as Promise<unknown>
+      const answer = handle({ site, params, query, body, request, reply, ...known } as never) as Promise<unknown>
+      const look = caller && known.document && known.region ? keepLook(site, request, caller, known.region, known.document.id) : null
+      return look ? (await Promise.all([answer, look]))[0] : answer
     },
   })
 }

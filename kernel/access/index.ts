@@ -11,7 +11,7 @@ export {
   holdersOf, holdingsOf, insertActs, loadActs, loadFormerHolders, loadUnknownUnits, loadMatrix, loadStandings, standingKey, standingsOf, type Holding,
 } from './store.ts'
 export { findTokens, insertToken, listTokens, revokeToken, stampToken, type MadeToken, type TokenScope } from './token-store.ts'
-export { insertExport, insertLogin, type ExportRow, type LoginRow } from './log-store.ts'
+export { insertExport, insertLogin, insertLook, type ExportRow, type LoginRow } from './log-store.ts'
 export { personDigests } from './person-digest.ts'
 export { establish } from './establish-store.ts'
 export { applied, meet, type Operation, type Roster, type RosterAssignment, type RosterGrant, type RosterPerson, type RosterPosition, type RosterUnit } from './roster.ts'

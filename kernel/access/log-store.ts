@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { Region } from '#kernel/values/region.ts'
 import type { ExportOutcome, LoginOutcome } from './model.ts'
 
-/** SQL of what is kept about coming in and about what goes out. Both tables only grow. */
+/** SQL of what is kept about coming in, about what goes out and about who looked. The tables only grow. */
 
 export interface LoginRow {
   id: string
@@ -33,6 +33,18 @@ export interface ExportRow {
   begun: string | null
 }
 
+export interface LookRow {
+  id: string
+  at: Date
+  person: string
+  /** Null: by oversight. */
+  position: string | null
+  document: string
+  /** Looks of one person at one document within the same one are one row. */
+  stretch: number
+  address: string
+}
+
 /** One row of the login log. The session is in no region. */
 export async function insertLogin(client: ClientBase, row: LoginRow): Promise<void> {
   await client.query({
@@ -50,5 +62,15 @@ export async function insertExport(client: ClientBase, region: Region, row: Expo
     text: `insert into access.export_log (region, id, at, person, position, what, format, rows, about, address, outcome, begun)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [region, row.id, row.at, row.person, row.position, row.what, row.format, row.rows, row.about, row.address, row.outcome, row.begun],
+  })
+}
+
+/** One row of the log of looks, inside its region; the first of its stretch stays. */
+export async function insertLook(client: ClientBase, region: Region, row: LookRow): Promise<void> {
+  await client.query({
+    name: 'access-insert-look-log',
+    text: `insert into access.look_log (region, id, at, person, position, document, stretch, address)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (region, document, person, stretch) do nothing`,
+    values: [region, row.id, row.at, row.person, row.position, row.document, row.stretch, row.address],
   })
 }

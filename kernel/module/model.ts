@@ -106,6 +106,8 @@ export interface PositionSpec {
   machine?: true
   /** Supervision, monitoring, or who writes rules: reads the rules that makers are not told of, and may try changes of them. */
   watches?: true
+  /** Reads which documents those who watch looked at, in the name of the office. */
+  inspects?: true
   duties: string[]
 }
 

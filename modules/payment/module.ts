@@ -161,7 +161,7 @@ export const module: Module = {
     { code: 'division.deputyHead', title: { zh: '分管处长', en: 'Deputy head of division' }, office: true, duties: ['payment.review'] },
     { code: 'division.head', title: { zh: '处长', en: 'Head of division' }, office: true, duties: ['payment.review'] },
     { code: 'division.supervisor', title: { zh: '综合督办岗', en: 'Supervision post' }, office: true, watches: true, duties: ['payment.review', 'payment.supervise'] },
-    { code: 'bureau.leader', title: { zh: '分管局长', en: 'Bureau leader' }, office: true, duties: ['payment.review'] },
+    { code: 'bureau.leader', title: { zh: '分管局长', en: 'Bureau leader' }, office: true, inspects: true, duties: ['payment.review'] },
     { code: 'treasury.payer', title: { zh: '国库签发岗', en: 'Treasury order' }, office: true, duties: ['payment.order'] },
     { code: 'treasury.dispatcher', title: { zh: '国库发送岗', en: 'Treasury dispatch' }, office: true, duties: ['payment.send'] },
     { code: 'treasury.reconciler', title: { zh: '国库回单岗', en: 'Treasury receipts' }, office: true, duties: ['payment.receipt'] },

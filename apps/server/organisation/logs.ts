@@ -8,9 +8,9 @@ import { refuse } from '../refusals.ts'
 import { positionName, type Site } from '../site.ts'
 import { readCursor, writeCursor } from '../store/documents.ts'
 import { aboutWords, exportWords } from './export-words.ts'
-import type { ExportEntry, LoginEntry, OperationLog, OperationEntry } from './model.ts'
+import type { ExportEntry, LoginEntry, LookEntry, OperationLog, OperationEntry } from './model.ts'
 
-/** The three logs as the audit administrator reads them: newest first, page by page. */
+/** The logs as the audit administrator reads them, and the looks of those who watch as others do: newest first, page by page. */
 
 /** What is looked for: part of a name (or login), civil days, both in it, and a kind of entry. */
 export interface LogFilter {
@@ -73,6 +73,34 @@ export async function readExportLog(client: ClientBase, site: Site, region: Regi
     at: at.toISOString(), name, position: code === null ? null : positionName(site, code), what, said: words.get(what) ?? { zh: what, en: what }, format,
     rows: count === null ? null : Number(count), about, aboutSaid: aboutWords(site, what, about), outcome: end, address,
   }))
+}
+
+/** Whose looks are shown: of one person, of the positions of the office, or also those from outside it. */
+export type LooksOf = { person: string } | 'office' | 'all'
+
+export async function readLookLog(
+  client: ClientBase, site: Site, region: Region, { after, limit, of, document }: Stretch & { of: LooksOf; document?: string | undefined },
+): Promise<Page<LookEntry>> {
+  const place = after === undefined ? null : readCursor(after)
+  const { rows } = await client.query<{ id: string; at: Date; name: string; code: string | null; isOfOffice: boolean; document: string; kind: string; number: string | null; address: string }>({
+    name: 'organisation-look-log',
+    text: `select l.id, l.at, n.name, p.code, l.position is not null as "isOfOffice", l.document, d.kind, d.number, l.address
+             from access.look_log l join access.person n on n.id = l.person
+             join document.document d on d.region = $1 and d.id = l.document
+             left join access.position p on p.region = $1 and p.id = l.position
+            where l.region = $1 and ($2::timestamptz is null or (l.at, l.id) < ($2, $3::uuid))
+              and ($5::uuid is null or l.person = $5) and ($6 or l.position is not null) and ($7::uuid is null or l.document = $7)
+            order by l.at desc, l.id desc limit $4`,
+    values: [region, place?.at ?? null, place?.id ?? null, limit + 1, typeof of === 'object' ? of.person : null, of !== 'office', document ?? null],
+  })
+  return paged(rows, limit, ({ at, name, code, isOfOffice, document: id, kind, number, address }) => ({
+    at: at.toISOString(), name, position: isOfOffice ? positionName(site, code ?? '') : null, document: id, kind: bareTitle(site, kind), number, address,
+  }))
+}
+
+function bareTitle({ kinds }: Site, code: string): Bilingual {
+  const { zh, en } = kinds.get(code)?.title ?? { zh: code, en: code }
+  return { zh, en }
 }
 
 interface LeafContent {

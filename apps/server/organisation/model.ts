@@ -113,6 +113,19 @@ export interface ExportEntry {
   address: string
 }
 
+/** GET /api/organisation/looks: who looked at which document. */
+export interface LookEntry {
+  at: string
+  name: string
+  /** Null: by oversight, from outside the office. */
+  position: Bilingual | null
+  document: string
+  kind: Bilingual
+  /** Null of a draft that was never submitted. */
+  number: string | null
+  address: string
+}
+
 /** GET /api/invitation-links … the link of an approved document: path and token, shown once. */
 export interface InvitationLink {
   link: string

@@ -53,6 +53,8 @@ export const EXPORT_LOG = page(Type.Object({
   at: text, name: text, position: orNull(BILINGUAL), what: text, said: BILINGUAL, format: text, rows: orNull(Type.Integer()), about: text, aboutSaid: orNull(BILINGUAL), outcome: EXPORT_OUTCOME, address: text,
 }))
 
+export const LOOK_LOG = page(Type.Object({ at: text, name: text, position: orNull(BILINGUAL), document: text, kind: BILINGUAL, number: orNull(text), address: text }))
+
 export const INVITATION_LINK = Type.Object({ link: text, expiresAt: text })
 export const INVITATION = Type.Object({ name: text, login: orNull(text), expiresAt: text })
 
@@ -64,7 +66,8 @@ const same: {
   logins: Same<Static<typeof LOGIN_LOG>, Page<model.LoginEntry>>
   operations: Same<Static<typeof OPERATION_LOG>, model.OperationLog>
   exports: Same<Static<typeof EXPORT_LOG>, Page<model.ExportEntry>>
+  looks: Same<Static<typeof LOOK_LOG>, Page<model.LookEntry>>
   link: Same<Static<typeof INVITATION_LINK>, model.InvitationLink>
   invitation: Same<Static<typeof INVITATION>, model.InvitationView>
-} = { organisation: true, conflicts: true, logins: true, operations: true, exports: true, link: true, invitation: true }
+} = { organisation: true, conflicts: true, logins: true, operations: true, exports: true, looks: true, link: true, invitation: true }
 void same

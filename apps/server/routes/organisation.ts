@@ -9,8 +9,8 @@ import type { Caller } from '../caller.ts'
 import { recordExport } from '../export-log.ts'
 import { exportTable, loginTable, operationTable } from '../organisation/log-tables.ts'
 import type { StoppedAt } from '../organisation/model.ts'
-import { readExportLog, readLoginLog, readOperationLog, type ExportFilter } from '../organisation/logs.ts'
-import { CONFLICT_REPORT, EXPORT_LOG, EXPORT_OUTCOME, LOGIN_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
+import { readExportLog, readLoginLog, readLookLog, readOperationLog, type ExportFilter, type LooksOf } from '../organisation/logs.ts'
+import { CONFLICT_REPORT, EXPORT_LOG, EXPORT_OUTCOME, LOGIN_LOG, LOOK_LOG, OPERATION_LOG, ORGANISATION } from '../organisation/schemas.ts'
 import { readConflicts, readOrganisation } from '../organisation/store.ts'
 import { refuse } from '../refusals.ts'
 import { route } from '../route.ts'
@@ -81,6 +81,27 @@ const exports = route({
   },
 })
 
+const looks = route({
+  method: 'GET', path: '/api/organisation/looks', may: 'region', answer: LOOK_LOG,
+  summary: { zh: '查阅日志：监督、监控人员看过哪些单据；监督检查看全部，分管局长和审计员看本机关的，其他人只看自己的', en: 'Log of looks: which documents those who watch have seen; inspection reads all, the bureau leader and the auditor those of the office, others their own' },
+  query: closedObject({ region: REGION, document: Type.Optional(ID), after: AFTER, limit: LIMIT }),
+  handle: ({ site, caller, region, query: { after, document, limit = 50 } }) => {
+    const of = looksFor(site, caller, region)
+    // It names documents and says nothing of them, so the audit administrator reads it whole as well.
+    return withReader(site.pools.read, { regions: [region], units: ['*'] }, (client) => readLookLog(client, site, region, { after, limit, of, document }))
+  },
+})
+
+/** Who looks from outside is not told to the office: an inspection that is announced to those it looks into is none. */
+function looksFor(site: Site, caller: Caller, region: Region): LooksOf {
+  if (caller.oversight.includes(region)) return 'all'
+  const inspecting = new Set(site.modules.flatMap(({ positions }) => positions.filter((position) => position.inspects).map(({ code }) => code)))
+  const here = caller.holdings.filter((one) => one.region === region)
+  if (here.some(({ code, administers }) => administers === 'audit' || inspecting.has(code))) return 'office'
+  if (watches(site, caller, region)) return { person: caller.person }
+  throw new Refused(refuseAccess('access.not_shown'))
+}
+
 /** More are not taken away at once: a file of a whole log is nobody's working paper. */
 const MOST_TAKEN = 50_000
 
@@ -137,7 +158,7 @@ function sayStopped({ leaves, day }: StoppedAt): Bilingual {
   }
 }
 
-export const ORGANISATION_ROUTES = [organisation, conflicts, logins, operations, exports, ...taken]
+export const ORGANISATION_ROUTES = [organisation, conflicts, logins, operations, exports, looks, ...taken]
 
 function mustBe(holding: Holding, administers: Administers): void {
   if (holding.administers !== administers) throw new Refused(refuseAccess('access.not_shown'))

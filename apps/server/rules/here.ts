@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Holding } from '#kernel/access/index.ts'
 import { liveRules, type Amendments } from '#kernel/command/index.ts'
 import { withRegion } from '#kernel/database/index.ts'
 import { loadPopulations, type LoadedKind, type LoadedPopulation, type Module } from '#kernel/module/index.ts'
@@ -48,8 +49,13 @@ export interface RulesHere {
 
 /** Whether a person may read rules that makers are not told of, and try changes: supervision, monitoring, authors, and who oversees the region. */
 export function watches(site: Pick<Site, 'modules'>, caller: Caller, region: Region): boolean {
+  return caller.oversight.includes(region) || watchingHolding(site, caller, region) !== null
+}
+
+/** The place in the office by which a person watches there; null when only oversight lets them, or nothing. */
+export function watchingHolding(site: Pick<Site, 'modules'>, caller: Caller, region: Region): Holding | null {
   const codes = new Set(site.modules.flatMap(({ positions }) => positions.filter((position) => position.watches).map(({ code }) => code)))
-  return caller.oversight.includes(region) || caller.holdings.some((one) => one.region === region && codes.has(one.code))
+  return caller.holdings.find((one) => one.region === region && codes.has(one.code)) ?? null
 }
 
 /** Every rule and test of the region that the caller may know of, by id. */

@@ -26,8 +26,35 @@ await describeInBrowser('those who look from outside, in a real browser', ({ sea
     const [proof] = await Promise.all([page.waitForEvent('download'), page.locator('#panel-proof ~ button, section:has(#panel-proof) button').first().click()])
     expect(JSON.parse(await readFile(await proof.path(), 'utf8'))).toBeTruthy()
     expect(await page.locator('.action-buttons button').count()).toBe(0)
+
+    const opened = new URL(page.url()).pathname
+    await open(page, '/')
+    await page.locator('main').getByRole('link', { name: login === 'wx.auditor' ? '查阅日志' : 'Log of looks' }).click()
+    await page.locator('.data-table').waitFor()
+    const own = page.locator('tbody tr', { hasText: login === 'wx.auditor' ? '监督范围' : 'by oversight' }).first()
+    expect(await own.locator('a').getAttribute('href')).toBe(opened)
+    expect(await violationsOf(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     expect(complaints).toEqual([])
     await context.close()
+  })
+
+  it('is kept: the bureau leader sees what supervision opened, and not who looks from outside', async () => {
+    const supervisor = await seat('wx.division.supervisor')
+    await open(supervisor.page, `/documents?region=${REGION}&kind=payment`)
+    await supervisor.page.locator('tbody tr', { hasText: '校园保洁服务费' }).first().locator('a').click()
+    await supervisor.page.locator('.timeline').waitFor()
+    await open(supervisor.page, '/looks')
+    await supervisor.page.locator('.data-table').waitFor()
+    expect(await supervisor.page.locator('tbody tr').count()).toBe(1)
+    await supervisor.context.close()
+    const leader = await seat('wx.bureau.leader')
+    await open(leader.page, '/')
+    await leader.page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: '查阅日志' }).click()
+    await leader.page.locator('tbody tr', { hasText: '综合督办岗' }).first().waitFor()
+    expect(await leader.page.locator('tbody').innerText()).not.toContain('监督范围')
+    expect([...supervisor.complaints, ...leader.complaints]).toEqual([])
+    await leader.context.close()
   })
 
   it.each(['wx.auditor', 'wx.inspector'])('%s writes nothing, and reads no office that is not on the list', async (login) => {

@@ -268,6 +268,22 @@ create table access.export_log (
   check (outcome <> 'aborted' or begun is not null)
 );
 
+-- Which documents those who watch over others looked at: supervision, monitoring, authors of rules, and who oversees the region. What a page
+-- asks within ten minutes is one look, kept with its first moment. Nobody changes or deletes a row.
+create table access.look_log (
+  region text not null,
+  id uuid not null,
+  at timestamptz not null,
+  person uuid not null,
+  -- Null: by oversight, from outside the office.
+  position uuid,
+  document uuid not null,
+  stretch int not null,
+  address text not null,
+  primary key (region, id),
+  constraint look_once unique (region, document, person, stretch)
+);
+
 -- By it a person is told apart in what rules look back on, without a number that could be found by trying all of them (decision 0050).
 -- Made here, once; nobody has a right to change it, and the gate alone reads it.
 create table access.digest_key (
@@ -288,6 +304,7 @@ select platform.make_reference('access.oversight');
 select platform.make_reference('access.login_log');
 select platform.make_reference('access.digest_key');
 select platform.distribute('access.export_log');
+select platform.distribute('access.look_log');
 select platform.distribute('access.change');
 select platform.distribute('access.unit');
 select platform.distribute('access.member');
@@ -331,12 +348,13 @@ create index token_by_person on access.token (person);
 create index session_expiry on access.session (expires_at);
 create index login_log_newest on access.login_log (at desc, id desc);
 create index export_log_newest on access.export_log (region, at desc, id desc);
+create index look_log_newest on access.look_log (region, at desc, id desc);
 create unique index export_log_end on access.export_log (region, begun) where begun is not null;
 create index login_attempt_age on access.login_attempt (at);
 
 grant usage on schema access to sluice_gate, sluice_read;
 grant select on all tables in schema access to sluice_gate;
-grant insert on access.act, access.login_log, access.export_log to sluice_gate;
+grant insert on access.act, access.login_log, access.export_log, access.look_log to sluice_gate;
 grant insert on access.token to sluice_gate;
 grant insert, delete on access.session, access.login_attempt to sluice_gate;
 grant insert on access.change, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.assignment_side to sluice_gate;
@@ -349,7 +367,7 @@ select platform.allow_update('access.assignment', '{period, cut, ended}');
 -- A side ends with its assignment and is never another.
 select platform.allow_update('access.assignment_side', '{period}');
 grant select on access.person, access.unit, access.member, access.position, access.duty_grant, access.assignment, access.incompatible_duties,
-  access.act, access.position_kind, access.login_log, access.export_log to sluice_read;
+  access.act, access.position_kind, access.login_log, access.export_log, access.look_log to sluice_read;
 
 select platform.protect('access.unit');
 select platform.protect('access.position');
@@ -358,6 +376,7 @@ select platform.protect('access.assignment');
 select platform.protect('access.assignment_side');
 select platform.protect('access.act');
 select platform.protect('access.export_log');
+select platform.protect('access.look_log');
 select platform.protect('access.change');
 select platform.protect('access.member');
 

@@ -36,6 +36,7 @@ export interface Operation {
   leaf: string; at: string; kind: Bilingual; number: string | null; document: string; action: Bilingual; state: Bilingual; name: string | null
   position: Bilingual | null; onBehalfOf: string[]
 }
+export interface Look { at: string; name: string; position: Bilingual | null; document: string; kind: Bilingual; number: string | null; address: string }
 export interface Export {
   at: string; name: string; position: Bilingual | null; what: string; said: Bilingual; format: string; rows: number | null; about: string; aboutSaid: Bilingual | null; outcome: ExportOutcome; address: string
 }

@@ -11,6 +11,13 @@ export const WORDS = {
   aboutPeople: { zh: '在册人员、任职和登录情况。新人凭一次性链接自己设密码，别人看不到。', en: 'The staff, what they hold, and whether they can log in. New people set their own password through a one-time link.' },
   aboutConflicts: { zh: '所有人员对照所有不相容组：谁兼有两方、哪些岗位缺人、哪些流程人手不够。', en: 'All people against all incompatible sets: who has two sides, which positions lack holders, which flows lack hands.' },
   aboutLogs: { zh: '登录、操作、导出三种日志，只有安全审计员能看，谁也不能改。', en: 'Logs of logins, acts and exports: read by the audit administrator alone, changed by nobody.' },
+  looks: { zh: '查阅日志', en: 'Log of looks' },
+  aboutLooks: {
+    zh: '监督、监控和规则岗位以及监督范围内的人员打开过哪些单据；十分钟内的多次打开记为一次，谁也不能改。监督检查人员看全部，分管局长和安全审计员看本机关岗位的，其他人看自己的。',
+    en: 'Which documents were opened by supervision, monitoring, authors of rules and by oversight; what is opened within ten minutes is one look, and nobody changes it. Inspection reads all of it, the bureau leader and the audit administrator what positions of the office did, others their own.',
+  },
+  byOversight: { zh: '监督范围', en: 'by oversight' },
+  noLooks: { zh: '还没有查阅记录。', en: 'Nobody has looked yet.' },
   noPosition: { zh: '您目前没有任职岗位。', en: 'You hold no position at present.' },
   offices: { zh: '财政部门', en: 'Finance offices' },
   hereMark: { zh: '本级', en: 'here' },

@@ -2,8 +2,8 @@
 export const READING_WORDS = {
   standing: { zh: '监督查阅（只读）', en: 'Oversight (reads only)' },
   about: {
-    zh: '您按监督范围查阅下列财政部门的全部单据、账务和判定，不能办理任何事项。每一次导出和打印都记入导出日志。',
-    en: 'By oversight you read all documents, entries and verdicts of the offices below, and handle none. Every export and print is written to the export log.',
+    zh: '您按监督范围查阅下列财政部门的全部单据、账务和判定，不能办理任何事项。每一次导出和打印都记入导出日志，打开的单据记入查阅日志。',
+    en: 'By oversight you read all documents, entries and verdicts of the offices below, and handle none. Every export and print is written to the export log, every document that you open to the log of looks.',
   },
   read: { zh: '查阅', en: 'Read' },
   take: { zh: '取走', en: 'Take away' },
