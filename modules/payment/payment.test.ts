@@ -123,18 +123,17 @@ describe('posts of the bureau that exclude each other', () => {
     ['who handles payments, and who approves indicators', 'bureau.indicatorUse', ['division.handler', 'handle'], ['budget.approver', 'manage']],
     ['who reviews payments, and who orders them', 'bureau.payment', ['division.head', 'review'], ['treasury.payer', 'disburse']],
     ['who sends payments, and who books the receipts of the bank', 'bureau.payment', ['treasury.dispatcher', 'disburse'], ['treasury.reconciler', 'receipt']],
-  ] as const)('are never held by one person: %s', async (_, pair, ...posts) => {
+  ] as const)('are never held by one person: %s', async (_, pair, [one, oneSide], [other, otherSide]) => {
     const { owner } = office.database
     const give = (position: string, person: string, side: string) => owner.query(
       `with made as (insert into access.assignment (region, id, position, person, role, period) values ($1, gen_random_uuid(), $2, $3, 'deputy', '[2026-01-01,)') returning *)
        insert into access.assignment_side (region, assignment, person, scope_key, pair, side, period) select region, id, person, 'bureau', $4, $5, period from made`,
       [office.region, position, person, pair, side])
-    const [[one, oneSide], [other, otherSide]] = posts
     await expect(give(office.actor(other).position, office.actor(one).person, otherSide)).rejects.toThrow('assignment_sides_apart')
     await expect(give(office.actor(one).position, office.actor(other).person, oneSide)).rejects.toThrow('assignment_sides_apart')
     const { rows } = await owner.query(
       `select s.side from access.assignment_side s join access.assignment a on a.region = s.region and a.id = s.assignment
-        where s.region = $1 and s.pair = $2 and a.position = any($3::uuid[])`, [office.region, pair, posts.map(([code]) => office.actor(code).position)])
+        where s.region = $1 and s.pair = $2 and a.position = any($3::uuid[])`, [office.region, pair, [one, other].map((code) => office.actor(code).position)])
     expect(rows.map(({ side }: { side: string }) => side).sort(), 'and their positions bring the sides along').toEqual([oneSide, otherSide].sort())
   })
 })
