@@ -8,6 +8,7 @@ import type { Region } from '#kernel/values/region.ts'
 import { featuresThen } from './evidence.ts'
 import type { Gate } from './gate.ts'
 import { ruleSetDigest, verdictDigest } from './verdict-digest.ts'
+import type { PageRange } from './verify-pages.ts'
 import { nameOf, type Problems } from './verify-problems.ts'
 
 /** All evidence that is kept of one document, each list in the order in which it was made. */
@@ -79,30 +80,27 @@ export interface FiledTransfer {
 /** A document about another: `ended` is the result of its flow, `steps` what was done in it. */
 export interface Born { subject: string; document: Document; kind: string; openedSeq: bigint; ended: string | null; steps: { seq: bigint; person: string; action: string }[] }
 
-const PAGE = 1_000
-
-/** One of `of` parts of all documents, counted from 0: the last byte of an id is chance. */
-export interface Share { share: number; of: number }
-
 /**
- * Pages of a share of the documents in id order with everything that is kept of them: bounded memory, a handful of queries a page. The next page is
+ * The pages of documents that are taken, with everything that is kept of them: bounded memory, a handful of queries a page. The next page is
  * read while the last is compared, so whoever compares must not use the client; what is to be written goes through `before`.
  */
 export async function* filePages(
-  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, { share, of }: Share, found: Problems, before: () => Promise<void>,
+  client: ClientBase, region: Region, gate: Pick<Gate, 'kinds'>, take: () => PageRange | null, found: Problems, before: () => Promise<void>,
 ): AsyncGenerator<DocumentFile[]> {
-  const load = async (after: string) => {
+  const load = async () => {
+    const page = take()
+    if (!page) return null
     await before()
     const { rows } = await client.query<HeaderRow>(
-      `${HEADER} where d.region = $1 and d.id > $2 and get_byte(uuid_send(d.id), 15) % $3 = $4 order by d.id limit ${PAGE}`, [region, after, of, share])
-    return { files: rows.length > 0 ? await filesOf(client, region, gate, rows, found) : [], last: rows.length < PAGE ? null : rows.at(-1)!.id }
+      `${HEADER} where d.region = $1 and d.id >= $2 and ($3::uuid is null or d.id < $3) order by d.id`, [region, page.from, page.to])
+    return filesOf(client, region, gate, rows, found)
   }
-  let next = load('00000000-0000-0000-0000-000000000000')
-  for (;;) {
-    const { files, last } = await next
-    if (last !== null) (next = load(last)).catch(() => {})
+  for (let files = await load(); files !== null; ) {
+    const next = load()
+    // Waited for when these are compared; until then a failure must not count as one that nobody handles.
+    next.catch(() => {})
     yield files
-    if (last === null) return
+    files = await next
   }
 }
 
@@ -165,8 +163,7 @@ const TASKS = `select document, id, round, task_key as "taskKey", node, position
   from process.task where region = $1 and document = any($2::uuid[])`
 const VERSIONS = `select document, version, body, person, at, leaf
   from document.version where region = $1 and document = any($2::uuid[]) order by document, version`
-const VERDICTS = `select document, id, command, seq, effect, judged_at as at, rule_set as "ruleSet", features,
-    case when findings = '[]' then findings else (select jsonb_agg(f - 'tree' order by n) from jsonb_array_elements(findings) with ordinality e(f, n)) end as findings
+const VERDICTS = `select document, id, command, seq, effect, judged_at as at, rule_set as "ruleSet", features, findings
   from rules.verdict where region = $1 and document = any($2::uuid[]) order by document, seq`
 const RULE_SETS = `select hash, rules, parameters, bound_by as "boundBy" from rules.rule_set where region = $1 and hash = any($2::text[])`
 const TRANSFERS = `select document, id, event, kind, debit_holder || ':' || debit_code as debit, credit_holder || ':' || credit_code as credit,
@@ -186,10 +183,20 @@ async function loadVerdicts(client: ClientBase, region: Region, ids: readonly st
   const { rows } = await client.query<Omit<FiledVerdict, 'evidence'> & { ruleSet: string }>(VERDICTS, [region, ids])
   const { rows: sets } = await client.query<UsedRuleSet>(RULE_SETS, [region, [...new Set(rows.map(({ ruleSet }) => ruleSet))]])
   const digests = new Map(sets.map((set) => [set.hash, ruleSetDigest(set)]))
-  return Map.groupBy(rows.map(({ ruleSet, features, findings, ...row }): FiledVerdict => ({
-    ...row, evidence: verdictDigest(digests.get(ruleSet) ?? '', findings, features), features: row.command === 'submit' ? features : {},
-    findings: findings.filter(({ effect, outcome }) => (effect ?? null) !== null || outcome === 'hit'),
-  })), ({ document }) => document)
+  return Map.groupBy(rows.map(({ ruleSet, features, findings, ...row }): FiledVerdict => {
+    const bound = findings.map(withoutTree)
+    return {
+      ...row, evidence: verdictDigest(digests.get(ruleSet) ?? '', bound, features), features: row.command === 'submit' ? features : {},
+      findings: bound.filter(({ effect, outcome }) => (effect ?? null) !== null || outcome === 'hit'),
+    }
+  }), ({ document }) => document)
+}
+
+/** Taken off here: the server would put the list of each verdict together anew for it, most of what reading verdicts cost. */
+function withoutTree(finding: Finding): Finding {
+  if (!Object.hasOwn(finding, 'tree')) return finding
+  const { tree: _, ...rest } = finding
+  return rest
 }
 
 async function loadLeaves(client: ClientBase, region: Region, ids: readonly string[]): Promise<Map<string, FiledLeaf[]>> {

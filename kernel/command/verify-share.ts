@@ -5,23 +5,24 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import { actsOfSteps, type ExpectedAct } from './verify-acts.ts'
 import { compareAlerts } from './verify-alerts.ts'
-import { filePages, type DocumentFile, type Share } from './verify-file.ts'
+import { filePages, type DocumentFile } from './verify-file.ts'
 import { replayFlow } from './verify-flows.ts'
 import { compareLeaves } from './verify-leaves.ts'
 import { compareHistory, compareMoney } from './verify-money.ts'
+import type { PageRange } from './verify-pages.ts'
 import { about, type Problems } from './verify-problems.ts'
 import type { Yardstick } from './verify-yardstick.ts'
 
 /** What documents are measured by besides the yardstick. */
 type ShareGate = Pick<Gate, 'kinds' | 'modules' | 'calendar' | 'definition'>
 
-/** Each document of a share against all that is kept of it. `keep` takes the acts that its steps must have left; `before` runs before each page is read. */
+/** Each document of the pages that are taken against all that is kept of it. `keep` takes the acts that its steps must have left; `before` runs before each page is read. */
 export async function verifyShare(
-  client: ClientBase, region: Region, gate: ShareGate, yardstick: Yardstick, share: Share, found: Problems,
+  client: ClientBase, region: Region, gate: ShareGate, yardstick: Yardstick, take: () => PageRange | null, found: Problems,
   keep: (acts: readonly ExpectedAct[]) => void, before: () => Promise<void>,
 ): Promise<{ steps: number; documents: number }> {
   let [steps, documents] = [0, 0]
-  for await (const files of filePages(client, region, gate, share, found, before)) {
+  for await (const files of filePages(client, region, gate, take, found, before)) {
     for (const [index, file] of files.entries()) {
       keep(verifyFile(gate, yardstick, file, found))
       // Lets the next page come in.

@@ -6,17 +6,23 @@ import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import type { GateOptions } from './open.ts'
 import type { ExpectedAct } from './verify-acts.ts'
-import type { Share } from './verify-file.ts'
+import { reserveFirst, takePages, type Pages } from './verify-pages.ts'
 import { problems, type Found } from './verify-problems.ts'
 import { verifyShare } from './verify-share.ts'
 import { indexLeaves } from './verify-whole.ts'
 import { loadYardstick } from './verify-yardstick.ts'
 
-/** Other threads that take shares of the documents: the program that they run (`takeShare`), and from how many documents on they are worth it. */
-export interface Threads { program: URL; fromDocuments?: number }
+/**
+ * Other threads that take pages of the documents: the program that they run (`takeShare`), from how many documents on they are worth it, and how
+ * many documents are a page.
+ */
+export interface Threads { program: URL; fromDocuments?: number; perPage?: number }
 
 /** What a thread is told. */
-export interface ThreadTask extends Share {
+export interface ThreadTask {
+  /** Counted from 1; 0 is the first thread. */
+  thread: number
+  pages: Pages
   login: PoolConfig
   region: Region
   /** Name of the exported snapshot, so that all threads see one state of the books. */
@@ -39,17 +45,18 @@ export interface Thread {
 const WORTH_A_THREAD = 20_000
 const MOST_THREADS = 3
 
-/** As many as there are processors beside this one, at least one, or none where the documents are few; each takes one of the shares 1, 2, … of the documents, this thread keeps share 0. */
+/** As many as there are processors beside this one, at least one, or none where the documents are few. */
 export async function startThreads(
   owner: Pool, client: ClientBase, region: Region, { notDelivered }: Pick<Gate, 'notDelivered'>,
-  { program, fromDocuments = WORTH_A_THREAD }: Threads, keep: (acts: readonly ExpectedAct[]) => void,
+  { program, fromDocuments = WORTH_A_THREAD }: Threads, pages: Pages, keep: (acts: readonly ExpectedAct[]) => void,
 ): Promise<Thread[]> {
   const { rowCount } = await client.query('select from document.document where region = $1 limit $2', [region, fromDocuments])
   if ((rowCount ?? 0) < fromDocuments) return []
   const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
   const count = Math.min(MOST_THREADS, Math.max(1, availableParallelism() - 1))
+  reserveFirst(pages, 1 + count)
   return Array.from({ length: count }, (_, index) => (
-    startThread(program, { login: loginOf(owner), region, snapshot: rows[0]!.snapshot, notDelivered, share: 1 + index, of: 1 + count }, keep)))
+    startThread(program, { login: loginOf(owner), region, snapshot: rows[0]!.snapshot, notDelivered, thread: 1 + index, pages }, keep)))
 }
 
 function startThread(program: URL, task: ThreadTask, keep: (acts: readonly ExpectedAct[]) => void): Thread {
@@ -66,7 +73,7 @@ function startThread(program: URL, task: ThreadTask, keep: (acts: readonly Expec
 
 /** The work of a thread, on the snapshot of the first. `open` makes its gate; `tell` sends to the first thread. */
 export async function takeShare(
-  { login, region, snapshot, notDelivered, share, of }: ThreadTask,
+  { login, region, snapshot, notDelivered, thread, pages }: ThreadTask,
   open: (options: Pick<GateOptions, 'pool' | 'notDelivered'>) => Promise<Gate>, tell: (news: ThreadNews) => void,
 ): Promise<void> {
   const pool = openPool('owner', { ...login, max: 1 })
@@ -79,7 +86,7 @@ export async function takeShare(
   await indexLeaves(client, region, gate, told)
   const yardstick = await loadYardstick(client, region, gate, told)
   const found = problems()
-  const counted = await verifyShare(client, region, gate, yardstick, { share, of }, found, (acts) => tell({ acts: [...acts] }), async () => {})
+  const counted = await verifyShare(client, region, gate, yardstick, takePages(pages, thread), found, (acts) => tell({ acts: [...acts] }), async () => {})
   await client.query('rollback')
   client.release()
   await pool.end()

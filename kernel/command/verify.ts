@@ -5,6 +5,7 @@ import type { Bilingual } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
 import type { Gate } from './gate.ts'
 import { compareActs, keepActs, openActs, type ExpectedAct } from './verify-acts.ts'
+import { cutPages, takePages, type Pages } from './verify-pages.ts'
 import { part } from './verify-part.ts'
 import { merge, problems } from './verify-problems.ts'
 import { compareShadow, type ShadowGate } from './verify-shadow.ts'
@@ -39,7 +40,8 @@ type VerifyingGate = ShadowGate & Pick<Gate, 'definition' | 'clock'>
  */
 export async function verify(owner: Pool, region: Region, { gate, vkey, threads }: VerifyOptions): Promise<Verification> {
   const [steps, books] = await Promise.all([
-    onSnapshot(owner, (client) => verifySteps(client, region, gate, async (keep) => (threads ? startThreads(owner, client, region, gate, threads, keep) : []))),
+    onSnapshot(owner, async (client) => verifySteps(client, region, gate, await cutPages(client, region, threads?.perPage), async (pages, keep) => (
+      threads ? startThreads(owner, client, region, gate, threads, pages, keep) : []))),
     onSnapshot(owner, (client) => verifyBooks(client, region, vkey)),
   ])
   return whole(steps, books)
@@ -47,7 +49,7 @@ export async function verify(owner: Pool, region: Region, { gate, vkey, threads 
 
 /** The same inside a transaction of the caller's, which sees what it has not committed. */
 export async function verifyInside(client: ClientBase, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
-  return whole(await verifySteps(client, region, gate, async () => []), await verifyBooks(client, region, vkey))
+  return whole(await verifySteps(client, region, gate, await cutPages(client, region), async () => []), await verifyBooks(client, region, vkey))
 }
 
 async function verifyBooks(client: ClientBase, region: Region, vkey: string | undefined): Promise<Pick<Verification, 'ledger' | 'log'>> {
@@ -97,12 +99,12 @@ const FAULTS: Record<LedgerFaultCode, Bilingual> = {
 }
 
 /** The documents, of which other threads may take their shares; then what no single document shows. */
-async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate, startOthers: StartOthers): Promise<Verification['steps']> {
+async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate, pages: Pages, startOthers: StartOthers): Promise<Verification['steps']> {
   const found = problems()
   const acts: ExpectedAct[] = []
   const keep = (left: readonly ExpectedAct[]) => void acts.push(...left)
   // Before the first part: only outside of a savepoint can a snapshot be handed on.
-  const threads = await startOthers(keep)
+  const threads = await startOthers(pages, keep)
   try {
     const yardstick = await part(client, found, { zh: '存证或核验所用的规则、岗位', en: 'The leaves, or the rules and positions to measure by,' }, async () => {
       await indexLeaves(client, region, gate, found)
@@ -111,7 +113,7 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
     })
     const walked = yardstick && await part(client, found, { zh: '单据', en: 'The documents' }, async () => {
       const flush = async () => keepActs(client, acts.splice(0))
-      const own = await verifyShare(client, region, gate, yardstick, { share: 0, of: 1 + threads.length }, found, keep, flush)
+      const own = await verifyShare(client, region, gate, yardstick, takePages(pages, 0), found, keep, flush)
       const theirs = await Promise.all(threads.map(({ done }) => done))
       await flush()
       for (const { problems: told } of theirs) merge(found, told)
@@ -133,4 +135,4 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
   }
 }
 
-type StartOthers = (keep: (acts: readonly ExpectedAct[]) => void) => Promise<Thread[]>
+type StartOthers = (pages: Pages, keep: (acts: readonly ExpectedAct[]) => void) => Promise<Thread[]>
