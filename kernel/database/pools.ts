@@ -2,6 +2,7 @@ import pg from 'pg'
 import { Refused } from '#kernel/values/refusal.ts'
 import { arrayLiteral } from './array-literal.ts'
 import { withBinaryLists } from './binary-lists.ts'
+import { parseInstant, TIMESTAMPTZ } from './instant.ts'
 import { refuse, type Role, ROLE_NAME } from './model.ts'
 import { keepReady } from './ready-sessions.ts'
 import { recordStatements } from './record-statements.ts'
@@ -150,5 +151,6 @@ const types = new pg.TypeOverrides()
 const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY as never) as unknown as (text: string) => (string | null)[]
 types.setTypeParser(INT8, BigInt)
 types.setTypeParser(INT8_ARRAY, (text) => parseTextArray(text).map((item) => (item === null ? null : BigInt(item))))
+types.setTypeParser(TIMESTAMPTZ, parseInstant)
 types.setTypeParser(DATE, (text) => text)
 types.setTypeParser(DATE_ARRAY, parseTextArray)
