@@ -38,6 +38,12 @@ it('a leaf whose action is no word', async () => {
   expect(found).toMatch(/Leaf 90000 cannot be read, so it could not be checked/)
 })
 
+it.each([['are no text', "'\\xff'"], ['hold a zero', "'\\x00'"]])('a leaf whose bytes %s, among others that are read', async (_, end) => {
+  const found = await told(`insert into log.leaf select region, 90000, bytes || ${end}::bytea from log.leaf where region = $1 and position = 3`)
+  expect(found).toMatch(FOUND)
+  expect(found.match(/Leaf \d+ cannot be read, so it could not be checked/g)).toEqual(['Leaf 90000 cannot be read, so it could not be checked'])
+})
+
 it('a body that names what cannot be looked up', async () => {
   const found = await told(`update document.version set body = jsonb_set(body, '{parts}', '[{"payment": "none", "amountFen": "1"}]') where region = $1 and document = $2`, ids.refund)
   expect(found).toMatch(FOUND)

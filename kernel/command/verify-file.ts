@@ -30,6 +30,8 @@ export interface DocumentFile {
   born: Born[]
   /** Look-ups as of now by the version of the body that they are for. */
   lookups: Map<number, Lookup>
+  /** The document by the version of its body, as `documentAt` found it. */
+  documents: Map<number, Document | null>
   /** What counted before a submit where limits look at it, by the number of the step, from history again; of what can be asked about. */
   totals: Map<number, FeatureValues>
 }
@@ -146,7 +148,7 @@ async function filesOf(
       steps: steps.get(row.id) ?? [], tasks: tasks.get(row.id) ?? [], versions: own, verdicts: verdicts.get(row.id) ?? [],
       leaves: leaves.get(row.id) ?? [], transfers: transfers.get(row.id) ?? [], overrides: overrides.get(row.id) ?? [],
       attachments: attachments.get(row.id) ?? [],
-      born: born.get(row.id) ?? [], history: [], lookups: new Map(), totals: new Map(),
+      born: born.get(row.id) ?? [], history: [], lookups: new Map(), documents: new Map(), totals: new Map(),
     })
   }
   await fillHistory(client, region, files)
@@ -309,9 +311,16 @@ function versionsActedOn(file: DocumentFile): number[] {
 
 /** The document as it stood with this version of its body; null when that version is not kept, or is not of its kind's form. */
 export function documentAt(file: DocumentFile, version: number): Document | null {
-  const body = file.versions.find((one) => one.version === version)?.body
+  const known = file.documents.get(version)
+  if (known !== undefined) return known
+  const made = madeAt(file, version)
+  file.documents.set(version, made)
+  return made
+}
+
+function madeAt({ kind, document, versions }: DocumentFile, version: number): Document | null {
+  const body = versions.find((one) => one.version === version)?.body
   if (!body) return null
-  const { kind, document } = file
   try {
     const header = kind.header(body)
     return { ...document, ...header, body, version, subject: kind.make ? header.subject : document.subject }

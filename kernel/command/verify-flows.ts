@@ -248,11 +248,14 @@ function compareTask(task: FiledTask, expected: ExpectedTask, document: Document
 
 /** A deadline was made by the calendar of then, in which later years, or all, were not yet known: these are told apart by the days of the week alone. */
 function compareDue(calendar: WorkdayCalendar, task: FiledTask, { openedAt, timeLimitDays }: ExpectedTask, say: About): void {
-  const year = Number(civilDayOf(openedAt).slice(0, 4))
-  for (const isKnown of [() => true, (one: number) => one <= year, () => false]) {
-    const { at, certain } = deadline({ ...calendar, years: new Set([...calendar.years].filter(isKnown)) }, openedAt, timeLimitDays)
-    if (at.getTime() === task.dueAt.getTime() && certain === task.dueCertain) return
+  const isDue = (known: WorkdayCalendar) => {
+    const { at, certain } = deadline(known, openedAt, timeLimitDays)
+    return at.getTime() === task.dueAt.getTime() && certain === task.dueCertain
   }
+  if (isDue(calendar)) return
+  const year = Number(civilDayOf(openedAt).slice(0, 4))
+  const upToThen = { ...calendar, years: new Set([...calendar.years].filter((one) => one <= year)) }
+  if (isDue(upToThen) || isDue({ ...calendar, years: new Set() })) return
   const [should, is] = [deadline(calendar, openedAt, timeLimitDays).at, task.dueAt].map(civilDayOf)
   say.document(`待办“${task.taskKey}”的期限应为 ${should}，记录为 ${is}`, `the deadline of task “${task.taskKey}” is ${should}, recorded is ${is}`)
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import { saidBy } from '#kernel/values/refusal.ts'
 import type { Region } from '#kernel/values/region.ts'
+import { chunks } from './chunks.ts'
 import type { Gate } from './gate.ts'
 import { actsOfSteps, type ExpectedAct } from './verify-acts.ts'
 import { compareAlerts } from './verify-alerts.ts'
@@ -16,6 +17,9 @@ import type { Yardstick } from './verify-yardstick.ts'
 /** What documents are measured by besides the yardstick. */
 type ShareGate = Pick<Gate, 'kinds' | 'modules' | 'calendar' | 'definition'>
 
+/** Documents between two looks at what has come in. */
+const AT_ONCE = 50
+
 /** Each document of the pages that are taken against all that is kept of it. `keep` takes the acts that its steps must have left; `before` runs before each page is read. */
 export async function verifyShare(
   client: ClientBase, region: Region, gate: ShareGate, yardstick: Yardstick, take: () => PageRange | null, found: Problems,
@@ -23,10 +27,10 @@ export async function verifyShare(
 ): Promise<{ steps: number; documents: number }> {
   let [steps, documents] = [0, 0]
   for await (const files of filePages(client, region, gate, take, found, before)) {
-    for (const [index, file] of files.entries()) {
-      keep(verifyFile(gate, yardstick, file, found))
+    for (const some of chunks(files, AT_ONCE)) {
+      keep(some.flatMap((file) => verifyFile(gate, yardstick, file, found)))
       // Lets the next page come in.
-      if (index % 50 === 49) await setImmediate()
+      await setImmediate()
     }
     steps += files.reduce((sum, file) => sum + file.steps.length, 0)
     documents += files.length
