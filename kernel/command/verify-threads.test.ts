@@ -38,6 +38,19 @@ describe('the books verified by several threads', () => {
     expect(sorted(several)).toEqual(sorted(one))
   })
 
+  it('show what only the leaves of all show, and what no document shows', async () => {
+    const { owner } = office.database
+    await owner.query(`delete from events.outbox where region = $1 and seq = (select max(seq) from events.outbox where region = $1)`, [office.region])
+    await owner.query(`insert into log.salt select region, 90000, field, salt from log.salt where region = $1 limit 1`, [office.region])
+    await owner.query(`delete from budget.indicator where region = $1`, [office.region])
+    for (const { steps } of [await verifyWith(), await verifyWith({ program, ...SMALL })]) {
+      const told = steps.problems.map(({ en }) => en).join(' ')
+      expect(told).toMatch(/Leaf \d+ of the document \S+ has left no event/)
+      expect(told).toContain('The salt of position 90000 belongs to no leaf')
+      expect(told).toMatch(/is effective, yet its indicator \S+ is not kept/)
+    }
+  })
+
   it('are not called sound when a thread could not do its pages', async () => {
     const { steps } = await verifyWith({ program: new URL('elsewhere.ts', import.meta.url), ...SMALL })
     expect(steps).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.objectContaining({ en: expect.stringMatching(/^The documents cannot be read and could not be checked .*elsewhere/) })]) })

@@ -7,11 +7,11 @@ import type { Gate } from './gate.ts'
 import { compareActs, keepActs, openActs, type ExpectedAct } from './verify-acts.ts'
 import { cutPages, takePages, type Pages } from './verify-pages.ts'
 import { part } from './verify-part.ts'
-import { merge, problems } from './verify-problems.ts'
+import { merge, problems, type Found, type Problems } from './verify-problems.ts'
 import { compareShadow, type ShadowGate } from './verify-shadow.ts'
 import { verifyShare } from './verify-share.ts'
 import { startThreads, type Thread, type Threads } from './verify-threads.ts'
-import { compareBytes, compareWhole, indexLeaves } from './verify-whole.ts'
+import { compareBytes, compareRows, compareWithLeaves, indexLeaves } from './verify-whole.ts'
 import { loadYardstick } from './verify-yardstick.ts'
 
 export interface Verification {
@@ -39,24 +39,27 @@ type VerifyingGate = ShadowGate & Pick<Gate, 'definition' | 'clock'>
  * snapshots side by side, of which each is whole in itself; it writes nothing but temporary tables. What could not be checked is a problem.
  */
 export async function verify(owner: Pool, region: Region, { gate, vkey, threads }: VerifyOptions): Promise<Verification> {
-  const [steps, books] = await Promise.all([
+  const [steps, { books, beside }] = await Promise.all([
     onSnapshot(owner, async (client) => verifySteps(client, region, gate, await cutPages(client, region, threads?.perPage), async (pages, keep) => (
       threads ? startThreads(owner, client, region, gate, threads, pages, keep) : []))),
-    onSnapshot(owner, (client) => verifyBooks(client, region, vkey)),
+    onSnapshot(owner, async (client) => ({ books: await verifyBooks(client, region, vkey), beside: await verifyBeside(client, region, gate) })),
   ])
-  return whole(steps, books)
+  return whole(steps, books, beside)
 }
 
 /** The same inside a transaction of the caller's, which sees what it has not committed. */
 export async function verifyInside(client: ClientBase, region: Region, { gate, vkey }: VerifyOptions): Promise<Verification> {
-  return whole(await verifySteps(client, region, gate, await cutPages(client, region), async () => []), await verifyBooks(client, region, vkey))
+  const steps = await verifySteps(client, region, gate, await cutPages(client, region), async () => [])
+  return whole(steps, await verifyBooks(client, region, vkey), await verifyBeside(client, region, gate))
 }
 
 async function verifyBooks(client: ClientBase, region: Region, vkey: string | undefined): Promise<Pick<Verification, 'ledger' | 'log'>> {
   return { ledger: await verifyLedger(client, region), log: await verifyStored(client, region, vkey) }
 }
 
-function whole(steps: Verification['steps'], { ledger, log }: Pick<Verification, 'ledger' | 'log'>): Verification {
+function whole({ found, ...counted }: Steps, { ledger, log }: Pick<Verification, 'ledger' | 'log'>, beside: Found): Verification {
+  merge(found, beside)
+  const steps = { ok: found.count === 0, ...counted, problems: found.list }
   return { ok: ledger.ok && log.ok && steps.ok, ledger, log, steps }
 }
 
@@ -98,8 +101,10 @@ const FAULTS: Record<LedgerFaultCode, Bilingual> = {
   holdAccounts: { zh: '占用的科目不符', en: 'the hold moves between accounts that are not its own' },
 }
 
-/** The documents, of which other threads may take their shares; then what no single document shows. */
-async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate, pages: Pages, startOthers: StartOthers): Promise<Verification['steps']> {
+interface Steps { count: number; documents: number; found: Problems }
+
+/** The documents, of which other threads may take pages; then what only all of them show, or the leaves of all. */
+async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGate, pages: Pages, startOthers: StartOthers): Promise<Steps> {
   const found = problems()
   const acts: ExpectedAct[] = []
   const keep = (left: readonly ExpectedAct[]) => { for (const act of left) acts.push(act) }
@@ -120,19 +125,26 @@ async function verifySteps(client: ClientBase, region: Region, gate: VerifyingGa
       return [own, ...theirs]
     })
     if (walked) await part(client, found, { zh: '职责记录', en: 'The acts' }, () => compareActs(client, region, found))
-    await part(client, found, { zh: '影子判定', en: 'The shadow rows' }, () => compareShadow(client, region, gate, found))
-    await part(client, found, { zh: '单据之外的记录', en: 'The rows beside the documents' }, () => compareWhole(client, region, gate.kinds, found))
-    await part(client, found, { zh: '附件', en: 'The attachments' }, () => compareBytes(client, region, found))
-    for (const { id, faults } of gate.modules) {
-      if (!faults) continue
-      const said = await part(client, found, { zh: `模块“${id}”的记录`, en: `The rows of the module “${id}”` }, () => faults(client, region))
-      for (const { zh, en } of said ?? []) found.add(zh, en)
-    }
+    await part(client, found, { zh: '单据之外的记录与存证', en: 'The rows beside the documents, held against the leaves,' }, () => compareWithLeaves(client, region, gate.kinds, found))
     const sum = (of: 'steps' | 'documents') => (walked ?? []).reduce((total, share) => total + share[of], 0)
-    return { ok: found.count === 0, count: sum('steps'), documents: sum('documents'), problems: found.list }
+    return { count: sum('steps'), documents: sum('documents'), found }
   } finally {
     for (const { end } of threads) await end()
   }
+}
+
+/** What needs neither documents nor leaves, and can be looked at beside them. */
+async function verifyBeside(client: ClientBase, region: Region, gate: VerifyingGate): Promise<Found> {
+  const found = problems()
+  await part(client, found, { zh: '影子判定', en: 'The shadow rows' }, () => compareShadow(client, region, gate, found))
+  await part(client, found, { zh: '单据之外的记录', en: 'The rows beside the documents' }, () => compareRows(client, region, gate.kinds, found))
+  await part(client, found, { zh: '附件', en: 'The attachments' }, () => compareBytes(client, region, found))
+  for (const { id, faults } of gate.modules) {
+    if (!faults) continue
+    const said = await part(client, found, { zh: `模块“${id}”的记录`, en: `The rows of the module “${id}”` }, () => faults(client, region))
+    for (const { zh, en } of said ?? []) found.add(zh, en)
+  }
+  return found
 }
 
 type StartOthers = (pages: Pages, keep: (acts: readonly ExpectedAct[]) => void) => Promise<Thread[]>
