@@ -99,6 +99,13 @@ describe('the sequencer', () => {
     expect(await log.verify(region)).toMatchObject({ ok: true, leaves: 3000, checkpoints: 1 })
   })
 
+  it('stops at a gap that no page of leaves reaches across', async () => {
+    const region = await log.openRegion()
+    await log.record(region, 0, 2_048)
+    await log.record(region, 9_000, 1)
+    await expect(log.sequence(region)).rejects.toThrow(/log\.gap.*position 2048.*9000 was found/)
+  })
+
   it('stops at a gap and says which position is missing', async () => {
     const region = await log.openRegion()
     await log.record(region, 0, 3)

@@ -99,7 +99,7 @@ export async function saltsOf(client: ClientBase, region: string, position: numb
 /**
  * The leaves from position `from` up to but not including `to`, in order, a page at a time. A page is a range of
  * positions, not a `limit`: on a table without statistics the planner gathers and sorts everything behind a limit, for
- * every page anew.
+ * every page anew. The server reads the next page while the last is hashed; whoever stops early leaves one unused.
  */
 export async function* leafPages(
   client: ClientBase,
@@ -107,21 +107,25 @@ export async function* leafPages(
   from: number,
   to: number,
 ): AsyncGenerator<Leaf[]> {
-  for (let next = from; next < to; ) {
-    const { rows } = await client.query<{ position: string; bytes: Buffer }>({
+  const read = (next: number) => {
+    const asked = client.query<{ position: string; bytes: Buffer }>({
       name: 'log-leaf-page',
       text: `select position, bytes from log.leaf
         where region = $1 and position >= $2 and position < $3 order by position`,
       values: [region, next, Math.min(next + PAGE, to)],
     })
-    if (rows.length > 0) yield rows.map(({ position, bytes }) => ({ position: Number(position), bytes }))
+    // Waited for when the page before has been used; until then a failure must not count as one that nobody handles.
+    asked.catch(() => {})
+    return asked
+  }
+  let next = from
+  for (let asked = next < to ? read(next) : null; asked; ) {
+    const { rows } = await asked
     if (rows.length === PAGE) next += PAGE
-    else {
-      // The end, or a gap; behind a gap the next leaf shows itself.
-      const after = await nextPosition(client, region, rows.length > 0 ? Number(rows.at(-1)!.position) + 1 : next)
-      if (after === null) return
-      next = after
-    }
+    // The end, or a gap; behind a gap the next leaf shows itself.
+    else next = (await nextPosition(client, region, rows.length > 0 ? Number(rows.at(-1)!.position) + 1 : next)) ?? to
+    asked = next < to ? read(next) : null
+    if (rows.length > 0) yield rows.map(({ position, bytes }) => ({ position: Number(position), bytes }))
   }
 }
 

@@ -105,7 +105,7 @@ async function trustedRange(
   return range
 }
 
-/** Memory holds one page of leaves and the nodes of one chunk, however long the log is. */
+/** Memory holds two pages of leaves and the nodes of one chunk, however long the log is. */
 async function storeLeaves(client: ClientBase, region: string, range: CompactRange, to: number): Promise<void> {
   const gathered = gatherNodes()
   let waiting = 0
