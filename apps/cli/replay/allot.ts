@@ -19,7 +19,9 @@ export async function allot(
     body: allotmentBody(kind.fields, `回放〔${year}〕${index + 1}号`, plans.slice(index * size, (index + 1) * size), intake.units),
   }))
   const refused = ({ message }: Pick<Refusal, 'message'>) => new Refused(refuse('replay.allotment_failed', { year, reason: message }))
-  for (const answer of await submit(office, kind, asked)) if (isRefusal(answer)) throw refused(answer)
+  await submit(office, kind, asked, (answer) => {
+    if (isRefusal(answer)) throw refused(answer)
+  })
   await carryOn(office, kind, asked.map((one) => one.document), (_, refusal) => {
     throw refused(refusal)
   })

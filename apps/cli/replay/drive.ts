@@ -39,6 +39,8 @@ export interface Office {
   clock: ReplayClock
   read: Pool
   batchSize: number
+  /** Batches under way at a time: two, or one where the salts are to be the same in every run. */
+  inFlight: 1 | 2
   signal: AbortSignal
   /** Commands that the gate answered, all of them. */
   answered: number
@@ -55,12 +57,14 @@ export interface Asking {
   body: Body
 }
 
-/** Submits new documents in their order, in batches; answers in the same order. */
-export function submit(office: Office, kind: LoadedKind, asked: readonly Asking[]): Promise<Answer[]> {
+/** Submits new documents in their order, in batches; what they ask for is made when its batch is. Tells each answer, in the same order. */
+export async function submit(office: Office, kind: LoadedKind, asked: Iterable<Asking>, told: Told): Promise<void> {
   const position = kind.make!.positions[0]!
-  return inBatches(office, asked.map(({ document, unit, key, body }) => (
-    { key, actor: office.staff.holder(position, unit), kind: kind.code, document, action: 'submit', body })))
+  await inBatches(office, asked, ({ document, unit, key, body }) => (
+    { key, actor: office.staff.holder(position, unit), kind: kind.code, document, action: 'submit', body }), told)
 }
+
+type Told = (answer: Answer, index: number) => void
 
 /**
  * Carries documents through every open task of their drawing, wave by wave over all of them, each task by a holder of its position
@@ -72,16 +76,15 @@ export async function carryOn(
   const last = new Map<string, Done>()
   for (let standing = documents; standing.length > 0;) {
     const commands = await forwardCommands(office, kind, standing)
-    const answers = await inBatches(office, commands)
     const going = new Set<string>()
-    for (const [index, answer] of answers.entries()) {
+    await inBatches(office, commands, (command) => command, (answer, index) => {
       const { document } = commands[index]!
       if (isRefusal(answer)) onRefused(document, answer)
       else {
         last.set(document, answer)
         if (answer.state !== 'held') going.add(document)
       }
-    }
+    })
     standing = [...going]
   }
   return last
@@ -113,15 +116,44 @@ function forward(kind: LoadedKind, task: StoredTask, offered: readonly string[])
   return action
 }
 
-async function inBatches(office: Office, commands: readonly Command[]): Promise<Answer[]> {
-  const answers: Answer[] = []
-  for (let from = 0; from < commands.length; from += office.batchSize) {
-    office.signal.throwIfAborted()
-    const batch = commands.slice(from, from + office.batchSize)
-    office.clock.tick()
-    answers.push(...await run(office.gate, office.region, batch))
-    office.answered += batch.length
+/**
+ * A batch is handed over while the one before it is written: the gate takes them in this order and decides the second meanwhile (decision 55).
+ * Memory holds no more of what is asked than these two.
+ */
+async function inBatches<Item>(office: Office, items: Iterable<Item>, commandOf: (item: Item) => Command, told: Told): Promise<void> {
+  let answered = 0
+  const finish = async (before: Promise<void>, running: Promise<Answer[]>) => {
+    await Promise.allSettled([before, running])
+    await before
+    for (const answer of await running) told(answer, answered++)
+    office.answered += (await running).length
     await office.onBatch(office.answered)
   }
-  return answers
+  let last = Promise.resolve()
+  try {
+    for (const batch of portions(items, office.batchSize)) {
+      office.signal.throwIfAborted()
+      office.clock.tick()
+      const before = last
+      last = finish(before, run(office.gate, office.region, batch.map(commandOf)))
+      // Waited for below; until then a failure must not count as one that nobody handles.
+      last.catch(() => {})
+      await (office.inFlight === 1 ? last : before)
+    }
+    await last
+  } finally {
+    // Whatever was thrown, nothing goes on behind it.
+    await last.catch(() => {})
+  }
+}
+
+function* portions<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+  let portion: Item[] = []
+  for (const item of items) {
+    portion.push(item)
+    if (portion.length < size) continue
+    yield portion
+    portion = []
+  }
+  if (portion.length > 0) yield portion
 }

@@ -90,7 +90,8 @@ async function openOffice(
     ...(options.seed === null ? {} : { random: seededBytes(options.seed) }),
   })
   return {
-    gate, region, staff, clock, read: pools.read, batchSize: options.batchSize, signal: options.signal, answered: 0,
+    gate, region, staff, clock, read: pools.read, batchSize: options.batchSize, signal: options.signal,
+    inFlight: options.seed === null ? 2 : 1, answered: 0,
     onBatch: analyser(owner),
   }
 }

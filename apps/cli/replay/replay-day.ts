@@ -3,7 +3,7 @@ import type { LoadedKind } from '#kernel/module/index.ts'
 import { newId } from '#kernel/values/id.ts'
 import { type Bilingual, isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { paymentBody, refundBody, type RefundPart } from './bodies.ts'
-import { carryOn, type Office, submit } from './drive.ts'
+import { type Asking, carryOn, type Office, submit } from './drive.ts'
 import type { RefundBook } from './match-refund.ts'
 import type { Intake, Row } from './model.ts'
 
@@ -63,18 +63,19 @@ export async function replayDay(office: Office, kinds: Kinds, day: Day): Promise
 
 async function requestPayments(office: Office, kind: LoadedKind, { intake, day, indicators, book, tally }: Day): Promise<void> {
   const going = new Map<string, Row>()
-  for (const rows of portions(day.requests, office.batchSize)) {
-    const asked = rows.map((row) => ({
-      document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`,
-      body: paymentBody(kind.fields, row, idOf(intake, indicators, row)),
-    }))
-    for (const [index, answer] of (await submit(office, kind, asked)).entries()) {
-      countRequest(tally, rows[index]!, answer)
-      if (isRefusal(answer) || answer.state === 'draft') continue
-      if (answer.state === 'held') book.held(rows[index]!)
-      else going.set(answer.document, rows[index]!)
+  function* asked(): Generator<Asking> {
+    for (const row of day.requests) {
+      const body = paymentBody(kind.fields, row, idOf(intake, indicators, row))
+      yield { document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`, body }
     }
   }
+  await submit(office, kind, asked(), (answer, index) => {
+    const row = day.requests[index]!
+    countRequest(tally, row, answer)
+    if (isRefusal(answer) || answer.state === 'draft') return
+    if (answer.state === 'held') book.held(row)
+    else going.set(answer.document, row)
+  })
   const ends = await carryOn(office, kind, [...going.keys()], (_, refusal) => count(tally.refusedSteps, refusal.code))
   for (const [document, { state }] of ends) {
     const row = going.get(document)!
@@ -105,20 +106,20 @@ async function takeRefunds(office: Office, kind: LoadedKind, { intake, day, indi
       document: newId(), ...placeOf(office, intake, row), key: `row/${row.ordinal}`,
       body: refundBody(kind.fields, row, idOf(intake, indicators, row), parts[index]!),
     }))
-    for (const [index, answer] of (await submit(office, kind, asked)).entries()) {
+    await submit(office, kind, asked, (answer, index) => {
       const row = rows[index]!
       const taken = parts[index]!
       tally.refundsDecided += 1
       if (isRefusal(answer)) {
         countRefusal(tally, tally.refusedRefunds, row, answer)
         if (taken) book.giveBack(row, taken)
-        continue
+        return
       }
       going.push(answer.document)
-      if (taken) continue
+      if (taken) return
       tally.priorYear += 1
       if (book.isOfHeld(row)) tally.priorYearWhileHeld += 1
-    }
+    })
   }
   const ends = await carryOn(office, kind, going, (_, refusal) => count(tally.refusedSteps, refusal.code))
   for (const { state } of ends.values()) if (state === 'received') tally.received += 1
