@@ -172,7 +172,7 @@ describe('another region', () => {
   it('takes no row from this one', async () => {
     for (const statement of [
       `insert into document.document select '${elsewhere}' as region, id, kind, number, unit, state, version, round, steps, title, amount_fen, fiscal_year,
-         indicator, subject, made_by, made_at, changed_at, seq, hold, hold_step, hold_kind from document.document where region = $1 limit 1`,
+         indicator, subject, made_by, made_at, changed_at, seq, counts_from, hold, hold_step, hold_kind from document.document where region = $1 limit 1`,
       `insert into log.leaf select '${elsewhere}', position, bytes from log.leaf where region = $1 limit 1`,
       `insert into access.act select '${elsewhere}', key, pair, person, side, seq from access.act where region = $1 limit 1`,
     ]) expect(await attack(office, (client) => client.query(statement, [office.region]))).toMatch(/^42501.*row-level security/)

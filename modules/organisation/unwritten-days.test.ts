@@ -56,10 +56,10 @@ it('what papers say of days verifies: bounded, ended at once and later, handed o
   await done('personChange', { act: 'leave', staffNumber: of('gone'), day: '2026-10-31' })
   await done('personChange', { act: 'leave', staffNumber: of('back'), day: TODAY })
   await done('personChange', { act: 'join', staffNumber: of('back'), name: 'back', day: TODAY })
-  const grant = { unit: '100', position: 'division.supervisor', duty: 'payment.order' }
+  const grant = { unit: '100', position: 'division.supervisor', duty: 'indicator.review' }
   await done('grantChange', { ...grant, act: 'give', limitFen: '100000', day: TODAY, until: '2026-11-30' })
-  await done('grantChange', { unit: '100', position: 'division.head', duty: 'payment.order', act: 'give', day: TODAY, until: '2027-11-30' })
-  await done('grantChange', { unit: '100', position: 'division.head', duty: 'payment.order', act: 'end', day: '2026-10-31' })
+  await done('grantChange', { unit: '100', position: 'division.head', duty: 'indicator.review', act: 'give', day: TODAY, until: '2027-11-30' })
+  await done('grantChange', { unit: '100', position: 'division.head', duty: 'indicator.review', act: 'end', day: '2026-10-31' })
   expect(await problems()).toEqual([])
 })
 
@@ -69,7 +69,7 @@ const holds = (name: string, columns: string, where = '') => `with moved as (
   update access.assignment_side s set period = moved.period from moved where s.region = $1 and s.assignment = moved.id`
 const assigned = (name: string) => `The assignment “${numbers.get(name)} · unit.\\w+” holds from`
 const undone = (what: string, called: string) => `The ${what} “${called}” stands as if`
-const grantOf = (position: string) => `from access.position p where g.region = $1 and p.region = $1 and p.id = g.position and p.code = '${position}' and g.duty = 'payment.order' and g.change is not null`
+const grantOf = (position: string) => `from access.position p where g.region = $1 and p.region = $1 and p.id = g.position and p.code = '${position}' and g.duty = 'indicator.review' and g.change is not null`
 
 const LIES: [what: string, text: () => string, found: () => string][] = [
   ['who was dismissed holds the position again', () => holds('dismissed', `period = daterange(lower(a.period), '2026-12-31'), cut = false`), () => assigned('dismissed')],
@@ -87,15 +87,15 @@ const LIES: [what: string, text: () => string, found: () => string][] = [
   ['a leaving is written away', () => `update access.member m set left_on = null, change = (select min(c.seq) from access.change c join document.version v on v.region = $1 and v.document = c.document
     where c.region = $1 and v.body ->> 'staffNumber' = '${numbers.get('gone')}') where m.region = $1 and m.person = '${people.get('gone')}'`, () => undone('member of the staff', numbers.get('gone')!)],
   ['who came back is gone', () => `update access.member set left_on = joined_on where region = $1 and person = '${people.get('back')}'`, () => `The member of the staff “${numbers.get('back')}” names`],
-  ['a grant goes on', () => `update access.duty_grant g set valid_to = '2099-01-01' ${grantOf('division.supervisor')}`, () => 'The grant “division.supervisor · payment.order” names'],
-  ['a grant that was taken away goes on', () => `update access.duty_grant g set valid_to = '2099-01-01' ${grantOf('division.head')}`, () => 'The grant “division.head · payment.order” names'],
+  ['a grant goes on', () => `update access.duty_grant g set valid_to = '2099-01-01' ${grantOf('division.supervisor')}`, () => 'The grant “division.supervisor · indicator.review” names'],
+  ['a grant that was taken away goes on', () => `update access.duty_grant g set valid_to = '2099-01-01' ${grantOf('division.head')}`, () => 'The grant “division.head · indicator.review” names'],
   ['the end of a grant is written away', () => `update access.duty_grant g set valid_to = '2027-12-01', change = (select max(c.seq) from access.change c where c.region = $1 and c.seq < g.change) ${grantOf('division.head')}`,
-    () => undone('grant', 'division.head · payment.order')],
+    () => undone('grant', 'division.head · indicator.review')],
   ['a grant is given a second time by its paper', () => `insert into access.duty_grant (region, position, duty, limit_fen, valid_from, valid_to, administers, change)
     select g.region, g.position, g.duty, g.limit_fen, g.valid_to, g.valid_to + 30, g.administers, g.change ${grantOf('division.supervisor').replace('from access.position p', 'from access.duty_grant g, access.position p')}`,
-  () => 'The grant “division.supervisor · payment.order” names'],
+  () => 'The grant “division.supervisor · indicator.review” names'],
   ['a clerk’s position has a duty that none of its kind has', () => `insert into access.duty_grant (region, position, duty, valid_from, change)
-    select p.region, p.id, 'payment.order', '2026-10-12', p.change from access.position p join access.unit u on u.region = $1 and u.id = p.unit and u.code = '301'
+    select p.region, p.id, 'indicator.review', '2026-10-12', p.change from access.position p join access.unit u on u.region = $1 and u.id = p.unit and u.code = '301'
      where p.region = $1 and p.code = 'unit.clerk'`, () => 'The grant “unit\\.clerk · payment\\.order” names'],
   ['a closed unit is open', () => `update access.unit set closed_on = null where region = $1 and code = '303'`, () => 'The unit “303” names'],
   ['the closing of a unit is written away', () => `update access.unit set closed_on = null, change = (select min(c.seq) from access.change c join document.version v on v.region = $1 and v.document = c.document
