@@ -96,7 +96,7 @@ const LIES: [what: string, text: () => string, found: () => string][] = [
   () => 'The grant “division.supervisor · indicator.review” names'],
   ['a clerk’s position has a duty that none of its kind has', () => `insert into access.duty_grant (region, position, duty, valid_from, change)
     select p.region, p.id, 'indicator.review', '2026-10-12', p.change from access.position p join access.unit u on u.region = $1 and u.id = p.unit and u.code = '301'
-     where p.region = $1 and p.code = 'unit.clerk'`, () => 'The grant “unit\\.clerk · payment\\.order” names'],
+     where p.region = $1 and p.code = 'unit.clerk'`, () => 'The grant “unit\\.clerk · indicator\\.review” names'],
   ['a closed unit is open', () => `update access.unit set closed_on = null where region = $1 and code = '303'`, () => 'The unit “303” names'],
   ['the closing of a unit is written away', () => `update access.unit set closed_on = null, change = (select min(c.seq) from access.change c join document.version v on v.region = $1 and v.document = c.document
     where c.region = $1 and v.body ->> 'unit' = '303') where region = $1 and code = '303'`, () => undone('unit', '303')],
