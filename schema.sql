@@ -1314,6 +1314,7 @@ create table payment.history (
   seq bigint not null,
   document uuid not null,
   sign smallint not null,
+  is_part boolean not null,
   judged_at timestamp with time zone not null,
   counts_from timestamp with time zone not null,
   unit uuid not null,
@@ -1332,12 +1333,12 @@ create table payment.history (
   constraint history_counts_from CHECK (((counts_from = judged_at) OR ((sign = '-1'::integer) AND (counts_from < judged_at)))),
   constraint history_sign_check CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 );
-CREATE INDEX history_account ON payment.history USING btree (region, payee_account, counts_from) INCLUDE (document, payee, seq, sign) WHERE (payee_account IS NOT NULL);
-CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, counts_from) INCLUDE (amount, document, seq, sign) WHERE (cash_unit IS NOT NULL);
+CREATE INDEX history_account ON payment.history USING btree (region, payee_account, counts_from) INCLUDE (document, is_part, payee, seq, sign) WHERE (payee_account IS NOT NULL);
+CREATE INDEX history_cash_unit ON payment.history USING btree (region, cash_unit, counts_from) INCLUDE (amount, document, is_part, seq, sign) WHERE (cash_unit IS NOT NULL);
 CREATE INDEX history_contract ON payment.history USING btree (region, contract) WHERE (contract IS NOT NULL);
 CREATE INDEX history_invoice ON payment.history USING btree (region, invoice) WHERE (invoice IS NOT NULL);
-CREATE INDEX history_person ON payment.history USING btree (region, person, counts_from) INCLUDE (amount, document, seq, sign) WHERE (person IS NOT NULL);
-CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, counts_from) INCLUDE (amount, document, project, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
+CREATE INDEX history_person ON payment.history USING btree (region, person, counts_from) INCLUDE (amount, document, is_part, seq, sign) WHERE (person IS NOT NULL);
+CREATE INDEX history_unit_payee ON payment.history USING btree (region, unit, payee, counts_from) INCLUDE (amount, document, is_part, project, purpose_key, seq, sign) WHERE (payee IS NOT NULL);
 alter table payment.history enable row level security;
 alter table payment.history force row level security;
 create policy gate_own_region on payment.history for all to sluice_gate using ((region = current_setting('app.region'::text, true))) with check ((region = current_setting('app.region'::text, true)));

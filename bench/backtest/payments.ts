@@ -15,7 +15,7 @@ export function paymentsSql(shape: ActShape, rows: number): string {
   const made: Record<string, string> = {
     region: `'990000001'`, seq: 'n', ms: `${FIRST_MS} + (n * ${DAYS} // ${rows}) * 86400000 + (n % 36000) * 1000`, document: `printf('%032x', n)`,
     counts_ms: `${FIRST_MS} + (n * ${DAYS} // ${rows}) * 86400000 + (n % 36000) * 1000`,
-    sign: 'case when chance(11) < 2 then -1 else 1 end', judged: 'chance(11) >= 2', unit: 'unit_name', party: 'payee', maker: 'null::varchar', amount_fen: 'amount',
+    sign: 'case when chance(11) < 2 then -1 else 1 end', is_part: 'false', judged: 'chance(11) >= 2', unit: 'unit_name', party: 'payee', maker: 'null::varchar', amount_fen: 'amount',
     label: 'n::varchar', given: 'null::varchar', bound: 'null::varchar',
     'payment.amount': 'amount', 'payment.purpose': 'purpose', 'payment.settlement': 'settlement',
     'payment.payeeType': `case when is_person then 'person' else 'company' end`, 'payment.urgent': 'chance(12) < 3', 'payment.directFund': 'false',

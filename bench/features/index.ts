@@ -90,7 +90,7 @@ async function processorOf(client: ClientBase): Promise<() => number> {
 
 function readBatch(client: ClientBase, specs: readonly FeatureSpec[], batch: readonly FeatureEvent[]): Promise<unknown> {
   const asked = batch.map((event) => ({ ...event, seq: batch[0]!.seq }))
-  return readFeatureStates(client, REGION, specs, asked, asked.map((event): HistoryRow => ({ ...event, countsFrom: event.judgedAt, relation: 'payment.history', sign: 1 })))
+  return readFeatureStates(client, REGION, specs, asked, asked.map((event): HistoryRow => ({ ...event, countsFrom: event.judgedAt, relation: 'payment.history', sign: 1, isPart: false })))
 }
 
 /** One more session that reads features of 200 and writes their rows of history, as fast as it can. */
@@ -120,8 +120,8 @@ async function insert(client: ClientBase, made: readonly FeatureEvent[]): Promis
   const column = (name: string) => made.map(({ columns }) => (columns[name] === null ? null : String(columns[name])))
   await client.query({
     name: 'bench-history',
-    text: `insert into payment.history (region, sign, judged_at, counts_from, seq, document, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, contract, project)
-           select $1, 1, $2, $2, u.* from unnest($3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::text[],
+    text: `insert into payment.history (region, sign, is_part, judged_at, counts_from, seq, document, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, contract, project)
+           select $1, 1, false, $2, $2, u.* from unnest($3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::text[],
              $15::text[]) u`,
     values: [REGION, made[0]!.judgedAt, made.map((event) => String(event.seq)), made.map(({ document }) => document),
       ...['unit', 'indicator', 'payee', 'payee_account', 'person', 'cash_unit', 'amount', 'purpose_key', 'invoice', 'contract', 'project'].map(column)],
@@ -143,8 +143,8 @@ async function load(owner: Pool, office: Office): Promise<void> {
 /** In the order of time, as the region's clock enters them. */
 async function enter(owner: Pool, { units, rows }: Office, from: number, to: number): Promise<void> {
   await withRegion(owner, REGION, (client) => client.query(
-    `insert into payment.history (region, seq, document, sign, judged_at, counts_from, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, contract, project)
-     select $1, n, gen_random_uuid(), 1, made.at, made.at, ($4::uuid[])[unit], ($4::uuid[])[unit], '收款人' || payee, '6222' || payee,
+    `insert into payment.history (region, seq, document, sign, is_part, judged_at, counts_from, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, contract, project)
+     select $1, n, gen_random_uuid(), 1, false, made.at, made.at, ($4::uuid[])[unit], ($4::uuid[])[unit], '收款人' || payee, '6222' || payee,
             case when payee % $5 = 0 then '收款人' || payee end, case when n % $6 = 0 then ($4::uuid[])[unit] end, amount, 'k' || (n % 1000), 'F' || n,
             case when n % $7 = 3 then 'C' || unit || '-' || floor(random() * $3 / $7 / $8 * case when unit = 1 then $9 / 100.0 else (100 - $9) / 100.0 / ($10 - 1) end) end,
             'basic'

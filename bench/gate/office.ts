@@ -92,8 +92,8 @@ export async function loadHistory(owner: Pool, office: Office, rows: number): Pr
     // Withdrawn on paper, so that a million covers need not be posted; what features read is the history.
     await client.query(`insert into document.document (region, id, kind, unit, indicator, state, version, title, amount_fen, fiscal_year, made_by, made_at, changed_at, seq)
       select $1, id, 'payment', ($2::uuid[])[unit], ($3::uuid[])[unit], 'withdrawn', 1, 'payment', amount, 2026, id, at, at, 0 from made`, [office.region, units, indicators])
-    await client.query(`insert into payment.history (region, seq, document, sign, judged_at, counts_from, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, project)
-      select $1, -n, id, 1, at, at, ($2::uuid[])[unit], ($3::uuid[])[unit], '收款人' || payee, '6222' || payee,
+    await client.query(`insert into payment.history (region, seq, document, sign, is_part, judged_at, counts_from, unit, indicator, payee, payee_account, person, cash_unit, amount, purpose_key, invoice, project)
+      select $1, -n, id, 1, false, at, at, ($2::uuid[])[unit], ($3::uuid[])[unit], '收款人' || payee, '6222' || payee,
              case when payee % 20 = 0 then '收款人' || payee end, case when n % 50 = 0 then ($2::uuid[])[unit] end, amount, 'k' || (n % 1000), 'F' || n, 'basic'
         from made`, [office.region, units, indicators])
   })

@@ -28,7 +28,7 @@ export interface Acts extends ActRelation {
   shape: ActShape
 }
 
-const FIXED = 'region varchar, seq bigint, ms bigint, counts_ms bigint, document varchar, sign bigint, judged boolean, unit varchar, party varchar, maker varchar, amount_fen bigint, label varchar, given varchar, bound varchar'
+const FIXED = 'region varchar, seq bigint, ms bigint, counts_ms bigint, document varchar, sign bigint, is_part boolean, judged boolean, unit varchar, party varchar, maker varchar, amount_fen bigint, label varchar, given varchar, bound varchar'
 const FACT_TYPES: Record<FieldType, string> = { money: 'bigint', int: 'bigint', ratio: 'bigint', days: 'bigint', months: 'bigint',
   text: 'varchar', code: 'varchar', bool: 'boolean', date: 'date', timestamp: 'timestamp', 'list<text>': 'varchar[]' }
 const COLUMN_TYPES = { money: 'bigint', int: 'bigint', text: 'varchar', code: 'varchar', uuid: 'varchar', bool: 'boolean' } as const
@@ -74,7 +74,7 @@ export function actColumns(shape: ActShape): { name: string; type: string }[] {
 
 /** Writes the acts as they were taken in, for another run without the source. */
 export async function keepActs(store: Store, file: string): Promise<void> {
-  await store.run(`copy (select * exclude (id, place, began, apart, again, day, month, quarter, year) from act order by id) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`)
+  await store.run(`copy (select * exclude (id, place, own_sign, began, apart, again, day, month, quarter, year) from act order by id) to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`)
 }
 
 /** The acts that an earlier run left in this store, when they are of the same data and shape. */
@@ -105,7 +105,7 @@ async function orderActs(store: Store, version: string, shape: ActShape): Promis
   const again = repeats ? `${orderSql(order, 'ms', 'seq')} > min(${orderSql(order, 'ms', 'seq')}) over (partition by region, document)` : 'false'
   const [is, was] = [civil('ms'), civil('counts_ms')]
   await store.run(`create or replace table act as select (row_number() over (order by ms, seq, document, label) - 1)::bigint as id, raw_act.*,
-    ${orderSql(order, 'ms', 'seq')} as place, case when counts_ms < ms then ${tickSql(order, 'counts_ms')} end as began,
+    ${orderSql(order, 'ms', 'seq')} as place, case when is_part then 0 else sign end as own_sign, case when counts_ms < ms then ${tickSql(order, 'counts_ms')} end as began,
     case when counts_ms = ms or ${is.day} = ${was.day} then 0 when ${is.month} = ${was.month} then 1 when ${is.quarter} = ${was.quarter} then 2
       when ${is.year} = ${was.year} then 3 else 4 end as apart,
     ${again} as again, ${is.day} as day, ${is.month} as month, ${is.quarter} as quarter, ${is.year} as year from raw_act order by ms, seq, document, label`)
@@ -149,6 +149,7 @@ function appendAct(appender: DuckDBAppender, columns: readonly Column[], act: Ac
   appender.appendBigInt(BigInt(act.countsFrom.getTime()))
   appender.appendVarchar(act.document)
   appender.appendBigInt(BigInt(act.sign))
+  appender.appendBoolean(act.isPart)
   appender.appendBoolean(act.facts !== null)
   appendText(appender, act.unit)
   appendText(appender, act.party)

@@ -16,6 +16,8 @@ export interface Act {
   document: string
   /** 1 counts in history, −1 takes back, 0 was judged only. */
   sign: 1 | -1 | 0
+  /** It takes back a part of what another document counted, a refund: sums see it and counts do not. */
+  isPart: boolean
   /** What rules may know; null: it was not judged. */
   facts: Facts | null
   /** Columns of the history by name: group keys of the act and, when it counts, what is aggregated. */

@@ -18,7 +18,7 @@ const MAKERS = ['经办甲', '经办乙', null]
 const PURPOSES = ['2026年1月办公楼物业管理费', '春节慰问用酒', '会议费', '费用', '采购医用酒精', '干部培训费', '拨付周转金', '𠮷野家餐费']
 const FEN = [1n, 99_999n, 100_000n, 100_001n, 999_999n, 1_000_000n, 1_000_001n, 30_000_000n, 49_999_999n, 50_000_000n, 50_000_001n, 999_999_999_999_999n]
 
-/** Payments of the real module, many at one instant, some sent back and submitted again, some judged a second time. */
+/** Payments of the real module, many at one instant, some sent back and submitted again, some judged a second time, of some a part taken back or given back. */
 export function madeActs(kind: LoadedKind, count: number, random: () => number): Act[] {
   const judged = kind.judged!
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
@@ -35,12 +35,13 @@ export function madeActs(kind: LoadedKind, count: number, random: () => number):
     const day = civilDayOf(judgedAt)
     const lookup = { unitName: `单位${document.unit.slice(-1)}`, indicator: { economicClass: '302', project: null, projectKind: 'basic', fundType: '111' } }
     // A document that came before is taken back, or judged without counting once more.
-    const sign = !old ? (random() < 0.9 ? 1 : 0) : random() < 0.5 ? -1 : 0
+    const isPart = old !== null && random() < 0.3
+    const sign = isPart ? (random() < 0.8 ? -1 : 1) : !old ? (random() < 0.9 ? 1 : 0) : random() < 0.5 ? -1 : 0
     const facts = judged.facts(document, lookup, { judgedAt, day, workday: isWorkday(CALENDAR, day) })
     // Often that counted before.
     const began = sign < 0 && random() < 0.8 ? acts.find((act) => act.document === document.id)! : null
     acts.push({
-      region: REGION, seq, judgedAt, countsFrom: began?.judgedAt ?? judgedAt, document: document.id, sign, facts: sign < 0 ? null : facts, columns: judged.historyRow!(document, lookup),
+      region: REGION, seq, judgedAt, countsFrom: began?.judgedAt ?? judgedAt, document: document.id, sign, isPart, facts: sign < 0 || isPart ? null : facts, columns: judged.historyRow!(document, lookup),
       unit: lookup.unitName, party: document.body['payee'] as string, maker: MAKERS[documents.indexOf(document) % MAKERS.length]!, amountFen: document.amountFen!, label: String(seq), given: null, bound: null,
     })
   }
@@ -67,8 +68,8 @@ function randomDocument(index: number, pick: <T>(items: readonly T[]) => T, rand
 export function featuresOnline(acts: readonly Act[], ruleSet: RuleSet) {
   const history = createHistory(ruleSet.features)
   const relation = ruleSet.features[0]!.source.relation
-  for (const { sign, document, seq, judgedAt, countsFrom, columns } of acts) {
-    if (sign !== 0) history.add({ relation, seq, sign, judgedAt, countsFrom, document, columns })
+  for (const { sign, isPart, document, seq, judgedAt, countsFrom, columns } of acts) {
+    if (sign !== 0) history.add({ relation, seq, sign, isPart, judgedAt, countsFrom, document, columns })
   }
   return (act: Act) => history.values(act)
 }

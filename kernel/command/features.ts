@@ -54,7 +54,7 @@ export function featuresFor(
   const siblings = new Map([...new Set([...events.keys()].map(specsOf))].map((specs): [readonly FeatureSpec[], Siblings] => [specs, createSiblings(specs, ahead?.rows)]))
   // Every row that the batch may add, so that distinct counts can be combined exactly.
   const possible = new Map([...Map.groupBy([...events], ([{ kind }]) => kind)].map(([kind, members]) => (
-    [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, countsFrom: event.judgedAt, relation: kind.judged?.history?.relation ?? '', sign: 1 }))]])))
+    [kind, [...ahead?.rows ?? [], ...members.map(([, event]): HistoryRow => ({ ...event, countsFrom: event.judgedAt, relation: kind.judged?.history?.relation ?? '', sign: 1, isPart: false }))]])))
   const read = async (kind: LoadedKind, specs: readonly FeatureSpec[], judged: readonly Admitted[]) => {
     // As before the batch: all that is committed was judged earlier, and acts of one order share what they read.
     const asked = judged.map((member): FeatureEvent => ({ ...events.get(member)!, seq: historyBefore }))

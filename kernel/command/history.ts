@@ -16,11 +16,16 @@ export function countsSince(kind: LoadedKind, from: string | null, document: Doc
   return begins ? kind.judged!.takesBackFrom?.(document, lookup) ?? at : document.countsFrom
 }
 
+/** Whether its rows are parts of what other documents counted, of either sign: a refund that ceases to count gives a part back. */
+export function leavesParts({ judged }: LoadedKind): boolean {
+  return judged?.sign === -1
+}
+
 /** What a move leaves in history; null when it neither began nor ceased to count. */
 export function historyRowOf(kind: LoadedKind, document: Document, lookup: Lookup, from: string | null, seq: bigint, judgedAt: Date): HistoryRow | null {
   const sign = historySign(kind, from, document.state)
   if (sign === 0) return null
   const { history, historyRow } = kind.judged!
   const countsFrom = sign < 0 ? document.countsFrom! : judgedAt
-  return { relation: history!.relation, seq, sign, judgedAt, countsFrom, document: document.id, columns: historyRow!(document, lookup) }
+  return { relation: history!.relation, seq, sign, isPart: leavesParts(kind), judgedAt, countsFrom, document: document.id, columns: historyRow!(document, lookup) }
 }

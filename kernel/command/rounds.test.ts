@@ -245,6 +245,18 @@ describe('after the bank', () => {
     expect(again.findings.map((finding) => finding.rule)).toContain('PROC-02')
     expect(again.state).toBe('held')
   })
+
+  it('refunds of one fen each lower the sum and leave every payment counted', async () => {
+    const body = { payee: '常用文具公司', payeeAccount: '6200002' }
+    for (let n = 1; n <= 5; n += 1) {
+      const { document } = await pay(office, paymentBody(school, body), 'receive')
+      expect(code(await refund({ amountFen: '1', parts: [{ payment: document, amountFen: '1' }] }))).toBe('done: received')
+    }
+    const sixth = await pay(office, paymentBody(school, body), 'submit')
+    const { rows: [verdict] } = await office.database.owner.query(
+      `select features from rules.verdict where region = $1 and document = $2 and command = 'submit'`, [office.region, sixth.document])
+    expect(verdict).toMatchObject({ features: { payee_month_count: '5', account_year_count: '5', payee_month_sum: String(5n * AMOUNT - 5n) } })
+  })
 })
 
 it('after all of this the books, the log and the steps verify', async () => {

@@ -208,15 +208,15 @@ export async function insertHistory(
 ): Promise<void> {
   if (rows.length === 0) return
   const columns = Object.entries(source.columns)
-  const arrays = columns.map(([, type], index) => `$${index + 7}::${COLUMN_TYPES[type]}[]`)
+  const arrays = columns.map(([, type], index) => `$${index + 8}::${COLUMN_TYPES[type]}[]`)
   await client.query({
     name: `command-insert-${source.relation}`,
-    text: `insert into ${source.relation} (region, judged_at, seq, sign, document, counts_from, ${columns.map(([name]) => name).join(', ')})
+    text: `insert into ${source.relation} (region, judged_at, seq, sign, is_part, document, counts_from, ${columns.map(([name]) => name).join(', ')})
            select a.region, $2::timestamptz, u.*
-             from platform.region a, unnest($3::bigint[], $4::smallint[], $5::uuid[], $6::timestamptz[], ${arrays.join(', ')}) u
+             from platform.region a, unnest($3::bigint[], $4::smallint[], $5::boolean[], $6::uuid[], $7::timestamptz[], ${arrays.join(', ')}) u
             where a.region = $1`,
     values: [
-      region, at, rows.map((row) => row.seq), rows.map((row) => row.sign), rows.map((row) => row.document), rows.map((row) => row.countsFrom),
+      region, at, rows.map((row) => row.seq), rows.map((row) => row.sign), rows.map((row) => row.isPart), rows.map((row) => row.document), rows.map((row) => row.countsFrom),
       ...columns.map(([name]) => rows.map((row) => row.columns[name] ?? null)),
     ],
   })

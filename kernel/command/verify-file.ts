@@ -22,7 +22,7 @@ export interface DocumentFile {
   verdicts: FiledVerdict[]
   leaves: FiledLeaf[]
   transfers: FiledTransfer[]
-  history: { document: string; seq: bigint; sign: number; at: Date; countsFrom: Date; columns: Record<string, FactValue> }[]
+  history: { document: string; seq: bigint; sign: number; isPart: boolean; at: Date; countsFrom: Date; columns: Record<string, FactValue> }[]
   overrides: { document: string; round: number; rule: string; alert: string; seq: bigint }[]
   /** Files that were attached, by the hash that they are kept under, as hex. */
   attachments: { document: string; sha256: string; at: Date }[]
@@ -232,12 +232,12 @@ async function fillHistory(client: ClientBase, region: Region, files: readonly D
   const byRelation = Map.groupBy(files.filter(({ kind }) => kind.judged?.history), ({ kind }) => kind.judged!.history!)
   for (const [source, members] of byRelation) {
     const names = Object.keys(source.columns)
-    const rows = await loadBy<{ document: string; seq: bigint; sign: number; judged_at: Date; counts_from: Date } & Record<string, FactValue>>(
+    const rows = await loadBy<{ document: string; seq: bigint; sign: number; is_part: boolean; judged_at: Date; counts_from: Date } & Record<string, FactValue>>(
       client, region, members.map(({ document }) => document.id),
-      `select document, seq, sign, judged_at, counts_from, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
+      `select document, seq, sign, is_part, judged_at, counts_from, ${names.join(', ')} from ${source.relation} where region = $1 and document = any($2::uuid[]) order by document, seq`)
     for (const file of members) {
-      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, judged_at: at, counts_from: countsFrom, ...columns }) => (
-        { document, seq, sign, at, countsFrom, columns }))
+      file.history = (rows.get(file.document.id) ?? []).map(({ document, seq, sign, is_part: isPart, judged_at: at, counts_from: countsFrom, ...columns }) => (
+        { document, seq, sign, isPart, at, countsFrom, columns }))
     }
   }
 }

@@ -1,6 +1,6 @@
 import { canonicalText } from '#kernel/log/index.ts'
 import type { TransferRequest } from '#kernel/ledger/index.ts'
-import { countsSince, historySign } from './history.ts'
+import { countsSince, historySign, leavesParts } from './history.ts'
 import { brief } from './record.ts'
 import { documentAt, type DocumentFile, type FiledTransfer } from './verify-file.ts'
 import type { Handled } from './verify-flows.ts'
@@ -84,6 +84,10 @@ export function compareHistory(file: DocumentFile, say: About): void {
     if (then) since = countsSince(kind, content.from, { ...then, state: content.state, countsFrom: since }, file.lookups.get(content.version), new Date(content.at))
     if ((row?.sign ?? 0) !== sign) {
       say.document(`序号 ${seq} 的历史记录应为 ${sign}，实为 ${row?.sign ?? 0}`, `its history row of order ${seq} has the sign ${sign}, kept is ${row?.sign ?? 0}`)
+    }
+    if (row && row.isPart !== leavesParts(kind)) {
+      say.document(`序号 ${seq} 的历史记录${row.isPart ? '记为替他单退回，本类单据不替他单退回' : '未记为替他单退回'}`,
+        `its history row of order ${seq} ${row.isPart ? 'takes back for others, which its kind does not' : 'does not say that it takes back for others'}`)
     }
     if (row && row.at.getTime() !== Date.parse(content.at)) {
       say.document(`序号 ${seq} 的历史记录的时间与存证不符`, `its history row of order ${seq} is of another moment than its leaf`)

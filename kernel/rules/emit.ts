@@ -1,5 +1,5 @@
 import { civilDayOf, dayNumber } from '#kernel/values/civil-day.ts'
-import { rowFilter, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
+import { rowFilter, seesParts, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
 import type { FactValue, FeatureSpec } from './model.ts'
 
 /** What is known of one feature before it becomes a value: enough to add one more row exactly. */
@@ -183,7 +183,7 @@ function accumulateGroup(emitter: Emitter, state: FeatureState, group: Group, ev
 /** As known then: only what has a smaller seq; and within the window. The event itself has its own seq and is out. */
 function counts(emitter: Emitter, row: HistoryRow, event: FeatureEvent, start: Date | null): boolean {
   return row.seq < event.seq && row.document !== event.document && row.countsFrom <= event.judgedAt && (start === null || row.countsFrom >= start)
-    && (row.sign > 0 || seesTakenBack(emitter.spec)) && emitter.passes(row)
+    && (row.sign > 0 || seesTakenBack(emitter.spec)) && (!row.isPart || seesParts(emitter.spec)) && emitter.passes(row)
 }
 
 function add(spec: FeatureSpec, state: FeatureState, row: HistoryRow): void {
@@ -195,7 +195,7 @@ function add(spec: FeatureSpec, state: FeatureState, row: HistoryRow): void {
     case 'avg':
       if (value === null) break
       state.sum += sign * BigInt(value as bigint)
-      state.count += sign
+      if (!row.isPart) state.count += sign
       break
     case 'min':
     case 'max': {

@@ -19,7 +19,7 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
   beforeAll(async () => {
     db = await testDatabase({ locale: 'zh' })
     await db.owner.query(`create schema trial; create table trial.history (
-      region text not null, seq bigint not null, line int not null, sign smallint not null, judged_at timestamptz not null, counts_from timestamptz not null, document uuid not null,
+      region text not null, seq bigint not null, line int not null, sign smallint not null, is_part boolean not null, judged_at timestamptz not null, counts_from timestamptz not null, document uuid not null,
       unit text, payee text, contract uuid, amount bigint, lines bigint, cash boolean, purpose text, primary key (region, seq, line))`)
     for (const index of indexProposals(SPECS)) await db.owner.query(index)
   })
@@ -86,7 +86,7 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
   it('name the documents behind a value: committed ones from the query, siblings from memory, as many as were counted',
     async () => {
     const { rows } = randomHistory(random, 140)
-    const plus = rows.map((row): HistoryRow => ({ ...row, sign: 1 }))
+    const plus = rows.map((row): HistoryRow => ({ ...row, sign: 1, isPart: false }))
     await replaceHistory(db, plus.slice(0, 120))
     const event: FeatureEvent = { document: documentOf(10_000), seq: 10_000n, judgedAt: plus.at(-1)!.judgedAt,
       columns: { ...plus[0]!.columns, unit: 'u1', payee: 'p1', contract: CONTRACTS[0]! } }
@@ -139,7 +139,7 @@ describe.each([['each group by a scan of its own', SPECS], ['small groups read t
 
   it('propose one covering index per group key, region first', () => {
     expect(indexProposals(SPECS)[0]).toBe(
-      'create index history_unit_window on trial.history (region, unit, counts_from) include (amount, cash, document, lines, payee, purpose, seq, sign);')
+      'create index history_unit_window on trial.history (region, unit, counts_from) include (amount, cash, document, is_part, lines, payee, purpose, seq, sign);')
     expect(indexProposals(SPECS).map((sql) => /\(region, (.*), counts_from\)/.exec(sql)![1]!)).toEqual(
       SPECS === TOGETHER ? ['unit', 'payee', 'contract'] : ['unit', 'unit, payee', 'payee', 'contract'])
   })
@@ -167,18 +167,30 @@ describe('a window', () => {
 })
 
 describe('what was taken back', () => {
+  const every = (['sum', 'count', 'avg', 'min', 'max', 'first', 'countDistinct',
+    'daysSinceLast'] as const).map((agg): FeatureSpec => {
+    const of = agg === 'count' || agg === 'daysSinceLast' ? {} : { of: 'amount' }
+    return { ...spec(agg.toLowerCase(), { agg, ...of, by: ['unit'], window: { kind: 'all' } }) }
+  })
+
   it('is netted out of sum, count and mean, and leaves least, greatest, distinct and last as they were', () => {
-    const every = (['sum', 'count', 'avg', 'min', 'max', 'first', 'countDistinct',
-      'daysSinceLast'] as const).map((agg): FeatureSpec => {
-      const of = agg === 'count' || agg === 'daysSinceLast' ? {} : { of: 'amount' }
-      return { ...spec(agg.toLowerCase(), { agg, ...of, by: ['unit'], window: { kind: 'all' } }) }
-    })
     const history = createHistory(every)
     history.add(row(1, '2026-01-01T00:00:00Z', { unit: 'u1', amount: 300n }))
     history.add(row(2, '2026-01-02T00:00:00Z', { unit: 'u1', amount: 500n }))
     history.add({ ...row(3, '2026-01-03T00:00:00Z', { unit: 'u1', amount: 500n }), sign: -1 })
     expect(history.values({ document: documentOf(4), seq: 4n, judgedAt: new Date('2026-01-05T15:00:00Z'), columns: { unit: 'u1' } })).toEqual({
       sum: 300n, count: 1n, 'avg.sum': 300n, 'avg.count': 1n, min: 300n, max: 500n, first: 300n, countdistinct: 2, dayssincelast: 3,
+    })
+  })
+
+  it('in part, or given back in part, is seen by sums alone', () => {
+    const history = createHistory(every)
+    const part = (seq: number, sign: 1 | -1, amount: bigint): HistoryRow => ({ ...row(seq, `2026-01-0${seq}T00:00:00Z`, { unit: 'u1', amount }), sign, isPart: true })
+    history.add(row(1, '2026-01-01T00:00:00Z', { unit: 'u1', amount: 300n }))
+    history.add(row(2, '2026-01-02T00:00:00Z', { unit: 'u1', amount: 500n }))
+    for (const one of [part(3, -1, 100n), part(4, -1, 500n), part(5, 1, 100n)]) history.add(one)
+    expect(history.values({ document: documentOf(6), seq: 6n, judgedAt: new Date('2026-01-06T15:00:00Z'), columns: { unit: 'u1' } })).toEqual({
+      sum: 300n, count: 2n, 'avg.sum': 300n, 'avg.count': 2n, min: 300n, max: 500n, first: 300n, countdistinct: 2, dayssincelast: 4,
     })
   })
 })
@@ -211,9 +223,9 @@ async function replaceHistory(db: TestDatabase, rows: readonly HistoryRow[]): Pr
   const column = (name: string) => rows.map(({ columns }) =>
     (typeof columns[name] === 'bigint' ? String(columns[name]) : (columns[name] ?? null)))
   await db.owner.query(
-    `insert into trial.history select $1, u.* from unnest($2::bigint[], $3::int[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::uuid[], $8::text[], $9::text[],
-      $10::uuid[], $11::bigint[], $12::bigint[], $13::boolean[], $14::text[]) as u`,
-    [REGION, rows.map(({ seq }) => String(seq)), rows.map((_, index) => index), rows.map(({ sign }) => sign),
+    `insert into trial.history select $1, u.* from unnest($2::bigint[], $3::int[], $4::smallint[], $5::boolean[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[],
+      $11::uuid[], $12::bigint[], $13::bigint[], $14::boolean[], $15::text[]) as u`,
+    [REGION, rows.map(({ seq }) => String(seq)), rows.map((_, index) => index), rows.map(({ sign }) => sign), rows.map(({ isPart }) => isPart),
       rows.map(({ judgedAt }) => judgedAt), rows.map(({ countsFrom }) => countsFrom),
       rows.map(({ document }) => document),
       ...['unit', 'payee', 'contract', 'amount', 'lines', 'cash', 'purpose'].map(column)])

@@ -17,6 +17,8 @@ export interface HistoryRow {
   relation: string
   seq: bigint
   sign: 1 | -1
+  /** It takes back, or gives back, a part of what another document counted, which stays one document: a refund (`seesParts`). */
+  isPart: boolean
   judgedAt: Date
   /** Its own instant, or the earlier one of what it takes back. */
   countsFrom: Date
@@ -138,4 +140,12 @@ function rowModel(spec: FeatureSpec): FactModel {
 /** `min`, `max`, `first`, `countDistinct` and `daysSinceLast` see accepted rows only; the others net out what was taken back. */
 export function seesTakenBack(spec: FeatureSpec): boolean {
   return spec.agg === 'sum' || spec.agg === 'count' || spec.agg === 'avg'
+}
+
+/**
+ * Only a sum, and that of a mean, sees rows that are parts of what other documents counted, whichever sign they have. Whatever counts documents leaves
+ * them out, the count of a mean too: of five payments, of each of which a fen came back, all five were made.
+ */
+export function seesParts(spec: FeatureSpec): boolean {
+  return spec.agg === 'sum' || spec.agg === 'avg'
 }

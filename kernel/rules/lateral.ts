@@ -1,5 +1,5 @@
 import { emptyState, groupName, keyOf, type FeatureState } from './emit.ts'
-import { isBounded, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
+import { isBounded, seesParts, seesTakenBack, windowStart, type FeatureEvent, type HistoryRow } from './feature.ts'
 import { filterSql } from './filter-sql.ts'
 import type { FactValue, FeatureSpec, Window } from './model.ts'
 import { scanName } from './scan.ts'
@@ -192,7 +192,7 @@ function aggregatesOf(spec: FeatureSpec, block: Omit<Block, 'outputs'>): string[
   switch (spec.agg) {
     case 'sum': return [sum]
     case 'count': return [`coalesce(sum(h.sign)${over()}, 0)::text`]
-    case 'avg': return [sum, `coalesce(sum(h.sign)${over([`${column} is not null`])}, 0)::text`]
+    case 'avg': return [sum, `coalesce(sum(h.sign)${over([`${column} is not null`, 'not h.is_part'])}, 0)::text`]
     case 'min':
     case 'max': return [`${spec.agg}(${column})${over()}::text`]
     case 'shareOf': throw new Error(`the share ${spec.id} is computed as its two sums`)
@@ -210,7 +210,7 @@ function aggregatesOf(spec: FeatureSpec, block: Omit<Block, 'outputs'>): string[
 }
 
 export function rowConditions(spec: FeatureSpec): string[] {
-  const conditions = seesTakenBack(spec) ? [] : ['h.sign > 0']
+  const conditions = [...(seesTakenBack(spec) ? [] : ['h.sign > 0']), ...(seesParts(spec) ? [] : ['not h.is_part'])]
   if (spec.where === undefined) return conditions
   const column = (name: string) => (spec.source.columns[name] === 'uuid' ? `h.${name}::text` : `h.${name}`)
   return [...conditions, filterSql(spec, 'postgres', column)]

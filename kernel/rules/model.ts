@@ -61,7 +61,7 @@ export type Window =
 export interface HistorySource {
   /** Schema-qualified relation, for example `payment.history`. */
   relation: string
-  /** Declared columns besides region, seq, sign, judged_at, counts_from and document. Amounts are `money` (bigint fen). */
+  /** Declared columns besides region, seq, sign, is_part, judged_at, counts_from and document. Amounts are `money` (bigint fen). */
   columns: Record<string, 'money' | 'int' | 'text' | 'code' | 'bool' | 'uuid'>
   /** Groups of few rows. A feature of more columns is read in one scan with them and needs no index of its own. */
   small?: readonly (readonly string[])[]

@@ -32,7 +32,7 @@ export function judgePopulation(
     const key = Object.fromEntries(by.map((name) => [name, columns[name] ?? null]))
     if (Object.values(key).includes(null)) return
     keys.set(JSON.stringify(Object.values(key).map(String)), key)
-    history.add({ relation, seq: BigInt(index), sign: 1, judgedAt: START, countsFrom: START, document, columns })
+    history.add({ relation, seq: BigInt(index), sign: 1, isPart: false, judgedAt: START, countsFrom: START, document, columns })
   })
   return [...keys.values()].map((key) => {
     const feature = history.values({ document: '', seq: BigInt(rows.length), judgedAt: START, columns: key })

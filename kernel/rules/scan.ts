@@ -22,7 +22,7 @@ export function indexProposals(specs: readonly FeatureSpec[]): string[] {
     const { source } = group[0]!
     const keys = scanOf(group[0]!)
     const used = group.flatMap((spec) => [...spec.by, ...(spec.of === undefined ? [] : [spec.of]), ...columnsIn(spec)])
-    const included = [...new Set(['document', 'seq', 'sign', ...used])].filter((column) => !keys.includes(column)).sort()
+    const included = [...new Set(['document', 'is_part', 'seq', 'sign', ...used])].filter((column) => !keys.includes(column)).sort()
     const [schema, table] = source.relation.split('.')
     const name = `${table}_${keys.join('_')}_window`.slice(0, 54)
     return `create index ${name} on ${schema}.${table} (region, ${keys.join(', ')}, counts_from) include (${included.join(', ')});`

@@ -42,7 +42,7 @@ export const SPECS: FeatureSpec[] = [
 ]
 
 export function row(seq: number, at: string, columns: HistoryRow['columns']): HistoryRow {
-  return { relation: SOURCE.relation, seq: BigInt(seq), sign: 1, judgedAt: new Date(at), countsFrom: new Date(at), document: documentOf(seq),
+  return { relation: SOURCE.relation, seq: BigInt(seq), sign: 1, isPart: false, judgedAt: new Date(at), countsFrom: new Date(at), document: documentOf(seq),
     columns }
 }
 
@@ -64,7 +64,7 @@ export function randomHistory(random: () => number, count: number): { rows: Hist
     const sign = random() < 0.25 ? -1 : 1
     const orNull = <T>(value: T): T | null => (random() < 0.1 ? null : value)
     return {
-      relation: SOURCE.relation, seq, sign, judgedAt, countsFrom: sign < 0 && random() < 0.7 ? pick(instants) : judgedAt,
+      relation: SOURCE.relation, seq, sign, isPart: random() < (sign < 0 ? 0.5 : 0.1), judgedAt, countsFrom: sign < 0 && random() < 0.7 ? pick(instants) : judgedAt,
       document: documentOf(Number(seq)),
       columns: {
         unit: orNull(pick(['u1', 'u2'])), payee: orNull(pick(['p1', 'p2', 'p3', '甲'])),

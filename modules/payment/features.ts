@@ -100,7 +100,7 @@ export const FEATURES: FeatureSpec[] = [
   feature('person_year_sum', '本年付该个人金额', 'paid to this person this year', { agg: 'sum', of: 'amount', by: ['person'], window: { kind: 'yearToDate' } }),
   feature('same_month_count', '30日相同支付笔数', 'equal payments in 30 days', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: days(30) }),
   feature('same_day_count', '当日相同支付笔数', 'equal payments today', { agg: 'count', by: ['unit', 'payee', 'amount', 'purpose_key'], window: { kind: 'day' } }),
-  // A sum, not a count: the refund of a part takes one from the count and would hide the rest.
+  // A sum, not a count: what came back whole may be paid again on its invoice, and no refund lowers a count.
   feature('invoice_sum', '该发票已付金额', 'paid on this invoice', { agg: 'sum', of: 'amount', by: ['invoice', 'payee'], window: { kind: 'all' } }),
   // A number is the unit's own: two units may have a contract 2026-001 each.
   feature('contract_paid', '该合同已付金额', 'paid on the contract so far', { agg: 'sum', of: 'amount', by: ['contract', 'unit'], window: { kind: 'contract' } }),

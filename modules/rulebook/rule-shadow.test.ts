@@ -140,8 +140,8 @@ describe('a candidate whose history cannot be read', () => {
     const { owner } = book.county.database
     await book.payBy(5_000)
     await owner.query(`create schema trial;
-      create view trial.faulty as select h.region, h.seq, h.document, (h.sign / (h.amount - h.amount))::smallint as sign, h.judged_at, h.counts_from, h.unit, h.amount from payment.history h;
-      create view trial.slow as select h.region, h.seq, h.document, h.sign, h.judged_at, h.counts_from, h.unit, h.amount from payment.history h where pg_sleep(3) is not null;
+      create view trial.faulty as select h.region, h.seq, h.document, (h.sign / (h.amount - h.amount))::smallint as sign, h.is_part, h.judged_at, h.counts_from, h.unit, h.amount from payment.history h;
+      create view trial.slow as select h.region, h.seq, h.document, h.sign, h.is_part, h.judged_at, h.counts_from, h.unit, h.amount from payment.history h where pg_sleep(3) is not null;
       grant usage on schema trial to sluice_gate; grant select on trial.faulty, trial.slow to sluice_gate`)
     const { features } = book.county.gate.kinds.get('payment')!.judged! as { features: FeatureSpec[] }
     const trial = (name: string): FeatureSpec => ({

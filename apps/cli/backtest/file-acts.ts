@@ -65,7 +65,7 @@ function actOf(
   const lookup = { unitName, indicator: ASSUMED_INDICATOR }
   const judgedAt = new Date(startOfDay(day).getTime() + HOUR_MS)
   return {
-    region, seq: BigInt(ordinal), judgedAt, countsFrom: judgedAt, document: document.id, sign: isRefund ? -1 : 1,
+    region, seq: BigInt(ordinal), judgedAt, countsFrom: judgedAt, document: document.id, sign: isRefund ? -1 : 1, isPart: isRefund,
     // Without a calendar of its source nobody knows whether a day was worked; a weekend alone would be a guess.
     facts: isRefund ? null : judged.facts(document, lookup, { judgedAt, day, workday: calendar === null ? null : isWorkday(calendar, day) }),
     columns: judged.historyRow?.(document, lookup) ?? {},

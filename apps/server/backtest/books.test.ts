@@ -3,7 +3,7 @@ import { openGate } from '#kernel/command/index.ts'
 import { testOffice, type TestOffice } from '#kernel/command/testing.ts'
 import { loadRules, type RuleSource } from '#kernel/rules/index.ts'
 import { newId } from '#kernel/values/id.ts'
-import { paymentBody } from '../test-server.ts'
+import { paymentBody, sendToBank } from '../test-server.ts'
 import { withBooks, type BooksAsked } from './books.ts'
 import { ruleSetWith } from './changed-rules.ts'
 import { performBacktest } from './perform.ts'
@@ -110,5 +110,21 @@ describe('the books of an office that changed its rules', () => {
       .replace('payment: {amount: 5000}', 'feature: {payee_month_sum: 5000}').replace('payment: {amount: 100}', 'feature: {payee_month_sum: 100}')
     const { report } = await tested(loadRules(candidate, 'x.yaml') as RuleSource[])
     expect(report.rules.find(({ rule }) => rule === 'LOC-03')?.after).toMatchObject({ hit: 1 })
+  })
+
+  it('hold of a refund that it is one: the payment of which a fen came back is counted', async () => {
+    const document = newId()
+    const body = paymentBody(indicator, { payee: '戊', payeeAccount: '6222000055554444', amountFen: '654300' })
+    await sendToBank(office, document, body)
+    await office.done('treasury.reconciler', { kind: 'payment', document, action: 'receive', reason: ['BANK-1', '6,543.00', body.payee, body.payeeAccount].join('\n') })
+    const refund = { kind: 'refund', document: newId() }
+    await office.done('unit.clerk', { ...refund, action: 'submit', body: { indicator, amountFen: '1', purpose: '多付退回', parts: [{ payment: document, amountFen: '1' }] } })
+    await office.done('unit.financeHead', { ...refund, action: 'approve' })
+    await office.done('treasury.reconciler', { ...refund, action: 'receive', reason: 'BANK-IN-1' })
+    await office.done('unit.clerk', { kind: 'payment', document: newId(), action: 'submit', body: body as never })
+    const candidate = RULE.replace('LOC-01', 'LOC-04').replace('payment.amount > 4321', 'feature.payee_month_count > 0 and payment.amount = 6543')
+      .replace('payment: {amount: 5000}', 'payment: {amount: 6543}\n      feature: {payee_month_count: 1}').replace('payment: {amount: 100}', 'payment: {amount: 6543}\n      feature: {payee_month_count: 0}')
+    const { report } = await tested(loadRules(candidate, 'x.yaml') as RuleSource[])
+    expect(report.rules.find(({ rule }) => rule === 'LOC-04')?.after).toMatchObject({ hit: 1 })
   })
 })

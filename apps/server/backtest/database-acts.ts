@@ -45,7 +45,7 @@ export async function* actsOfBooks(client: ClientBase, books: BooksOfRegion): As
   await client.query('set local enable_seqscan = on; set local jit = off; set local plan_cache_mode = auto')
   await client.query(`declare judged no scroll cursor for
     select v.document, v.seq, v.judged_at, v.effect, v.rule_set, d.unit, u.name as unit_name, p.name as maker, d.fiscal_year, d.number,
-           b.body, coalesce(h.sign, 0) as sign, coalesce(h.counts_from, v.judged_at) as counts_from, ${own}
+           b.body, coalesce(h.sign, 0) as sign, coalesce(h.is_part, false) as is_part, coalesce(h.counts_from, v.judged_at) as counts_from, ${own}
       from rules.verdict v
       join document.document d on d.region = $1 and d.id = v.document and d.kind = $2
       join access.unit u on u.region = $1 and u.id = d.unit
@@ -58,12 +58,12 @@ export async function* actsOfBooks(client: ClientBase, books: BooksOfRegion): As
   for (let rows = await next<JudgedRow>(client, 'judged'); rows.length > 0; rows = await next(client, 'judged')) yield await judgedActs(client, books, rows)
   await client.query('close judged')
   await client.query(`declare counted no scroll cursor for
-    select h.seq, h.document, h.sign, h.judged_at, h.counts_from, ${own} from ${relation} h
+    select h.seq, h.document, h.sign, h.is_part, h.judged_at, h.counts_from, ${own} from ${relation} h
      where h.region = $1 and not exists (select from rules.verdict v join document.document d on d.region = $1 and d.id = v.document and d.kind = $2
        where v.region = $1 and v.document = h.document and v.seq = h.seq and v.command = $3)`, [region, kind.code, command])
   for (let rows = await next<CountedRow>(client, 'counted'); rows.length > 0; rows = await next(client, 'counted')) {
     yield rows.map((row): Act => ({
-      region, seq: row.seq, judgedAt: row.judged_at, countsFrom: row.counts_from, document: row.document, sign: row.sign, facts: null, columns: columnsOf(row, names),
+      region, seq: row.seq, judgedAt: row.judged_at, countsFrom: row.counts_from, document: row.document, sign: row.sign, isPart: row.is_part, facts: null, columns: columnsOf(row, names),
       unit: null, party: null, maker: null, amountFen: 0n, label: row.document, given: null, bound: null,
     }))
   }
@@ -72,7 +72,7 @@ export async function* actsOfBooks(client: ClientBase, books: BooksOfRegion): As
 
 type Columns = Record<string, FactValue>
 
-type CountedRow = Columns & { seq: bigint; document: string; sign: 1 | -1; judged_at: Date; counts_from: Date }
+type CountedRow = Columns & { seq: bigint; document: string; sign: 1 | -1; is_part: boolean; judged_at: Date; counts_from: Date }
 
 type JudgedRow = Columns & {
   document: string
@@ -88,6 +88,7 @@ type JudgedRow = Columns & {
   number: string | null
   body: Body
   sign: 0 | 1 | -1
+  is_part: boolean
 }
 
 async function next<Row extends object>(client: ClientBase, cursor: string): Promise<Row[]> {
@@ -116,7 +117,7 @@ async function judgedActs(client: ClientBase, { region, kind, calendar, bound }:
       // What was counted is what stands in history; what was judged only has the keys that its features asked by.
       const columns: Columns = row.sign === 0 ? kind.judged!.historyRow?.(document, lookup) ?? {} : columnsOf(row, names)
       acts.push({
-        region, seq: row.seq, judgedAt: row.judged_at, countsFrom: row.counts_from, document: row.document, sign: row.sign, columns,
+        region, seq: row.seq, judgedAt: row.judged_at, countsFrom: row.counts_from, document: row.document, sign: row.sign, isPart: row.is_part, columns,
         facts: kind.judged!.facts(document, lookup, { judgedAt: row.judged_at, day, workday: isWorkday(calendar, day), seq: row.seq }),
         unit: row.unit_name, party: (columns['payee'] as string | null | undefined) ?? null, maker: row.maker, amountFen: document.amountFen ?? 0n,
         label: row.number ?? row.document, given: row.effect, bound: vectors.get(row.rule_set) ?? null,

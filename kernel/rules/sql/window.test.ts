@@ -65,7 +65,7 @@ async function makeCodes(connection: DuckDBConnection): Promise<KeyCode[]> {
 
 async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[], events: readonly FeatureEvent[]): Promise<ActRelation> {
   // The same rows once more in the books of another region, which nobody here may see.
-  const all = [...rows, ...events.map((event) => ({ ...event, countsFrom: event.judgedAt, sign: 0 })), ...rows]
+  const all = [...rows, ...events.map((event) => ({ ...event, countsFrom: event.judgedAt, sign: 0, isPart: false })), ...rows]
   const regionOf = (id: number) => (id < rows.length + events.length ? '330502000' : '330503000')
   const instants = all.flatMap(({ judgedAt, countsFrom }) => [judgedAt.getTime(), countsFrom.getTime()])
   const seqs = all.map(({ seq }) => Number(seq))
@@ -74,7 +74,7 @@ async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[
     lastSeq: BigInt(Math.max(...seqs)), divides: (tick) => instants.every((at) => (at - Math.min(...instants)) % Number(tick) === 0),
   })
   const columns = Object.entries(SOURCE.columns)
-  await connection.run(`create or replace table raw (id bigint, region varchar, document varchar, seq bigint, ms bigint, counts_ms bigint, sign bigint, day bigint, month bigint, quarter bigint, year bigint, apart bigint${
+  await connection.run(`create or replace table raw (id bigint, region varchar, document varchar, seq bigint, ms bigint, counts_ms bigint, sign bigint, own_sign bigint, day bigint, month bigint, quarter bigint, year bigint, apart bigint${
     columns.map(([name, type]) => `, ${rowColumn(name)} ${TYPES[type]}`).join('')})`)
   const appender = await connection.createAppender('raw')
   for (const [id, one] of all.entries()) {
@@ -87,7 +87,7 @@ async function loadActs(connection: DuckDBConnection, rows: readonly HistoryRow[
     appender.appendBigInt(BigInt(id))
     appender.appendVarchar(regionOf(id))
     appender.appendVarchar(one.document)
-    for (const value of [Number(one.seq), one.judgedAt.getTime(), one.countsFrom.getTime(), one.sign, dayNumber(day)!, year * 12 + month, year * 4 + Math.ceil(month / 3), year, apart]) {
+    for (const value of [Number(one.seq), one.judgedAt.getTime(), one.countsFrom.getTime(), one.sign, one.isPart ? 0 : one.sign, dayNumber(day)!, year * 12 + month, year * 4 + Math.ceil(month / 3), year, apart]) {
       appender.appendBigInt(BigInt(value))
     }
     for (const [name, type] of columns) {

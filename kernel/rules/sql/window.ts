@@ -10,6 +10,7 @@ import { identifier } from './dialect.ts'
  * - `place` whole number, the place in the one order; rows of one `seq` share it and do not see each other. Made by `orderKey`
  * - `day month quarter year` numbers of the civil periods in Shanghai
  * - `sign` 1 counts, −1 takes back, 0 was judged only
+ * - `own_sign` the sign; 0 of a part of what another document counted, which only sums see (`seesParts`). A column, so that no count needs a filter for it
  * - `began` of a row that takes back what began before it: the least place of the tick in which that began; null of all others
  * - `apart` how far the two lie: 0 one day, 1 one month, 2 one quarter, 3 one year, 4 further
  * - `again` an earlier row has the same document, so that some aggregates must leave it out
@@ -171,8 +172,8 @@ function valuesOf(spec: FeatureSpec, aggregated: Aggregated, row: 'a' | 'h', key
   const sum = `coalesce(${aggregated(null, `${column} * ${row}.sign`, 'sum')}, 0)::bigint`
   switch (spec.agg) {
     case 'sum': return [sum]
-    case 'count': return [`coalesce(${aggregated(null, `${row}.sign`, 'sum')}, 0)::bigint`]
-    case 'avg': return [sum, `coalesce(${aggregated(`${column} is not null`, `${row}.sign`, 'sum')}, 0)::bigint`]
+    case 'count': return [`coalesce(${aggregated(null, `${row}.own_sign`, 'sum')}, 0)::bigint`]
+    case 'avg': return [sum, `coalesce(${aggregated(`${column} is not null`, `${row}.own_sign`, 'sum')}, 0)::bigint`]
     case 'min':
     case 'max': return [aggregated(null, column, spec.agg)]
     case 'first': return [`struct_extract(${aggregated(`${column} is not null`, `{place: ${row}.place, value: ${column}}`, 'min')}, 'value')`]
@@ -220,7 +221,7 @@ function outputsOf(spec: FeatureSpec): string[] {
 
 function rowConditions(spec: FeatureSpec, row: 'a' | 'h'): (string | null)[] {
   return [
-    seesTakenBack(spec) ? null : `${row}.sign > 0`,
+    seesTakenBack(spec) ? null : `${row}.own_sign > 0`,
     spec.where === undefined ? null : filterSql(spec, 'duckdb', (column) => `${row}.${rowColumn(column)}`),
   ]
 }

@@ -16,6 +16,8 @@ create table payment.history (
   seq bigint not null,
   document uuid not null,
   sign smallint not null check (sign in (-1, 1)),
+  -- A refund: it lowers sums by what came back, and the payment it is of counts as one all the same (decision 59).
+  is_part boolean not null,
   judged_at timestamptz not null,
   -- Where windows have it: what takes back counts from where its beginning did (decision 59).
   counts_from timestamptz not null,
@@ -42,14 +44,14 @@ with (autovacuum_vacuum_insert_threshold = 20000, autovacuum_vacuum_insert_scale
 select platform.distribute('payment.history');
 -- The covering indexes that the features read (`indexProposals`); a key that is null has no history, so it is left out. Each row is written to
 -- all of them while the region waits, so there is one for each small group and none for what is read along with it.
-create index history_cash_unit on payment.history (region, cash_unit, counts_from) include (amount, document, seq, sign) where cash_unit is not null;
-create index history_unit_payee on payment.history (region, unit, payee, counts_from) include (amount, document, project, purpose_key, seq, sign) where payee is not null;
-create index history_person on payment.history (region, person, counts_from) include (amount, document, seq, sign) where person is not null;
+create index history_cash_unit on payment.history (region, cash_unit, counts_from) include (amount, document, is_part, seq, sign) where cash_unit is not null;
+create index history_unit_payee on payment.history (region, unit, payee, counts_from) include (amount, document, is_part, project, purpose_key, seq, sign) where payee is not null;
+create index history_person on payment.history (region, person, counts_from) include (amount, document, is_part, seq, sign) where person is not null;
 -- An invoice has one row or none: covering it would make the index four times as large.
 create index history_invoice on payment.history (region, invoice) where invoice is not null;
 -- So has a contract: a few instalments.
 create index history_contract on payment.history (region, contract) where contract is not null;
-create index history_account on payment.history (region, payee_account, counts_from) include (document, payee, seq, sign) where payee_account is not null;
+create index history_account on payment.history (region, payee_account, counts_from) include (document, is_part, payee, seq, sign) where payee_account is not null;
 
 -- A bank's receipt file enters once, a bank serial pays once. It is of the amount that was ordered: the step of the hold says so.
 create table payment.bank_receipt (
