@@ -1,5 +1,5 @@
 import { checkDrawing, readDrawing, type Conditions } from '#kernel/process/index.ts'
-import { compileCondition } from '#kernel/rules/index.ts'
+import { compileCondition, signOffFault } from '#kernel/rules/index.ts'
 import { Refused, type Refusal } from '#kernel/values/refusal.ts'
 import type { DocumentKind, LoadedKind, Module, RulePack } from './model.ts'
 import { readRules } from './read-rules.ts'
@@ -19,6 +19,9 @@ export async function loadKinds(modules: readonly Module[]): Promise<Map<string,
       refuseFirst(problems)
       const mine = packs.filter(({ judges }) => judges === kind.code)
       const judged = withPacks(kind, mine)
+      // The rules' features are checked with the rules that read them; this one is asked whatever rules are in force.
+      const fault = judged?.signOffWith && signOffFault(judged.signOffWith, judged.features)
+      if (fault) throw new Refused(fault)
       const conditions = conditionsOf({ ...kind, judged })
       const soundness = checkDrawing(definition!, { positions, duties, conditions })
       refuseFirst(soundness.problems)

@@ -107,6 +107,16 @@ export function featureFault(spec: FeatureSpec): Refusal | null {
   return isRefusal(node) ? fault(node.message.zh, node.message.en) : null
 }
 
+/** What is wrong with the feature that sign-off limits of a kind look at beside its features, or null: it is added to the document's own amount. */
+export function signOffFault(spec: FeatureSpec, features: readonly FeatureSpec[]): Refusal | null {
+  const fault = (hintZh: string, hintEn: string) => refuse('rules.feature', { feature: spec.id, hintZh, hintEn })
+  if (spec.agg !== 'sum' || spec.of === undefined || spec.source.columns[spec.of] !== 'money') {
+    return fault('审批权限须看金额列的合计。', 'sign-off limits look at the sum of a money column.')
+  }
+  if (features.some(({ id }) => id === spec.id)) return fault('编号已用于本类单据的另一变量。', 'another feature of the kind has this id.')
+  return featureFault(spec)
+}
+
 /** What the emitters compute for a declaration: itself, or the two sums of a share. */
 export function computedOf(spec: FeatureSpec): FeatureSpec[] {
   if (spec.agg !== 'shareOf') return [spec]
