@@ -76,6 +76,15 @@ describe('sluice backtest', () => {
     expect(report.rules.find(({ rule }) => rule === 'DUP-01')!.before!.hit).toBe(1)
   })
 
+  it('counts a payment of which a fen came back', async () => {
+    const split = file('split.csv', ['单位,预算,收款人,发票,用途,日期,金额', '一中,公用,甲公司,F1,物业管理费,2026-01-05,5000.00', '一中,公用,甲公司,F1,退回,2026-01-06,-0.01',
+      '一中,公用,甲公司,F2,物业维修费,2026-01-07,6000.00'].join('\n'))
+    const counting = join(file('counting/CNT-01.yaml', RULE.replaceAll('FREQ-01', 'CNT-01').replace('payment.amount > 90000', 'feature.payee_month_count > 0')
+      .replace(/examples:[^]*/, 'examples:\n  hit:\n    - feature: {payee_month_count: 1}\n  pass:\n    - feature: {payee_month_count: 0}\n')), '..')
+    const report = await backtest(['--rules', counting, '--data', split, '--mapping', mapping, '--json', '--quiet'])
+    expect(report.rules.find(({ rule }) => rule === 'CNT-01')!.after).toMatchObject({ hit: 1, pass: 1 })
+  })
+
   it('judges working days by the holidays that were given, and says plainly when there are none', async () => {
     const off = join(file('off/OFF-01.yaml', RULE.replaceAll('FREQ-01', 'OFF-01').replace('payment.amount > 90000', 'not(calendar.workday)')
       .replace(/examples:[^]*/, 'examples:\n  hit:\n    - calendar: {workday: false}\n  pass:\n    - calendar: {workday: true}\n')), '..')
