@@ -288,7 +288,7 @@ export interface Judged {
   historyRow?: (document: Document, lookup: Lookup) => Record<string, FactValue>
   /** States in which a document counts in history: entering them writes its row with +1, leaving them with −1. */
   counted: readonly string[]
-  /** −1 for a kind that takes back what others counted, a refund. */
+  /** −1 for a kind that takes back what others counted, a refund: its rows are parts of that, which sums see and counts do not. */
   sign?: -1
   /** Of such a kind: since when that counts which this document takes back; null where the source does not tell. */
   takesBackFrom?: (document: Document, lookup: Lookup) => Date | null
