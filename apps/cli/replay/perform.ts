@@ -21,7 +21,7 @@ export interface ReplayOptions {
   /** The file as read; its days are taken off as they are replayed. */
   intake: Intake
   mapping: Mapping
-  pools: Pick<Pools, 'owner' | 'gate' | 'read' | 'sequencer'>
+  pools: Pick<Pools, 'owner' | 'gate' | 'readers' | 'read' | 'sequencer'>
   region: string
   batchSize: number
   /** Salts of the log from this text instead of chance, so that two runs write the same commitments; trials only. */
@@ -85,7 +85,7 @@ async function openOffice(
   await setThresholds(owner, region)
   const clock = replayClock()
   const gate: Gate = await openGate({
-    pool: pools.gate, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, ...NEVER_DELIVERED],
+    pool: pools.gate, readerPool: pools.readers, modules, kinds, clock: clock.now, notDelivered: [...mapping.notDelivered, ...NEVER_DELIVERED],
     measure: (stage, ms) => (stages[stage] = (stages[stage] ?? 0) + ms),
     ...(options.seed === null ? {} : { random: seededBytes(options.seed) }),
   })
