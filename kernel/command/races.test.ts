@@ -175,4 +175,4 @@ describe('one person on two parallel branches of a payment above 1,000,000 yuan'
 
 it('after the races the books, the log and the steps verify', async () => {
   expect(await verify(office.database.owner, office.region, { gate: office.gate })).toMatchObject({ ok: true })
-})
+}, TIMEOUT_MS)
