@@ -11,12 +11,20 @@ export function compareMoney(file: DocumentFile, handled: readonly Handled[], sa
   const bySeq = Map.groupBy(file.transfers, (transfer) => transfer.seq)
   compareWithLeaves(file, bySeq, say)
   for (const one of handled) comparePosting(file, one, bySeq.get(one.step.seq) ?? [], say)
-  const last = file.transfers.filter(({ hold }) => hold !== null).at(-1)
+  const last = holdBefore(file)
   const { hold, holdStep, holdKind } = file.document
   if ((last?.hold ?? null) !== hold || (last?.holdStep ?? null) !== holdStep || (last?.kind ?? null) !== holdKind) {
     say.document(`占用应为 ${last ? `${last.kind} ${last.hold}` : '无'}，记录为 ${holdKind ? `${holdKind} ${hold}` : '无'}`,
       `its hold is ${last ? `${last.kind} ${last.hold}` : 'none'} by the ledger, recorded is ${holdKind ? `${holdKind} ${hold}` : 'none'}`)
   }
+}
+
+/** The last step of its hold. One that was released belongs to the body of its time: the document that was rewritten since has none until it is submitted. */
+function holdBefore({ document, transfers, versions, leaves }: DocumentFile): FiledTransfer | undefined {
+  const last = transfers.filter(({ hold }) => hold !== null).at(-1)
+  const written = versions.find(({ version }) => version === document.version)
+  const leaf = last?.kind === 'release' ? leaves.find(({ position }) => position === written?.leaf) : undefined
+  return last && leaf && BigInt(leaf.content.seq) > last.seq ? undefined : last
 }
 
 /** Both ways. A long list is in its leaf as the hash of its rows, which were made in the order of their ids. */

@@ -13,7 +13,7 @@ let office: TestOffice
 let school: string
 const ids = {
   waiting: newId(), approved: newId(), ordered: newId(), paid: newId(), draft: newId(), held: newId(), released: newId(), returned: newId(),
-  again: newId(), withdrawn: newId(), annulled: newId(), forbidden: newId(), large: newId(), bounced: newId(), refund: newId(), deputy: newId(),
+  again: newId(), withdrawn: newId(), annulled: newId(), forbidden: newId(), large: newId(), bounced: newId(), refund: newId(), deputy: newId(), rewritten: newId(),
 }
 const alerts = { held: '', released: '', forbidden: '' }
 const deputy = newId()
@@ -51,6 +51,10 @@ async function payments(): Promise<void> {
   await act('unit.financeHead', ids.again, 'sendBack', { reason: '缺合同' })
   await act('unit.clerk', ids.again, 'draft', { body: paymentBody(school) })
   await act('unit.clerk', ids.again, 'submit')
+  // Returned and written anew, not sent yet.
+  await submit(ids.rewritten)
+  await act('unit.financeHead', ids.rewritten, 'sendBack', { reason: '缺合同' })
+  await act('unit.clerk', ids.rewritten, 'draft', { body: paymentBody(school) })
   await submit(ids.withdrawn)
   await act('unit.clerk', ids.withdrawn, 'withdraw')
   await act('unit.clerk', ids.annulled, 'draft', { body: paymentBody(school) })
@@ -165,6 +169,7 @@ const LIES: [what: string, tell: () => (client: ClientBase) => Promise<unknown>,
   ['a hold that was spent without an order', () => sql(`delete from ledger.transfer where region = $1 and document = $2 and kind = 'order'`, ids.paid), /the hold does not follow its steps/],
   ['a posting of another event', () => sql(`update ledger.transfer set event = 'E20' where region = $1 and document = $2 and kind = 'spend'`, ids.paid), /asks for 1 transfers, 1 are booked, which differ/],
   ['a hold under another name', () => sql(`update document.document set hold_kind = 'order', hold_step = 1 where region = $1 and id = $2`, ids.paid), /its hold is spend \S+ by the ledger, recorded is order/],
+  ['a hold that was released, under a document written anew', () => sql(`update document.document d set (hold, hold_step, hold_kind) = (select t.hold, t.hold_step, t.kind from ledger.transfer t where t.region = $1 and t.document = $2 and t.kind = 'release') where d.region = $1 and d.id = $2`, ids.rewritten), /its hold is none by the ledger, recorded is release/],
   ['history that forgets', () => sql(`delete from payment.history where region = $1 and document = $2`, ids.paid), /its history row of order \d+ has the sign 1, kept is 0/],
   ['history of another day', () => sql(`update payment.history set judged_at = judged_at - interval '40 days', counts_from = judged_at - interval '40 days' where region = $1 and document = $2`, ids.paid), /its history row of order \d+ is of another moment than its leaf/],
   ['history that takes back what it did not hold', () => sql(`update payment.history set counts_from = counts_from - interval '40 days' where region = $1 and document = $2 and sign = -1`, ids.withdrawn),
