@@ -26,7 +26,7 @@ export async function actionsOf(
     key: newId(), actor: { person, position: holding.position }, kind: kind.code, document: document.id, action,
     ...(tasks[index] ? { task: tasks[index].id } : {}),
     // A reason is typed when the button is pressed; its absence now is no obstacle.
-    ...(kind.actions[action]!.needsReason ? { reason: '—' } : {}), unsaid: true as const,
+    unsaid: true as const,
   })))
   return names.map((action, index) => {
     const word = kind.actions[action]!

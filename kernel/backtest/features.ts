@@ -1,4 +1,4 @@
-import { windowQueries, type FeatureSpec } from '#kernel/rules/index.ts'
+import { valueNames, windowQueries, type FeatureSpec } from '#kernel/rules/index.ts'
 import type { Acts } from './acts.ts'
 import { refuseApart, type Beside } from './beside.ts'
 import { keep, nameOfKept, recall, tableOfKept } from './kept.ts'
@@ -45,8 +45,9 @@ export async function ensureFeatures(store: Store, acts: Acts, specs: readonly F
   }
 }
 
-function isOf({ id }: FeatureSpec): (column: string) => boolean {
-  return (column) => column === `feature.${id}` || column.startsWith(`feature.${id}.`)
+function isOf(spec: FeatureSpec): (column: string) => boolean {
+  const names = valueNames(spec)
+  return (column) => names.some((name) => column === `feature.${name}`)
 }
 
 /** Of what a rule reads the features, as columns beside the acts. */

@@ -4,6 +4,7 @@ import type { ActionWord, LoadedKind } from '#kernel/module/model.ts'
 import { offeredActions, type StoredTask, type TaskNode } from '#kernel/process/index.ts'
 import { fiscalYearOf } from '#kernel/values/civil-day.ts'
 import { isId } from '#kernel/values/id.ts'
+import { saysSomething } from '#kernel/values/plain-text.ts'
 import { isRefusal, type Bilingual, type Refusal } from '#kernel/values/refusal.ts'
 import type { Gate } from './gate.ts'
 import { unlisted } from './listed.ts'
@@ -43,7 +44,7 @@ export function admit(gate: Gate, world: World, command: Command): Admitted | Re
     return refuseDocument('document.stale', { seen: command.version, current: before.version })
   }
   const word = wordOf(kind, command.action)
-  if (word?.needsReason && !command.reason?.trim()) return refuse('command.reason_missing', { action: wordOnly(word) })
+  if (word?.needsReason && !command.unsaid && !saysSomething(command.reason)) return refuse('command.reason_missing', { action: wordOnly(word) })
   const own = (OWN_ACTIONS as readonly string[]).includes(command.action)
   return own ? admitOwn(gate, world, command, kind, standing, before) : admitTask(gate, world, command, kind, standing, before)
 }
@@ -126,7 +127,7 @@ function admitTask(
     duty: task.duty, amountFen: before.amountFen, unit: before.unit, scope, taskPosition: task.position,
   })
   if (refusal) return refusal
-  const findings = command.unsaid || command.reason?.trim() ? [] : findingsFor(kind, command.action, world.instances.get(before.id)!.state, task)
+  const findings = command.unsaid || saysSomething(command.reason) ? [] : findingsFor(kind, command.action, world.instances.get(before.id)!.state, task)
   if (findings.length > 0) {
     return refuse('command.opinion_missing', { ...stateAndAction(kind, before, command), rules: { zh: findings.join('、'), en: findings.join(', ') } })
   }

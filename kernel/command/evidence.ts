@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import { loadDocuments, type Document } from '#kernel/document/index.ts'
 import type { LoadedKind, Lookup, Moment } from '#kernel/module/model.ts'
 import {
-  combine, compileRuleSet, createSiblings, judge as judgeRules, NO_RULE_SET, readEvidence, readFeatureStates, readParameterValue, storedFinding,
+  combine, compileRuleSet, createSiblings, judge as judgeRules, NO_RULE_SET, readEvidence, readFeatureStates, readParameterValue, storedFinding, valueNames,
   type Facts, type FeatureEvent, type FeatureSpec, type FeatureValues, type Finding, type ParameterValues, type RuleSet, type RuleSource, type StoredFinding,
 } from '#kernel/rules/index.ts'
 import { civilDayOf } from '#kernel/values/civil-day.ts'
@@ -14,7 +14,7 @@ import { compareSaid, type Difference } from './evidence-compare.ts'
 import {
   judgedDocument, keptRuleName, readKeptOverrides, readKeptRules, readKeptRuleSets, readKeptVerdicts, type KeptRule, type KeptRuleSet, type KeptVerdict,
 } from './evidence-stored.ts'
-import { askedFeatures } from './features.ts'
+import { askedFeatures, readsFeature } from './features.ts'
 import type { Gate } from './gate.ts'
 import { usedRuleSet } from './in-force.ts'
 import { compileExceptions, exceptedBy, settle, type BoundException } from './lattice.ts'
@@ -107,9 +107,8 @@ async function judgeAgain(
   client: ClientBase, region: Region, gate: EvidenceGate, members: readonly Ready[], overrides: ReadonlySet<string>,
 ): Promise<Map<string, Recomputation>> {
   const { rules, kind } = members[0]!
-  const limit = kind.judged!.signOffWith
-  const isSubmit = ({ verdict }: Ready) => verdict.command === 'submit'
-  const specs = limit && members.some(isSubmit) ? [...rules.ruleSet.features, limit] : rules.ruleSet.features
+  const asked = members.map(({ verdict }) => askedFeatures(kind, rules.ruleSet, verdict.command))
+  const specs = [...new Set(asked.flat())]
   const { facts, features, events } = await factsThen(client, region, gate, kind, specs, members)
   const judged = members.map(({ verdict, document }, index) => {
     const found = judgeRules(rules.ruleSet, verdict.command, facts[index]!, { parameterValues: rules.parameters, notDelivered: gate.notDelivered })
@@ -117,10 +116,7 @@ async function judgeAgain(
     return settle(found, rules.ruleSet, (rule) => isTask && overrides.has(`${verdict.id}|${rule}`), exceptedBy(rules.exceptions, document, facts[index]!))
   })
   await giveRows(client, region, specs, judged.map(({ findings }) => findings), events)
-  const values = members.map((member, index) => {
-    const asked = askedFeatures(kind, rules.ruleSet, member.verdict.command)
-    return Object.fromEntries(Object.entries(features[index]!).filter(([name]) => asked.some(({ id }) => name === id || name.startsWith(`${id}.`))))
-  })
+  const values = features.map((own, index) => Object.fromEntries(asked[index]!.flatMap(valueNames).map((name) => [name, own[name]!])))
   return new Map(members.map(({ verdict }, index) => {
     const { effect, findings } = judged[index]!
     const again = { effect, findings: plain<StoredFinding[]>(findings.filter(({ outcome }) => outcome !== 'pass').map(storedFinding)), features: plain(values[index]!) }
@@ -189,8 +185,7 @@ async function giveRows(
   client: ClientBase, region: Region, specs: readonly FeatureSpec[], judged: readonly Finding[][], events: readonly FeatureEvent[],
 ): Promise<void> {
   for (const spec of specs) {
-    const reads = (finding: Finding) => finding.effect !== null
-      && Object.keys(finding.values).some((name) => name === `feature.${spec.id}` || name.startsWith(`feature.${spec.id}.`))
+    const reads = (finding: Finding) => finding.effect !== null && readsFeature(finding, spec)
     const asked = judged.flatMap((findings, index) => findings.filter(reads).map((finding) => ({ finding, event: events[index]! })))
     const rows = await readEvidence(client, region, spec, asked.map(({ event }) => event))
     asked.forEach(({ finding }, index) => { finding.rows = { ...finding.rows, [spec.id]: rows[index]! } })

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { LoadedKind, Lookup } from '#kernel/module/model.ts'
 import {
-  combine, createSiblings, readEvidence, readFeatureStates, siblingEvidence,
+  combine, createSiblings, readEvidence, readFeatureStates, siblingEvidence, valueNames,
   type FeatureEvent, type FeatureSpec, type FeatureState, type FeatureValues, type Finding, type HistoryRow, type RuleSet, type Siblings,
 } from '#kernel/rules/index.ts'
 import { isRefusal } from '#kernel/values/refusal.ts'
@@ -105,10 +105,14 @@ function evidenceAsked(decision: Decision, own: Prepared, siblings: Siblings): E
   const judged = decision.verdict
   if (!judged) return []
   return judged.verdict.findings.filter((finding) => finding.effect !== null).flatMap((finding) => {
-    const read = Object.keys(finding.values)
-    const specs = own.specs.filter(({ id }) => read.some((name) => name === `feature.${id}` || name.startsWith(`feature.${id}.`)))
+    const specs = own.specs.filter((spec) => readsFeature(finding, spec))
     return specs.map((spec) => ({ spec, event: own.event, finding, siblings: siblingEvidence(spec, siblings.of(spec, own.event), own.event) }))
   })
+}
+
+/** Whether a finding has values of this feature. */
+export function readsFeature({ values }: Finding, spec: FeatureSpec): boolean {
+  return valueNames(spec).some((name) => Object.hasOwn(values, `feature.${name}`))
 }
 
 /** The first hundred ids in the region's order and the count of all; the rest is recomputed from the feature and `seq`. */

@@ -34,6 +34,15 @@ const send = async (one: Command, gate: Gate = office.gate) => (await run(gate, 
 const act = (position: string, document: string, action = 'approve', rest: Partial<Command> = {}) => send(command(position, document, action, rest))
 const withOpinion = (position: string, document: string, rest: Partial<Command> = {}) => act(position, document, 'approve', { reason: OPINION, ...rest })
 
+/** One more person in a position. */
+async function hired(code: string, role: 'primary' | 'deputy'): Promise<Command['actor']> {
+  const [person, { position }] = [newId(), office.actor(code)]
+  await office.database.owner.query(`insert into access.person (id, name, staff_number) values ($1, $2, $3)`, [person, `另一人 ${code}`, person])
+  await office.database.owner.query(`insert into access.assignment (region, id, position, person, role, period)
+    values ($1, $2, $3, $4, $5, '[2020-01-01,)')`, [office.region, newId(), position, person, role])
+  return { person, position }
+}
+
 async function submitted(changes: Record<string, unknown> = {}, document = newId()): Promise<string> {
   await office.done('unit.clerk', { kind: 'payment', document, action: 'submit', body: paymentBody(school, changes) })
   return document
@@ -43,6 +52,8 @@ describe('a payment of which the rules found something', () => {
   it('is not approved without an opinion, by any post; the refusal names the rules', async () => {
     const document = await submitted(VAGUE)
     const silent = await act('unit.financeHead', document)
+    // Nothing that can be read is nothing.
+    for (const reason of ['', '  ', '\u200b\u2060', '……', '。']) expect(code(await act('unit.financeHead', document, 'approve', { reason })), JSON.stringify(reason)).toBe('command.opinion_missing')
     expect(silent).toMatchObject({
       code: 'command.opinion_missing',
       message: {
@@ -68,14 +79,10 @@ describe('a payment of which the rules found something', () => {
   })
 
   it('is approved by a deputy only with an opinion too', async () => {
-    const deputy = newId()
-    const { position } = office.actor('unit.financeHead')
-    await office.database.owner.query(`insert into access.person (id, name, staff_number) values ($1, 'B角', $2)`, [deputy, deputy])
-    await office.database.owner.query(`insert into access.assignment (region, id, position, person, role, period)
-      values ($1, $2, $3, $4, 'deputy', '[2020-01-01,)')`, [office.region, newId(), position, deputy])
+    const actor = await hired('unit.financeHead', 'deputy')
     const document = await submitted(VAGUE)
-    expect(code(await act('unit.financeHead', document, 'approve', { actor: { person: deputy, position } }))).toBe('command.opinion_missing')
-    expect(code(await withOpinion('unit.financeHead', document, { actor: { person: deputy, position } }))).toBe('done: inApproval')
+    expect(code(await act('unit.financeHead', document, 'approve', { actor }))).toBe('command.opinion_missing')
+    expect(code(await withOpinion('unit.financeHead', document, { actor }))).toBe('done: inApproval')
   })
 
   it('needs the opinion of each where two posts, or two persons of one post, sign side by side', async () => {
@@ -91,14 +98,10 @@ describe('a payment of which the rules found something', () => {
         return drawing && { ...drawing, nodes: drawing.nodes.map((node) => (node.id === 'handlerReview' && node.type === 'task' ? { ...node, dualControl: true } : node)) }
       },
     }
-    const second = newId()
-    const { position } = office.actor('division.handler')
-    await office.database.owner.query(`insert into access.person (id, name, staff_number) values ($1, '另一经办', $2)`, [second, second])
-    await office.database.owner.query(`insert into access.assignment (region, id, position, person, role, period)
-      values ($1, $2, $3, $4, 'primary', '[2020-01-01,)')`, [office.region, newId(), position, second])
+    const actor = await hired('division.handler', 'primary')
     const document = await submitted(VAGUE)
     for (const holder of ['unit.financeHead', 'division.handler']) expect(code(await send(command(holder, document, 'approve', { reason: OPINION }), gate))).toBe('done: inApproval')
-    const signs = (reason?: string) => send(command('division.handler', document, 'approve', { actor: { person: second, position }, ...(reason ? { reason } : {}) }), gate)
+    const signs = (reason?: string) => send(command('division.handler', document, 'approve', { actor, ...(reason ? { reason } : {}) }), gate)
     expect(code(await signs())).toBe('command.opinion_missing')
     expect(code(await signs(OPINION))).toBe('done: approved')
   })

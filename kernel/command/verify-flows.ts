@@ -3,6 +3,7 @@ import type { Document } from '#kernel/document/index.ts'
 import { closeAs, complete, openTasks, release, start, withdraw, type Definition, type OpenedTask, type Outcome, type ProcessState, type RoundFinding } from '#kernel/process/index.ts'
 import type { Facts } from '#kernel/rules/index.ts'
 import { civilDayOf, type CivilDay } from '#kernel/values/civil-day.ts'
+import { saysSomething } from '#kernel/values/plain-text.ts'
 import { isRefusal, type Refusal } from '#kernel/values/refusal.ts'
 import { deadline, isWorkday, type WorkdayCalendar } from '#kernel/values/workday-calendar.ts'
 import type { Gate } from './gate.ts'
@@ -121,7 +122,7 @@ function takeSteps(
     }
     const context: Context = { file, definition: definition!, facts, held: verdict.effect === 'intercept', signers, signOffFen, findings: findingsOf(verdict) }
     const task = step.task === null ? null : file.tasks.find(({ id }) => id === step.task) ?? null
-    const unanswered = task && walk.state && !step.reason?.trim() ? findingsFor(file.kind, step.action, walk.state, task) : []
+    const unanswered = task && walk.state && !saysSomething(step.reason) ? findingsFor(file.kind, step.action, walk.state, task) : []
     if (unanswered.length > 0) {
       walk.faults.push({ n: step.n, zh: `没有写明对疑点（${unanswered.join('、')}）的意见`, en: `it states no opinion on what the rules found (${unanswered.join(', ')})` })
     }

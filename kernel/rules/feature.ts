@@ -117,6 +117,11 @@ export function signOffFault(spec: FeatureSpec, features: readonly FeatureSpec[]
   return featureFault(spec)
 }
 
+/** Names of the values that a feature has in facts and findings. */
+export function valueNames({ id, agg }: Pick<FeatureSpec, 'id' | 'agg'>): string[] {
+  return agg === 'avg' ? [`${id}.sum`, `${id}.count`] : [id]
+}
+
 /** What the emitters compute for a declaration: itself, or the two sums of a share. */
 export function computedOf(spec: FeatureSpec): FeatureSpec[] {
   if (spec.agg !== 'shareOf') return [spec]

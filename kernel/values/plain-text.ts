@@ -11,6 +11,11 @@ export function plainText(text: string): string {
 
 const VARIED = /[\s\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]|\p{Cf}/u
 
+/** Whether a text has a letter or a digit: blanks, signs that nobody sees and full stops are no reason and no opinion. */
+export function saysSomething(text: string | null | undefined): boolean {
+  return /[\p{L}\p{N}]/u.test(text ?? '')
+}
+
 /** One spelling of a name for counting: width, case, blanks and signs do not make another payee. */
 export function nameKey(name: string): string {
   return /^[\p{Script=Han}\dA-Z]+$/u.test(name) ? name : name.normalize('NFKC').toUpperCase().replace(/[^\p{L}\p{N}]+/gu, '') || name

@@ -1,5 +1,5 @@
 import { groupName } from '../emit.ts'
-import { seesTakenBack } from '../feature.ts'
+import { seesTakenBack, valueNames } from '../feature.ts'
 import { filterSql } from '../filter-sql.ts'
 import type { FeatureSpec, Window } from '../model.ts'
 import { identifier } from './dialect.ts'
@@ -215,8 +215,7 @@ function periodOf(window: Window): typeof PERIODS[number] | null {
 }
 
 function outputsOf(spec: FeatureSpec): string[] {
-  const name = `feature.${spec.id}`
-  return spec.agg === 'avg' ? [`${name}.sum`, `${name}.count`] : [name]
+  return valueNames(spec).map((name) => `feature.${name}`)
 }
 
 function rowConditions(spec: FeatureSpec, row: 'a' | 'h'): (string | null)[] {

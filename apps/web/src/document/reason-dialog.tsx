@@ -1,6 +1,7 @@
 import { Input, Modal, type GetRef, type InputRef } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { saysSomething } from '#kernel/values/plain-text.ts'
 import type { ActionView, ShownFinding, VerdictView } from '../../../server/model.ts'
 import { FindingCard } from '#ui/finding-card.tsx'
 import { useSay } from '#ui/language.tsx'
@@ -63,8 +64,8 @@ function OneReason({ action, verdicts, typed: [reason = ''], onTyped, onCancel, 
   const text = useRef<TextAreaRef>(null)
   const [asked, setAsked] = useState(false)
   const needed = action.needsReason || action.tone === 'danger'
-  const missing = asked && needed && !reason.trim()
-  const give = () => (reason.trim() || !needed ? onGiven(reason.trim()) : setAsked(true))
+  const missing = asked && needed && !saysSomething(reason)
+  const give = () => (saysSomething(reason) || !needed ? onGiven(reason.trim()) : setAsked(true))
   const title = said(action.title)
   const what = said(action.reasonTitle) || t('document.reason')
   // Of the submit that began this round.

@@ -29,7 +29,7 @@ describe('what the person could do next', () => {
 
   it('judges an action that will ask for a reason as if one had been given', () => {
     const actions = [action('explain', { task: 'a', tone: 'primary', needsReason: true })]
-    expect(previewRequest(actions, false, base, {}, null)).toEqual({ ...base, action: 'explain', task: 'a', reason: '—' })
+    expect(previewRequest(actions, false, base, {}, null)).toEqual({ ...base, action: 'explain', task: 'a' })
   })
 
   it('judges nothing when nothing can be done', () => {

@@ -28,8 +28,8 @@ export function previewRequest(
   const open = actions.filter((action) => action.enabled && action.tone === 'primary')
   const next = open.find((action) => action.task === task) ?? open[0]
   if (!next) return null
-  // The reason is asked for when the button is pressed; that it is not there yet is no obstacle.
-  return { ...base, action: next.action, ...(next.task ? { task: next.task } : {}), ...(next.needsReason ? { reason: '—' } : {}) }
+  // A reason is asked for when the button is pressed; that it is not there yet is no obstacle to a preview.
+  return { ...base, action: next.action, ...(next.task ? { task: next.task } : {}) }
 }
 
 /** While typing the amount follows the form, when the form has exactly one; otherwise it is the document's own. */
